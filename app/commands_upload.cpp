@@ -1,0 +1,203 @@
+// The commands that reach a platform: upload, practice, and the window.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <condition_variable>
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <sstream>
+#include <thread>
+
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/json_text.h"
+#include "app/practice_mode.h"
+#include "app/window.h"
+#include "registry/base/files.h"
+#include "registry/base/text.h"
+#include "uploaders/credentials.h"
+#include "uploaders/platforms.h"
+#include "uploaders/upload_stage.h"
+
+namespace asfs {
+namespace {
+
+/// What uploads need, made from the global options. Order matters: the practice server outlives the rest.
+struct Outside {
+  std::optional<PracticeMode> practice;
+  Config config;
+  std::unique_ptr<Credentials> credentials;
+
+  std::string practice_url() const { return practice ? practice->url() : std::string(); }
+};
+
+Result<Outside> open_outside(const Session& session) {
+  Outside outside;
+  if (session.practice) {
+    auto practice = PracticeMode::start(session.library, session.practice_url);
+    if (!practice) return std::unexpected(practice.error());
+    outside.practice.emplace(std::move(*practice));
+  }
+  auto config = upload_config(session.library, outside.practice_url());
+  if (!config) return std::unexpected(config.error());
+  outside.config = std::move(*config);
+  outside.credentials =
+      session.practice ? practice_credentials(outside.practice_url()) : stored_credentials(session.library);
+  return outside;
+}
+
+struct UploadArgs {
+  std::string id, platform, metadata_file, title, caption, tags, privacy;
+  bool force = false;
+};
+
+Result<std::string> metadata_text(const std::string& file) {
+  if (file.empty()) return std::string("{}");
+  if (file != "-") return read_file(file);
+  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+}
+
+/// The document of --metadata with the single options laid over it.
+Result<Metadata> metadata_of(const UploadArgs& args) {
+  const auto text = metadata_text(args.metadata_file);
+  if (!text) return std::unexpected(text.error());
+  auto metadata = parse_metadata(*text);
+  if (!metadata) return metadata;
+  if (!args.title.empty()) metadata->title = args.title;
+  if (!args.caption.empty()) metadata->caption = args.caption;
+  if (!args.privacy.empty()) metadata->privacy = args.privacy;
+  if (!args.tags.empty()) {
+    std::istringstream words(args.tags);
+    metadata->tags.assign(std::istream_iterator<std::string>(words), {});
+  }
+  return metadata;
+}
+
+std::string progress_text(const UploadProgress& progress) {
+  const auto sent = progress.sent.load();
+  const auto total = progress.total.load();
+  const auto speed = progress.bytes_per_second.load();
+  std::string text = fmt::format("{}  {} of {}", name_of(progress.step), bytes_text(sent), bytes_text(total));
+  if (speed > 0 && total >= sent)
+    text += fmt::format("  {}/s  {} left", bytes_text(speed), duration_text(static_cast<double>((total - sent) / speed)));
+  return text;
+}
+
+/// Shows `progress` on the terminal twice a second while it lives.
+class ProgressPrinter {
+ public:
+  explicit ProgressPrinter(const UploadProgress& progress)
+      : thread_([this, &progress](std::stop_token stop) { print(progress, stop); }) {}
+
+ private:
+  void print(const UploadProgress& progress, std::stop_token stop) {
+    ProgressLine line;
+    std::mutex mutex;
+    std::condition_variable_any wakes;
+    std::unique_lock lock(mutex);
+    while (!wakes.wait_for(lock, stop, std::chrono::milliseconds(500), [&] { return stop.stop_requested(); }))
+      line.show(progress_text(progress));
+  }
+  std::jthread thread_;
+};
+
+void print_result(const StageResult& result, const Config& config) {
+  const Platform* platform = find_platform(result.platform);
+  const std::string post = result.post_id.value_or("");
+  const std::string url = platform != nullptr ? platform->post_url(config, post) : std::string();
+  fmt::print("{} is on {}: {}\n", result.video_id, result.platform, url.empty() ? post : url);
+}
+
+int run_upload(const Session& session, const UploadArgs& args) {
+  const Interrupt interrupt;
+  const Platform* platform = find_platform(args.platform);
+  if (platform == nullptr) return report(no_such_platform(args.platform));
+  const auto metadata = metadata_of(args);
+  if (!metadata) return report(metadata.error());
+  const auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+
+  UploadProgress progress;
+  StageResult result;
+  {
+    const ProgressPrinter printer(progress);
+    const StageContext context{session.library, outside->config, *outside->credentials};
+    result = run_upload_stage(context, args.id, platform->name, *metadata,
+                              {.by_hand = args.force, .stop = interrupt.token(), .progress = &progress});
+  }
+  if (!result.warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", result.warning);
+  if (session.json) fmt::print("{}\n", json_of(result));
+  else if (!result.error) print_result(result, outside->config);
+  return result.error ? report(*result.error) : 0;
+}
+
+int run_practice(const std::string& folder, int port) {
+  const Interrupt interrupt;
+  const auto practice = PracticeMode::serve(std::filesystem::absolute(folder), port);
+  if (!practice) return report({Code::failed, practice.error().message});
+  fmt::print("practice platforms at {}\n", practice->url());
+  std::fflush(stdout);
+  fmt::print(stderr, "Open that address in a browser to see the posts and to switch faults on. Ctrl-C ends it.\n");
+  std::mutex mutex;
+  std::condition_variable_any wakes;
+  std::unique_lock lock(mutex);
+  wakes.wait(lock, interrupt.token(), [] { return false; });
+  return 0;
+}
+
+bool parse_size(std::string_view text, WindowOptions& options) {
+  const auto x = text.find('x');
+  if (x == std::string_view::npos) return false;
+  const auto number = [](std::string_view digits, int& value) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return error == std::errc() && end == digits.data() + digits.size() && value >= 320 && value <= 16384;
+  };
+  return number(text.substr(0, x), options.width) && number(text.substr(x + 1), options.height);
+}
+
+}  // namespace
+
+Command define_upload(CLI::App& app) {
+  auto args = std::make_shared<UploadArgs>();
+  app.add_option("ID", args->id, "The video")->required();
+  app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->required();
+  app.add_option("--metadata", args->metadata_file, "What the post says, as JSON; - reads stdin")->type_name("FILE");
+  app.add_option("--title", args->title, "The post's title (default: the video's)");
+  app.add_option("--caption", args->caption, "The post's caption or description");
+  app.add_option("--tags", args->tags, "Search tags, separated by spaces");
+  app.add_option("--privacy", args->privacy, "Who sees it, in the platform's words (YouTube: private, unlisted, public)");
+  app.add_flag("--force", args->force, "Try again although the retries are spent; never posts a duplicate");
+  return [args](const Session& session) { return run_upload(session, *args); };
+}
+
+Command define_practice(CLI::App& app) {
+  struct Args {
+    int port = 0;
+    std::string folder;
+  };
+  auto args = std::make_shared<Args>();
+  app.add_option("--port", args->port, "The port; 0 picks a free one")->check(CLI::Range(0, 65535));
+  app.add_option("--dir", args->folder, "Where posts and sessions are kept (default: practice/ in the library)");
+  return [args](const Session& session) {
+    return run_practice(args->folder.empty() ? session.library.practice_folder().string() : args->folder, args->port);
+  };
+}
+
+int open_window(const Session& session, const WindowFlags& flags) {
+  WindowOptions options{.scale = flags.scale};
+  if (!parse_size(flags.size, options))
+    return report({Code::usage, fmt::format("--size {}: give it as WIDTHxHEIGHT, e.g. 1280x720", flags.size)});
+  if (!flags.screenshot.empty()) options.screenshot = flags.screenshot;
+  auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+  const auto done = run_window({.library = session.library, .config = outside->config,
+                                .practice_url = outside->practice_url()}, options);
+  return done ? 0 : report(done.error());
+}
+
+}  // namespace asfs

@@ -1,0 +1,174 @@
+#include "app/engine.h"
+
+#include <optional>
+#include <utility>
+
+#include "app/engine_impl.h"
+#include "registry/schema.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+/// How often the reader asks SQLite whether another program has committed.
+constexpr std::chrono::milliseconds kPollInterval{250};
+
+}  // namespace
+
+Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
+  credentials = options.practice_url.empty() ? stored_credentials(options.library)
+                                             : practice_credentials(options.practice_url);
+  info.library_path = options.library.home.string();
+  info.practice_url = options.practice_url;
+  for (std::size_t i = 0; i < kPlatformCount; ++i) info.connected[i] = platforms()[i].make != nullptr;
+  info.config = &options.config;
+}
+
+Engine::Impl::~Impl() {
+  {
+    std::lock_guard lock(mutex);
+    stopping = true;
+    for (auto& line : waiting) line.clear();
+    for (const auto& task : running) task->stop.request_stop();
+  }
+  reader = {};
+  for (;;) {  // a task may have launched another just before it saw `stopping`
+    std::list<std::future<void>> rest;
+    {
+      std::lock_guard lock(mutex);
+      rest.swap(tasks);
+    }
+    if (rest.empty()) break;
+    for (auto& task : rest) task.wait();
+  }
+}
+
+void Engine::Impl::read_loop(std::stop_token stop) {
+  std::optional<SnapshotReader> snapshots;
+  auto last_refresh = std::chrono::steady_clock::time_point{};
+  while (!stop.stop_requested()) {
+    bool wanted = false;
+    {
+      std::unique_lock lock(mutex);
+      reader_wakes.wait_for(lock, stop, kPollInterval, [&] { return refresh_wanted; });
+      wanted = std::exchange(refresh_wanted, false);
+    }
+    if (stop.stop_requested()) return;
+    publish_waiting();
+    const auto now = std::chrono::steady_clock::now();
+    if (!wanted && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed()) continue;
+    last_refresh = now;
+
+    std::optional<Error> error;
+    if (!snapshots) {
+      auto opened = SnapshotReader::open(options.library);
+      if (opened) snapshots.emplace(std::move(*opened));
+      else error = opened.error();
+    }
+    if (snapshots) {
+      auto snapshot = snapshots->refresh();
+      if (snapshot) rebuild(std::move(*snapshot), snapshots->last_delta());
+      else error = snapshot.error();
+      if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
+    }
+    {
+      std::lock_guard lock(mutex);
+      library_error = error ? std::make_shared<const std::string>(error->message) : nullptr;
+      if (!error) refreshed_at = now;
+    }
+    if (error) options.wake();
+  }
+}
+
+void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta) {
+  std::shared_ptr<const TableModel> previous;
+  TableQuery wanted;
+  {
+    std::lock_guard lock(mutex);
+    previous = table;
+    wanted = query;
+  }
+  if (previous && previous->snapshot == snapshot && previous->query == wanted) return;
+  auto built = build_table(std::move(snapshot), wanted, previous.get(), delta);
+  {
+    std::lock_guard lock(mutex);
+    table = std::move(built);
+  }
+  options.wake();
+}
+
+void Engine::Impl::publish_waiting() {
+  std::lock_guard lock(mutex);
+  if (!std::exchange(waiting_changed, false)) return;
+  auto keys = std::make_shared<WaitingUploads>();
+  for (const auto& line : waiting)
+    for (const auto& task : line) keys->insert(task->key());
+  waiting_view = std::move(keys);
+  options.wake();
+}
+
+void Engine::Impl::request_refresh() {
+  {
+    std::lock_guard lock(mutex);
+    refresh_wanted = true;
+  }
+  reader_wakes.notify_one();
+}
+
+void Engine::Impl::launch(std::function<void()> work) {
+  std::erase_if(tasks, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+  tasks.push_back(std::async(std::launch::async, std::move(work)));
+}
+
+void Engine::Impl::tell(Notice what) {
+  {
+    std::lock_guard lock(mutex);
+    notices.push_back(std::move(what));
+    has_notices = true;
+  }
+  options.wake();
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
+  if (auto created = open_registry_database(options.library); !created) return std::unexpected(created.error());
+  auto impl = std::make_unique<Impl>(std::move(options));
+  Impl* self = impl.get();
+  self->reader = std::jthread([self](std::stop_token stop) { self->read_loop(stop); });
+  {
+    std::lock_guard lock(self->mutex);
+    self->launch([self] { self->resume_unfinished(); });
+  }
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+AppState Engine::state() const {
+  std::lock_guard lock(impl_->mutex);
+  const std::chrono::duration<double> age = std::chrono::steady_clock::now() - impl_->refreshed_at;
+  return {.info = &impl_->info,
+          .table = impl_->table,
+          .running = impl_->running_view,
+          .waiting = impl_->waiting_view,
+          .library_error = impl_->library_error,
+          .seconds_since_refresh = age.count(),
+          .busy = impl_->registering > 0};
+}
+
+std::vector<Notice> Engine::take_notices() {
+  if (!impl_->has_notices.exchange(false)) return {};
+  std::lock_guard lock(impl_->mutex);
+  return std::exchange(impl_->notices, {});
+}
+
+void Engine::apply(std::vector<Action> actions) {
+  for (const Action& action : actions) std::visit([this](const auto& a) { impl_->carry_out(a); }, action);
+}
+
+bool Engine::uploads_running() const {
+  std::lock_guard lock(impl_->mutex);
+  return !impl_->active_keys.empty();
+}
+
+}  // namespace asfs

@@ -1,0 +1,106 @@
+// The engine's short writes, the registration of files, and what opens outside.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "app/engine_impl.h"
+#include "registry/base/process.h"
+#include "registry/registration.h"
+#include "registry/upload_ledger.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+/// Opens an address or folder with the desktop's own program, without waiting for it.
+void open_externally(const std::string& target) {
+  run_process({"sh", "-c", "xdg-open \"$1\" >/dev/null 2>&1 &", "sh", target}, std::chrono::seconds(5));
+}
+
+}  // namespace
+
+void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
+  std::lock_guard lock(mutex);
+  writes.push_back(std::move(work));
+  if (!std::exchange(writer_runs, true)) launch([this] { drain_writes(); });
+}
+
+void Engine::Impl::drain_writes() {
+  auto registry = VideoRegistry::open(options.library);
+  for (;;) {
+    std::function<Result<void>(VideoRegistry&)> work;
+    {
+      std::lock_guard lock(mutex);
+      if (writes.empty()) {
+        writer_runs = false;
+        break;
+      }
+      work = std::move(writes.front());
+      writes.pop_front();
+    }
+    const Result<void> done = registry ? work(*registry) : std::unexpected(registry.error());
+    if (!done) tell(Notice::Kind::error, "Not saved", done.error().message);
+  }
+  request_refresh();
+}
+
+void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
+  write([action](VideoRegistry& registry) { return registry.set_duplicate_allowed(action.video_id, action.allowed); });
+}
+
+void Engine::Impl::carry_out(const SettleUpload& action) {
+  write([action](VideoRegistry& registry) -> Result<void> {
+    const auto post_id = action.post_id.empty() ? std::nullopt : std::optional(action.post_id);
+    const auto settled = UploadLedger(registry).settle(action.video_id, action.platform, action.live, post_id);
+    if (!settled) return std::unexpected(settled.error());
+    return {};
+  });
+}
+
+void Engine::Impl::carry_out(const RegisterFiles& action) {
+  std::lock_guard lock(mutex);
+  ++registering;
+  launch([this, paths = action.paths] {
+    auto registry = VideoRegistry::open(options.library);
+    auto report = registry ? register_files(*registry, paths) : std::unexpected(registry.error());
+    if (!report) {
+      tell(Notice::Kind::error, "Nothing was added", report.error().message);
+    } else {
+      for (const auto& failed : report->failed)
+        tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
+      tell(report->registered.empty() ? Notice::Kind::info : Notice::Kind::success,
+                  fmt::format("{} added, {} there already", report->registered.size(), report->skipped.size()));
+    }
+    {
+      std::lock_guard relock(mutex);
+      --registering;
+    }
+    request_refresh();
+  });
+}
+
+void Engine::Impl::carry_out(const RefreshNow&) { request_refresh(); }
+
+void Engine::Impl::carry_out(const SetQuery& action) {
+  {
+    std::lock_guard lock(mutex);
+    query = action.query;
+  }
+  request_refresh();
+}
+
+void Engine::Impl::carry_out(const OpenPost& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  std::string url = platforms()[*index].post_url(options.config, action.post_id);
+  if (url.empty()) return tell(Notice::Kind::info, "This upload has no link", "The stored post id is not an id.");
+  std::lock_guard lock(mutex);
+  launch([url = std::move(url)] { open_externally(url); });
+}
+
+void Engine::Impl::carry_out(const OpenFolder& action) {
+  std::lock_guard lock(mutex);
+  launch([folder = options.library.resolve(action.file_path).parent_path().string()] { open_externally(folder); });
+}
+
+}  // namespace asfs

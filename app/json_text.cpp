@@ -1,0 +1,90 @@
+#include "app/json_text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace asfs {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
+
+Json nullable(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+
+Json upload_json(const Upload& upload) {
+  return {{"status", upload.upload_status},
+          {"timestamp", upload.upload_timestamp},
+          {"post_id", nullable(upload.platform_post_id)},
+          {"error", nullable(upload.error_message)},
+          {"retry_count", upload.retry_count}};
+}
+
+Json video_json(const Video& video) {
+  Json uploads = Json::object();
+  for (const auto& [platform, upload] : video.uploads) uploads[platform] = upload_json(upload);
+  return {{"id", video.id},
+          {"file_path", video.file_path},
+          {"title", video.title},
+          {"created_at", video.created_at},
+          {"duration", video.duration},
+          {"checksum", nullable(video.checksum)},
+          {"duplicate_allowed", video.duplicate_allowed},
+          {"uploads", std::move(uploads)}};
+}
+
+Json stage_json(const StageResult& result) {
+  return {{"video_id", result.video_id},
+          {"platform", result.platform},
+          {"status", names_of(result.status).name},
+          {"post_id", nullable(result.post_id)},
+          {"error", result.error ? Json(result.error->message) : Json(nullptr)},
+          {"retry_count", result.retry_count},
+          {"retry_at", result.retry_at ? Json(local_timestamp(*result.retry_at)) : Json(nullptr)}};
+}
+
+template <class T, class Convert>
+Json array_of(const std::vector<T>& items, Convert convert) {
+  Json array = Json::array();
+  for (const T& item : items) array.push_back(convert(item));
+  return array;
+}
+
+}  // namespace
+
+std::string json_of(const Video& video) { return text_of(video_json(video)); }
+std::string json_of(const std::vector<Video>& videos) { return text_of(array_of(videos, video_json)); }
+std::string json_of(const std::optional<Upload>& upload) { return text_of(upload ? upload_json(*upload) : Json(nullptr)); }
+std::string json_of(const StageResult& result) { return text_of(stage_json(result)); }
+std::string json_of(const std::vector<StageResult>& results) { return text_of(array_of(results, stage_json)); }
+
+std::string json_of(const std::vector<StoredEvent>& events) {
+  return text_of(array_of(events, [](const StoredEvent& e) -> Json {
+    return {{"timestamp", e.timestamp},
+            {"platform", e.platform},
+            {"status", e.status},
+            {"post_id", nullable(e.upload_id)},
+            {"retry_count", e.retry_count},
+            {"error", nullable(e.error_message)}};
+  }));
+}
+
+std::string json_of(const RegistrationReport& report) {
+  const auto registered = [](const RegistrationReport::Registered& r) -> Json {
+    return {{"id", r.id}, {"file_path", r.file_path}, {"checksum", r.checksum}, {"duration", r.duration}};
+  };
+  const auto skipped = [](const RegistrationReport::Skipped& s) -> Json {
+    return {{"file_path", s.file_path}, {"reason", s.reason}};
+  };
+  const auto failed = [](const RegistrationReport::Failed& f) -> Json {
+    return {{"file_path", f.file_path}, {"error", f.error.message}};
+  };
+  return text_of({{"registered", array_of(report.registered, registered)},
+                  {"skipped", array_of(report.skipped, skipped)},
+                  {"failed", array_of(report.failed, failed)}});
+}
+
+std::string json_of(const VerifyReport& report) {
+  return text_of({{"ok", report.ok}, {"missing", report.missing}, {"changed", report.changed}});
+}
+
+}  // namespace asfs

@@ -1,0 +1,23 @@
+// The documents of `--json`: their shapes are a contract with users' scripts. Odd bytes become U+FFFD.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "registry/audit_log.h"
+#include "registry/registration.h"
+#include "registry/video_registry.h"
+#include "uploaders/upload_stage.h"
+
+namespace asfs {
+
+std::string json_of(const Video& video);
+std::string json_of(const std::vector<Video>& videos);
+std::string json_of(const std::optional<Upload>& upload);  ///< `null` when never tried
+std::string json_of(const RegistrationReport& report);
+std::string json_of(const VerifyReport& report);
+std::string json_of(const std::vector<StoredEvent>& events);
+std::string json_of(const StageResult& result);
+std::string json_of(const std::vector<StageResult>& results);
+
+}  // namespace asfs

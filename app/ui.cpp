@@ -1,0 +1,93 @@
+#include "app/ui.h"
+
+#include <imgui.h>
+
+#include "app/theme.h"
+#include "app/view_dialogs.h"
+#include "app/view_frame.h"
+#include "app/view_header.h"
+#include "app/view_row_menu.h"
+#include "app/view_table.h"
+#include "app/view_toasts.h"
+#include "app/view_uploads.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::size_t kToastsAtMost = 5;
+
+double seconds_shown(Notice::Kind kind) {
+  switch (kind) {
+    case Notice::Kind::info: return 4;
+    case Notice::Kind::success: return 6;
+    case Notice::Kind::warning: return 10;
+    case Notice::Kind::error: return 15;
+  }
+  return 6;
+}
+
+void take_shortcuts(Frame& frame) {
+  constexpr ImGuiInputFlags kEverywhere = ImGuiInputFlags_RouteGlobal;
+  if (ImGui::Shortcut(ImGuiKey_F5, kEverywhere)) frame.ask(RefreshNow{});
+  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_F, kEverywhere)) frame.ui.focus_search = true;
+  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_Q, kEverywhere) ||
+      ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_W, kEverywhere)) {
+    if (request_close(frame.state, frame.ui)) frame.ui.close_confirmed = true;
+  }
+}
+
+void draw_main_window(Frame& frame) {
+  const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport.WorkPos);
+  ImGui::SetNextWindowSize(viewport.WorkSize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
+  ImGui::Begin("ASFS Videos", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar(3);
+  take_shortcuts(frame);
+  const ImVec2 spacing = ImGui::GetStyle().ItemSpacing;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(spacing.x, 0));
+  draw_top_bar(frame);
+  draw_banners(frame);
+  draw_filter_chips(frame);
+  const float below = uploads_height(frame) + footer_height();
+  draw_table(frame, std::max(ImGui::GetContentRegionAvail().y - below, px(40)));
+  draw_uploads(frame);
+  draw_footer(frame);
+  ImGui::PopStyleVar();
+  ImGui::End();
+}
+
+}  // namespace
+
+void draw_ui(const AppState& state, UiState& ui, double now, std::vector<Action>& actions) {
+  ui.next_frame_in = 1.0;  // the age of the last refresh counts seconds
+  Frame frame{state, ui, now, actions};
+  draw_main_window(frame);
+  draw_row_menu(frame);
+  draw_dialog(frame);
+  draw_toasts(frame, uploads_height(frame) + footer_height());
+}
+
+void show_notice(UiState& ui, Notice notice, double now) {
+  if (notice.blocked) {
+    Notice::BlockedDuplicate& blocked = *notice.blocked;
+    ui.refused.push_back({std::move(blocked.video_id), std::move(blocked.platform), std::move(blocked.title),
+                          std::move(notice.detail)});
+    return;
+  }
+  if (ui.toasts.size() >= kToastsAtMost) ui.toasts.erase(ui.toasts.begin());
+  const double until = now + seconds_shown(notice.kind);
+  ui.toasts.push_back({ui.next_toast++, std::move(notice), now, until});
+}
+
+bool request_close(const AppState& state, UiState& ui) {
+  if (state.running->empty() && state.waiting->empty()) return true;
+  if (!std::holds_alternative<ConfirmClose>(ui.dialog)) open_dialog(ui, ConfirmClose{});
+  return false;
+}
+
+}  // namespace asfs

@@ -1,0 +1,100 @@
+// Everything the views remember between frames: plain data that a test can build. The UI thread's own.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/app_state.h"
+#include "registry/table_model.h"
+
+struct ImFont;
+
+namespace asfs {
+
+/// The window loads them; null keeps the font that is current.
+struct UiFonts {
+  ImFont* regular = nullptr;
+  ImFont* semibold = nullptr;
+};
+
+/// What a dialog or menu needs of an upload, copied: the table may change while it is open.
+struct UploadCopy {
+  UploadView view;  ///< its text points into the strings below
+  std::string status_text, timestamp, post_id, error;
+
+  UploadCopy() = default;
+  explicit UploadCopy(const UploadView& upload) { *this = upload; }
+  UploadCopy(const UploadCopy& other) { *this = other.view; }
+  UploadCopy& operator=(const UploadCopy& other) { return *this = other.view; }
+  UploadCopy& operator=(const UploadView& upload);
+};
+struct VideoCopy {
+  std::string id, title, file_path;
+  double duration = 0.0;
+  bool duplicate_allowed = false;
+  std::array<UploadCopy, kPlatformCount> uploads;
+
+  VideoCopy() = default;
+  explicit VideoCopy(const VideoView& video);
+  std::string_view shown_title() const { return title.empty() ? id : title; }
+};
+
+// ---- dialogs: at most one is open ----
+struct ConfirmUpload {
+  VideoCopy video;
+  std::size_t platform = 0;
+};
+struct ConfirmAll {};
+struct AlreadyPosted {
+  std::string video_id, platform, title;
+  std::string reason;  ///< when and where
+};
+struct Settle {
+  std::string video_id, platform, title, why;
+  bool live = true;
+  std::array<char, 512> link{};
+};
+struct ConfirmClose {};
+using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmAll, AlreadyPosted, Settle, ConfirmClose>;
+
+struct Toast {
+  std::uint32_t id = 0;
+  Notice notice;
+  double born = 0.0;
+  double until = 0.0;  ///< begins to fade; moved on while the mouse is over it
+};
+
+struct UiState {
+  UiFonts fonts;
+
+  TableQuery query;        ///< what was asked for; the table on screen may be one refresh behind
+  TableQuery drawn_query;  ///< of the table on screen
+  std::array<char, 256> search{};
+  bool focus_search = false;
+
+  std::string current_id;  ///< the marked row
+  VideoCopy menu;          ///< the row whose context menu is open
+  bool open_menu = false;
+
+  Dialog dialog;
+  bool dialog_opened = false;                ///< ImGui has been told
+  std::deque<AlreadyPosted> refused;         ///< duplicates refused while another dialog was open
+
+  std::vector<Toast> toasts;
+  std::uint32_t next_toast = 1;
+
+  enum class Strip : std::uint8_t { automatic, open, closed };
+  Strip strip = Strip::automatic;
+
+  bool close_confirmed = false;
+  double next_frame_in = 1.0;  ///< seconds until something on screen changes by itself
+};
+
+/// The dialog replaces the one that is open.
+void open_dialog(UiState& ui, Dialog dialog);
+
+}  // namespace asfs

@@ -1,0 +1,41 @@
+// What every view is given: the state to show, what to remember, and where to put what the person asked for.
+#pragma once
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/actions.h"
+#include "app/app_state.h"
+#include "app/ui_state.h"
+
+namespace asfs {
+
+struct Frame {
+  const AppState& state;
+  UiState& ui;
+  double now;
+  std::vector<Action>& actions;
+
+  void ask(Action action) { actions.push_back(std::move(action)); }
+  /// Something moves by itself: draw again within `seconds`.
+  void again_in(double seconds) { ui.next_frame_in = std::min(ui.next_frame_in, seconds); }
+  /// Our upload of this video to this platform; nullptr: none runs.
+  const RunningUpload* running(std::string_view video_id, std::size_t platform) const {
+    for (const auto& upload : *state.running)
+      if (upload->platform_index == platform && upload->video_id == video_id) return upload.get();
+    return nullptr;
+  }
+  bool waiting(std::string_view video_id, std::size_t platform) const {
+    return !state.waiting->empty() && state.waiting->contains(upload_key(video_id, platform));
+  }
+  bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }
+  bool practice() const { return state.info && !state.info->practice_url.empty(); }
+};
+
+inline constexpr double kAnimation = 1.0 / 60;  ///< again_in() of what moves smoothly
+
+}  // namespace asfs

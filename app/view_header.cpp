@@ -1,0 +1,211 @@
+#include "app/view_header.h"
+
+#include <imgui_internal.h>
+
+#include <cstring>
+
+#include "app/icons.h"
+#include "app/status_look.h"
+#include "app/widgets.h"
+
+namespace asfs {
+namespace {
+
+constexpr float kBarHeight = 56, kBannerHeight = 36, kMargin = 16;
+
+/// A full-width strip of the window; content is placed by the caller. Ends with ImGui::EndChild().
+void begin_strip(const char* id, float height, ImU32 fill) {
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, fill);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild(id, {0, px(height)}, ImGuiChildFlags_NavFlattened,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+void draw_logo(ImVec2 at) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float side = px(28);
+  list.AddRectFilled(at, at + ImVec2(side, side), colour::kAccentFill, px(8));
+  const ImVec2 c = at + ImVec2(side * 0.5f + px(1), side * 0.5f);
+  const float r = px(7);
+  list.AddTriangleFilled(c + ImVec2(-r * 0.7f, -r), c + ImVec2(-r * 0.7f, r), c + ImVec2(r, 0), colour::kOnAccent);
+}
+
+/// Returns where the name ends.
+float draw_name(ImVec2 origin, float centre_y, float limit, const Frame& frame) {
+  draw_logo({origin.x + px(kMargin), centre_y - px(14)});
+  float x = origin.x + px(kMargin) + px(28) + px(12);
+  ImGui::PushFont(frame.ui.fonts.semibold, size::kHeading - 2);
+  draw_text(x, centre_y, colour::kText, "ASFS Videos");
+  x += text_width("ASFS Videos") + px(16);
+  ImGui::PopFont();
+  if (!frame.state.info || limit - x < px(120)) return x;
+  ImGui::GetWindowDrawList()->AddLine({x, centre_y - px(8)}, {x, centre_y + px(8)}, colour::kOutline, px(1));
+  const Label<512> path = line_label<512>(frame.state.info->library_path);
+  draw_elided_left(x + px(16), limit - px(16), centre_y, colour::kTextFaint, path);
+  ImGui::SetCursorScreenPos({x + px(16), centre_y - px(12)});
+  ImGui::Dummy({limit - px(16) - x - px(16), px(24)});
+  tooltip(Label<600>("Library: {}", path.view()));
+  return limit;
+}
+
+void ask_for_search(Frame& frame) {
+  if (frame.ui.query.search == frame.ui.search.data()) return;
+  frame.ui.query.search = frame.ui.search.data();
+  frame.ask(SetQuery{frame.ui.query});
+}
+
+void draw_search(Frame& frame, ImVec2 at, float width) {
+  UiState& ui = frame.ui;
+  const ImVec2 corner(at.x + width, at.y + px(size::kControl));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(at, corner, colour::kRaised, px(size::kRounding));
+  draw_icon(at.x + px(18), (at.y + corner.y) * 0.5f, colour::kTextFaint, icon::kSearch);
+
+  const bool filled = ui.search[0] != '\0';
+  if (ui.focus_search) ImGui::SetKeyboardFocusHere();
+  ui.focus_search = false;
+  ImGui::SetCursorScreenPos({at.x + px(24), at.y});
+  ImGui::SetNextItemWidth(width - px(24) - (filled ? px(32) : 0));
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
+  const bool edited = ImGui::InputTextWithHint("##Search", width < px(280) ? "Search" : "Search title, path, post id, error", ui.search.data(),
+                                               ui.search.size(),
+                                               ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_AutoSelectAll);
+  const bool active = ImGui::IsItemActive();
+  ImGui::PopStyleColor();
+  tooltip("Search (Ctrl+F)");
+  list.AddRect(at, corner, active ? colour::kAccent : colour::kOutline, px(size::kRounding), 0, px(1));
+  if (active) frame.again_in(0.25);
+  if (edited) ask_for_search(frame);
+  if (!filled) return;
+  ImGui::SetCursorScreenPos({corner.x - px(32), at.y});
+  if (icon_button({"Clear the search", icon::kClear, nullptr, colour::kTextDim}, {px(32), px(size::kControl)})) {
+    ui.search[0] = '\0';
+    ask_for_search(frame);
+  }
+  tooltip("Clear the search");
+}
+
+void draw_upload_all(Frame& frame, ImVec2 at, const char* label) {
+  const bool can = pending_total(frame) > 0;
+  ImGui::SetCursorScreenPos(at);
+  ImGui::BeginDisabled(!can);
+  if (button(label, ButtonKind::primary)) open_dialog(frame.ui, ConfirmAll{});
+  ImGui::EndDisabled();
+  tooltip(can ? "Upload every video that is not uploaded yet. Asks first." : "Nothing is pending on a connected platform.");
+}
+
+void draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* banner_icon, std::string_view title,
+                 std::string_view text) {
+  begin_strip(id, kBannerHeight, with_alpha(tint, 0.12f));
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  const float y = origin.y + px(kBannerHeight) * 0.5f;
+  draw_icon(origin.x + px(kMargin + 8), y, tint, banner_icon);
+  float x = origin.x + px(kMargin + 28);
+  ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
+  draw_text(x, y, tint, title);
+  x += text_width(title) + px(12);
+  ImGui::PopFont();
+  if (draw_elided(x, right, y, colour::kText, text)) {
+    ImGui::SetCursorScreenPos(origin);
+    ImGui::Dummy({right - origin.x, px(kBannerHeight)});
+    tooltip(text);
+  }
+  ImGui::EndChild();
+}
+
+struct Filter {
+  StatusFilter filter;
+  const char* label;
+  StatusKind look;
+};
+constexpr std::array<Filter, kStatusFilterCount> kFilters{{
+    {StatusFilter::all, "All", StatusKind::unknown},
+    {StatusFilter::not_uploaded, "Not uploaded", StatusKind::not_uploaded},
+    {StatusFilter::uploading, "Uploading", StatusKind::uploading},
+    {StatusFilter::uploaded, "Uploaded", StatusKind::uploaded},
+    {StatusFilter::failed, "Failed", StatusKind::failed},
+    {StatusFilter::needs_you, "Needs you", StatusKind::may_be_live},
+    {StatusFilter::rate_limited, "Rate limited", StatusKind::rate_limited},
+}};
+
+}  // namespace
+
+std::uint64_t pending_total(const Frame& frame) {
+  if (!frame.state.table) return 0;
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < kPlatformCount; ++i)
+    if (frame.connected(i)) total += frame.state.table->pending[i];
+  return total;
+}
+
+void clear_query(Frame& frame) {
+  frame.ui.search[0] = '\0';
+  frame.ui.query.search.clear();
+  frame.ui.query.filter = StatusFilter::all;
+  frame.ask(SetQuery{frame.ui.query});
+}
+
+void draw_top_bar(Frame& frame) {
+  begin_strip("Top bar", kBarHeight, colour::kSurface);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float y = origin.y + px(kBarHeight) * 0.5f;
+  const float top = y - px(size::kControl) * 0.5f;
+  const bool narrow = width < px(900);
+
+  const Label<96> all("{}  {} ({})###Upload All Pending", icon::kUpload, narrow ? "Upload All" : "Upload All Pending",
+                      count_label(pending_total(frame)).view());
+  const float all_x = origin.x + width - px(kMargin) - button_width(all.c_str());
+  const ImVec2 refresh(narrow ? px(size::kControl) : px(104), px(size::kControl));
+  const float refresh_x = all_x - px(8) - refresh.x;
+  const float search = narrow ? px(200) : px(296);
+  const float search_x = refresh_x - px(8) - search;
+
+  draw_name(origin, y, narrow ? 0.0f : search_x, frame);
+  draw_search(frame, {search_x, top}, search);
+  ImGui::SetCursorScreenPos({refresh_x, top});
+  if (icon_button({"Refresh", icon::kRefresh, narrow ? nullptr : "Refresh", colour::kTextDim, true, true}, refresh)) frame.ask(RefreshNow{});
+  tooltip("Read the library again (F5). It also happens by itself every 5 seconds.");
+  draw_upload_all(frame, {all_x, top}, all.c_str());
+  ImGui::EndChild();
+}
+
+void draw_banners(Frame& frame) {
+  if (frame.practice())
+    draw_banner("Practice mode", frame, colour::kAccent, icon::kPractice, "Practice mode",
+                Label<256>("Nothing leaves this computer  ·  {}", frame.state.info->practice_url));
+  if (frame.state.library_error)
+    draw_banner("Library error", frame, colour::kDanger, icon::kWarning,
+                frame.state.table ? "The library cannot be read just now" : "The library cannot be read",
+                *frame.state.library_error);
+}
+
+void draw_filter_chips(Frame& frame) {
+  const float left = ImGui::GetCursorScreenPos().x + px(kMargin);
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  float x = left, y = ImGui::GetCursorScreenPos().y + px(8);
+  for (const Filter& filter : kFilters) {
+    const std::size_t index = static_cast<std::size_t>(filter.filter);
+    const Label<32> count = count_label(frame.state.table ? frame.state.table->filter_counts[index] : 0);
+    const float width = chip_width(filter.label, count);
+    if (x > left && x + width > right) {
+      x = left;
+      y += px(size::kControl + 8);
+    }
+    ImGui::SetCursorScreenPos({x, y});
+    const StatusLook& look = look_of(filter.look);
+    const bool all = filter.filter == StatusFilter::all;
+    if (chip(filter.label, count, frame.ui.query.filter == filter.filter, all ? colour::kTextDim : look.colour,
+             all ? icon::kFilm : look.icon)) {
+      frame.ui.query.filter = filter.filter;
+      frame.ask(SetQuery{frame.ui.query});
+    }
+    x += width + px(8);
+  }
+  ImGui::SetCursorScreenPos({left - px(kMargin), y + px(size::kControl + 8)});
+}
+
+}  // namespace asfs

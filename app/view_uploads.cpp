@@ -1,0 +1,198 @@
+#include "app/view_uploads.h"
+
+#include <imgui_internal.h>
+
+#include "app/icons.h"
+#include "app/status_look.h"
+#include "app/view_status_cell.h"
+#include "app/widgets.h"
+#include "registry/base/text.h"
+
+namespace asfs {
+namespace {
+
+constexpr float kHead = 48, kLine = 48, kFooter = 32, kMargin = 16;
+constexpr std::size_t kShownByItself = 4;  ///< more uploads than this fold the strip
+
+bool is_open(const Frame& frame) {
+  if (frame.ui.strip != UiState::Strip::automatic) return frame.ui.strip == UiState::Strip::open;
+  return frame.state.running->size() <= kShownByItself;
+}
+
+struct Totals {
+  std::uint64_t sent = 0, total = 0, speed = 0;
+};
+
+Totals totals_of(const RunningUploads& uploads) {
+  Totals totals;
+  for (const auto& upload : uploads) {
+    totals.sent += upload->progress.sent.load(std::memory_order_relaxed);
+    totals.total += upload->progress.total.load(std::memory_order_relaxed);
+    totals.speed += upload->progress.bytes_per_second.load(std::memory_order_relaxed);
+  }
+  return totals;
+}
+
+/// `12.4 / 83.0 MB`; the unit once when both have the same.
+Label<48> bytes_label(std::uint64_t sent, std::uint64_t total) {
+  if (total == 0) return {};
+  const std::string done = bytes_text(sent), all = bytes_text(total);
+  const auto unit = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
+  if (unit(done) == unit(all)) return Label<48>("{} / {}", std::string_view(done).substr(0, done.find(' ')), all);
+  return Label<48>("{} / {}", done, all);
+}
+
+Label<32> speed_label(std::uint64_t speed) {
+  if (speed == 0) return {};
+  return Label<32>("{}/s", bytes_text(speed));
+}
+
+/// Blank when it cannot be known.
+Label<32> left_label(std::uint64_t sent, std::uint64_t total, std::uint64_t speed) {
+  if (speed == 0 || total <= sent) return {};
+  const std::uint64_t seconds = (total - sent + speed - 1) / speed;
+  if (seconds > 100 * 3600) return {};
+  return Label<32>("{} left", duration_text(static_cast<double>(seconds)));
+}
+
+constexpr const char* kCancelAll = "Cancel all";
+
+/// Left of the column of cancel buttons.
+float numbers_right(float strip_right) { return strip_right - px(kMargin + 16) - button_width(kCancelAll); }
+
+/// Numbers of one upload (or all), laid out from the right; returns where they begin.
+float draw_numbers(float right, float y, std::uint64_t sent, std::uint64_t total, std::uint64_t speed) {
+  draw_number_right(right, y, colour::kTextDim, left_label(sent, total, speed));
+  draw_number_right(right - px(96), y, colour::kTextDim, speed_label(speed));
+  draw_number_right(right - px(192), y, colour::kText, bytes_label(sent, total));
+  return right - px(192 + 136);
+}
+
+void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals) {
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float y = origin.y + px(kHead) * 0.5f, top = y - px(16);
+  const bool open = is_open(frame);
+  ImGui::SetCursorScreenPos({origin.x + px(8), top});
+  if (icon_button({open ? "Fold the uploads" : "Show the uploads", open ? icon::kDown : icon::kUp}, {px(32), px(32)}))
+    frame.ui.strip = open ? UiState::Strip::closed : UiState::Strip::open;
+  tooltip(open ? "Fold" : "Show every upload");
+
+  const std::size_t waiting = frame.state.waiting->size();
+  const Label<64> text = waiting > 0 ? Label<64>("{} uploading, {} waiting", uploads.size(), count_label(waiting).view())
+                                     : Label<64>("{} uploading", uploads.size());
+  ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
+  draw_text(origin.x + px(48), y, colour::kText, text);
+  const float text_end = origin.x + px(48) + text_width(text);
+  ImGui::PopFont();
+
+  ImGui::SetCursorScreenPos({origin.x + width - px(kMargin) - button_width(kCancelAll), top});
+  if (button(kCancelAll)) frame.ask(CancelAll{});
+  tooltip("Stops every upload. What was sent is kept where the platform can go on from it.");
+  float right = numbers_right(origin.x + width);
+  if (right - text_end < px(360)) return;
+  right = draw_numbers(right, y, totals.sent, totals.total, totals.speed);
+  const float bar = std::min(px(240), right - text_end - px(32));
+  if (bar < px(64) || totals.total == 0) return;
+  const float fraction = static_cast<float>(static_cast<double>(totals.sent) / static_cast<double>(totals.total));
+  progress_bar({right - bar, y - px(3)}, {right, y + px(3)}, fraction, colour::kAccent, frame.now);
+}
+
+void draw_line(Frame& frame, const RunningUpload& upload) {
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float y = origin.y + px(kLine) * 0.5f;
+  const UploadProgress& progress = upload.progress;
+  const std::uint64_t sent = progress.sent.load(std::memory_order_relaxed);
+  const std::uint64_t total = progress.total.load(std::memory_order_relaxed);
+  const bool sending = progress.step.load(std::memory_order_relaxed) == UploadStep::sending;
+
+  ImGui::SetCursorScreenPos({origin.x + width - px(kMargin + 32), y - px(16)});
+  const Label<96> label("Cancel {} of {}", upload.platform, line_label<48>(upload.video_id).view());
+  const IconButton cancel{label.c_str(), icon::kClear, nullptr, colour::kText, !upload.cancelling.load()};
+  if (icon_button(cancel, {px(32), px(32)})) frame.ask(CancelUpload{upload.video_id, upload.platform});
+  tooltip("Cancel");
+
+  float right = numbers_right(origin.x + width);
+  const bool wide = width >= px(900);
+  if (wide) right = draw_numbers(right, y, sent, total, sending ? progress.bytes_per_second.load() : 0);
+  const float bar = wide ? px(240) : px(120);
+  progress_bar({right - bar, y - px(2)}, {right, y + px(2)}, fraction_of(upload), colour::kAccent, frame.now);
+  right -= bar + px(16) + px(112);
+  draw_elided(right, right + px(112), y, colour::kTextDim, step_label(upload));
+  draw_icon(origin.x + px(24), y, colour::kPlatforms[upload.platform_index], platform_icon(upload.platform_index));
+  draw_elided(origin.x + px(48), right - px(16), y, colour::kText, line_label(upload.title));
+}
+
+void draw_lines(Frame& frame, const RunningUploads& uploads) {
+  ImVec2 origin = ImGui::GetCursorScreenPos();
+  for (const auto& upload : uploads) {
+    ImGui::PushID(upload.get());
+    ImGui::SetCursorScreenPos(origin);
+    draw_line(frame, *upload);
+    ImGui::PopID();
+    origin.y += px(kLine);
+  }
+}
+
+}  // namespace
+
+float uploads_height(const Frame& frame) {
+  const RunningUploads* uploads = frame.state.running.get();
+  if (uploads->empty() && frame.state.waiting->empty()) return 0.0f;
+  const std::size_t lines = is_open(frame) ? uploads->size() : 0;
+  return px(kHead) + static_cast<float>(lines) * px(kLine) + (lines > 0 ? px(8) : 0);
+}
+
+void draw_uploads(Frame& frame) {
+  const RunningUploads* uploads = frame.state.running.get();
+  if (uploads->empty() && frame.state.waiting->empty()) {
+    frame.ui.strip = UiState::Strip::automatic;
+    return;
+  }
+  frame.again_in(0.1);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kRaised);
+  ImGui::BeginChild("Uploads", {0, uploads_height(frame)}, ImGuiChildFlags_NavFlattened,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  ImGui::GetWindowDrawList()->AddLine(origin, {origin.x + ImGui::GetContentRegionAvail().x, origin.y}, colour::kOutline);
+  draw_head(frame, *uploads, totals_of(*uploads));
+  if (is_open(frame)) {
+    ImGui::SetCursorScreenPos({origin.x, origin.y + px(kHead)});
+    draw_lines(frame, *uploads);
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+float footer_height() { return px(kFooter); }
+
+void draw_footer(Frame& frame) {
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
+  ImGui::BeginChild("Footer", {0, footer_height()}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  const float y = origin.y + px(kFooter) * 0.5f;
+  ImGui::GetWindowDrawList()->AddLine(origin, {right + px(kMargin), origin.y}, colour::kLine);
+  ImGui::PushFont(nullptr, size::kSmall);
+  if (const TableModel* table = frame.state.table.get(); table && table->snapshot) {
+    const std::size_t all = table->snapshot->size(), shown = table->rows.size();
+    const Label<96> text = shown == all ? Label<96>("{} video{}", count_label(all).view(), all == 1 ? "" : "s")
+                                        : Label<96>("{} of {} videos", count_label(shown).view(), count_label(all).view());
+    draw_text(origin.x + px(kMargin), y, colour::kTextDim, text);
+    const double age = frame.state.seconds_since_refresh;
+    const Label<48> refreshed = age < 2 ? Label<48>("Refreshed just now") : Label<48>("Refreshed {:.0f} s ago", age);
+    draw_number_right(right, y, colour::kTextFaint, refreshed);
+  }
+  if (frame.state.busy) {
+    const float middle = origin.x + ImGui::GetContentRegionAvail().x * 0.5f;
+    spinner({middle - px(60), y}, px(6), colour::kAccent, frame.now);
+    draw_text(middle - px(44), y, colour::kTextDim, "Registering files…");
+    frame.again_in(1.0 / 30);
+  }
+  ImGui::PopFont();
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+}  // namespace asfs

@@ -1,0 +1,197 @@
+// The page of the practice platforms: asks for the state once a second and shows what changed. Everything that came
+// from outside is set as text, never as HTML.
+"use strict";
+
+const KINDS = [
+  ["status", "Answer with an error", "In place of doing what was asked", [["preset", "", "preset"]]],
+  ["reset", "Break the connection", "What came before the byte is stored", [["at_byte", "at byte", 100000]]],
+  ["lost_answer", "Lose the answer", "The post is made, the client never hears of it", []],
+  ["stall", "Stall", "Stop reading for a while", [["at_byte", "at byte", 100000], ["seconds", "seconds", 20]]],
+  ["slow", "Slow down", "Read at this rate", [["bytes_per_second", "bytes/s", 200000]]],
+  ["partial", "Take a chunk in part", "Stored up to the byte, then asked to go on", [["at_byte", "at byte", 100000]]],
+  ["expired_session", "Forget the upload session", "404 from then on", []],
+  ["token_expired", "Expire the access token", "401 on the next call", []],
+  ["processing_failed", "Fail the processing", "The bytes are taken, the video never goes live", []],
+  ["still_processing", "Take long to process", "On that many look-ups", []],
+  ["not_listed", "Hide from look-ups", "Posted, but not listed yet", []],
+];
+const PRESETS = [[503, "backendError"], [500, "internalError"], [403, "quotaExceeded"], [429, "rateLimitExceeded"],
+  [400, "uploadLimitExceeded"], [403, "forbidden"], [403, "insufficientPermissions"], [400, "invalidTitle"]];
+const STATES = {receiving: "◉ receiving", open: "○ unfinished", done: "● posted", failed: "✕ processing failed", expired: "◌ forgotten"};
+
+const byId = (id) => document.getElementById(id);
+
+function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+function sizeText(bytes) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let unit = 0;
+  let value = bytes;
+  while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit++; }
+  return unit === 0 ? `${bytes} B` : `${value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`;
+}
+
+const timeText = (utc) => new Date(utc).toLocaleTimeString([], {hourCycle: "h23"});
+
+function empty(title, text) {
+  return make("div", "empty", make("b", "", title), text);
+}
+
+function cell(text, className, title) {
+  const td = make("td", className, text);
+  td.title = title ?? text;
+  return td;
+}
+
+function showPosts(posts) {
+  byId("posts-count").textContent = posts.length || "";
+  if (!posts.length) {
+    const command = make("code", "", `asfs-videos --practice ${location.origin} upload ID YouTube`);
+    return byId("posts").replaceChildren(empty("Nothing posted yet", make("span", "", "Upload something: ", command)));
+  }
+  const head = make("tr", "", ...[["Platform", "col-platform"], ["Title", ""], ["Post", "col-id"],
+    ["Size", "col-size right"], ["SHA-256", "col-sum"], ["Received", "col-time"]].map(([text, c]) => make("th", c, text)));
+  const rows = posts.toReversed().map((post) => {
+    const link = make("a", "mono", post.post_id);
+    link.href = "/watch?v=" + encodeURIComponent(post.post_id);
+    return make("tr", "", cell(post.platform, "soft"), cell(post.title), cell(link, "", post.post_id),
+      cell(sizeText(post.size), "right", `${post.size} bytes`), cell(post.sha256.slice(0, 13) + "…", "mono soft", post.sha256),
+      cell(timeText(post.received_at), "soft", post.received_at));
+  });
+  byId("posts").replaceChildren(make("table", "", make("thead", "", head), make("tbody", "", ...rows)));
+}
+
+function showSessions(sessions) {
+  byId("sessions-count").textContent = sessions.length || "";
+  if (!sessions.length) return byId("sessions").replaceChildren(empty("No upload begun", "It shows here while it runs."));
+  byId("sessions").replaceChildren(...sessions.slice(-60).toReversed().map((session) => {
+    const state = session.receiving ? "receiving" : session.state;
+    const bar = make("progress", state + "-bar");
+    bar.max = session.size ?? Math.max(session.bytes_received, 1);
+    bar.value = session.bytes_received;
+    bar.setAttribute("aria-label", session.title);
+    const partly = session.state === "open" && session.size;
+    const bytes = sizeText(session.bytes_received) + (partly ? ` of ${sizeText(session.size)}` : "");
+    return make("div", "row", make("div", "line", make("span", "", session.title),
+      make("span", "soft state", state === "expired" ? "" : bytes), make("span", "state " + state, STATES[state])), bar);
+  }));
+}
+
+function showLog(log) {
+  if (!log.length) return byId("log").replaceChildren(empty("No request yet", "Each one is listed with its answer."));
+  byId("log").replaceChildren(...log.slice(-80).toReversed().map((entry) => {
+    const [method, target] = entry.request.split(" ");
+    const request = make("span", "mono", `${method} ${target.split("?")[0]}`);
+    request.title = `${timeText(entry.time)}  ${entry.request}`;
+    const answer = typeof entry.answer === "number" ? String(entry.answer) : "✕ dropped";
+    const facts = [entry.range, entry.bytes_stored === null ? "" : `${sizeText(entry.bytes_stored)} stored`];
+    const second = make("div", "detail", facts.filter(Boolean).join(" · "));
+    if (entry.fault) second.append(second.textContent ? " · " : "", make("span", "tag", `⚡ ${entry.fault}`));
+    return make("div", "row", make("div", "line", request,
+      make("span", "state answer " + (answer < 400 ? "done" : "failed"), answer)), second);
+  }));
+}
+
+function showFaults(faults) {
+  const waiting = faults.filter((fault) => fault.fired < fault.times);
+  byId("faults-count").textContent = waiting.length ? `${waiting.length} waiting` : "";
+  byId("clear").hidden = !faults.length;
+  const spent = faults.filter((fault) => fault.fired >= fault.times);
+  byId("faults").replaceChildren(...[...waiting, ...spent.toReversed()].map((fault) => {
+    const {id, platform, kind, times, fired, ...rest} = fault;
+    const detail = Object.entries(rest).map(([name, value]) => `${name} ${value}`).join(", ");
+    const remove = make("button", "icon", "×");
+    remove.title = "Take this fault away";
+    remove.setAttribute("aria-label", `Take ${kind} away`);
+    remove.onclick = () => change("DELETE", `/practice/faults/${id}`);
+    const name = KINDS.find(([known]) => known === kind)?.[1] ?? kind;
+    const state = fired >= times ? "spent" : fault === waiting[0] ? "next" : "waits";
+    return make("div", "fault " + state, make("div", "", name, make("div", "detail", detail)),
+      make("span", "state soft", `${{spent: "✓ ", next: "next · ", waits: ""}[state]}fired ${fired} of ${times}`), remove);
+  }));
+}
+
+const shown = {};
+async function refresh() {
+  const views = [["posts", showPosts], ["sessions", showSessions], ["faults", showFaults], ["log", showLog]];
+  try {
+    for (const [name, show] of views) {
+      const text = await (await fetch("/practice/" + name)).text();
+      if (shown[name] === text) continue;
+      show(JSON.parse(text));
+      shown[name] = text;
+    }
+    setConnection(true);
+  } catch {
+    setConnection(false);
+  }
+}
+
+function setConnection(good) {
+  const badge = byId("connection");
+  badge.className = "badge " + (good ? "good" : "bad");
+  badge.textContent = good ? `● ${location.host}` : "✕ the server does not answer";
+}
+
+async function change(method, path, body) {
+  byId("problem").textContent = "";
+  try {
+    const answer = await fetch(path, {method, body: body && JSON.stringify(body)});
+    if (!answer.ok) byId("problem").textContent = (await answer.json()).error;
+  } catch {
+    setConnection(false);
+  }
+  refresh();
+}
+
+function fieldOf([name, label, value]) {
+  if (name === "preset") {
+    const select = make("select", "", ...PRESETS.map(([status, reason]) => {
+      const option = make("option", "", `${status} ${reason}`);
+      option.value = JSON.stringify({status, reason});
+      return option;
+    }));
+    select.setAttribute("aria-label", "Which error");
+    select.read = () => JSON.parse(select.value);
+    return [select, select];
+  }
+  const input = make("input");
+  input.type = "number";
+  input.min = 0;
+  input.value = value;
+  input.read = () => ({[name]: input.valueAsNumber});
+  return [make("label", "", label, input), input];
+}
+
+function showKinds() {
+  byId("kinds").replaceChildren(...KINDS.map(([kind, title, text, fields]) => {
+    const made = fields.map(fieldOf);
+    const add = make("button", "", "Add");
+    add.setAttribute("aria-label", `Add: ${title}`);
+    add.onclick = () => change("POST", "/practice/faults", Object.assign(
+      {platform: byId("platform").value, kind, times: byId("times").valueAsNumber}, ...made.map(([, input]) => input.read())));
+    const below = made.length ? make("div", "fields", ...made.map(([element]) => element)) : make("div", "detail", text);
+    const row = make("div", "kind", make("b", "", title), below, add);
+    row.title = text;
+    return row;
+  }));
+}
+
+byId("clear").onclick = () => change("DELETE", "/practice/faults");
+byId("reset").onclick = () => byId("confirm").showModal();
+byId("confirm").onclose = () => {
+  if (byId("confirm").returnValue === "yes") change("POST", "/practice/reset");
+  byId("confirm").returnValue = "";
+};
+
+async function keepFresh() {
+  if (!document.hidden) await refresh();
+  setTimeout(keepFresh, 1000);
+}
+showKinds();
+keepFresh();

@@ -1,0 +1,53 @@
+// Small file work done the same way everywhere: owner-only folders, atomic writes, appends of one write(2).
+// Every function may be called from any thread. Errors name the path and what to do.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "registry/base/result.h"
+
+namespace asfs {
+
+/// An open file descriptor that closes itself.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd = -1) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~FileDescriptor() { close(); }
+  void close();
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+/// What an errno means, in plain words with what to do: `the disk is full; free some space and try again`.
+std::string errno_text(int error);
+
+/// Creates the folder and its missing parents with mode 0700; an existing folder is left as it is.
+Result<void> make_private_folder(const std::filesystem::path& folder);
+
+/// The whole file, refused above `max_bytes`.
+Result<std::string> read_file(const std::filesystem::path& path, std::uintmax_t max_bytes = 16 << 20);
+
+/// Replaces the file in one rename, mode 0600, synced to disk. A failure leaves the old file.
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// Appends `line` and a newline by one write(2) with O_APPEND, so that lines of several processes never mix;
+/// when the file is larger than `rotate_at_bytes` it first becomes `<path>.1` (an older one is replaced).
+Result<void> append_line(const std::filesystem::path& path, std::string_view line,
+                         std::uintmax_t rotate_at_bytes);
+
+/// A path as UTF-8 text for people; odd bytes become U+FFFD.
+std::string path_text(const std::filesystem::path& path);
+
+}  // namespace asfs

@@ -1,0 +1,139 @@
+#include "registry/base/process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+#include "registry/base/files.h"
+
+extern char** environ;
+
+namespace asfs {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMaxOut = 1 << 20;
+constexpr std::size_t kMaxErr = 64 << 10;
+
+struct Pipe {
+  FileDescriptor read_end, write_end;
+};
+
+/// Ends numbered from 3 on, so that the child's dup2 onto 1 and 2 never overwrites one of them.
+std::optional<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
+  const FileDescriptor low_read(ends[0]), low_write(ends[1]);
+  Pipe pipe{FileDescriptor(::fcntl(ends[0], F_DUPFD_CLOEXEC, 3)),
+            FileDescriptor(::fcntl(ends[1], F_DUPFD_CLOEXEC, 3))};
+  if (!pipe.read_end || !pipe.write_end) return std::nullopt;
+  ::fcntl(pipe.read_end.get(), F_SETFL, O_NONBLOCK);
+  return pipe;
+}
+
+/// Starts the child in a process group of its own, so that whatever it starts can be killed with it. 0, or
+/// errno.
+int spawn(const std::vector<std::string>& argv, const Pipe& out, const Pipe& err, pid_t& pid) {
+  std::vector<char*> arguments;
+  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out.write_end.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, err.write_end.get(), 2);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  const int error = ::posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+/// Takes what is there without waiting; what is beyond `max` is read and dropped, so that the child is not
+/// held up. Closes the pipe at its end.
+void drain(FileDescriptor& pipe, std::string& into, std::size_t max) {
+  char buffer[16 * 1024];
+  for (int rounds = 0; pipe && rounds < 64;
+       ++rounds) {  // bounded: a fast writer must not outrun the deadline
+    const ssize_t n = ::read(pipe.get(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) return;
+    if (n <= 0) return pipe.close();
+    into.append(buffer, std::min(static_cast<std::size_t>(n), max - into.size()));
+  }
+}
+
+void kill_and_reap(pid_t pid) {
+  ::kill(-pid, SIGKILL);
+  ::kill(pid, SIGKILL);
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+int exit_code_of(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+Result<ProcessOutput> run_process(const std::vector<std::string>& argv, milliseconds deadline) {
+  const auto give_up_at = SteadyClock::now() + deadline;
+  auto out = make_pipe();
+  auto err = make_pipe();
+  if (!out || !err) return fail(Code::failed, fmt::format("cannot start {}: {}", argv[0], errno_text(errno)));
+  pid_t pid = -1;
+  if (const int error = spawn(argv, *out, *err, pid))
+    return fail(error == ENOENT ? Code::not_found : Code::failed,
+                error == ENOENT
+                    ? fmt::format("the program {} was not found; install it, or add it to PATH", argv[0])
+                    : fmt::format("cannot start {}: {}", argv[0], errno_text(error)));
+  out->write_end.close();
+  err->write_end.close();
+
+  ProcessOutput output;
+  while (true) {
+    int status = 0;
+    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+    // After its end its last words are in the pipes; a grandchild may still hold them open, so no end is
+    // awaited.
+    drain(out->read_end, output.out, kMaxOut);
+    drain(err->read_end, output.err, kMaxErr);
+    if (ended == pid) {
+      output.exit_code = exit_code_of(status);
+      return output;
+    }
+    if (ended < 0 && errno != EINTR) return fail(Code::failed, fmt::format("lost track of {}", argv[0]));
+    const auto left = std::chrono::duration_cast<milliseconds>(give_up_at - SteadyClock::now());
+    if (left.count() <= 0) {
+      kill_and_reap(pid);
+      return fail(Code::failed, fmt::format("{} gave no answer within {} s and was stopped", argv[0],
+                                            std::chrono::duration<double>(deadline).count()));
+    }
+    // The end of a process wakes nobody here: the end of its pipes does, and after that it is gone within
+    // moments.
+    const bool talking = out->read_end || err->read_end;
+    pollfd fds[] = {{out->read_end.get(), POLLIN, 0}, {err->read_end.get(), POLLIN, 0}};
+    ::poll(fds, 2, static_cast<int>(std::min<std::int64_t>(left.count(), talking ? 50 : 2)));
+  }
+}
+
+}  // namespace asfs

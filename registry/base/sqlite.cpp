@@ -1,0 +1,243 @@
+#include "registry/base/sqlite.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <string>
+
+#include "registry/base/files.h"
+
+namespace asfs {
+namespace {
+
+constexpr int kBusyTimeoutMs = 10'000;
+
+[[noreturn]] void raise(sqlite3* db, int code) {
+  // A connection that could not even be allocated has no message of its own.
+  const int extended = db ? sqlite3_extended_errcode(db) : code;
+  throw SqliteError(extended, db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+}
+
+void check(sqlite3* db, int code) {
+  if (code != SQLITE_OK) raise(db, code);
+}
+
+/// The path as a name that SQLite never takes for an URI.
+std::string plain_name(const std::filesystem::path& path) {
+  const std::string& name = path.native();
+  return name.starts_with("file:") ? "./" + name : name;
+}
+
+/// As an URI that promises SQLite that nobody writes the file.
+std::string immutable_uri(const std::filesystem::path& path) {
+  std::string uri = "file:";
+  for (const char c : path.native()) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.';
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return uri + "?immutable=1";
+}
+
+bool exists_beside(const std::filesystem::path& path, const char* ending) {
+  std::error_code ignored;
+  return std::filesystem::exists(path.native() + ending, ignored);
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* db, std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  check(db, sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                               &statement, nullptr));
+  assert(statement);  // an empty text is our bug
+  statement_.reset(statement);
+}
+
+Statement& Statement::bind(int index, std::string_view text) {
+  // A null pointer would bind NULL instead of the empty text.
+  const char* data = text.data() ? text.data() : "";
+  check(sqlite3_db_handle(handle()),
+        sqlite3_bind_text64(handle(), index, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  check(sqlite3_db_handle(handle()), sqlite3_bind_int64(handle(), index, value));
+  return *this;
+}
+
+Statement& Statement::bind(int index, double value) {
+  check(sqlite3_db_handle(handle()), sqlite3_bind_double(handle(), index, value));
+  return *this;
+}
+
+Statement& Statement::bind(int index, std::nullopt_t) {
+  check(sqlite3_db_handle(handle()), sqlite3_bind_null(handle(), index));
+  return *this;
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(handle());
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  sqlite3* db = sqlite3_db_handle(handle());
+  const SqliteError error(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+  reset();  // or a failed read would hold its lock
+  throw error;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+  reset();
+}
+
+void Statement::reset() {
+  sqlite3_reset(handle());
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle(), column) == SQLITE_NULL;
+}
+
+std::string_view Statement::text_view(int column) const {
+  const void* data = sqlite3_column_text(handle(), column);
+  if (!data) return {};
+  return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(handle(), column))};
+}
+
+std::string Statement::text(int column) const {
+  return std::string(text_view(column));
+}
+
+std::optional<std::string> Statement::optional_text(int column) const {
+  if (is_null(column)) return std::nullopt;
+  return text(column);
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(handle(), column);
+}
+
+double Statement::real(int column) const {
+  return sqlite3_column_double(handle(), column);
+}
+
+CachedStatement::~CachedStatement() {
+  statement_->reset();
+  sqlite3_clear_bindings(statement_->handle());
+}
+
+Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
+  if (mode == Mode::read_write_create) {
+    open(plain_name(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    return;
+  }
+  open(plain_name(path), SQLITE_OPEN_READONLY);
+  try {
+    query_int("PRAGMA schema_version");
+  } catch (const SqliteError& error) {
+    // A WAL database needs its -shm file, which cannot be made on a read-only disk. Without a -wal file
+    // nobody has it open and nothing is missing from the main file, so that it can be read as it is.
+    const int kind = error.code() & 0xFF;
+    const bool no_shm = (kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && !exists_beside(path, "-wal");
+    if (!no_shm || !exists_beside(path, "")) return;  // the caller's first query reports it
+    cache_.clear();
+    open(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  }
+}
+
+void Database::open(const std::string& name, int flags) {
+  sqlite3* db = nullptr;
+  const int code =
+      sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  db_.reset(db);
+  check(db, code);
+  sqlite3_busy_timeout(db, kBusyTimeoutMs);
+  execute("PRAGMA foreign_keys=ON");
+}
+
+void Database::execute(const char* sql) {
+  check(handle(), sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr));
+}
+
+CachedStatement Database::prepare(std::string_view sql) {
+  auto found = cache_.find(sql);
+  if (found == cache_.end()) {
+    auto statement = std::make_unique<Statement>(handle(), sql);
+    found = cache_.emplace(std::string(sql), std::move(statement)).first;
+  }
+  assert(!sqlite3_stmt_busy(found->second->handle()));  // in use further up the stack
+  return CachedStatement(*found->second);
+}
+
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(handle());
+}
+
+std::int64_t Database::last_insert_rowid() const {
+  return sqlite3_last_insert_rowid(handle());
+}
+
+std::int64_t Database::query_int(std::string_view sql) {
+  auto statement = prepare(sql);
+  return statement->step() ? statement->integer(0) : 0;
+}
+
+Transaction::Transaction(Database& db) : db_(db) {
+  db_.prepare("BEGIN IMMEDIATE")->run();
+}
+
+Transaction::~Transaction() {
+  // A failed statement may have rolled back by itself (a full disk does that).
+  if (open_ && !sqlite3_get_autocommit(db_.handle()))
+    sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  db_.prepare("COMMIT")->run();
+  open_ = false;
+}
+
+Error library_error(const SqliteError& error, const std::filesystem::path& path) {
+  const std::string file = path_text(path);
+  const char* what = error.what();
+  const auto say = [](std::string message) { return Error{Code::library, std::move(message)}; };
+  if (error.code() == SQLITE_READONLY_DBMOVED)
+    return say(fmt::format("{} was moved or deleted while it was open; start again", file));
+  switch (error.code() & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return say(fmt::format("{} is locked by another program; close it or wait, then try again", file));
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return say(
+          fmt::format("{} is damaged or not a database ({}): restore a backup, or save what can be read: "
+                      "sqlite3 FILE .recover | sqlite3 NEWFILE",
+                      file, what));
+    case SQLITE_READONLY:
+      return say(fmt::format("{} cannot be written: the file, its folder or its disk is read-only", file));
+    case SQLITE_FULL:
+      return say(
+          fmt::format("the disk is full: {} could not be written; free some space and try again", file));
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return say(fmt::format(
+          "{} cannot be opened; check that it exists and that you may read and write it and its folder",
+          file));
+    case SQLITE_IOERR:
+      return say(fmt::format(
+          "{} cannot be read or written ({}); check the disk, or copy the library elsewhere", file, what));
+    case SQLITE_ERROR:
+    case SQLITE_SCHEMA:
+      return say(fmt::format(
+          "{} does not hold the tables that are expected ({}); is it another program's file?", file, what));
+    default:
+      return say(fmt::format("{} cannot be used: {}", file, what));
+  }
+}
+
+}  // namespace asfs

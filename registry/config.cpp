@@ -1,0 +1,199 @@
+#include "registry/config.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "registry/base/files.h"
+
+namespace asfs {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::uint64_t kChunkUnit = 256 << 10;
+constexpr std::uint64_t kMost = 1ull << 50;  // of anything: keeps sums far from overflow
+
+/// The document, or an error with file, line and column. Comments are welcome.
+Result<json> parse_json(std::string_view text, const std::string& name) {
+  try {
+    return json::parse(text, nullptr, true, true);
+  } catch (const json::out_of_range&) {
+    return fail(Code::library, fmt::format("{}: a number in it is too large", name));
+  } catch (const json::parse_error& error) {
+    const std::string_view before = text.substr(0, std::min(error.byte ? error.byte - 1 : 0, text.size()));
+    const auto line = std::ranges::count(before, '\n') + 1;
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
+    return fail(Code::library,
+                fmt::format("{}:{}:{}: this is not valid JSON; correct it, or delete the file to have "
+                            "the defaults",
+                            name, line, column));
+  }
+}
+
+std::vector<std::string> keys_of(const json& object) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+/// Lays `overrides` over `defaults`, which also are the list of what is known.
+Result<void> lay_over(json& defaults, const json& overrides, const std::string& name) {
+  const auto unknown = [&](const std::string& key, const json& among) {
+    return fail(Code::library, fmt::format("{}: unknown key \"{}\"; known here: {}", name, key,
+                                           fmt::join(keys_of(among), ", ")));
+  };
+  if (!overrides.is_object())
+    return fail(Code::library, fmt::format("{}: the file must hold one JSON object", name));
+  for (const auto& [section, values] : overrides.items()) {
+    if (!defaults.contains(section)) return unknown(section, defaults);
+    if (!values.is_object())
+      return fail(Code::library, fmt::format("{}: \"{}\" must be a JSON object", name, section));
+    for (const auto& [key, value] : values.items()) {
+      if (!defaults[section].contains(key)) return unknown(section + "." + key, defaults[section]);
+      defaults[section][key] = value;
+    }
+  }
+  return {};
+}
+
+/// Does this text begin with `http://` and a loopback host, or with `https://` and any host?
+bool is_safe_url(std::string_view url, bool query_allowed) {
+  const bool plain_http = url.starts_with("http://");
+  if (!plain_http && !url.starts_with("https://")) return false;
+  for (const char c : url)
+    if (c <= ' ' || c == 0x7F || c == '@' || c == '\\' || (!query_allowed && (c == '?' || c == '#')))
+      return false;
+  url.remove_prefix(url.find("//") + 2);
+  const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+  const std::size_t host_end = authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':');
+  const std::string_view host = authority.substr(0, host_end);
+  const std::string_view port = authority.substr(host.size());
+  const bool port_fits = port.empty() || (port.starts_with(':') && port.size() > 1 && port.size() <= 6 &&
+                                          port.find_first_not_of("0123456789", 1) == port.npos);
+  if (!port_fits) return false;
+  return !host.empty() && (!plain_http || host == "127.0.0.1" || host == "localhost" || host == "[::1]");
+}
+
+/// Reads typed values out of one section; remembers the first error.
+class Section {
+ public:
+  Section(const json& document, const char* name, std::string file) : name_(name), file_(std::move(file)) {
+    const auto found = document.find(name);
+    if (found != document.end() && found->is_object()) values_ = &*found;
+  }
+
+  template <class Number>
+  void number(const char* key, std::uint64_t least, std::uint64_t most, Number& out) {
+    const json* value = find(key);
+    const bool fits = value && value->is_number_unsigned() && value->get<std::uint64_t>() >= least &&
+                      value->get<std::uint64_t>() <= most;
+    if (!fits) return refuse(key, fmt::format("a whole number from {} to {}", least, most));
+    out = static_cast<Number>(value->get<std::uint64_t>());
+  }
+
+  void flag(const char* key, bool& out) {
+    const json* value = find(key);
+    if (!value || !value->is_boolean()) return refuse(key, "true or false");
+    out = value->get<bool>();
+  }
+
+  void text(const char* key, std::string& out, std::string_view allowed, auto&& fits) {
+    const json* value = find(key);
+    if (!value || !value->is_string() || !fits(value->get_ref<const std::string&>()))
+      return refuse(key, allowed);
+    out = value->get<std::string>();
+  }
+
+  void base_url(const char* key, std::string& out) {
+    text(key, out, "an https:// address (http:// only for 127.0.0.1, localhost and [::1])",
+         [](const std::string& url) { return is_safe_url(url, false); });
+    while (out.ends_with('/')) out.pop_back();
+  }
+
+  void refuse(const char* key, std::string_view allowed) {
+    if (error_) return;
+    error_ = Error{Code::library, fmt::format("{}: \"{}.{}\" must be {}", file_, name_, key, allowed)};
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const json* find(const char* key) const {
+    if (!values_) return nullptr;
+    const auto found = values_->find(key);
+    return found == values_->end() ? nullptr : &*found;
+  }
+
+  const char* name_;
+  std::string file_;
+  const json* values_ = nullptr;
+  std::optional<Error> error_;
+};
+
+void read_upload(Section& section, UploadConfig& out) {
+  constexpr std::uint64_t hour_ms = 3'600'000;
+  section.number("transient_tries", 0, 1000, out.transient_tries);
+  section.number("backoff_first_ms", 1, hour_ms, out.backoff_first_ms);
+  section.number("backoff_max_ms", 1, hour_ms, out.backoff_max_ms);
+  section.number("connect_timeout_s", 1, 3600, out.connect_timeout_s);
+  section.number("stall_timeout_s", 1, 3600, out.stall_timeout_s);
+  if (out.backoff_max_ms < out.backoff_first_ms)
+    section.refuse("backoff_max_ms", "at least backoff_first_ms");
+}
+
+void read_youtube(Section& section, YouTubeConfig& out) {
+  section.base_url("api_base", out.api_base);
+  section.base_url("upload_base", out.upload_base);
+  section.number("chunk_bytes", 0, kMost, out.chunk_bytes);
+  if (out.chunk_bytes % kChunkUnit != 0)
+    section.refuse("chunk_bytes", "a multiple of 262144 (256 KiB), or 0 to send the file in one request");
+  section.text(
+      "privacy", out.privacy, "\"private\", \"unlisted\" or \"public\"",
+      [](const std::string& word) { return word == "private" || word == "unlisted" || word == "public"; });
+  section.text("category_id", out.category_id, "YouTube's number of a category as text, such as \"22\"",
+               [](const std::string& id) {
+                 return !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == id.npos;
+               });
+  section.flag("made_for_kids", out.made_for_kids);
+  section.text("watch_url", out.watch_url, "an https:// address to which the id of a post is added",
+               [](const std::string& url) { return is_safe_url(url, true); });
+  section.number("title_code_points", 1, kMost, out.title_code_points);
+  section.number("description_bytes", 1, kMost, out.description_bytes);
+  section.number("tags_characters", 1, kMost, out.tags_characters);
+  section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
+}
+
+}  // namespace
+
+Result<Config> load_config(const fs::path& folder, std::string_view defaults_json) {
+  auto document = parse_json(defaults_json, "the built-in platforms.json");
+  if (!document) return std::unexpected(document.error());
+
+  const fs::path file = folder / "platforms.json";
+  const std::string name = path_text(file);
+  const auto text = read_file(file);
+  if (!text && text.error().code != Code::not_found) return fail(Code::library, text.error().message);
+  if (text) {
+    const auto overrides = parse_json(*text, name);
+    if (!overrides) return std::unexpected(overrides.error());
+    if (auto laid = lay_over(*document, *overrides, name); !laid) return std::unexpected(laid.error());
+  }
+
+  Config config;
+  Section upload(*document, "upload", name);
+  Section youtube(*document, "YouTube", name);
+  read_upload(upload, config.upload);
+  read_youtube(youtube, config.youtube);
+  for (const Section* section : {&upload, &youtube})
+    if (section->error()) return std::unexpected(*section->error());
+  return config;
+}
+
+}  // namespace asfs

@@ -1,0 +1,44 @@
+// The files under the library's config/ folder, laid over our defaults (assets/platforms.json, compiled in).
+//
+// A missing file means the defaults. An error names the file and, for malformed JSON, line and column; for a
+// wrong value its key and what is allowed. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "registry/base/result.h"
+
+namespace asfs {
+
+struct YouTubeConfig {
+  std::string api_base;  ///< no trailing slash; https, or http on loopback
+  std::string upload_base;
+  std::uint64_t chunk_bytes = 0;  ///< multiple of 256 KiB; 0: the whole file in one request
+  std::string privacy;            ///< private, unlisted, public
+  std::string category_id;
+  bool made_for_kids = false;
+  std::string watch_url;  ///< + post id
+  std::size_t title_code_points = 0, description_bytes = 0, tags_characters = 0;
+  std::uint64_t max_file_bytes = 0;
+};
+
+struct UploadConfig {
+  int transient_tries = 0;  ///< tries after a transient error within one attempt, progress resets it
+  std::uint32_t backoff_first_ms = 0;  ///< doubled each time, with full jitter
+  std::uint32_t backoff_max_ms = 0;
+  std::uint32_t connect_timeout_s = 0;
+  std::uint32_t stall_timeout_s = 0;  ///< no byte moved for this long: the connection is given up
+};
+
+struct Config {
+  YouTubeConfig youtube;
+  UploadConfig upload;
+};
+
+/// `defaults_json` is the compiled-in document; config/platforms.json in `folder` overrides single keys.
+Result<Config> load_config(const std::filesystem::path& folder, std::string_view defaults_json);
+
+}  // namespace asfs

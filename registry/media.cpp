@@ -1,0 +1,129 @@
+#include "registry/media.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "registry/base/files.h"
+#include "registry/base/process.h"
+#include "registry/base/text.h"
+
+namespace asfs {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::chrono::seconds kProbeDeadline{30};
+
+constexpr std::string_view kVideoEndings[] = {".3gp", ".avi", ".flv",  ".m2ts", ".m4v", ".mkv",
+                                              ".mov", ".mp4", ".mpeg", ".mpg",  ".mts", ".mxf",
+                                              ".ogv", ".ts",  ".webm", ".wmv"};
+
+/// ffprobe's names of the containers that hold videos. Others it reads as well: pictures, text (as terminal
+/// art), playlists that name further files.
+constexpr std::string_view kContainers[] = {"mov", "matroska", "avi", "mpegts", "mpeg",
+                                            "flv", "asf",      "ogg", "mxf"};
+
+bool is_video_container(std::string_view format_name) {
+  return std::ranges::find(kContainers, format_name.substr(0, format_name.find(','))) !=
+         std::end(kContainers);
+}
+
+/// ffprobe's first complaint without the address of its parser: `moov atom not found`.
+std::string first_complaint(std::string_view err) {
+  err = err.substr(0, err.find('\n'));
+  if (err.starts_with('[')) err.remove_prefix(std::min(err.find("] ") + 2, err.size()));
+  if (err.starts_with("file:")) err.remove_prefix(std::min(err.rfind(": ") + 2, err.size()));
+  return err.empty() ? "no reason given" : one_line(err, 200);
+}
+
+/// A member of the wrong type counts as missing: what ffprobe prints is not ours to trust.
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+int int_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_integer() ? found->get<int>() : 0;
+}
+
+/// `12.345000`; 0 for `N/A`, `nan` and whatever else is no length.
+double duration_of(const json& object) {
+  const std::string text = text_of(object, "duration");
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return error == std::errc() && std::isfinite(seconds) && seconds > 0 ? seconds : 0;
+}
+
+/// A picture in a sound file (an album cover) is a video stream to ffprobe, but no video.
+bool is_moving_picture(const json& stream) {
+  if (text_of(stream, "codec_type") != "video") return false;
+  const auto disposition = stream.find("disposition");
+  return disposition == stream.end() || !disposition->is_object() ||
+         int_of(*disposition, "attached_pic") == 0;
+}
+
+Result<MediaInfo> read_answer(const fs::path& path, const std::string& answer) {
+  const json document = json::parse(answer, nullptr, false);
+  if (!document.is_object())
+    return fail(Code::failed, fmt::format("cannot read {}: ffprobe gave no usable answer", path_text(path)));
+  const json format = document.value("format", json::object());
+  const json streams = document.value("streams", json::array());
+  if (!format.is_object() || !is_video_container(text_of(format, "format_name")))
+    return fail(Code::failed, fmt::format("{} is not a video file", path_text(path)));
+  const auto video = std::ranges::find_if(streams, is_moving_picture);
+  if (video == streams.end())
+    return fail(Code::failed, fmt::format("{} is not a video: it has no video stream", path_text(path)));
+  MediaInfo info;
+  info.duration = duration_of(format);
+  if (info.duration == 0) info.duration = duration_of(*video);
+  info.width = int_of(*video, "width");
+  info.height = int_of(*video, "height");
+  info.video_codec = text_of(*video, "codec_name");
+  return info;
+}
+
+}  // namespace
+
+Result<MediaInfo> probe_media(const fs::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0)
+    return fail(errno == ENOENT ? Code::not_found : Code::failed,
+                fmt::format("cannot read {}: {}", path_text(path), errno_text(errno)));
+  if (!S_ISREG(info.st_mode))
+    return fail(Code::failed, fmt::format("{} is not a regular file", path_text(path)));
+  // `file:` keeps a leading '-' or a name like `http:x` from meaning anything; the whitelist keeps a playlist
+  // in disguise off the network.
+  const auto probed = run_process(
+      {"ffprobe", "-v", "error", "-protocol_whitelist", "file", "-print_format", "json", "-show_entries",
+       "format=format_name,duration:stream=codec_type,codec_name,width,height,duration:stream_disposition="
+       "attached_pic",
+       "file:" + path.native()},
+      kProbeDeadline);
+  if (!probed) {
+    if (probed.error().code == Code::not_found)
+      return fail(Code::not_found, "the program ffprobe was not found; install ffmpeg, which brings it");
+    return fail(Code::failed, fmt::format("cannot read {}: {}", path_text(path), probed.error().message));
+  }
+  if (probed->exit_code != 0)
+    return fail(Code::failed, fmt::format("{} is not a video, or it is incomplete ({})", path_text(path),
+                                          first_complaint(probed->err)));
+  return read_answer(path, probed->out);
+}
+
+bool has_video_ending(const fs::path& path) {
+  std::string ending = path.extension().native();
+  std::ranges::transform(ending, ending.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return std::ranges::find(kVideoEndings, ending) != std::end(kVideoEndings);
+}
+
+}  // namespace asfs

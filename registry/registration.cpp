@@ -1,0 +1,295 @@
+#include "registry/registration.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+
+#include "registry/base/files.h"
+#include "registry/base/parallel.h"
+#include "registry/base/text.h"
+#include "registry/checksum.h"
+#include "registry/media.h"
+
+namespace asfs {
+namespace {
+
+namespace fs = std::filesystem;
+using Report = RegistrationReport;
+
+struct Job {
+  fs::path path;
+  std::uint64_t size = 0;
+};
+
+/// What a worker found out about one file.
+struct Prepared {
+  std::string stored_path;
+  MediaInfo media;
+  FileChecksum content;
+};
+
+Report::Failed failed(const fs::path& path, Code code, std::string message) {
+  return {path_text(path), Error{code, std::move(message)}};
+}
+
+bool is_hidden(const fs::path& path) {
+  return path.filename().native().starts_with('.');
+}
+
+/// The video files below `folder`, sorted by name.
+Result<std::vector<fs::path>> videos_in(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
+  for (const fs::recursive_directory_iterator end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    if (is_hidden(at->path()))
+      at.disable_recursion_pending();
+    else if (has_video_ending(at->path()) && at->is_regular_file(ignored))
+      found.push_back(at->path());
+  }
+  if (error)
+    return fail(Code::failed,
+                fmt::format("cannot read {}: {}", path_text(folder), errno_text(error.value())));
+  if (found.empty())
+    return fail(Code::failed, fmt::format("there is no video file in {}", path_text(folder)));
+  std::ranges::sort(found);
+  return found;
+}
+
+/// Files and the contents of folders, in the order given; what cannot be read goes to `report`.
+std::vector<Job> collect(const std::vector<fs::path>& paths, Report& report) {
+  std::vector<Job> jobs;
+  const auto add = [&](const fs::path& file) {
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(file, error);
+    jobs.push_back({file, error ? 0 : size});  // whatever is wrong with it, its worker says so
+  };
+  for (const fs::path& path : paths) {
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored)) {
+      add(path);
+    } else if (const auto videos = videos_in(path)) {
+      std::ranges::for_each(*videos, add);
+    } else {
+      report.failed.push_back({path_text(path), videos.error()});
+    }
+  }
+  return jobs;
+}
+
+/// Has another program opened this file for writing? A read lease is granted only when not. Network file
+/// systems refuse leases for reasons of their own, and only the owner may ask: in doubt the answer is no.
+bool is_open_for_writing(int fd) {
+  struct statfs disk {};
+  if (::fstatfs(fd, &disk) != 0) return false;
+  constexpr long local[] = {EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
+                            F2FS_SUPER_MAGIC, TMPFS_MAGIC,     OVERLAYFS_SUPER_MAGIC};
+  if (std::ranges::find(local, static_cast<long>(disk.f_type)) == std::end(local)) return false;
+  // Someone who opens the file for writing while the lease is held makes the kernel send a signal: by default
+  // one that ends the program, so one that is ignored by default takes its place.
+  ::fcntl(fd, F_SETSIG, SIGURG);
+  if (::fcntl(fd, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
+  ::fcntl(fd, F_SETLEASE, F_UNLCK);
+  return false;
+}
+
+bool same_file(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
+         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+/// Relative when the file is inside the library, so that the library can be moved; else absolute. Symlinked
+/// folders are resolved, the file's own name is kept.
+fs::path stored_path(const fs::path& file, const Library& library) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(file, error);
+  fs::path folder = fs::canonical(absolute.parent_path(), error);
+  if (error) folder = absolute.parent_path();
+  const fs::path full = folder / absolute.filename();
+  fs::path home = fs::canonical(library.home, error);
+  if (error) home = library.home;
+  const fs::path inside = full.lexically_relative(home);
+  return inside.empty() || *inside.begin() == ".." ? full : inside;
+}
+
+/// Everything about one file that needs no registry; on a worker's thread.
+Result<Prepared> prepare(const fs::path& path, const Library& library,
+                         const std::function<void(std::uint64_t)>& on_bytes, std::stop_token stop) {
+  const std::string name = path_text(path);
+  const auto cannot_read = [&] {
+    return fail(errno == ENOENT ? Code::not_found : Code::failed,
+                fmt::format("cannot read {}: {}", name, errno_text(errno)));
+  };
+  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat before {};
+  if (!fd || ::fstat(fd.get(), &before) != 0) return cannot_read();
+  if (!S_ISREG(before.st_mode)) return fail(Code::failed, fmt::format("{} is not a regular file", name));
+  if (before.st_size == 0) return fail(Code::failed, fmt::format("{} is empty", name));
+  const std::string stored = stored_path(path, library).native();
+  if (valid_utf8(stored) != stored)
+    return fail(Code::failed,
+                fmt::format("{}: its path is not valid UTF-8 and cannot be stored; rename it", name));
+  if (is_open_for_writing(fd.get()))
+    return fail(
+        Code::failed,
+        fmt::format("{} is still being written by another program; register it when that is done", name));
+  const auto media = probe_media(path);
+  if (!media) return std::unexpected(media.error());
+  const auto content = checksum_file(path, on_bytes, stop);
+  if (!content) return std::unexpected(content.error());
+  struct stat after {};
+  if (::stat(path.c_str(), &after) != 0) return cannot_read();
+  if (!same_file(before, after))
+    return fail(Code::failed,
+                fmt::format("{} is still being written: it changed while it was read; register it when "
+                            "it is finished",
+                            name));
+  return Prepared{stored, *media, *content};
+}
+
+/// The ids to try, best first.
+std::vector<std::string> id_candidates(const fs::path& file, const RegisterOptions& options,
+                                       const std::string& sha256) {
+  if (options.id) return {*options.id};
+  const std::string stem = one_line(path_text(file.stem()));
+  return {stem, stem + "-" + sha256.substr(0, 8), stem + "-" + sha256};
+}
+
+/// Writes one prepared file into the registry or says in the report why not. Fails only when the registry
+/// does.
+Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared& prepared,
+                   const RegisterOptions& options, Report& report) {
+  const std::string& sha256 = prepared.content.sha256;
+  NewVideo video{.file_path = prepared.stored_path,
+                 .title = valid_utf8(options.title.value_or("")),
+                 .duration = prepared.media.duration,
+                 .checksum = sha256,
+                 .duplicate_allowed = options.allow_duplicates};
+  for (const std::string& id : id_candidates(file, options, sha256)) {
+    // Asked anew each time: the id may have been taken a moment ago by another process, for this very
+    // content.
+    const auto known = registry.find_by_checksum(sha256);
+    if (!known) return std::unexpected(known.error());
+    if (*known) {
+      report.skipped.push_back({path_text(file), fmt::format("registered already as {}", (*known)->id)});
+      return {};
+    }
+    video.id = id;
+    const auto written = registry.register_video(video);
+    if (written) {
+      report.registered.push_back({video.id, video.file_path, sha256, video.duration});
+      return {};
+    }
+    if (written.error().code != Code::blocked) return std::unexpected(written.error());
+  }
+  report.failed.push_back(
+      failed(file, Code::failed,
+             fmt::format("the id {} is taken by another video; choose one with --id", video.id)));
+  return {};
+}
+
+std::optional<Error> wrong_request(const std::vector<fs::path>& paths, const std::vector<Job>& jobs,
+                                   const RegisterOptions& options) {
+  if (paths.empty()) return Error{Code::usage, "no file or folder was given"};
+  if ((options.id || options.title) && jobs.size() > 1)
+    return Error{Code::usage,
+                 fmt::format("an id or a title can be given for one file only, not for {}", jobs.size())};
+  if (options.id && (options.id->empty() || one_line(*options.id) != *options.id))
+    return Error{Code::usage, "an id must be one line of valid text of at most 500 characters"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<RegistrationReport> register_files(VideoRegistry& registry, const std::vector<fs::path>& paths,
+                                          const RegisterOptions& options,
+                                          const std::function<void(const RegistrationProgress&)>& on_progress,
+                                          std::stop_token stop) {
+  Report report;
+  const std::vector<Job> jobs = collect(paths, report);
+  if (auto wrong = wrong_request(paths, jobs, options)) return std::unexpected(*wrong);
+
+  RegistrationProgress progress{.files_total = jobs.size()};
+  for (const Job& job : jobs) progress.bytes_total += job.size;
+  std::atomic<std::uint64_t> bytes_done{0};
+  std::optional<Error> broken;
+
+  const auto work = [&](std::size_t i, std::stop_token worker_stop) {
+    std::uint64_t told = 0;
+    auto prepared = prepare(
+        jobs[i].path, registry.library(),
+        [&](std::uint64_t bytes) {
+          bytes_done += bytes - told;
+          told = bytes;
+        },
+        worker_stop);
+    bytes_done += jobs[i].size - told;  // a refused file is done as well; wraps to the right sum when it grew
+    return prepared;
+  };
+  const auto consume = [&](std::size_t i, const Result<Prepared>& prepared) {
+    if (!prepared) {
+      if (prepared.error().code == Code::cancelled) return false;
+      report.failed.push_back({path_text(jobs[i].path), prepared.error()});
+    } else if (auto entered = enter(registry, jobs[i].path, *prepared, options, report); !entered) {
+      broken = entered.error();
+    }
+    ++progress.files_done;
+    return !broken;
+  };
+  const auto tick = [&] {
+    progress.bytes_done = bytes_done;
+    if (on_progress) on_progress(progress);
+  };
+  const bool finished = for_each_in_order(jobs.size(), work, consume, tick, stop);
+  if (broken) return std::unexpected(*broken);
+  if (!finished)
+    return fail(Code::cancelled, fmt::format("stopped; {} of {} files were registered",
+                                             report.registered.size(), jobs.size()));
+  return report;
+}
+
+Result<VerifyReport> verify_files(VideoRegistry& registry, const std::vector<std::string>& ids,
+                                  std::stop_token stop) {
+  std::vector<Video> videos;
+  if (ids.empty()) {
+    auto all = registry.get_all_videos();
+    if (!all) return std::unexpected(all.error());
+    videos = std::move(*all);
+  }
+  for (const std::string& id : ids) {
+    auto video = registry.get_video(id);
+    if (!video) return std::unexpected(video.error());
+    if (!*video) return std::unexpected(no_such_video(id));
+    videos.push_back(std::move(**video));
+  }
+
+  VerifyReport report;
+  const auto work = [&](std::size_t i, std::stop_token worker_stop) {
+    return checksum_file(registry.library().resolve(videos[i].file_path), {}, worker_stop);
+  };
+  const auto consume = [&](std::size_t i, const Result<FileChecksum>& content) {
+    if (!content && content.error().code == Code::cancelled) return false;
+    if (!content)
+      report.missing.push_back(videos[i].id);
+    else if (videos[i].checksum && *videos[i].checksum != content->sha256)
+      report.changed.push_back(videos[i].id);
+    else
+      ++report.ok;
+    return true;
+  };
+  if (!for_each_in_order(
+          videos.size(), work, consume, [] {}, stop))
+    return fail(Code::cancelled, "stopped");
+  return report;
+}
+
+}  // namespace asfs

@@ -1,0 +1,70 @@
+// From files to registered videos: searched, probed, hashed on all cores, and written one by one.
+//
+// Called by the command line and the window; blocks until done. Reads files in worker threads that end before
+// it returns; the registry is only touched by the calling thread. A file that fails does not stop the others.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "registry/video_registry.h"
+
+namespace asfs {
+
+struct RegisterOptions {
+  std::optional<std::string> id;     ///< only with one file
+  std::optional<std::string> title;  ///< only with one file
+  bool allow_duplicates = false;
+};
+
+struct RegistrationReport {
+  struct Registered {
+    std::string id, file_path, checksum;
+    double duration = 0.0;
+  };
+  struct Skipped {
+    std::string file_path, reason;
+  };
+  struct Failed {
+    std::string file_path;
+    Error error;
+  };
+  std::vector<Registered> registered;
+  std::vector<Skipped> skipped;  ///< content that is registered already, with the id it has
+  std::vector<Failed> failed;
+};
+
+struct RegistrationProgress {
+  std::size_t files_done = 0, files_total = 0;
+  std::uint64_t bytes_done = 0, bytes_total = 0;
+};
+
+/// `paths`: files, or folders whose video files (not hidden, sorted by name, subfolders too) are taken.
+/// Stored paths are absolute, or relative when inside the library's home. The id is the stem; when that id is
+/// taken by other content, stem + "-" + the first 8 hex digits of the checksum. Refused with the reason: not
+/// a video, empty, unreadable, still being written (another program has it open for that, or size or time
+/// changed while it was read), and a path that is not valid UTF-8 (such a row would break the Python
+/// program). Fails as a whole only with Code::library, Code::usage or Code::cancelled; what was registered
+/// until then stays.
+Result<RegistrationReport> register_files(
+    VideoRegistry& registry, const std::vector<std::filesystem::path>& paths,
+    const RegisterOptions& options = {},
+    const std::function<void(const RegistrationProgress&)>& on_progress = {}, std::stop_token stop = {});
+
+struct VerifyReport {
+  std::size_t ok = 0;
+  std::vector<std::string> missing;  ///< ids
+  std::vector<std::string> changed;  ///< ids; unreadable files count as missing
+};
+
+/// Recomputes checksums of all videos, or of the ids given, on all cores; a video that was registered without
+/// a checksum is ok when its file can be read. Code::not_found for an unknown id.
+Result<VerifyReport> verify_files(VideoRegistry& registry, const std::vector<std::string>& ids,
+                                  std::stop_token stop = {});
+
+}  // namespace asfs

@@ -1,0 +1,186 @@
+#include "registry/schema.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assets/assets.h"
+#include "registry/base/files.h"
+
+namespace asfs {
+namespace {
+
+struct Migration {
+  int version;
+  std::string_view name;
+  std::string_view script;  ///< an asset
+};
+constexpr std::array kMigrations{Migration{1, "shared tables, attempts, history, change log", "schema.sql"}};
+
+/// Triggers in the scripts above, all on the shared tables and our own.
+constexpr int kTriggers = 12;
+
+struct SharedTable {
+  std::string_view name;
+  std::vector<std::string_view> columns;
+};
+
+const std::array<SharedTable, 2>& shared_tables() {
+  static const std::array<SharedTable, 2> tables{{
+      {"videos", {"id", "file_path", "title", "created_at", "duration", "checksum", "duplicate_allowed"}},
+      {"video_uploads",
+       {"id", "video_id", "platform", "upload_status", "upload_timestamp", "platform_post_id",
+        "error_message", "retry_count"}},
+  }};
+  return tables;
+}
+
+std::vector<std::string> columns_of(Database& db, std::string_view table) {
+  auto statement = db.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid");
+  statement->bind_all(table);
+  std::vector<std::string> columns;
+  while (statement->step()) columns.push_back(statement->text(0));
+  return columns;
+}
+
+/// 0 when no program of ours has opened the file yet.
+int applied_version(Database& db) {
+  constexpr auto kKnown =
+      "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'asfs_migrations'";
+  if (db.query_int(kKnown) == 0) return 0;
+  return static_cast<int>(db.query_int("SELECT max(version) FROM asfs_migrations"));
+}
+
+Result<void> check_version(const Database& db, int version) {
+  if (version <= newest_schema_version()) return {};
+  return fail(Code::library,
+              fmt::format("{} belongs to a newer ASFS Videos (format {}, this program knows {}): "
+                          "install the newer program; nothing was changed",
+                          path_text(db.path()), version, newest_schema_version()));
+}
+
+/// An empty file is as good as none; everything else must be the library of ASFS.
+Result<void> check_shared_tables(Database& db) {
+  if (db.query_int("SELECT count(*) FROM sqlite_master") == 0) return {};
+  const auto foreign = [&](std::string_view what) {
+    return fail(Code::library,
+                fmt::format("{} is not a library of ASFS ({}); move it away, or choose another folder "
+                            "with --home; nothing was changed",
+                            path_text(db.path()), what));
+  };
+  for (const SharedTable& table : shared_tables()) {
+    const auto found = columns_of(db, table.name);
+    if (found.empty() && table.name == "videos") return foreign("it has no table videos");
+    if (found.empty()) continue;
+    for (const auto column : table.columns)
+      if (std::ranges::find(found, column) == found.end())
+        return foreign(fmt::format("its table {} has no column {}", table.name, column));
+  }
+  return {};
+}
+
+void run_script(Database& db, std::string_view asset) {
+  db.execute(asset_text(asset).data());
+}
+
+/// One transaction each; the version is read again inside it, since another process may have been faster.
+Result<void> migrate(Database& db, const Clock& clock) {
+  for (const Migration& migration : kMigrations) {
+    Transaction transaction(db);
+    if (applied_version(db) >= migration.version) continue;
+    if (auto ours = check_shared_tables(db); !ours) return ours;
+    run_script(db, migration.script);
+    db.prepare("INSERT INTO asfs_migrations(version, name, applied_at) VALUES (?1, ?2, ?3)")
+        ->bind_all(migration.version, migration.name, utc_timestamp(clock.now()))
+        .run();
+    transaction.commit();
+  }
+  return check_version(db, applied_version(db));
+}
+
+/// DROP TABLE takes our triggers along, so a shared table that another program made anew has none. Readers
+/// cannot know what they missed: every video counts as changed.
+Result<void> restore_triggers(Database& db) {
+  constexpr auto kCount = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'asfs_*'";
+  if (db.query_int(kCount) >= kTriggers) return {};
+  Transaction transaction(db);
+  if (auto ours = check_shared_tables(db); !ours) return ours;
+  for (const Migration& migration : kMigrations) run_script(db, migration.script);
+  db.execute("DELETE FROM asfs_changes; INSERT INTO asfs_changes(video_id) SELECT id FROM videos");
+  transaction.commit();
+  return {};
+}
+
+bool in_wal_mode(Database& db, std::string_view pragma) {
+  auto statement = db.prepare(pragma);
+  return statement->step() && statement->text_view(0) == "wal";
+}
+
+/// True in WAL mode. While another program reads the file the mode cannot change; then it stays a rollback
+/// journal, which is as safe, until the next start.
+bool switch_to_wal(Database& db) {
+  constexpr int kPatienceMs = 500;
+  if (in_wal_mode(db, "PRAGMA journal_mode")) return true;
+  const auto busy_timeout = static_cast<int>(db.query_int("PRAGMA busy_timeout"));
+  sqlite3_busy_timeout(db.handle(), kPatienceMs);
+  bool changed = false;
+  try {
+    changed = in_wal_mode(db, "PRAGMA journal_mode=WAL");
+  } catch (const SqliteError& error) {
+    if ((error.code() & 0xFF) != SQLITE_BUSY) throw;
+  }
+  sqlite3_busy_timeout(db.handle(), busy_timeout);
+  return changed;
+}
+
+std::unique_ptr<Database> open_database(const Library& library, Database::Mode mode) {
+  return std::make_unique<Database>(library.database(), mode);
+}
+
+}  // namespace
+
+int newest_schema_version() {
+  return kMigrations.back().version;
+}
+
+Result<std::unique_ptr<Database>> open_registry_database(const Library& library, const Clock& clock) {
+  if (auto made = make_private_folder(library.database().parent_path()); !made)
+    return std::unexpected(made.error());
+  return guarded(library.database(), [&]() -> Result<std::unique_ptr<Database>> {
+    auto db = open_database(library, Database::Mode::read_write_create);
+    if (sqlite3_db_readonly(db->handle(), "main") == 1)
+      throw SqliteError(SQLITE_READONLY, "attempt to write a readonly database");
+    Result<void> ready = check_version(*db, applied_version(*db));
+    if (ready && applied_version(*db) < newest_schema_version()) ready = migrate(*db, clock);
+    if (ready) ready = restore_triggers(*db);
+    if (!ready) return std::unexpected(ready.error());
+    // NORMAL loses no more than the last moments of a power cut, and only in WAL mode.
+    if (switch_to_wal(*db)) db->execute("PRAGMA synchronous=NORMAL");
+    return db;
+  });
+}
+
+Result<std::unique_ptr<Database>> open_registry_reader(const Library& library) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(library.database(), ignored))
+    return fail(Code::library, fmt::format("there is no library at {} yet; register a video first",
+                                           path_text(library.home)));
+  return guarded(library.database(), [&]() -> Result<std::unique_ptr<Database>> {
+    auto db = open_database(library, Database::Mode::read_only);
+    const int version = applied_version(*db);
+    if (auto known = check_version(*db, version); !known) return std::unexpected(known.error());
+    if (version < newest_schema_version())
+      return fail(Code::library,
+                  fmt::format("{} has not been opened by this version of ASFS Videos yet; a command "
+                              "that writes, such as register, brings it up to date",
+                              path_text(library.database())));
+    return db;
+  });
+}
+
+}  // namespace asfs

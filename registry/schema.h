@@ -1,0 +1,32 @@
+// The tables: the two shared ones to the letter, and our own beside them, brought up by numbered migrations.
+//
+// The shared tables (videos, video_uploads, index idx_video_uploads_status) are never altered. Ours start
+// with `asfs_`: asfs_migrations (what was applied), asfs_attempts (upload_ledger.h), asfs_upload_history
+// (every earlier state of a video_uploads row, written by trigger, so by other programs too), asfs_changes
+// (which videos changed, for snapshot.h). A guard trigger drops writes of BLOCKED or RATE_LIMITED over
+// SUCCESS, whoever makes them. The statements themselves: schema.sql.
+#pragma once
+
+#include <memory>
+
+#include "registry/base/clock.h"
+#include "registry/base/result.h"
+#include "registry/base/sqlite.h"
+#include "registry/library.h"
+
+namespace asfs {
+
+/// The newest migration this program knows.
+int newest_schema_version();
+
+/// Opens (creating folders 0700 and the file when missing) database/videos.db for writing: WAL, synchronous
+/// NORMAL, busy timeout 10 s, foreign keys on, migrations applied, each in one transaction. Fails with
+/// Code::library when the file is damaged, foreign (no database, or a `videos` table that is not ours),
+/// locked, unwritable or newer.
+Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
+                                                         const Clock& clock = system_clock());
+
+/// The same file for reading only, never creating or migrating; fails when it does not exist.
+Result<std::unique_ptr<Database>> open_registry_reader(const Library& library);
+
+}  // namespace asfs

@@ -1,0 +1,272 @@
+#include "registry/upload_ledger.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "registry/attempt_rows.h"
+#include "registry/base/process_identity.h"
+#include "registry/upload_standing.h"
+
+namespace asfs {
+namespace {
+
+/// What is committed while this lives is on disk when the commit returns, even if the power goes the moment
+/// after.
+class Durable {
+ public:
+  explicit Durable(Database& db) : db_(db), before_(db.query_int("PRAGMA synchronous")) {
+    db_.execute("PRAGMA synchronous=FULL");
+  }
+  Durable(const Durable&) = delete;
+  Durable& operator=(const Durable&) = delete;
+  ~Durable() {
+    const std::string restore = fmt::format("PRAGMA synchronous={}", before_);
+    sqlite3_exec(db_.handle(), restore.c_str(), nullptr, nullptr, nullptr);
+  }
+
+ private:
+  Database& db_;
+  std::int64_t before_;
+};
+
+/// Changes an attempt if it still runs and is this process's. `set` may use ?5 and later for `args`.
+template <class... Args>
+bool update_ours(Database& db, std::int64_t attempt_id, std::string_view set, std::string_view and_where,
+                 const Args&... args) {
+  const ProcessIdentity me = this_process();
+  db.prepare(fmt::format("UPDATE asfs_attempts SET {} WHERE id = ?1 AND state = 'running' AND owner_boot = ?2"
+                         " AND owner_pid = ?3 AND owner_started = ?4 {}",
+                         set, and_where))
+      ->bind_all(attempt_id, me.boot, me.pid, me.started, args...)
+      .run();
+  return db.changes() > 0;
+}
+
+std::unexpected<Error> lost(std::int64_t attempt_id) {
+  return fail(Code::blocked,
+              fmt::format("upload attempt {} is not this process's any more: another one took it over, "
+                          "or a person settled it; nothing more may be sent",
+                          attempt_id));
+}
+
+/// The shared row after this outcome; nullopt when it stays as it is.
+std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& outcome,
+                                const std::optional<Upload>& before, std::string timestamp) {
+  Upload next;
+  next.platform = attempt.platform;
+  next.upload_timestamp = std::move(timestamp);
+  next.error_message = outcome.error;
+  next.retry_count = before ? before->retry_count : 0;
+  const auto become = [&](UploadStatus status) {
+    next.upload_status = names_of(status).name;
+    return next;
+  };
+  if (outcome.state == AttemptState::succeeded) {
+    next.platform_post_id = outcome.post_id;
+    next.error_message.reset();
+    next.retry_count = 0;
+    return become(UploadStatus::success);
+  }
+  // Another program posted it meanwhile.
+  if (before && before->is(UploadStatus::success)) return std::nullopt;
+  switch (outcome.state) {
+    case AttemptState::rate_limited:
+      return become(UploadStatus::rate_limited);
+    case AttemptState::interrupted:
+      // IN_PROGRESS holds everybody back until the next start has looked the post up.
+      if (attempt.maybe_published) return std::nullopt;
+      return become(UploadStatus::pending);
+    case AttemptState::unconfirmed:
+      next.error_message = fmt::format("{}; the post may be live: {}",
+                                       outcome.error.value_or("the platform's answer was lost"),
+                                       settle_hint(attempt.video_id, attempt.platform));
+      return become(UploadStatus::blocked);
+    default:
+      next.retry_count += outcome.counts_as_failure ? 1 : 0;
+      return become(status_after_failures(next.retry_count));
+  }
+}
+
+/// What the new try takes over from the unfinished one.
+void inherit(Claim& claim, const OpenAttempt& from) {
+  const bool unfinished = from.same_content && (from.handle || from.maybe_published);
+  // Without new words a resume says what the first try was to say.
+  if (unfinished || claim.metadata_json == "{}") claim.metadata_json = from.metadata_json;
+  if (!unfinished) return;
+  claim.handle = from.handle;
+  claim.maybe_published = from.maybe_published;
+}
+
+/// Ends the unfinished attempt, begins the new one and marks the shared row.
+Claim begin_attempt(Database& db, const Clock& clock, const Standing& standing, const ClaimRequest& request) {
+  Claim claim;
+  claim.metadata_json = request.metadata_json;
+  claim.earlier_failures = standing.row ? standing.row->retry_count : 0;
+  if (standing.attempt) {
+    close_attempt(db, clock, standing.attempt->id);
+    inherit(claim, *standing.attempt);
+  }
+  Upload row;
+  row.platform = standing.platform;
+  row.upload_status = names_of(UploadStatus::in_progress).name;
+  row.upload_timestamp = local_timestamp(clock.now());
+  row.retry_count = claim.earlier_failures;
+  write_upload(db, standing.video_id, row);
+  claim.attempt_id = insert_attempt(db, clock, standing, row.upload_timestamp, claim);
+  return claim;
+}
+
+/// True when a person's answer is wanted: nobody is at it, and the outcome is open.
+bool has_question(const Standing& standing) {
+  const auto& attempt = standing.attempt;
+  if (attempt && (attempt->maybe_published || attempt->is(AttemptState::unconfirmed) ||
+                  attempt->is(AttemptState::running)))
+    return true;
+  if (!standing.row) return false;
+  const auto status = parse_status(standing.row->upload_status);
+  return !status || *status == UploadStatus::in_progress || *status == UploadStatus::blocked;
+}
+
+/// The shared row by a person's answer.
+Upload settled_row(const Standing& standing, bool live, const std::optional<std::string>& post_id,
+                   std::string timestamp) {
+  Upload row;
+  row.platform = standing.platform;
+  row.upload_timestamp = std::move(timestamp);
+  row.upload_status = names_of(live ? UploadStatus::success : UploadStatus::failed).name;
+  if (live)
+    row.platform_post_id = post_id;
+  else
+    row.error_message = "it is not live, as a person found";
+  if (!live && standing.row) row.retry_count = standing.row->retry_count;
+  return row;
+}
+
+}  // namespace
+
+Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<Claim> {
+    Transaction transaction(db);
+    const auto standing = load_standing(db, registry_.clock(), request.video_id, request.platform);
+    if (!standing) return std::unexpected(no_such_video(request.video_id));
+    if (const auto refusal = why_not(*standing, request.by_hand)) return fail(refusal->code, refusal->reason);
+    Claim claim = begin_attempt(db, registry_.clock(), *standing, request);
+    auto video = registry_.get_video(request.video_id);
+    if (!video) return std::unexpected(video.error());
+    claim.video = std::move(**video);
+    transaction.commit();
+    return claim;
+  });
+}
+
+Result<void> UploadLedger::heartbeat(std::int64_t attempt_id, std::int64_t bytes_sent,
+                                     std::int64_t bytes_total) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    if (!update_ours(db, attempt_id, "lease_until = ?5, bytes_sent = ?6, bytes_total = ?7", "",
+                     lease_from(registry_.clock()), bytes_sent, bytes_total))
+      return lost(attempt_id);
+    return {};
+  });
+}
+
+Result<void> UploadLedger::save_handle(std::int64_t attempt_id, std::string_view handle) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    const Durable durable(db);
+    if (!update_ours(db, attempt_id, "lease_until = ?5, handle = ?6", "", lease_from(registry_.clock()),
+                     handle))
+      return lost(attempt_id);
+    return {};
+  });
+}
+
+Result<void> UploadLedger::before_publish(std::int64_t attempt_id) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    const Durable durable(db);
+    // The claim made the row IN_PROGRESS. A SUCCESS now is somebody else's post, made while we were sending.
+    constexpr std::string_view kNotPostedYet =
+        "AND NOT EXISTS (SELECT 1 FROM video_uploads u WHERE u.video_id = asfs_attempts.video_id"
+        " AND u.platform = asfs_attempts.platform AND u.upload_status = 'SUCCESS')";
+    if (update_ours(db, attempt_id, "lease_until = ?5, maybe_published = 1", kNotPostedYet,
+                    lease_from(registry_.clock())))
+      return {};
+    const auto attempt = find_attempt(db, attempt_id);
+    if (!attempt || !attempt->ours) return lost(attempt_id);
+    const auto row = find_upload(db, attempt->video_id, attempt->platform);
+    return fail(Code::blocked, already_posted_reason(attempt->video_id, row.value_or(Upload{})));
+  });
+}
+
+Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& outcome) {
+  if (outcome.state == AttemptState::running || outcome.state == AttemptState::settled_not_live)
+    return fail(Code::usage, fmt::format("an upload attempt cannot end as {}", name_of(outcome.state)));
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<Upload> {
+    const Durable durable(db);
+    Transaction transaction(db);
+    const auto attempt = find_attempt(db, attempt_id);
+    // A post that was made counts, even if the attempt was taken over while its process slept.
+    const bool late_success = attempt && outcome.state == AttemptState::succeeded &&
+                              attempt->state == name_of(AttemptState::interrupted);
+    if (!attempt || (!attempt->ours && !late_success)) return lost(attempt_id);
+    const Clock& clock = registry_.clock();
+    const auto before = find_upload(db, attempt->video_id, attempt->platform);
+    const auto next = row_after(*attempt, outcome, before, local_timestamp(clock.now()));
+    end_attempt(db, clock, attempt_id, outcome);
+    if (next) write_upload(db, attempt->video_id, *next);
+    const auto after = find_upload(db, attempt->video_id, attempt->platform);
+    transaction.commit();
+    return after.value_or(next.value_or(Upload{}));  // without a row: the video was deleted meanwhile
+  });
+}
+
+Result<std::vector<Attempt>> UploadLedger::unfinished() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<Attempt>> {
+    auto open = attempts_to_look_up(db);
+    std::erase_if(open, [&](const Attempt& attempt) {
+      const auto standing = load_standing(db, registry_.clock(), attempt.video_id, attempt.platform);
+      return !standing || !standing->attempt || standing->attempt->alive;
+    });
+    return open;
+  });
+}
+
+Result<std::vector<Attempt>> UploadLedger::attempts(std::string_view video_id) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<Attempt>> { return attempts_of(db, video_id); });
+}
+
+Result<Upload> UploadLedger::settle(std::string_view video_id, std::string_view platform, bool live,
+                                    const std::optional<std::string>& post_id) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<Upload> {
+    Transaction transaction(db);
+    const Clock& clock = registry_.clock();
+    const auto standing = load_standing(db, clock, video_id, platform);
+    if (!standing) return std::unexpected(no_such_video(video_id));
+    if (standing->attempt && standing->attempt->alive)
+      return fail(Code::blocked, busy_reason(*standing) + "; it is not to be settled while it runs");
+    if (!has_question(*standing))
+      return fail(Code::usage,
+                  fmt::format("nothing to settle: the state of {} on {} is {}", video_id, platform,
+                              standing->row ? standing->row->upload_status : "not uploaded"));
+    if (standing->attempt) {
+      Outcome answer{.state = live ? AttemptState::succeeded : AttemptState::settled_not_live};
+      if (live) answer.post_id = post_id;
+      end_attempt(db, clock, standing->attempt->id, answer);
+    }
+    // A SUCCESS that another program wrote meanwhile is not what was asked about.
+    if (!standing->row || !standing->row->is(UploadStatus::success))
+      write_upload(db, video_id, settled_row(*standing, live, post_id, local_timestamp(clock.now())));
+    const auto after = find_upload(db, video_id, platform);
+    transaction.commit();
+    return after.value_or(Upload{});
+  });
+}
+
+}  // namespace asfs

@@ -1,0 +1,123 @@
+// The upload ledger: one row for every try to put a video on a platform. It is what makes an upload happen at
+// most once.
+//
+// claim() decides in one IMMEDIATE transaction: is it allowed, is nobody else at it? Then the shared row
+// becomes IN_PROGRESS and an attempt with a lease is written. The lease is renewed by heartbeat(); an attempt
+// whose lease ran out, or whose process on this machine is gone, is dead and may be taken over: the new
+// attempt inherits its handle, and its owner must look the handle up at the platform before sending anything.
+// save_handle() is durable (synchronous FULL) when it returns and must come before the first byte.
+//
+// Uses the registry's connection, so the registry's thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/video_registry.h"
+
+namespace asfs {
+
+inline constexpr std::chrono::seconds kLease{60};
+
+struct ClaimRequest {
+  std::string video_id;
+  std::string platform;
+  std::string metadata_json = "{}";  ///< what the post shall say; kept for the resume
+  bool by_hand = false;              ///< a person asked: retries FAILED_FINAL
+};
+
+struct Claim {
+  std::int64_t attempt_id = 0;
+  Video video;
+  int earlier_failures = 0;
+  std::string metadata_json;          ///< the request's, or that of the attempt taken over
+  std::optional<std::string> handle;  ///< of an unfinished attempt: look it up before sending
+  bool maybe_published = false;       ///< that attempt had passed before_publish
+};
+
+enum class AttemptState : std::uint8_t {
+  running,
+  succeeded,
+  failed,
+  interrupted,  ///< stopped by a person or a crash, can be resumed by its handle
+  rate_limited,
+  unconfirmed,  ///< may be live; waits for settle()
+  settled_not_live,
+};
+
+std::string_view name_of(AttemptState state);
+
+/// How an attempt ended.
+struct Outcome {
+  AttemptState state = AttemptState::failed;
+  std::optional<std::string> post_id;
+  std::optional<std::string> error;
+  std::optional<TimePoint> retry_at;
+  bool counts_as_failure = true;  ///< false: FAILED without using up a retry
+  bool keep_handle = false;       ///< failed, but the session may be resumed
+};
+
+/// One row of asfs_attempts, for history and for a developer.
+struct Attempt {
+  std::int64_t id = 0;
+  std::string video_id;
+  std::string platform;
+  std::string state;
+  std::string started_at;  ///< UTC
+  std::string ended_at;    ///< UTC; empty while running
+  std::string owner;       ///< `pid 123 on host`
+  std::optional<std::string> handle;
+  std::int64_t bytes_sent = 0;
+  std::int64_t bytes_total = 0;
+  std::optional<std::string> post_id;
+  std::optional<std::string> error;
+  std::optional<std::string> retry_at;  ///< UTC
+  std::string metadata_json;
+};
+
+class UploadLedger {
+ public:
+  explicit UploadLedger(VideoRegistry& registry) : registry_(registry) {}
+
+  /// Refuses what can_upload() refuses, in this order: a live attempt; a duplicate; an outcome that may be
+  /// live (even with duplicates allowed); an unknown status; IN_PROGRESS by another program; BLOCKED
+  /// (Code::blocked all); FAILED_FINAL unless by_hand (Code::failed). Code::not_found: no such video. What it
+  /// refuses changes nothing.
+  Result<Claim> claim(const ClaimRequest& request);
+
+  /// Renews the lease and notes the bytes. Code::blocked when the attempt is no longer ours: stop at once.
+  Result<void> heartbeat(std::int64_t attempt_id, std::int64_t bytes_sent, std::int64_t bytes_total);
+  /// Durable when it returns.
+  Result<void> save_handle(std::int64_t attempt_id, std::string_view handle);
+  /// "Publishing since now": durable. Before the point of no return; fails with Code::blocked when the
+  /// attempt is no longer ours, or the shared row has become SUCCESS meanwhile (the Python program does not
+  /// look at leases).
+  Result<void> before_publish(std::int64_t attempt_id);
+  /// Ends the attempt and sets the shared row in the same transaction: SUCCESS, FAILED / FAILED_FINAL by
+  /// count, RATE_LIMITED, PENDING (interrupted; IN_PROGRESS after before_publish, for the next start to look
+  /// up), BLOCKED (unconfirmed). A SUCCESS that somebody else wrote meanwhile stays. Returns the shared row.
+  /// Code::blocked when the attempt is no longer ours; only a success is recorded even then, since the post
+  /// exists.
+  Result<Upload> finish(std::int64_t attempt_id, const Outcome& outcome);
+
+  /// Running attempts whose owner is dead, and those stopped after before_publish, oldest first: to be looked
+  /// up on start. Not those of videos that are posted or gone.
+  Result<std::vector<Attempt>> unfinished();
+  /// Every attempt of a video, oldest first.
+  Result<std::vector<Attempt>> attempts(std::string_view video_id);
+
+  /// A person's answer about an unclear outcome. `live`: SUCCESS with the post id given; else FAILED, may be
+  /// tried again. Also settles an IN_PROGRESS row that no attempt of ours stands behind (another program's
+  /// crash). Code::usage when there is nothing to settle.
+  Result<Upload> settle(std::string_view video_id, std::string_view platform, bool live,
+                        const std::optional<std::string>& post_id);
+
+ private:
+  VideoRegistry& registry_;
+};
+
+}  // namespace asfs

@@ -1,0 +1,79 @@
+// How one video stands on one platform, and whether an upload may start: the one judgement behind
+// VideoRegistry::can_upload() and UploadLedger::claim(), and the one place that reads and writes a shared
+// row.
+//
+// Internal to registry/. Runs inside the caller's transaction; a failing statement throws SqliteError.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "registry/base/clock.h"
+#include "registry/base/result.h"
+#include "registry/base/sqlite.h"
+#include "registry/upload_ledger.h"
+#include "registry/video_registry.h"
+
+namespace asfs {
+
+/// The attempt that may have left something unfinished on the platform; there is at most one.
+struct OpenAttempt {
+  std::int64_t id = 0;
+  std::string state;
+  bool alive = false;  ///< running, its lease not over and its process not gone
+  std::string owner;
+  std::string since;  ///< local time
+  std::optional<std::string> handle;
+  bool maybe_published = false;
+  bool same_content = true;   ///< as the video has now, as far as the checksums tell
+  std::string row_timestamp;  ///< of the IN_PROGRESS row it wrote
+  std::string metadata_json;
+
+  bool is(AttemptState wanted) const { return state == name_of(wanted); }
+};
+
+struct Standing {
+  std::string video_id;
+  std::string platform;
+  std::optional<std::string> checksum;
+  bool duplicate_allowed = false;
+  std::optional<Upload> row;
+  std::optional<OpenAttempt> attempt;
+  std::optional<Upload>
+      earlier_success;  ///< of this content, replaced since; only looked up while it decides
+};
+
+/// nullopt: no such video.
+std::optional<Standing> load_standing(Database& db, const Clock& clock, std::string_view video_id,
+                                      std::string_view platform);
+
+struct Refusal {
+  Code code = Code::blocked;
+  std::string reason;
+  bool duplicate = false;  ///< posted already: allowing duplicates would lift it
+};
+
+/// Why no upload may start now; nullopt when it may.
+std::optional<Refusal> why_not(const Standing& standing, bool by_hand);
+
+/// `clip_001 is being uploaded to YouTube by pid 123 on host since 2026-02-11 08:00`.
+std::string busy_reason(const Standing& standing);
+
+/// `look on YouTube, then: asfs-videos settle clip_001 YouTube live|not-live`.
+std::string settle_hint(std::string_view video_id, std::string_view platform);
+
+/// The Python program cannot read a row with bytes that are not UTF-8.
+std::optional<std::string> clean_text(const std::optional<std::string>& text);
+
+/// `upload_status, upload_timestamp, platform_post_id, error_message, retry_count` from column `first` on.
+Upload read_upload(const Statement& statement, int first, std::string platform);
+
+std::optional<Upload> find_upload(Database& db, std::string_view video_id, std::string_view platform);
+
+/// Sets the shared row, or makes it. Does nothing when the guard trigger keeps a SUCCESS, or the video is
+/// gone.
+void write_upload(Database& db, std::string_view video_id, const Upload& upload);
+
+}  // namespace asfs

@@ -1,0 +1,119 @@
+// VideoRegistry: every short video and its upload state on each platform. The specification's class.
+//
+// One object owns one connection; use it from one thread at a time (open one per thread, that is cheap). Each
+// call is one transaction; a failed call changes nothing. Other processes, the Python program among them, may
+// work on the same file at the same time.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/base/clock.h"
+#include "registry/base/result.h"
+#include "registry/base/sqlite.h"
+#include "registry/library.h"
+#include "registry/upload_state.h"
+
+namespace asfs {
+
+/// One row of `video_uploads`, as stored.
+struct Upload {
+  std::string platform;
+  std::string upload_status;     ///< see parse_status(); unknown words are kept
+  std::string upload_timestamp;  ///< local time of the last attempt
+  std::optional<std::string> platform_post_id;
+  std::optional<std::string> error_message;
+  int retry_count = 0;  ///< failures since the last success
+
+  bool is(UploadStatus status) const { return upload_status == names_of(status).name; }
+};
+
+/// One row of `videos` with its uploads.
+struct Video {
+  std::string id;
+  std::string file_path;  ///< as stored; Library::resolve() makes it usable
+  std::string title;
+  std::string created_at;
+  double duration = 0.0;                ///< seconds; 0 when unknown
+  std::optional<std::string> checksum;  ///< lower-case hex SHA-256
+  bool duplicate_allowed = false;
+  std::map<std::string, Upload> uploads;  ///< by platform name
+};
+
+struct NewVideo {
+  std::string id;
+  std::string file_path;
+  std::string title;  ///< empty: the file's stem
+  double duration = 0.0;
+  std::optional<std::string> checksum;
+  bool duplicate_allowed = false;
+};
+
+/// The answer of can_upload().
+struct UploadPermission {
+  bool allowed = false;
+  std::string reason;      ///< why not, with when and where it was posted; empty when allowed
+  bool duplicate = false;  ///< refused because it is posted or blocked: allowing duplicates would lift that
+};
+
+class VideoRegistry {
+ public:
+  static Result<VideoRegistry> open(const Library& library, const Clock& clock = system_clock());
+
+  /// Fails with Code::blocked when the id is taken, Code::usage when it is empty or not UTF-8.
+  Result<void> register_video(const NewVideo& video);
+  Result<std::optional<Video>> get_video(std::string_view video_id);
+  /// The video whose content has this checksum, the oldest when there are several.
+  Result<std::optional<Video>> find_by_checksum(std::string_view checksum);
+  /// Newest first.
+  Result<std::vector<Video>> get_all_videos();
+  Result<std::optional<Upload>> get_upload_status(std::string_view video_id, std::string_view platform);
+
+  /// May this video go to this platform now? No after a SUCCESS, even one that another program has
+  /// overwritten since, and for a BLOCKED row (unless duplicates are allowed); while an upload runs; and
+  /// while an earlier outcome is unclear. FAILED_FINAL is a no for automatic retries; `by_hand` lifts that
+  /// one. Code::not_found: no such video.
+  Result<UploadPermission> can_upload(std::string_view video_id, std::string_view platform,
+                                      bool by_hand = false);
+
+  /// Writes one status, keeping retry_count (SUCCESS resets it to 0). Refused with Code::blocked when
+  /// allowed_move() says no, and while an attempt of the upload ledger runs: only that may say how it goes.
+  Result<void> record_upload_attempt(std::string_view video_id, std::string_view platform,
+                                     UploadStatus status,
+                                     const std::optional<std::string>& platform_post_id = std::nullopt,
+                                     const std::optional<std::string>& error_message = std::nullopt);
+
+  /// One more failure: returns the new count; the row becomes FAILED, or FAILED_FINAL after the fourth.
+  Result<int> increment_retry_count(std::string_view video_id, std::string_view platform,
+                                    const std::optional<std::string>& error_message = std::nullopt);
+
+  Result<void> set_duplicate_allowed(std::string_view video_id, bool allowed);
+  Result<void> set_title(std::string_view video_id, std::string_view title);
+  /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.
+  Result<void> delete_video(std::string_view video_id);
+
+  const Library& library() const { return library_; }
+  const Clock& clock() const { return *clock_; }
+  Database& database() { return *db_; }
+
+ private:
+  VideoRegistry(Library library, const Clock& clock, std::unique_ptr<Database> db)
+      : library_(std::move(library)), clock_(&clock), db_(std::move(db)) {}
+
+  Library library_;
+  const Clock* clock_;
+  std::unique_ptr<Database> db_;
+};
+
+/// `clip_001 is already on Instagram (post 1784…, 2026-02-11 08:00)`: the reason for a duplicate, told in one
+/// place.
+std::string already_posted_reason(std::string_view video_id, const Upload& upload);
+
+/// The Error for an id that is not in the registry (Code::not_found).
+Error no_such_video(std::string_view video_id);
+
+}  // namespace asfs

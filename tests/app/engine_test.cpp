@@ -1,0 +1,185 @@
+// The engine, as the window uses it: actions in, snapshots and notices out, against the practice platforms.
+#include <doctest/doctest.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "app/engine.h"
+#include "registry/registration.h"
+#include "tests/support/practice.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/videos.h"
+#include "uploaders/platforms.h"
+#include "uploaders/practice/practice_server.h"
+
+using namespace asfs;
+
+namespace {
+
+/// An engine on a fresh library, with practice platforms of its own.
+class EngineHouse {
+ public:
+  EngineHouse() : practice_(*PracticeServer::start(folder_ / "practice")) {}
+
+  void add_video(const std::string& name, int seed) {
+    auto registry = VideoRegistry::open(library_);
+    REQUIRE(registry);
+    REQUIRE(register_files(*registry, {test::make_video(folder_ / (name + ".mp4"), 1, seed)}));
+  }
+
+  void start() {
+    auto config = upload_config(library_, practice_->url());
+    REQUIRE(config);
+    auto engine = Engine::start({.library = library_, .config = *config, .practice_url = practice_->url(),
+                                 .wake = [this] { woken_.notify_all(); }});
+    REQUIRE(engine);
+    engine_ = std::move(*engine);
+  }
+  void stop() { engine_.reset(); }
+
+  void ask(Action action) { engine_->apply({std::move(action)}); }
+
+  /// Waits until `holds(state)`; false when it never does.
+  template <class Condition>
+  bool until(Condition holds) {
+    std::unique_lock lock(mutex_);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!holds(engine_->state())) {
+      for (Notice& notice : engine_->take_notices()) notices_.push_back(std::move(notice));
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      woken_.wait_for(lock, std::chrono::milliseconds(20));
+    }
+    return true;
+  }
+  bool until_notice(const std::string& text) {
+    return until([&](const AppState&) {
+      for (const Notice& notice : notices_)
+        if (notice.text.find(text) != std::string::npos) return true;
+      return false;
+    });
+  }
+  bool until_status(std::size_t row, UploadStatus status) {
+    return until([&](const AppState& state) {
+      return state.table && state.table->snapshot->size() > row && youtube(state, row).status == status;
+    });
+  }
+  static UploadView youtube(const AppState& state, std::size_t row) {
+    return state.table->snapshot->video(row).uploads[*platform_index("YouTube")];
+  }
+
+  AppState state() const { return engine_->state(); }
+  const std::vector<Notice>& notices() const { return notices_; }
+  PracticeServer& practice() { return *practice_; }
+  const Library& library() const { return library_; }
+
+ private:
+  test::TempFolder folder_;
+  Library library_{folder_ / "library"};
+  std::unique_ptr<PracticeServer> practice_;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  std::vector<Notice> notices_;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace
+
+TEST_CASE("a button press uploads the video, and the row turns to uploaded") {
+  EngineHouse house;
+  house.add_video("clip", 1);
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube", .title = "My clip"});
+  CHECK(house.until_status(0, UploadStatus::success));
+  CHECK(house.until_notice("My clip is on YouTube"));
+  CHECK(test::posts_at(house.practice()).size() == 1);
+}
+
+TEST_CASE("a second press is refused, offers to enable duplicates, and the answer really uploads again") {
+  EngineHouse house;
+  house.add_video("clip", 1);
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(house.until_notice("is on YouTube"));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(house.until_notice("not uploaded to YouTube"));
+  REQUIRE(house.notices().back().blocked);
+  CHECK(test::posts_at(house.practice()).size() == 1);
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube", .allow_duplicates = true});
+  CHECK(house.until([&](const AppState&) { return test::posts_at(house.practice()).size() == 2; }));
+}
+
+TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells once") {
+  EngineHouse house;
+  for (int i = 1; i <= 5; ++i) house.add_video("clip" + std::to_string(i), i);
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 5; }));
+  house.ask(StartUpload{.video_id = "clip3", .platform = "YouTube"});
+  REQUIRE(house.until_status(2, UploadStatus::success));
+  house.ask(UploadAllPending{});
+  CHECK(house.until_notice("All pending: 4 uploaded, 0 failed"));
+  CHECK(test::posts_at(house.practice()).size() == 5);
+}
+
+TEST_CASE("a cancelled upload can be resumed") {
+  EngineHouse house;
+  house.add_video("clip", 1);
+  test::add_fault(house.practice(), R"({"platform":"YouTube","kind":"slow","bytes_per_second":2000})");
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(house.until([](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
+  house.ask(CancelUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_notice("can be resumed"));
+  CHECK(house.until_status(0, UploadStatus::pending));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_status(0, UploadStatus::success));
+  CHECK(test::posts_at(house.practice()).size() == 1);
+}
+
+TEST_CASE("closing in the middle of an upload leaves it resumable") {
+  EngineHouse house;
+  house.add_video("clip", 1);
+  test::add_fault(house.practice(), R"({"platform":"YouTube","kind":"slow","bytes_per_second":2000})");
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(house.until([](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
+  house.stop();
+  CHECK(test::posts_at(house.practice()).empty());
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_status(0, UploadStatus::success));
+  CHECK(test::posts_at(house.practice()).size() == 1);
+}
+
+TEST_CASE("a change made by another program is shown") {
+  EngineHouse house;
+  house.add_video("clip", 1);
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
+  auto other = VideoRegistry::open(house.library());
+  REQUIRE(other);
+  REQUIRE(other->set_title("clip", "Renamed elsewhere"));
+  CHECK(house.until([](const AppState& state) { return state.table->snapshot->video(0).title == "Renamed elsewhere"; }));
+}
+
+TEST_CASE("the toggle is saved") {
+  EngineHouse house;
+  house.add_video("clip", 1);
+  house.start();
+  house.ask(SetDuplicateAllowed{.video_id = "clip", .allowed = true});
+  CHECK(house.until([](const AppState& s) {
+    return s.table && s.table->snapshot->size() == 1 && s.table->snapshot->video(0).duplicate_allowed;
+  }));
+}
+
+TEST_CASE("dropped files are registered, and what cannot be is told") {
+  EngineHouse house;
+  house.start();
+  test::TempFolder folder;
+  test::write_file(folder / "words.mp4", "no video");
+  house.ask(RegisterFiles{{test::make_video(folder / "new.mp4", 1, 7), folder / "words.mp4"}});
+  CHECK(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
+  CHECK(house.until_notice("Not added"));
+}

@@ -1,0 +1,11 @@
+# With duplicates on the same video goes out again; the earlier post is not forgotten.
+start_practice
+asfs register "$CLIPS/first.mp4" > /dev/null
+code asfs --practice "$PRACTICE" upload first youtube
+code asfs duplicates first on
+code asfs --practice "$PRACTICE" upload first YouTube
+posts | wc -l
+code asfs duplicates first off
+code asfs --practice "$PRACTICE" upload first YouTube
+posts | wc -l
+sqlite3 lib/database/videos.db 'select upload_status from asfs_upload_history order by rowid'

@@ -1,0 +1,14 @@
+# Killed in the middle: the next run goes on from where the platform says, and there is one post.
+start_practice
+asfs register "$CLIPS/big.mp4" > /dev/null
+fault '{"platform":"YouTube","kind":"slow","bytes_per_second":600000}'
+"$ASFS" --home lib --practice "$PRACTICE" upload big YouTube > /dev/null 2>&1 &
+await_bytes 300000
+kill -9 $!
+wait 2> /dev/null
+asfs status big YouTube --json | grep '"status"'
+posts
+code asfs --practice "$PRACTICE" upload big YouTube
+posts | wc -l
+curl -s "$PRACTICE/practice/sessions" | python3 -c 'import json,sys; print("sessions:", len(json.load(sys.stdin)))'
+asfs verify

@@ -1,0 +1,119 @@
+#include "registry/config.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "assets/assets.h"
+#include "tests/support/temp_folder.h"
+
+using namespace asfs;
+using asfs::test::TempFolder;
+using asfs::test::write_file;
+
+namespace {
+
+Result<Config> load(const TempFolder& folder, std::string_view platforms_json) {
+  write_file(folder / "platforms.json", platforms_json);
+  return load_config(folder.path(), asset_text("platforms.json"));
+}
+
+/// What is wrong with this platforms.json; empty when nothing is.
+std::string complaint(std::string_view platforms_json) {
+  const TempFolder folder;
+  const auto config = load(folder, platforms_json);
+  if (config) return "";
+  CHECK(config.error().code == Code::library);
+  CHECK(config.error().message.find("platforms.json") != std::string::npos);
+  return config.error().message;
+}
+
+bool says(const std::string& message, std::string_view words) {
+  return message.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("without a file the defaults hold, and they are valid") {
+  const TempFolder folder;
+  const auto config = load_config(folder / "missing", asset_text("platforms.json"));
+  REQUIRE(config);
+  CHECK(config->youtube.api_base == "https://www.googleapis.com");
+  CHECK(config->youtube.title_code_points == 100);
+  CHECK(config->upload.backoff_max_ms >= config->upload.backoff_first_ms);
+}
+
+TEST_CASE("a key in the file replaces its default and leaves the others") {
+  const TempFolder folder;
+  const auto config =
+      load(folder, R"({"YouTube": {"privacy": "private", "chunk_bytes": 8388608} /* mine */})");
+  REQUIRE(config);
+  CHECK(config->youtube.privacy == "private");
+  CHECK(config->youtube.chunk_bytes == 8388608);
+  CHECK(config->youtube.category_id == "22");
+  CHECK(config->upload.transient_tries > 0);
+}
+
+TEST_CASE("malformed JSON is named with file, line and column") {
+  CHECK(says(complaint("{\n  \"YouTube\": {\n    \"privacy\": private\n  }\n}"), "platforms.json:3:16:"));
+  CHECK(says(complaint("x"), "platforms.json:1:1:"));
+  CHECK(says(complaint(""), "platforms.json:1:1:"));
+  CHECK(says(complaint("{\n\"upload\": {"), "platforms.json:2:"));
+}
+
+TEST_CASE("a number too large for JSON is an error, not a crash") {
+  CHECK(says(complaint(R"({"upload": {"transient_tries": 1e999}})"), "too large"));
+}
+
+TEST_CASE("an unknown key is refused together with the known ones") {
+  CHECK(says(complaint(R"({"Youtube": {}})"), "unknown key \"Youtube\"; known here: YouTube, upload"));
+  const std::string inner = complaint(R"({"upload": {"transient_trys": 3}})");
+  CHECK(says(inner, "\"upload.transient_trys\""));
+  CHECK(says(inner, "transient_tries"));
+}
+
+TEST_CASE("a value of the wrong type or range is named by its key with what is allowed") {
+  CHECK(says(complaint("[]"), "one JSON object"));
+  CHECK(says(complaint(R"({"YouTube": 3})"), "\"YouTube\" must be a JSON object"));
+  CHECK(says(complaint(R"({"upload": {"stall_timeout_s": "60"}})"),
+             "\"upload.stall_timeout_s\" must be a whole number from 1 to 3600"));
+  CHECK(says(complaint(R"({"upload": {"stall_timeout_s": 0}})"), "upload.stall_timeout_s"));
+  CHECK(says(complaint(R"({"upload": {"stall_timeout_s": -1}})"), "upload.stall_timeout_s"));
+  CHECK(says(complaint(R"({"upload": {"stall_timeout_s": 1.5}})"), "upload.stall_timeout_s"));
+  CHECK(says(complaint(R"({"upload": {"stall_timeout_s": null}})"), "upload.stall_timeout_s"));
+  CHECK(says(complaint(R"({"upload": {"backoff_first_ms": 5000, "backoff_max_ms": 10}})"),
+             "at least backoff_first_ms"));
+  CHECK(says(complaint(R"({"YouTube": {"chunk_bytes": 1000}})"), "multiple of 262144"));
+  CHECK(says(complaint(R"({"YouTube": {"privacy": "secret"}})"), "\"private\", \"unlisted\" or \"public\""));
+  CHECK(says(complaint(R"({"YouTube": {"category_id": 22}})"), "YouTube.category_id"));
+  CHECK(says(complaint(R"({"YouTube": {"made_for_kids": 1}})"), "true or false"));
+}
+
+TEST_CASE("addresses must be https, or http on this very machine") {
+  const auto accepted = [](const std::string& url) {
+    return complaint(R"({"YouTube": {"api_base": ")" + url + R"("}})").empty();
+  };
+  for (const char* url : {"https://example.com", "https://example.com:8443/base", "http://127.0.0.1:8787",
+                          "http://localhost", "http://[::1]:80/x", "https://[2001:db8::1]:443"})
+    CHECK_MESSAGE(accepted(url), std::string(url));
+  for (const char* url :
+       {"http://example.com", "http://127.0.0.1.example.com", "http://localhost@example.com",
+        "http://127.0.0.1:80@example.com", "http://localhost\\\\.example.com", "ftp://localhost", "https://",
+        "https://:80", "https://a b", "https://a:port", "https://a:1:2", "https://a?x", "http://[::1",
+        "http://[::1]x", "HTTP://example.com", "", "https://user:pw@example.com"})
+    CHECK_MESSAGE(!accepted(url), std::string(url));
+}
+
+TEST_CASE("an end slash of an address is taken off") {
+  const TempFolder folder;
+  CHECK(load(folder, R"({"YouTube": {"upload_base": "http://127.0.0.1:1/"}})")->youtube.upload_base ==
+        "http://127.0.0.1:1");
+}
+
+TEST_CASE("a file that cannot be read is an error, not the defaults") {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder / "platforms.json");
+  const auto config = load_config(folder.path(), asset_text("platforms.json"));
+  REQUIRE_FALSE(config);
+  CHECK(config.error().code == Code::library);
+}

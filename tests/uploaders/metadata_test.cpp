@@ -1,0 +1,94 @@
+#include "uploaders/metadata.h"
+
+#include <doctest/doctest.h>
+
+using namespace asfs;
+
+namespace {
+
+std::string error_of(std::string_view json) {
+  const auto metadata = parse_metadata(json);
+  if (metadata) return "";
+  CHECK(metadata.error().code == Code::usage);
+  return metadata.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("the specification's example is read") {
+  const auto metadata = parse_metadata(R"({"caption": "Check this out!", "hashtags": ["#viral"]})");
+  REQUIRE(metadata);
+  CHECK(metadata->caption == "Check this out!");
+  CHECK(metadata->hashtags == std::vector<std::string>{"#viral"});
+  CHECK_FALSE(metadata->title);
+}
+
+TEST_CASE("every field comes back from its JSON") {
+  const std::string json = R"({"title":"T","caption":"line one\nline two \u00e4","hashtags":["#a","b"],)"
+                           R"("tags":["x y"],"privacy":"unlisted","category":"22","made_for_kids":true})";
+  const auto metadata = parse_metadata(json);
+  REQUIRE(metadata);
+  const auto again = parse_metadata(metadata_json(*metadata));
+  REQUIRE(again);
+  CHECK(again->title == "T");
+  CHECK(again->caption == "line one\nline two \xC3\xA4");
+  CHECK(again->hashtags == std::vector<std::string>{"#a", "b"});
+  CHECK(again->tags == std::vector<std::string>{"x y"});
+  CHECK(again->privacy == "unlisted");
+  CHECK(again->category == "22");
+  CHECK(again->made_for_kids == true);
+}
+
+TEST_CASE("an empty document leaves everything to the defaults") {
+  for (const char* json : {"", "  \n", "{}", R"({"title": null})"}) {
+    const auto metadata = parse_metadata(json);
+    REQUIRE(metadata);
+    CHECK(metadata_json(*metadata) == "{}");
+  }
+}
+
+TEST_CASE("description is another name for caption, and a category may be a number") {
+  const auto metadata = parse_metadata(R"({"description": "d", "category": 24})");
+  REQUIRE(metadata);
+  CHECK(metadata->caption == "d");
+  CHECK(metadata->category == "24");
+  CHECK(error_of(R"({"description": "d", "caption": "c"})").find("another name") != std::string::npos);
+}
+
+TEST_CASE("what cannot be understood is named") {
+  CHECK(error_of(R"({"captoin": "x"})").find("\"captoin\"") != std::string::npos);
+  CHECK(error_of(R"({"captoin": "x"})").find("made_for_kids") != std::string::npos);
+  CHECK(error_of(R"({"hashtags": "#a #b"})") == "metadata: \"hashtags\" must be a list of texts");
+  CHECK(error_of(R"({"tags": ["a", 1]})") == "metadata: \"tags\" must be a list of texts");
+  CHECK(error_of(R"({"title": 5})") == "metadata: \"title\" must be a text");
+  CHECK(error_of(R"({"made_for_kids": "yes"})") == "metadata: \"made_for_kids\" must be true or false");
+  CHECK(error_of(R"({"category": -1})") == "metadata: \"category\" must be a text");
+  CHECK(error_of("[]").starts_with("metadata must be a JSON object"));
+  CHECK(error_of("{\n \"title\": oops}").starts_with("metadata is not valid JSON (line 2, column 1"));
+  CHECK(error_of("{\"category\":1e999999}") == "metadata: a number in it is too large");
+  CHECK_FALSE(error_of("{\"title\": \"\xFF\"}").empty());
+}
+
+TEST_CASE("bytes that are not UTF-8 do not break the JSON") {
+  Metadata metadata;
+  metadata.title = "a\xFFz";
+  CHECK(parse_metadata(metadata_json(metadata)));
+}
+
+TEST_CASE("hashtags follow the caption after a blank line") {
+  Metadata metadata;
+  CHECK(caption_with_hashtags(metadata) == "");
+  metadata.caption = "Hello\nthere";
+  CHECK(caption_with_hashtags(metadata) == "Hello\nthere");
+  metadata.hashtags = {"#Viral", "funny", " #cats ", "", "#"};
+  CHECK(caption_with_hashtags(metadata) == "Hello\nthere\n\n#Viral #funny #cats");
+  metadata.caption.reset();
+  CHECK(caption_with_hashtags(metadata) == "#Viral #funny #cats");
+}
+
+TEST_CASE("a hashtag that is there already is not repeated") {
+  Metadata metadata;
+  metadata.caption = "So #funny! And #artists";
+  metadata.hashtags = {"#Funny", "#art", "art", "#ART"};
+  CHECK(caption_with_hashtags(metadata) == "So #funny! And #artists\n\n#art");
+}

@@ -1,0 +1,30 @@
+// Access tokens. A token comes from, in this order: the practice platforms (issued silently), the environment
+// (ASFS_YOUTUBE_TOKEN), or a file of mode 0600 under the library's config/tokens/ (youtube.token, one line).
+//
+// A token is never logged, never part of an error and never written anywhere else. Any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "registry/base/result.h"
+#include "registry/library.h"
+
+namespace asfs {
+
+class Credentials {
+ public:
+  virtual ~Credentials() = default;
+  /// Code::needs_login says how to provide one, or which chmod to run when others can read the file.
+  virtual Result<std::string> access_token(std::string_view platform) = 0;
+  /// The platform refused the token: a fresh one, or Code::needs_login when there is none to be had.
+  virtual Result<std::string> refreshed_token(std::string_view platform) = 0;
+};
+
+std::unique_ptr<Credentials> stored_credentials(const Library& library);
+
+/// Tokens of the practice platforms at `practice_url`, asked for over HTTP when first needed.
+std::unique_ptr<Credentials> practice_credentials(std::string practice_url);
+
+}  // namespace asfs

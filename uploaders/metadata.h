@@ -1,0 +1,38 @@
+// What a post shall say: the specification's `metadata` document, the same for every platform.
+//
+// Read from JSON once, checked against a platform's limits by that platform's uploader before anything is
+// sent.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/base/result.h"
+
+namespace asfs {
+
+/// Fields left out take the platform's defaults; hashtags and line breaks arrive as typed.
+struct Metadata {
+  std::optional<std::string> title;     ///< default: the video's title
+  std::optional<std::string> caption;   ///< YouTube: the description
+  std::vector<std::string> hashtags;    ///< with or without '#'; appended to the caption
+  std::vector<std::string> tags;        ///< YouTube's search tags
+  std::optional<std::string> privacy;   ///< in the platform's own words (YouTube: private, unlisted, public)
+  std::optional<std::string> category;  ///< YouTube's category id
+  std::optional<bool> made_for_kids;
+};
+
+/// Reads `{"caption": "…", "hashtags": ["#a"], …}`; `description` is another name for `caption`. Code::usage
+/// names an unknown key or the wrong type. "" and "{}" are an empty document.
+Result<Metadata> parse_metadata(std::string_view json);
+
+/// The document as JSON, only with the fields that are set; parse_metadata() reads it back.
+std::string metadata_json(const Metadata& metadata);
+
+/// Caption and hashtags as one text: the hashtags follow after a blank line, those already in the caption
+/// left out.
+std::string caption_with_hashtags(const Metadata& metadata);
+
+}  // namespace asfs

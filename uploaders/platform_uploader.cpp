@@ -1,0 +1,13 @@
+#include "uploaders/platform_uploader.h"
+
+#include <array>
+
+namespace asfs {
+
+std::string_view name_of(UploadStep step) {
+  constexpr std::array<std::string_view, 7> kNames{"checking",   "looking up", "starting", "sending",
+                                                   "publishing", "waiting",    "done"};
+  return kNames[static_cast<std::size_t>(step)];
+}
+
+}  // namespace asfs

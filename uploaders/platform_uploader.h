@@ -1,0 +1,99 @@
+// The contract between the upload stage and one platform. Read this first.
+//
+// A PlatformUploader sends one video to one platform by that platform's protocol and says how it ended. It
+// never writes to the registry, never decides about retries beyond the running attempt, and never guesses: an
+// outcome it cannot know is ErrorClass::doubt. Through its UploadSession it must hand out the resume handle
+// before the first byte, and call before_publish() before the step after which a post may exist.
+//
+// One object serves one upload at a time, on one thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "registry/base/clock.h"
+#include "registry/base/result.h"
+#include "uploaders/metadata.h"
+#include "uploaders/video_file.h"
+
+namespace asfs {
+
+/// What kind of failure it was; the upload stage decides by it what comes next.
+enum class ErrorClass : std::uint8_t {
+  none,
+  transient,     ///< may work later as it is
+  rate_limited,  ///< not before `retry_at`
+  needs_login,   ///< the account's session is dead
+  permanent,     ///< will not work until the user changes something
+  changed_file,  ///< the file is not the registered one any more
+  cancelled,     ///< stopped by a person; resumable
+  doubt,         ///< the post may exist; must be looked up, never repeated on a guess
+};
+
+/// The specification's result, grown by what a real upload needs.
+struct UploadResult {
+  bool success = false;
+  std::optional<std::string> platform_post_id;
+  std::optional<std::string> error_message;
+  ErrorClass error_class = ErrorClass::none;
+  std::optional<TimePoint> retry_at;
+  bool resumable = false;  ///< the handle is still good: a later try may go on from it
+};
+
+/// What the platform says about an unfinished upload.
+struct Reconciliation {
+  enum class State : std::uint8_t {
+    done,      ///< the post exists
+    part,      ///< unfinished; upload() with this handle goes on from bytes_received
+    not_made,  ///< provably no post: start anew
+    unclear,   ///< the platform no longer knows; a person must look
+    failed,    ///< could not be asked just now; `error` says why
+  };
+  State state = State::failed;
+  std::optional<std::string> post_id;
+  std::uint64_t bytes_received = 0;
+  UploadResult error;
+};
+
+enum class UploadStep : std::uint8_t { checking, looking_up, starting, sending, publishing, waiting, done };
+std::string_view name_of(UploadStep step);
+
+/// What an uploader may ask of the stage that runs it. Calls come on the upload's thread.
+class UploadSession {
+ public:
+  virtual ~UploadSession() = default;
+  virtual VideoFile& video() = 0;
+  virtual std::string_view video_title() const = 0;
+  /// Of an unfinished attempt, already looked up as `part`; empty for a new upload.
+  virtual std::string handle() const = 0;
+  /// Durable when it returns.
+  virtual Result<void> save_handle(std::string_view handle) = 0;
+  /// Fails when the upload is no longer ours; then nothing more may be sent.
+  virtual Result<void> before_publish() = 0;
+  /// Cheap; call often. Keeps the lease alive.
+  virtual void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) = 0;
+  virtual std::stop_token stop() const = 0;
+};
+
+class PlatformUploader {
+ public:
+  virtual ~PlatformUploader() = default;
+  virtual UploadResult upload(const std::filesystem::path& video_path, const Metadata& metadata,
+                              UploadSession& session) = 0;
+  /// The metadata against the platform's limits, before anything is sent: Code::usage names field, limit and
+  /// actual.
+  virtual Result<void> check(const Metadata& metadata, std::string_view video_title,
+                             std::uint64_t file_size) const = 0;
+  /// Looks an unfinished upload up by its handle. `file_size`: of the video. Sends no video byte.
+  virtual Reconciliation reconcile(std::string_view handle, std::uint64_t file_size,
+                                   std::stop_token stop) = 0;
+};
+
+}  // namespace asfs

@@ -1,0 +1,46 @@
+// The table of platforms: one row each, in the order of the window's columns (kPlatformNames). Everything
+// that differs between platforms and is not protocol stands here.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "registry/base/clock.h"
+#include "registry/config.h"
+#include "registry/snapshot.h"
+#include "uploaders/credentials.h"
+#include "uploaders/platform_uploader.h"
+
+namespace asfs {
+
+/// What an uploader is made of. The references outlive it.
+struct UploaderContext {
+  const Config& config;
+  Credentials& credentials;
+  const Clock& clock;
+};
+
+struct Platform {
+  std::string_view name;
+  /// nullptr: not connected yet
+  std::unique_ptr<PlatformUploader> (*make)(const UploaderContext& context);
+  /// The address of a post, or "" when the id has not the shape of one (other programs store free text
+  /// there).
+  std::string (*post_url)(const Config& config, std::string_view post_id);
+};
+
+const std::array<Platform, kPlatformCount>& platforms();
+
+/// By exact name, or by any capitalisation (`youtube`) for what people type; nullptr when there is none.
+const Platform* find_platform(std::string_view name);
+
+/// The Error for a name find_platform() does not know (Code::not_found).
+Error no_such_platform(std::string_view name);
+
+/// The program's configuration for this library: compiled-in defaults, config/platforms.json over them; with
+/// a practice URL every base address is that one.
+Result<Config> upload_config(const Library& library, std::string_view practice_url);
+
+}  // namespace asfs

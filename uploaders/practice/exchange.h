@@ -1,0 +1,74 @@
+// One HTTP request to the practice platforms and its answer, free of any HTTP library: what a platform's code sees.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace asfs::practice {
+
+using Json = nlohmann::ordered_json;
+
+/// The platforms that are practised so far, by their names in the registry.
+inline constexpr std::array<std::string_view, 1> kPractised{"YouTube"};
+bool is_practised(std::string_view platform);
+
+/// What the request log says about a request beyond its first line; the platform's code fills it in.
+struct RequestNote {
+  std::string platform;
+  std::string range;
+  std::string fault;  ///< the kind that was injected, if any
+  std::optional<std::uint64_t> bytes_stored;
+};
+
+struct Request {
+  std::string method;
+  std::string path;                               ///< decoded, doubled slashes made single
+  std::multimap<std::string, std::string> query;  ///< decoded
+  std::string host;                               ///< as the client wrote it: one of ours
+  std::optional<std::uint64_t> content_length;    ///< nothing: chunked, or no body at all
+  bool has_body = false;
+  std::function<std::optional<std::string>(const char* name)> header;
+
+  /// Takes one block of the body; false stops reading.
+  using Sink = std::function<bool(std::string_view block)>;
+  /// Reads the body in large blocks. True when all of it came; false when it broke off or the sink stopped it.
+  std::function<bool(const Sink&)> read_body;
+  /// Makes a read_body() that waits for the client give up; from any thread.
+  std::function<void()> cut;
+
+  RequestNote note;
+
+  std::string origin() const { return "http://" + host; }
+  /// The first value of that name, or "".
+  std::string param(const std::string& name) const;
+  /// Every value of that name, repeated or joined by commas.
+  std::vector<std::string> list_param(const std::string& name) const;
+  /// The whole body as text; nothing when it broke off or is longer than `limit`.
+  std::optional<std::string> read_text(std::size_t limit);
+};
+
+struct Answer {
+  int status = 200;
+  std::string body;
+  std::string content_type;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::filesystem::path file;  ///< sent in place of `body`, with byte ranges
+  bool drop = false;           ///< no answer at all: the connection is reset
+};
+
+/// Text in any state becomes valid JSON text.
+std::string dump(const Json& value, int indent = -1);
+
+Answer json_answer(int status, const Json& value);
+Answer dropped();
+
+}  // namespace asfs::practice

@@ -1,0 +1,32 @@
+// The received bytes of one upload session: a file that only grows. Its length is what the server answers for, so
+// what is written here survives the server. Locked against other processes on the same folder.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string_view>
+
+#include "registry/base/result.h"
+
+namespace asfs::practice {
+
+class PartFile {
+ public:
+  /// Creates the file when it is missing. Waits a little for another process that writes to it.
+  static Result<PartFile> open(const std::filesystem::path& path, std::stop_token stop);
+  PartFile(PartFile&& other) noexcept;
+  PartFile& operator=(PartFile&&) = delete;
+  ~PartFile();
+
+  std::uint64_t size() const { return size_; }
+  /// A part may have been written when it fails (a full disk); size() tells.
+  Result<void> append(std::string_view bytes);
+
+ private:
+  PartFile(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
+  int descriptor_;
+  std::uint64_t size_;
+};
+
+}  // namespace asfs::practice

@@ -1,0 +1,66 @@
+#include "uploaders/practice/practice_server.h"
+
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "uploaders/practice/faults.h"
+#include "uploaders/practice/listener.h"
+#include "uploaders/practice/pages.h"
+#include "uploaders/practice/store.h"
+#include "uploaders/practice/turns.h"
+#include "uploaders/practice/youtube.h"
+
+namespace asfs {
+
+struct PracticeServer::State {
+  explicit State(std::unique_ptr<practice::Store> opened) : store(std::move(opened)) {}
+
+  practice::Answer answer(practice::Request& request) {
+    try {
+      const bool platform = practice::YouTube::serves(request.path);
+      practice::Answer answer = platform ? youtube.answer(request) : pages.answer(request);
+      if (platform || request.method != "GET") pages.log(request, answer);
+      return answer;
+    } catch (const SqliteError& error) {
+      return {.status = 503, .body = library_error(error, store->folder() / "practice.db").message + "\n",
+              .content_type = "text/plain; charset=UTF-8"};
+    } catch (const std::exception& error) {
+      return {.status = 500, .body = fmt::format("the practice platform failed: {}\n", error.what()),
+              .content_type = "text/plain; charset=UTF-8"};
+    }
+  }
+
+  std::unique_ptr<practice::Store> store;
+  practice::Faults faults{*store};
+  practice::Turns turns;
+  practice::YouTube youtube{*store, faults, turns};
+  practice::Pages pages{*store, faults, turns};
+  std::unique_ptr<practice::Listener> listener;  // last: its threads use all of the above
+};
+
+Result<std::unique_ptr<PracticeServer>> PracticeServer::start(const std::filesystem::path& folder, int port) {
+  auto store = practice::Store::open(folder);
+  if (!store) return std::unexpected(store.error());
+  auto state = std::make_unique<State>(*std::move(store));
+  State& known = *state;
+  auto listener = practice::Listener::start(port, [&known](practice::Request& request) { return known.answer(request); });
+  if (!listener) return std::unexpected(listener.error());
+  state->listener = *std::move(listener);
+  return std::unique_ptr<PracticeServer>(new PracticeServer(std::move(state)));
+}
+
+PracticeServer::PracticeServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+PracticeServer::~PracticeServer() { stop(); }
+
+int PracticeServer::port() const { return state_->listener->port(); }
+
+std::string PracticeServer::url() const { return fmt::format("http://127.0.0.1:{}", port()); }
+
+void PracticeServer::stop() {
+  state_->turns.stop_all(true);
+  state_->listener->stop();
+}
+
+}  // namespace asfs

@@ -1,0 +1,63 @@
+// The upload stage's side of an UploadSession: handle and point of no return go to the ledger, progress to
+// the screen, and the lease is renewed on the way. Used by upload_stage.cpp alone, on the upload's thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "registry/upload_ledger.h"
+#include "uploaders/upload_stage.h"
+
+namespace asfs {
+
+class StageSession final : public UploadSession {
+ public:
+  /// `stop`: a person's wish. The references outlive the session.
+  StageSession(UploadLedger& ledger, const Claim& claim, const Clock& clock, std::stop_token stop,
+               UploadProgress* progress);
+
+  /// Before upload() is called: the file, and the handle to go on from, if any.
+  void prepare(VideoFile& video, std::string handle);
+
+  /// The ledger said that the attempt is another's by now.
+  bool lost() const { return lost_.has_value(); }
+  const Error& lost_reason() const { return *lost_; }
+
+  VideoFile& video() override { return *video_; }
+  std::string_view video_title() const override { return claim_.video.title; }
+  std::string handle() const override { return handle_; }
+  Result<void> save_handle(std::string_view handle) override;
+  Result<void> before_publish() override;
+  void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) override;
+  std::stop_token stop() const override { return stop_source_.get_token(); }
+
+ private:
+  struct Forward {
+    std::stop_source& to;
+    void operator()() const { to.request_stop(); }
+  };
+
+  Result<void> noted(Result<void> answer);
+  void beat(std::uint64_t total);
+  void measure(std::uint64_t sent);
+
+  UploadLedger& ledger_;
+  const Claim& claim_;
+  const Clock& clock_;
+  UploadProgress* progress_;
+  VideoFile* video_ = nullptr;
+  std::string handle_;
+  std::optional<Error> lost_;
+  TimePoint beat_at_;
+  std::uint64_t sent_ = 0;  ///< of the video, as last heard while sending
+  std::optional<TimePoint> measured_at_;
+  std::uint64_t measured_sent_ = 0;
+  double speed_ = 0;
+  std::stop_source stop_source_;
+  std::stop_callback<Forward> forward_;
+};
+
+}  // namespace asfs

@@ -1,0 +1,285 @@
+#include "uploaders/upload_stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "registry/audit_log.h"
+#include "registry/base/text.h"
+#include "uploaders/stage_session.h"
+
+namespace asfs {
+namespace {
+
+struct Ending {
+  ErrorClass error_class;
+  AttemptState state;
+  bool counts_as_failure;
+  Code code;
+};
+
+// What becomes of an attempt, by the kind of its failure.
+constexpr std::array kEndings{
+    Ending{ErrorClass::transient, AttemptState::failed, true, Code::failed},
+    Ending{ErrorClass::rate_limited, AttemptState::rate_limited, false, Code::rate_limited},
+    Ending{ErrorClass::needs_login, AttemptState::failed, false, Code::needs_login},
+    Ending{ErrorClass::permanent, AttemptState::failed, true, Code::failed},
+    Ending{ErrorClass::changed_file, AttemptState::failed, true, Code::failed},
+    Ending{ErrorClass::cancelled, AttemptState::interrupted, false, Code::cancelled},
+    Ending{ErrorClass::doubt, AttemptState::unconfirmed, false, Code::failed},
+};
+
+const Ending& ending_of(ErrorClass error_class) {
+  const auto found = std::ranges::find(kEndings, error_class, &Ending::error_class);
+  return found == kEndings.end() ? kEndings.front() : *found;
+}
+
+// How the attempt went, in the ledger's words and as an exit code.
+struct Verdict {
+  Outcome outcome;
+  Code code = Code::failed;
+};
+
+Verdict succeeded(std::optional<std::string> post_id) {
+  return {.outcome = {.state = AttemptState::succeeded, .post_id = std::move(post_id)}};
+}
+
+Verdict failed(ErrorClass error_class, std::string message, bool keep_handle) {
+  const Ending& ending = ending_of(error_class);
+  return {.outcome = {.state = ending.state,
+                      .error = std::move(message),
+                      .counts_as_failure = ending.counts_as_failure,
+                      .keep_handle = keep_handle},
+          .code = ending.code};
+}
+
+Verdict verdict_of(const UploadResult& result) {
+  if (result.success) return succeeded(result.platform_post_id);
+  Verdict verdict =
+      failed(result.error_class, result.error_message.value_or("no reason given"), result.resumable);
+  verdict.outcome.retry_at = result.retry_at;
+  return verdict;
+}
+
+class Stage {
+ public:
+  Stage(const StageContext& context, const StageOptions& options, const Platform& platform,
+        VideoRegistry& registry, Video video, const Metadata& metadata)
+      : context_(context),
+        options_(options),
+        platform_(platform),
+        registry_(registry),
+        ledger_(registry),
+        audit_(context.library, context.clock),
+        video_(std::move(video)),
+        metadata_(metadata),
+        metadata_json_(metadata_json(metadata)),
+        making_{context.config, context.credentials, context.clock},
+        uploader_(platform.make(making_)) {
+    result_.video_id = video_.id;
+    result_.platform = platform.name;
+  }
+
+  StageResult run() {
+    if (options_.stop.stop_requested()) return refused(UploadStatus::pending, {Code::cancelled, "stopped"});
+    const auto permission = registry_.can_upload(video_.id, platform_.name, options_.by_hand);
+    if (!permission) return refused(UploadStatus::pending, permission.error());
+    if (permission->allowed)
+      if (auto fits = check_metadata(); !fits) return metadata_refused(fits.error());
+    const auto claim = ledger_.claim({.video_id = video_.id,
+                                      .platform = std::string(platform_.name),
+                                      .metadata_json = metadata_json_,
+                                      .by_hand = options_.by_hand});
+    if (!claim) return claim_refused(claim.error(), permission->duplicate);
+    metadata_json_ = claim->metadata_json;
+    result_.retry_count = claim->earlier_failures;
+    audit(UploadStatus::in_progress);
+    StageSession session(ledger_, *claim, context_.clock, options_.stop, options_.progress);
+    return record(*claim, attempt(*claim, session), session);
+  }
+
+ private:
+  Result<void> check_metadata() const {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(context_.library.resolve(video_.file_path), unknown);
+    return uploader_->check(metadata_, video_.title, unknown ? 0 : size);
+  }
+
+  // Nothing was tried, so no retry is used up and the shared row stays as it is; the audit trail has it.
+  StageResult metadata_refused(const Error& error) {
+    read_row();
+    result_.error = error;
+    result_.status = UploadStatus::failed;
+    audit(UploadStatus::failed);
+    return std::move(result_);
+  }
+
+  StageResult claim_refused(Error error, bool duplicate) {
+    if (error.code != Code::blocked && error.code != Code::failed)
+      return refused(UploadStatus::pending, error);
+    if (const auto row = read_row(); row && row->is(UploadStatus::success))
+      result_.post_id = row->platform_post_id;
+    if (duplicate)
+      error.message += fmt::format("; to post it again: asfs-videos duplicates {} on", video_.id);
+    result_.status = error.code == Code::blocked ? UploadStatus::blocked : UploadStatus::failed_final;
+    result_.error = std::move(error);
+    audit(result_.status);
+    return std::move(result_);
+  }
+
+  StageResult refused(UploadStatus status, Error error) {
+    result_.status = status;
+    result_.error = std::move(error);
+    return std::move(result_);
+  }
+
+  std::optional<Upload> read_row() {
+    const auto row = registry_.get_upload_status(video_.id, platform_.name);
+    if (!row || !*row) return std::nullopt;
+    result_.retry_count = (*row)->retry_count;
+    return *row;
+  }
+
+  Verdict attempt(const Claim& claim, StageSession& session) {
+    const auto metadata = parse_metadata(claim.metadata_json);
+    if (!metadata) return failed(ErrorClass::permanent, metadata.error().message, false);
+    const auto path = context_.library.resolve(claim.video.file_path);
+    auto file = VideoFile::open(path, claim.video.checksum);
+    std::string handle;
+    // First what became of an earlier try: it may be live even though the file is gone by now.
+    if (claim.handle || claim.maybe_published)
+      if (auto known = look_up(claim, file ? file->size() : 0, session, handle)) return *std::move(known);
+    if (!file) {
+      Verdict verdict = failed(ErrorClass::permanent, file.error().message, !handle.empty());
+      verdict.code = file.error().code;
+      return verdict;
+    }
+    session.prepare(*file, std::move(handle));
+    return verdict_of(uploader_->upload(path, *metadata, session));
+  }
+
+  // How an earlier try stands at the platform. nullopt: go on, from `handle` when it is set.
+  std::optional<Verdict> look_up(const Claim& claim, std::uint64_t size, StageSession& session,
+                                 std::string& handle) {
+    using State = Reconciliation::State;
+    session.progress(UploadStep::looking_up, 0, size);
+    if (!claim.handle)
+      return failed(ErrorClass::doubt,
+                    "an earlier try was cut off while it published, and left nothing to ask by", false);
+    const Reconciliation found = uploader_->reconcile(*claim.handle, size, session.stop());
+    const std::string said = found.error.error_message.value_or("");
+    switch (found.state) {
+      case State::done:
+        return succeeded(found.post_id);
+      case State::part:
+        handle = *claim.handle;
+        return std::nullopt;
+      case State::unclear:
+        return failed(ErrorClass::doubt, said, false);
+      case State::not_made:
+        // The session is gone. What an earlier try wrote down says whether it can have been completed before.
+        if (!claim.maybe_published) return std::nullopt;
+        return failed(ErrorClass::doubt, "an earlier try had sent everything and is no longer known; " + said,
+                      false);
+      default:
+        return look_up_failed(found.error, said);
+    }
+  }
+
+  static Verdict look_up_failed(const UploadResult& error, const std::string& said) {
+    if (error.error_class == ErrorClass::permanent) return failed(error.error_class, said, false);
+    Verdict verdict = failed(error.error_class,
+                             "an earlier try could not be looked up, so nothing was sent: " + said, true);
+    verdict.outcome.retry_at = error.retry_at;
+    // Not a failed upload: it still waits for its answer.
+    if (error.error_class == ErrorClass::transient) verdict.outcome.state = AttemptState::interrupted;
+    return verdict;
+  }
+
+  StageResult record(const Claim& claim, const Verdict& verdict, const StageSession& session) {
+    const Outcome& outcome = verdict.outcome;
+    const bool made = outcome.state == AttemptState::succeeded;
+    if (session.lost() && !made) return refused(UploadStatus::blocked, session.lost_reason());
+    const auto row = ledger_.finish(claim.attempt_id, outcome);
+    result_.post_id = outcome.post_id;
+    if (!row) {
+      Error error = row.error();
+      if (made)
+        error.message = fmt::format(
+            "{} has the video (post {}), but this could not be written down; the next try finds "
+            "it again: {}",
+            platform_.name, outcome.post_id.value_or("unknown"), error.message);
+      return refused(made ? UploadStatus::in_progress : UploadStatus::failed, std::move(error));
+    }
+    result_.status = parse_status(row->upload_status).value_or(UploadStatus::pending);
+    result_.retry_count = row->retry_count;
+    result_.retry_at = outcome.retry_at;
+    if (!made) {
+      // For an unclear outcome the row says what a person can do.
+      const bool explained = outcome.state == AttemptState::unconfirmed && row->error_message;
+      result_.error = Error{verdict.code, explained ? *row->error_message : outcome.error.value_or("")};
+    }
+    if (options_.progress) options_.progress->step.store(UploadStep::done, std::memory_order_relaxed);
+    audit(result_.status);
+    return std::move(result_);
+  }
+
+  void audit(UploadStatus status) {
+    UploadEvent event{.video_id = video_.id,
+                      .platform = std::string(platform_.name),
+                      .status = status,
+                      .upload_id = result_.post_id,
+                      .retry_count = result_.retry_count,
+                      .metadata_json = metadata_json_};
+    if (result_.error) event.error_message = result_.error->message;
+    if (auto written = audit_.record(event); !written)
+      result_.warning = "the audit trail could not be written: " + written.error().message;
+  }
+
+  const StageContext& context_;
+  const StageOptions& options_;
+  const Platform& platform_;
+  VideoRegistry& registry_;
+  UploadLedger ledger_;
+  AuditLog audit_;
+  Video video_;
+  const Metadata& metadata_;
+  std::string metadata_json_;
+  UploaderContext making_;
+  std::unique_ptr<PlatformUploader> uploader_;
+  StageResult result_;
+};
+
+StageResult not_begun(std::string_view video_id, std::string_view platform, Error error) {
+  StageResult result;
+  result.video_id = video_id;
+  result.platform = platform;
+  result.error = std::move(error);
+  return result;
+}
+
+}  // namespace
+
+StageResult run_upload_stage(const StageContext& context, std::string_view video_id,
+                             std::string_view platform, const Metadata& metadata,
+                             const StageOptions& options) {
+  const Platform* known = find_platform(platform);
+  if (!known)
+    return not_begun(
+        video_id, platform,
+        {Code::not_found, fmt::format("there is no platform \"{}\"; there are Instagram, TikTok and YouTube",
+                                      one_line(platform, 40))});
+  if (!known->make)
+    return not_begun(video_id, known->name,
+                     {Code::failed, fmt::format("{} is not connected yet", known->name)});
+  auto registry = VideoRegistry::open(context.library, context.clock);
+  if (!registry) return not_begun(video_id, known->name, registry.error());
+  auto video = registry->get_video(video_id);
+  if (!video) return not_begun(video_id, known->name, video.error());
+  if (!*video) return not_begun(video_id, known->name, no_such_video(video_id));
+  return Stage(context, options, *known, *registry, std::move(**video), metadata).run();
+}
+
+}  // namespace asfs

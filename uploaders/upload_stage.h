@@ -1,0 +1,62 @@
+// Stage 10, and the direct upload: one video to one platform, at most once.
+//
+// run_upload_stage() is: in the registry? file there? metadata within limits? then claim in the ledger (duplicate,
+// running elsewhere, unclear, retries spent: refused), look an unfinished attempt up by its handle, send, record.
+// Every attempt, refused ones included, goes to video_uploads (without touching a SUCCESS), to audit/events.db and
+// to logs/uploads.log. Blocks until done; one call per thread; each opens its own connection.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "registry/base/clock.h"
+#include "registry/library.h"
+#include "registry/upload_ledger.h"
+#include "registry/upload_state.h"
+#include "registry/video_registry.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+
+/// Bytes and step of a running upload, read by other threads while it runs.
+struct UploadProgress {
+  std::atomic<UploadStep> step{UploadStep::checking};
+  std::atomic<std::uint64_t> sent{0};
+  std::atomic<std::uint64_t> total{0};
+  std::atomic<std::uint64_t> bytes_per_second{0};  ///< smoothed; 0 while unknown
+};
+
+/// What the stage works with. The references outlive the call.
+struct StageContext {
+  Library library;
+  const Config& config;
+  Credentials& credentials;
+  const Clock& clock = system_clock();
+};
+
+struct StageOptions {
+  bool by_hand = false;  ///< a person asked: FAILED_FINAL is tried again
+  std::stop_token stop;
+  UploadProgress* progress = nullptr;
+};
+
+struct StageResult {
+  std::string video_id;
+  std::string platform;
+  UploadStatus status = UploadStatus::pending;  ///< of this attempt; BLOCKED for a refused duplicate
+  std::optional<std::string> post_id;
+  std::optional<Error> error;  ///< empty on success; its code gives the exit code
+  int retry_count = 0;
+  std::optional<TimePoint> retry_at;
+  bool duplicate = false;  ///< refused because it is posted already; allowing duplicates would lift that
+  std::string warning;     ///< the upload stands, but e.g. the audit log could not be written
+};
+
+StageResult run_upload_stage(const StageContext& context, std::string_view video_id, std::string_view platform,
+                             const Metadata& metadata = {}, const StageOptions& options = {});
+
+}  // namespace asfs

@@ -1,0 +1,266 @@
+#include "uploaders/youtube_answers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "registry/base/pacific_time.h"
+#include "registry/base/text.h"
+
+namespace asfs::youtube {
+namespace {
+
+using nlohmann::json;
+using Kind = Answer::Kind;
+
+enum class Wait : std::uint8_t { none, minutes, day, pacific_day };
+
+struct Rule {
+  int status;                ///< 0: any
+  std::string_view reason;   ///< empty: any
+  std::string_view mention;  ///< what the message must mention; empty: anything
+  Kind kind;
+  ErrorClass error_class;
+  Wait wait;
+  std::string_view advice;
+};
+
+constexpr std::string_view kQuota = "the daily quota of the API project is used up";
+constexpr std::string_view kNoChannel =
+    "this account has no YouTube channel; create one at youtube.com first";
+constexpr std::string_view kNoScope = "sign in again and allow uploading";
+constexpr std::string_view kAccount = "the YouTube account is suspended or closed";
+
+// The first row that fits decides.
+constexpr std::array kRules{
+    Rule{400, "uploadLimitExceeded", "", Kind::stop, ErrorClass::rate_limited, Wait::day,
+         "the channel has reached its own upload limit"},
+    Rule{403, "quotaExceeded", "", Kind::stop, ErrorClass::rate_limited, Wait::pacific_day, kQuota},
+    Rule{403, "dailyLimitExceeded", "", Kind::stop, ErrorClass::rate_limited, Wait::pacific_day, kQuota},
+    Rule{429, "", "per day", Kind::stop, ErrorClass::rate_limited, Wait::pacific_day, kQuota},
+    Rule{429, "", "", Kind::again, ErrorClass::rate_limited, Wait::minutes, "too many requests"},
+    Rule{403, "rateLimitExceeded", "", Kind::again, ErrorClass::rate_limited, Wait::minutes,
+         "too many requests"},
+    Rule{403, "userRateLimitExceeded", "", Kind::again, ErrorClass::rate_limited, Wait::minutes,
+         "too many requests"},
+    Rule{403, "insufficientPermissions", "", Kind::stop, ErrorClass::needs_login, Wait::none, kNoScope},
+    Rule{403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "", Kind::stop, ErrorClass::needs_login, Wait::none,
+         kNoScope},
+    Rule{403, "accessNotConfigured", "", Kind::stop, ErrorClass::permanent, Wait::none,
+         "switch the YouTube Data API on in the API project"},
+    Rule{401, "youtubeSignupRequired", "", Kind::stop, ErrorClass::permanent, Wait::none, kNoChannel},
+    Rule{403, "authenticatedUserNotChannel", "", Kind::stop, ErrorClass::permanent, Wait::none, kNoChannel},
+    Rule{403, "authenticatedUserAccountSuspended", "", Kind::stop, ErrorClass::permanent, Wait::none,
+         kAccount},
+    Rule{403, "authenticatedUserAccountClosed", "", Kind::stop, ErrorClass::permanent, Wait::none, kAccount},
+    Rule{400, "invalidTitle", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the title"},
+    Rule{400, "invalidDescription", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the caption"},
+    Rule{400, "invalidTags", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the tags"},
+    Rule{400, "invalidCategoryId", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the category"},
+    Rule{401, "", "", Kind::sign_in, ErrorClass::needs_login, Wait::none, "sign in again"},
+    Rule{404, "", "", Kind::gone, ErrorClass::permanent, Wait::none, ""},
+    Rule{410, "", "", Kind::gone, ErrorClass::permanent, Wait::none, ""},
+    Rule{408, "", "", Kind::again, ErrorClass::transient, Wait::none, ""},
+    Rule{416, "", "", Kind::again, ErrorClass::transient, Wait::none,
+         ""},  // not where the server stands: ask
+};
+
+struct Problem {
+  std::vector<std::string> reasons;
+  std::string message;
+};
+
+std::string text_at(const json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
+                                                                           : std::string();
+}
+
+// Google's messages hold links as HTML.
+std::string without_tags(std::string_view text) {
+  std::string plain;
+  bool tag = false;
+  for (const char c : text) {
+    if (c == '<') tag = true;
+    if (!tag) plain += c;
+    if (c == '>') tag = false;
+  }
+  return plain;
+}
+
+// The body may be anything: HTML from a proxy, half a document, nothing.
+Problem read_problem(const std::string& body) {
+  Problem problem;
+  const json document = json::parse(body, nullptr, false);
+  if (!document.is_object() || !document.contains("error")) return problem;
+  const json& error = document["error"];
+  problem.message = one_line(without_tags(text_at(error, "message")), 300);
+  for (const char* list : {"errors", "details"})
+    if (error.is_object() && error.contains(list) && error[list].is_array())
+      for (const json& one : error[list])
+        if (auto reason = text_at(one, "reason"); !reason.empty())
+          problem.reasons.push_back(one_line(reason, 60));
+  return problem;
+}
+
+const Rule& rule_for(int status, const Problem& problem) {
+  static constexpr Rule kServer{0, "", "", Kind::again, ErrorClass::transient, Wait::none, ""};
+  static constexpr Rule kRefused{0, "", "", Kind::stop, ErrorClass::permanent, Wait::none, ""};
+  for (const Rule& rule : kRules) {
+    if (rule.status != status) continue;
+    if (!rule.reason.empty() && std::ranges::find(problem.reasons, rule.reason) == problem.reasons.end())
+      continue;
+    if (problem.message.find(rule.mention) == std::string::npos) continue;
+    return rule;
+  }
+  return status >= 400 && status < 500 ? kRefused : kServer;
+}
+
+std::optional<TimePoint> waits_until(Wait wait, TimePoint now) {
+  using namespace std::chrono;
+  switch (wait) {
+    case Wait::minutes:
+      return now + minutes(15);
+    case Wait::day:
+      return now + hours(24);
+    case Wait::pacific_day:
+      return next_pacific_midnight(now) + minutes(5);  // their clocks need not agree with ours
+    default:
+      return std::nullopt;
+  }
+}
+
+Answer read_error(const HttpResponse& response, TimePoint now) {
+  const Problem problem = read_problem(response.body);
+  const Rule& rule = rule_for(response.status, problem);
+  Answer answer;
+  answer.kind = rule.kind;
+  answer.error_class = rule.error_class;
+  answer.status = response.status;
+  answer.not_before = response.retry_after(now);
+  if (rule.wait != Wait::none)
+    answer.retry_at = answer.not_before ? answer.not_before : waits_until(rule.wait, now);
+  answer.message = fmt::format("YouTube answered HTTP {}", response.status);
+  if (!problem.reasons.empty()) answer.message += " " + problem.reasons.front();
+  if (!problem.message.empty()) answer.message += ": " + problem.message;
+  if (!rule.advice.empty()) answer.message += fmt::format(" ({})", rule.advice);
+  return answer;
+}
+
+Answer unreadable(int status, std::string_view what) {
+  Answer answer;
+  answer.kind = Kind::again;
+  answer.error_class = ErrorClass::transient;
+  answer.status = status;
+  answer.unreadable = status < 300;
+  answer.message = fmt::format("YouTube answered HTTP {} {}", status, what);
+  return answer;
+}
+
+// `bytes=0-LAST` as a count; nullopt when it is something else.
+std::optional<std::uint64_t> stored_bytes(std::string_view range) {
+  if (range.starts_with("bytes=")) range.remove_prefix(6);
+  if (!range.starts_with("0-")) return std::nullopt;
+  range.remove_prefix(2);
+  std::uint64_t last = 0;
+  const auto [end, error] = std::from_chars(range.data(), range.data() + range.size(), last);
+  if (error != std::errc() || end != range.data() + range.size()) return std::nullopt;
+  return last + 1;
+}
+
+Answer read_incomplete(const HttpResponse& response, std::uint64_t total) {
+  Answer answer;
+  answer.kind = Kind::incomplete;
+  answer.status = response.status;
+  answer.text = response.header("Location").value_or("");
+  if (const auto range = response.header("Range")) {
+    const auto stored = stored_bytes(*range);
+    if (!stored || *stored > total) return unreadable(response.status, "with a Range that makes no sense");
+    answer.stored = *stored;
+  }
+  return answer;
+}
+
+bool is_google_api(std::string_view host) {
+  return host == "googleapis.com" || host.ends_with(".googleapis.com");
+}
+
+}  // namespace
+
+Answer read_initiation(const HttpResponse& response, TimePoint now) {
+  if (response.status < 200 || response.status >= 300) return read_error(response, now);
+  Answer answer;
+  answer.kind = Kind::opened;
+  answer.status = response.status;
+  answer.text = response.header("Location").value_or("");
+  return answer.text.empty() ? unreadable(response.status, "without an upload address") : answer;
+}
+
+Answer read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now) {
+  if (response.status == 308) return read_incomplete(response, total);
+  if (response.status < 200 || response.status >= 300) return read_error(response, now);
+  const json document = json::parse(response.body, nullptr, false);
+  Answer answer;
+  answer.kind = Kind::created;
+  answer.status = response.status;
+  answer.text = text_at(document, "id");
+  if (is_video_id(answer.text)) return answer;
+  return unreadable(response.status, "but nothing that names the video");
+}
+
+Answer read_failure(const HttpError& error) {
+  Answer answer;
+  answer.message = error.message;
+  using HttpKind = HttpError::Kind;
+  const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
+  answer.kind = passing ? Kind::again : Kind::stop;
+  answer.error_class = error.kind == HttpKind::cancelled ? ErrorClass::cancelled
+                       : error.kind == HttpKind::refused ? ErrorClass::permanent
+                                                         : ErrorClass::transient;
+  return answer;
+}
+
+std::optional<std::string> processing_problem(const HttpResponse& response) {
+  const json document = json::parse(response.body, nullptr, false);
+  if (response.status != 200 || !document.is_object() || !document.contains("items")) return std::nullopt;
+  const json& items = document["items"];
+  if (!items.is_array() || items.empty() || !items[0].is_object()) return std::nullopt;
+  const json status = items[0].value("status", json());
+  const std::string state = text_at(status, "uploadStatus");
+  if (state != "failed" && state != "rejected") return std::nullopt;
+  const std::string reason = text_at(status, state == "failed" ? "failureReason" : "rejectionReason");
+  return fmt::format("YouTube took the video but {} it: {}",
+                     state == "failed" ? "could not process" : "rejected",
+                     reason.empty() ? "no reason given" : one_line(reason, 60));
+}
+
+bool is_video_id(std::string_view text) {
+  return text.size() == 11 && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+                  c == '_';
+         });
+}
+
+std::optional<std::string> session_refusal(std::string_view uri, std::string_view upload_base) {
+  const auto origin = url_origin(uri);
+  const auto base = url_origin(upload_base);
+  if (!origin || !base || !url_is_safe(uri))
+    return "YouTube's answer names an upload address that is not safe to use";
+  if (origin->host == base->host || (is_google_api(origin->host) && is_google_api(base->host)))
+    return std::nullopt;
+  return fmt::format("the upload's address is on {}, not on {}: the access token is not sent there",
+                     one_line(origin->host, 80), base->host);
+}
+
+std::string current_session_uri(std::string_view handle, std::string_view upload_base) {
+  const auto begun = url_origin(handle);
+  const auto base = url_origin(upload_base);
+  if (begun && base && begun->loopback() && base->loopback()) return std::string(upload_base) + begun->rest;
+  return std::string(handle);
+}
+
+}  // namespace asfs::youtube

@@ -1,0 +1,91 @@
+#include "uploaders/youtube_api.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace asfs::youtube {
+namespace {
+
+constexpr std::string_view kName = "YouTube";
+constexpr std::string_view kMedia = "video/*";
+constexpr std::string_view kInsert = "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
+constexpr std::chrono::seconds kGlance{20};  // for a question that may stay unanswered
+
+}  // namespace
+
+Result<void> Api::sign_in() {
+  return take(context_.credentials.access_token(kName));
+}
+
+Result<void> Api::sign_in_again() {
+  return take(context_.credentials.refreshed_token(kName));
+}
+
+Result<void> Api::take(Result<std::string> token) {
+  if (!token) return std::unexpected(std::move(token.error()));
+  token_ = std::move(*token);
+  return {};
+}
+
+Answer Api::start(const std::string& post, std::uint64_t file_size, Progress alive) {
+  const std::string url = context_.config.youtube.upload_base + std::string(kInsert);
+  HttpRequest request = make("POST", url, std::move(alive));
+  request.headers.emplace_back("Content-Type", "application/json; charset=UTF-8");
+  request.headers.emplace_back("X-Upload-Content-Length", std::to_string(file_size));
+  request.headers.emplace_back("X-Upload-Content-Type", kMedia);
+  request.content = post;
+  const auto response = http_.send(request);
+  return response ? read_initiation(*response, context_.clock.now()) : read_failure(response.error());
+}
+
+Answer Api::ask(const std::string& uri, std::uint64_t file_size, Progress alive,
+                std::optional<std::chrono::seconds> timeout) {
+  HttpRequest request = make("PUT", uri, std::move(alive));
+  request.headers.emplace_back("Content-Range",
+                               "bytes */" + (file_size > 0 ? std::to_string(file_size) : "*"));
+  if (timeout) {
+    request.connect_timeout = std::min(*timeout, request.connect_timeout);
+    request.stall_timeout = std::min(*timeout, request.stall_timeout);
+  }
+  return session_answer(request, file_size > 0 ? file_size : UINT64_MAX);
+}
+
+Answer Api::send(const std::string& uri, HttpBody body, std::uint64_t offset, std::uint64_t total,
+                 Progress progress) {
+  HttpRequest request = make("PUT", uri, std::move(progress));
+  request.headers.emplace_back("Content-Type", kMedia);
+  if (body.size < total)
+    request.headers.emplace_back("Content-Range",
+                                 fmt::format("bytes {}-{}/{}", offset, offset + body.size - 1, total));
+  request.body = std::move(body);
+  return session_answer(request, total);
+}
+
+std::optional<std::string> Api::processing_problem(const std::string& video_id, Progress alive) {
+  const std::string url = context_.config.youtube.api_base + "/youtube/v3/videos?part=status&id=";
+  HttpRequest request = make("GET", url + url_encode(video_id), std::move(alive));
+  request.connect_timeout = request.stall_timeout = kGlance;
+  const auto response = http_.send(request);
+  return response ? youtube::processing_problem(*response) : std::nullopt;
+}
+
+HttpRequest Api::make(std::string method, std::string url, Progress progress) const {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.url = std::move(url);
+  request.headers.emplace_back("Authorization", "Bearer " + token_);
+  request.on_progress = std::move(progress);
+  request.connect_timeout = std::chrono::seconds(context_.config.upload.connect_timeout_s);
+  request.stall_timeout = std::chrono::seconds(context_.config.upload.stall_timeout_s);
+  request.stop = stop_;
+  return request;
+}
+
+Answer Api::session_answer(const HttpRequest& request, std::uint64_t total) {
+  const auto response = http_.send(request);
+  return response ? read_session_answer(*response, total, context_.clock.now())
+                  : read_failure(response.error());
+}
+
+}  // namespace asfs::youtube

@@ -1,0 +1,103 @@
+#include "uploaders/youtube_post.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "registry/base/text.h"
+
+namespace asfs::youtube {
+namespace {
+
+constexpr std::array<std::string_view, 3> kPrivacies{"private", "unlisted", "public"};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
+bool has_angle_bracket(std::string_view text) {
+  return text.find_first_of("<>") != text.npos;
+}
+
+std::string title_of(const Metadata& metadata, std::string_view video_title) {
+  return metadata.title.value_or(std::string(video_title));
+}
+
+// As YouTube counts: commas between tags, and quotes around a tag with a blank.
+std::size_t tags_length(const std::vector<std::string>& tags) {
+  std::size_t length = tags.empty() ? 0 : tags.size() - 1;
+  for (const std::string& tag : tags) length += code_points(tag) + (tag.find(' ') == tag.npos ? 0 : 2);
+  return length;
+}
+
+Result<void> check_title(const YouTubeConfig& config, std::string_view title) {
+  if (is_blank(title)) return fail(Code::usage, "the title is empty; YouTube needs one");
+  if (has_angle_bracket(title))
+    return fail(Code::usage, "the title holds < or >, which YouTube does not take");
+  if (const auto length = code_points(title); length > config.title_code_points)
+    return fail(Code::usage, fmt::format("the title has {} characters; YouTube takes at most {}", length,
+                                         config.title_code_points));
+  return {};
+}
+
+Result<void> check_description(const YouTubeConfig& config, std::string_view text) {
+  if (has_angle_bracket(text))
+    return fail(Code::usage, "the caption holds < or >, which YouTube does not take");
+  if (text.size() > config.description_bytes)
+    return fail(Code::usage,
+                fmt::format("the caption with its hashtags has {} bytes; YouTube takes at most {}",
+                            text.size(), config.description_bytes));
+  return {};
+}
+
+Result<void> check_tags(const YouTubeConfig& config, const std::vector<std::string>& tags) {
+  if (std::ranges::any_of(tags, is_blank)) return fail(Code::usage, "one of the tags is empty");
+  if (const auto length = tags_length(tags); length > config.tags_characters)
+    return fail(Code::usage,
+                fmt::format("the tags have {} characters with commas and quotes; YouTube takes at most {}",
+                            length, config.tags_characters));
+  return {};
+}
+
+Result<void> check_choices(const Metadata& metadata) {
+  if (metadata.privacy && std::ranges::find(kPrivacies, *metadata.privacy) == kPrivacies.end())
+    return fail(Code::usage, fmt::format("the privacy is \"{}\"; YouTube knows private, unlisted and public",
+                                         one_line(*metadata.privacy, 40)));
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (metadata.category && (metadata.category->empty() || !std::ranges::all_of(*metadata.category, digit)))
+    return fail(Code::usage,
+                fmt::format("the category is \"{}\"; YouTube's categories are numbers, such as 22",
+                            one_line(*metadata.category, 40)));
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_post(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title,
+                        std::uint64_t file_size) {
+  if (auto title = check_title(config, title_of(metadata, video_title)); !title) return title;
+  if (auto text = check_description(config, caption_with_hashtags(metadata)); !text) return text;
+  if (auto tags = check_tags(config, metadata.tags); !tags) return tags;
+  if (auto choices = check_choices(metadata); !choices) return choices;
+  if (file_size > config.max_file_bytes)
+    return fail(Code::usage, fmt::format("the file has {} bytes; YouTube takes at most {} ({})", file_size,
+                                         config.max_file_bytes, bytes_text(config.max_file_bytes)));
+  return {};
+}
+
+std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {
+  nlohmann::ordered_json post;
+  auto& snippet = post["snippet"];
+  snippet["title"] = title_of(metadata, video_title);
+  snippet["description"] = caption_with_hashtags(metadata);
+  if (!metadata.tags.empty()) snippet["tags"] = metadata.tags;
+  snippet["categoryId"] = metadata.category.value_or(config.category_id);
+  auto& status = post["status"];
+  status["privacyStatus"] = metadata.privacy.value_or(config.privacy);
+  status["selfDeclaredMadeForKids"] = metadata.made_for_kids.value_or(config.made_for_kids);
+  return post.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace asfs::youtube
