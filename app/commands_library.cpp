@@ -12,7 +12,7 @@
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
 #include "registry/registration.h"
-#include "registry/upload_ledger.h"
+#include "registry/settle.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -278,7 +278,7 @@ Command define_settle(CLI::App& app) {
       const auto platform = platform_name(args->platform);
       if (!platform) return std::unexpected(platform.error());
       const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(args->post_id);
-      const auto settled = UploadLedger(registry).settle(args->id, *platform, args->answer == "live", post_id);
+      const auto settled = settle_upload(registry, args->id, *platform, args->answer == "live", post_id);
       if (!settled) return std::unexpected(settled.error());
       if (session.json) fmt::print("{}\n", json_of(std::optional(*settled)));
       else print_uploads({{*platform, *settled}});

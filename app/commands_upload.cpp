@@ -133,7 +133,10 @@ int run_upload(const Session& session, const UploadArgs& args) {
   if (!result.warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", result.warning);
   if (session.json) fmt::print("{}\n", json_of(result));
   else if (!result.error) print_result(result, outside->config);
-  return result.error ? report(*result.error) : 0;
+  if (!result.error) return 0;
+  if (result.error->code == Code::cancelled)
+    return report({Code::cancelled, "stopped; the same command goes on from where it was"});
+  return report(*result.error);
 }
 
 int run_practice(const std::string& folder, int port) {

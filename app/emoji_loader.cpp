@@ -26,7 +26,9 @@ struct Face {
   }
 };
 
-Face& face_of(ImFontConfig* source) { return *static_cast<Face*>(source->FontLoaderData); }
+Face& face_of(ImFontConfig* source) {
+  return *static_cast<Face*>(source->FontLoaderData);
+}
 
 void close_source(ImFontAtlas*, ImFontConfig* source) {
   delete static_cast<Face*>(source->FontLoaderData);
@@ -43,7 +45,8 @@ bool open_source(ImFontAtlas* atlas, ImFontConfig* source) {
       FT_Select_Charmap(opened->face, FT_ENCODING_UNICODE) == 0 && opened->face->num_fixed_sizes > 0 &&
       FT_Select_Size(opened->face, opened->face->num_fixed_sizes - 1) == 0;  // the largest is the last
   if (usable)
-    opened->strike = static_cast<float>(opened->face->available_sizes[opened->face->num_fixed_sizes - 1].y_ppem) / 64;
+    opened->strike =
+        static_cast<float>(opened->face->available_sizes[opened->face->num_fixed_sizes - 1].y_ppem) / 64;
   if (usable && opened->strike > 0) return true;
   close_source(atlas, source);
   return false;
@@ -75,8 +78,8 @@ void shrink(const FT_Bitmap& from, int width, int height, ImU32* to) {
   }
 }
 
-bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void*, ImWchar code, ImFontGlyph* glyph,
-                float* advance_only) {
+bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void*, ImWchar code,
+                ImFontGlyph* glyph, float* advance_only) {
   const Face& font = face_of(source);
   const FT_UInt index = FT_Get_Char_Index(font.face, code);
   if (index == 0 || FT_Load_Glyph(font.face, index, FT_LOAD_COLOR) != 0) return false;
@@ -106,18 +109,20 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, vo
   glyph->Colored = true;
   glyph->PackId = id;
   ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, ImFontAtlasPackGetRect(atlas, id),
-                                     reinterpret_cast<const unsigned char*>(pixels.data()), ImTextureFormat_RGBA32,
-                                     width * 4);
+                                     reinterpret_cast<const unsigned char*>(pixels.data()),
+                                     ImTextureFormat_RGBA32, width * 4);
   return true;
 }
 
 bool is_invisible(ImWchar c) {
-  return (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0x20E3 ||
-         (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0x1F3FB && c <= 0x1F3FF) ||
+  return (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+         c == 0x20E3 || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0x1F3FB && c <= 0x1F3FF) ||
          (c >= 0xE0000 && c <= 0xE01EF);
 }
 
-bool contains_invisible(ImFontAtlas*, ImFontConfig*, ImWchar code) { return is_invisible(code); }
+bool contains_invisible(ImFontAtlas*, ImFontConfig*, ImWchar code) {
+  return is_invisible(code);
+}
 
 bool load_invisible(ImFontAtlas*, ImFontConfig*, ImFontBaked*, void*, ImWchar code, ImFontGlyph* glyph,
                     float* advance_only) {

@@ -6,7 +6,7 @@
 #include "app/engine_impl.h"
 #include "registry/base/process.h"
 #include "registry/registration.h"
-#include "registry/upload_ledger.h"
+#include "registry/settle.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -51,7 +51,7 @@ void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
 void Engine::Impl::carry_out(const SettleUpload& action) {
   write([action](VideoRegistry& registry) -> Result<void> {
     const auto post_id = action.post_id.empty() ? std::nullopt : std::optional(action.post_id);
-    const auto settled = UploadLedger(registry).settle(action.video_id, action.platform, action.live, post_id);
+    const auto settled = settle_upload(registry, action.video_id, action.platform, action.live, post_id);
     if (!settled) return std::unexpected(settled.error());
     return {};
   });

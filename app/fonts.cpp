@@ -15,8 +15,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "app/emoji_loader.h"
@@ -43,7 +41,9 @@ std::optional<SystemFont> map_file(const std::string& path, int face) {
   ::close(fd);
   if (data == MAP_FAILED) return std::nullopt;
   const auto size = static_cast<std::size_t>(info.st_size);
-  const auto unmap = [size](const unsigned char* bytes) { ::munmap(const_cast<unsigned char*>(bytes), size); };
+  const auto unmap = [size](const unsigned char* bytes) {
+    ::munmap(const_cast<unsigned char*>(bytes), size);
+  };
   return SystemFont{{static_cast<const unsigned char*>(data), unmap}, size, face};
 }
 
@@ -52,14 +52,16 @@ bool inspect(SystemFont& font) {
   FT_Library library = nullptr;
   FT_Face face = nullptr;
   if (FT_Init_FreeType(&library) != 0) return false;
-  bool usable = FT_New_Memory_Face(library, font.data.get(), static_cast<FT_Long>(font.size), font.face, &face) == 0 &&
-                FT_Select_Charmap(face, FT_ENCODING_UNICODE) == 0;
+  bool usable =
+      FT_New_Memory_Face(library, font.data.get(), static_cast<FT_Long>(font.size), font.face, &face) == 0 &&
+      FT_Select_Charmap(face, FT_ENCODING_UNICODE) == 0;
   if (usable) {
     font.emoji = FT_HAS_COLOR(face) && FT_HAS_FIXED_SIZES(face);
     usable = font.emoji ? FT_Select_Size(face, face->num_fixed_sizes - 1) == 0
                         : FT_IS_SCALABLE(face) && !FT_HAS_COLOR(face) && face->units_per_EM > 0;
     if (usable && !font.emoji)
-      font.line = static_cast<float>(face->ascender - face->descender) / static_cast<float>(face->units_per_EM);
+      font.line =
+          static_cast<float>(face->ascender - face->descender) / static_cast<float>(face->units_per_EM);
   }
   if (face) FT_Done_Face(face);
   FT_Done_FreeType(library);
@@ -67,8 +69,7 @@ bool inspect(SystemFont& font) {
 }
 
 void add_font(std::vector<SystemFont>& fonts, const std::string& path, int face) {
-  auto font = map_file(path, face);
-  if (font && inspect(*font)) fonts.push_back(std::move(*font));
+  if (auto font = open_font(path, face)) fonts.push_back(std::move(*font));
 }
 
 /// The Han characters look different in each of these languages; Japanese unless the user's own is another.
@@ -105,7 +106,8 @@ void take_line(std::vector<SystemFont>& fonts, std::string_view line) {
   if (regular && !ours) add_font(fonts, std::string(line), number(fields[2]) & 0xFFFF);
 }
 
-bool ask_fontconfig(std::vector<SystemFont>& fonts, const std::vector<std::string>& pattern, std::size_t at_most) {
+bool ask_fontconfig(std::vector<SystemFont>& fonts, const std::vector<std::string>& pattern,
+                    std::size_t at_most) {
   std::vector<std::string> command{"fc-match", "-f", "%{weight}|%{slant}|%{index}|%{file}\n"};
   command.insert(command.end(), pattern.begin(), pattern.end());
   const auto answer = run_process(command, kDeadline);
@@ -120,12 +122,11 @@ bool ask_fontconfig(std::vector<SystemFont>& fonts, const std::vector<std::strin
 }
 
 void look_into_folders(std::vector<SystemFont>& fonts) {
-  for (const char* path : {"/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
-                           "/usr/share/fonts/noto/NotoColorEmoji.ttf",
-                           "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-                           "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
-                           "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-                           "/usr/share/fonts/TTF/DejaVuSans.ttf"})
+  for (const char* path :
+       {"/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "/usr/share/fonts/noto/NotoColorEmoji.ttf",
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+        "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "/usr/share/fonts/TTF/DejaVuSans.ttf"})
     add_font(fonts, path, 0);
 }
 
@@ -169,6 +170,12 @@ void add_system_font(ImFontAtlas& atlas, const SystemFont& font) {
 }
 
 }  // namespace
+
+std::optional<SystemFont> open_font(const std::string& path, int face) {
+  auto font = map_file(path, face);
+  if (font && !inspect(*font)) font.reset();
+  return font;
+}
 
 std::vector<SystemFont> find_system_fonts() {
   std::vector<SystemFont> fonts;

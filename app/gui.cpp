@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <string>
 
 #include "app/screenshot.h"
@@ -24,9 +25,10 @@ std::string& last_error() {
 }
 
 Error no_display() {
-  return {Code::library, fmt::format("no display: a window cannot be opened here ({}); set DISPLAY or WAYLAND_DISPLAY, or "
-                                     "use the command line: asfs-videos --help",
-                                     last_error().empty() ? "no reason is known" : last_error())};
+  return {Code::library,
+          fmt::format("no display: a window cannot be opened here ({}); set DISPLAY or WAYLAND_DISPLAY, or "
+                      "use the command line: asfs-videos --help",
+                      last_error().empty() ? "no reason is known" : last_error())};
 }
 
 void set_hints(const GuiOptions& options) {
@@ -47,11 +49,17 @@ void set_hints(const GuiOptions& options) {
 Result<std::unique_ptr<GuiLibrary>> GuiLibrary::start() {
   last_error().clear();
   glfwSetErrorCallback([](int, const char* text) { last_error() = text; });
+  // Asked for Wayland where there is none, its library would complain on stderr.
+  const bool no_wayland =
+      !std::getenv("WAYLAND_DISPLAY") && (std::getenv("DISPLAY") || !std::getenv("XDG_RUNTIME_DIR"));
+  if (no_wayland) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
   if (!glfwInit()) return std::unexpected(no_display());
   return std::make_unique<GuiLibrary>();
 }
 
-GuiLibrary::~GuiLibrary() { glfwTerminate(); }
+GuiLibrary::~GuiLibrary() {
+  glfwTerminate();
+}
 
 Result<std::unique_ptr<Gui>> Gui::open(const GuiOptions& options) {
   std::unique_ptr<Gui> gui(new Gui(options));
@@ -60,16 +68,12 @@ Result<std::unique_ptr<Gui>> Gui::open(const GuiOptions& options) {
 }
 
 Result<void> Gui::start() {
-  found_fonts_ = std::async(std::launch::async, [] {
-    auto fonts = find_system_fonts();
-    glfwPostEmptyEvent();
-    return fonts;
-  });
   set_hints(options_);
   window_ = glfwCreateWindow(options_.width, options_.height, "ASFS Videos", nullptr, nullptr);
   if (!window_) return std::unexpected(no_display());
   glfwMakeContextCurrent(window_);
-  if (!gladLoadGL(glfwGetProcAddress)) return fail(Code::library, "OpenGL 3.3 is missing; use the command line: asfs-videos --help");
+  if (!gladLoadGL(glfwGetProcAddress))
+    return fail(Code::library, "OpenGL 3.3 is missing; use the command line: asfs-videos --help");
   glfwSwapInterval(options_.offscreen ? 0 : 1);
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
@@ -77,8 +81,10 @@ Result<void> Gui::start() {
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigErrorRecoveryEnableAssert = false;
   io.ConfigErrorRecoveryEnableTooltip = false;
-  backends_ready_ = ImGui_ImplGlfw_InitForOpenGL(window_, true) && ImGui_ImplOpenGL3_Init("#version 330 core");
-  if (!backends_ready_) return fail(Code::library, "OpenGL 3.3 does not start; use the command line: asfs-videos --help");
+  backends_ready_ =
+      ImGui_ImplGlfw_InitForOpenGL(window_, true) && ImGui_ImplOpenGL3_Init("#version 330 core");
+  if (!backends_ready_)
+    return fail(Code::library, "OpenGL 3.3 does not start; use the command line: asfs-videos --help");
   fonts_ = build_fonts(*io.Fonts, {});
   if (!options_.offscreen) return {};
   glGenFramebuffers(1, &framebuffer_);
@@ -122,8 +128,17 @@ void Gui::follow_scale() {
   apply_theme(scale);
 }
 
+void Gui::look_for_fonts() {
+  found_fonts_ = std::async(std::launch::async, [] {
+    auto fonts = find_system_fonts();
+    glfwPostEmptyEvent();
+    return fonts;
+  });
+}
+
 void Gui::adopt_system_fonts() {
-  if (fonts_complete_ || found_fonts_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  if (!found_fonts_.valid() || found_fonts_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+    return;
   system_fonts_ = found_fonts_.get();
   fonts_complete_ = true;
   if (!system_fonts_.empty()) fonts_ = build_fonts(*ImGui::GetIO().Fonts, system_fonts_);
@@ -136,7 +151,8 @@ bool Gui::begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   if (options_.offscreen) {
-    ImGui::GetIO().DisplaySize = ImVec2(static_cast<float>(options_.width), static_cast<float>(options_.height));
+    ImGui::GetIO().DisplaySize =
+        ImVec2(static_cast<float>(options_.width), static_cast<float>(options_.height));
     ImGui::GetIO().DisplayFramebufferScale = ImVec2(1, 1);
   }
   ImGui::NewFrame();
@@ -152,13 +168,15 @@ void Gui::end_frame() {
   glClearColor(back.x, back.y, back.z, 1.0f);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  if (!fonts_complete_ && !found_fonts_.valid()) look_for_fonts();
   if (options_.offscreen) return;
   glfwSwapBuffers(window_);
   if (!glfwGetWindowAttrib(window_, GLFW_VISIBLE)) glfwShowWindow(window_);
 }
 
 Result<void> Gui::save(const std::filesystem::path& path) const {
-  std::vector<unsigned char> pixels(static_cast<std::size_t>(options_.width) * static_cast<std::size_t>(options_.height) * 4);
+  std::vector<unsigned char> pixels(static_cast<std::size_t>(options_.width) *
+                                    static_cast<std::size_t>(options_.height) * 4);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
   glReadPixels(0, 0, options_.width, options_.height, GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
   return save_png(path, options_.width, options_.height, pixels);

@@ -1,4 +1,5 @@
-// A window with OpenGL 3.3 and a Dear ImGui context in it: opened, drawn a frame at a time, closed by its end.
+// A window with OpenGL 3.3 and a Dear ImGui context in it: opened, drawn a frame at a time, closed by its
+// end.
 //
 // One at a time, on the main thread only.
 #pragma once
@@ -33,7 +34,8 @@ class GuiLibrary {
 
 class Gui {
  public:
-  /// Code::library when OpenGL 3.3 is missing. Starts looking for fonts on a thread of its own.
+  /// Code::library when OpenGL 3.3 is missing. After the first frame a task of its own looks for the system's
+  /// fonts.
   static Result<std::unique_ptr<Gui>> open(const GuiOptions& options);
   ~Gui();
 
@@ -51,6 +53,7 @@ class Gui {
   explicit Gui(const GuiOptions& options) : options_(options) {}
   Result<void> start();
   void follow_scale();
+  void look_for_fonts();
   void adopt_system_fonts();
 
   const GuiOptions options_;

@@ -29,7 +29,7 @@ class Label {
  private:
   void finish(std::size_t size, bool cut) {
     while (cut && size > 0 && (static_cast<unsigned char>(buffer_[size - 1]) & 0xC0) == 0x80) --size;
-    if (cut && size > 0 && static_cast<unsigned char>(buffer_[size - 1]) >= 0x80) --size;
+    if (cut && size > 0 && static_cast<unsigned char>(buffer_[size - 1]) >= 0xC0) --size;
     buffer_[size] = '\0';
     size_ = size;
   }
@@ -45,14 +45,22 @@ inline Label<32> count_label(std::uint64_t n) {
   return Label<32>("{}", n);
 }
 
-/// One line out of any text: control characters become spaces, so that a title cannot break a row. What is longer
-/// than N-1 bytes is cut; a cell never shows that much.
-template <std::size_t N = 256>
+/// At most `max_bytes`, cut at a whole UTF-8 character.
+inline std::string_view beginning(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80) --max_bytes;
+  return text.substr(0, max_bytes);
+}
+
+/// One line out of any text: control characters become spaces, so that a title cannot break a row. What is
+/// longer than N-4 bytes ends with an ellipsis.
+template <std::size_t N = 512>
 Label<N> line_label(std::string_view text) {
+  const std::string_view kept = beginning(text, N - 4);
   char line[N];
-  std::size_t size = 0;
-  for (const char c : text.substr(0, N - 1)) line[size++] = static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  return Label<N>("{}", std::string_view(line, size));
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    line[i] = static_cast<unsigned char>(kept[i]) < 0x20 || kept[i] == 0x7F ? ' ' : kept[i];
+  return Label<N>("{}{}", std::string_view(line, kept.size()), kept.size() < text.size() ? "…" : "");
 }
 
 }  // namespace asfs

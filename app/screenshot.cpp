@@ -9,7 +9,8 @@
 
 namespace asfs {
 
-Result<void> save_png(const std::filesystem::path& path, int width, int height, std::span<const unsigned char> rgba) {
+Result<void> save_png(const std::filesystem::path& path, int width, int height,
+                      std::span<const unsigned char> rgba) {
   std::vector<unsigned char> rgb;
   rgb.reserve(rgba.size() / 4 * 3);
   for (std::size_t i = 0; i + 3 < rgba.size(); i += 4) rgb.insert(rgb.end(), &rgba[i], &rgba[i] + 3);

@@ -11,7 +11,9 @@ namespace {
 
 using enum StatusKind;
 
-constexpr std::string_view label(UploadStatus status) { return names_of(status).label; }
+constexpr std::string_view label(UploadStatus status) {
+  return names_of(status).label;
+}
 
 constexpr std::array<StatusLook, kStatusKindCount> kLooks{{
     {not_uploaded, icon::kNotUploaded, colour::kTextFaint, label(UploadStatus::pending)},
@@ -33,17 +35,21 @@ constexpr std::array<StatusKind, kUploadStatusCount> kKinds{not_uploaded, upload
 StatusKind kind_of(const UploadView& upload) {
   if (!upload.present) return not_uploaded;
   if (!upload.status) return unknown;
-  if (*upload.status == UploadStatus::blocked && contains_folded(upload.error, "may be live")) return may_be_live;
+  if (*upload.status == UploadStatus::blocked && contains_folded(upload.error, "may be live"))
+    return may_be_live;
   return kKinds[static_cast<std::size_t>(*upload.status)];
 }
 
-const StatusLook& look_of(StatusKind kind) { return kLooks[static_cast<std::size_t>(kind)]; }
+const StatusLook& look_of(StatusKind kind) {
+  return kLooks[static_cast<std::size_t>(kind)];
+}
 
 Label<48> status_word(const UploadView& upload) {
   const StatusKind kind = kind_of(upload);
   if (kind == unknown && !upload.status_text.empty()) return line_label<48>(upload.status_text);
   const std::string_view word = look_of(kind).word;
-  if (kind == failed && upload.retry_count > 0) return Label<48>("{} ({} of {})", word, upload.retry_count, kMaxRetries);
+  if (kind == failed && upload.retry_count > 0)
+    return Label<48>("{} ({} of {})", word, upload.retry_count, kMaxRetries);
   return Label<48>("{}", word);
 }
 

@@ -20,7 +20,7 @@ enum class StatusKind : std::uint8_t {
   may_be_live,  ///< BLOCKED because the outcome is not known: a person must look
   blocked,
   rate_limited,
-  unknown,      ///< a word of another program
+  unknown,  ///< a word of another program
 };
 inline constexpr std::size_t kStatusKindCount = 9;
 

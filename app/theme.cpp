@@ -3,7 +3,9 @@
 namespace asfs {
 namespace {
 
-ImVec4 vec(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
+ImVec4 vec(ImU32 colour) {
+  return ImGui::ColorConvertU32ToFloat4(colour);
+}
 
 void set_sizes(ImGuiStyle& s) {
   s.WindowPadding = {16, 16};

@@ -1,7 +1,7 @@
 // The look: one dark palette, one accent, sizes on an 8 px grid with 4 px half-steps.
 //
-// Every text colour has a contrast of at least 4.5:1 on every surface it is drawn on (a test computes it). Sizes are
-// logical pixels: px() brings them to the screen's scale.
+// Every text colour has a contrast of at least 4.5:1 on every surface it is drawn on (a test computes it).
+// Sizes are logical pixels: px() brings them to the screen's scale.
 #pragma once
 
 #include <imgui.h>
@@ -23,10 +23,10 @@ constexpr ImU32 with_alpha(ImU32 colour, float alpha) {
 
 namespace colour {
 inline constexpr ImU32 kBackground = rgb(0x0F1115);
-inline constexpr ImU32 kSurface = rgb(0x15181E);    // bars and table
-inline constexpr ImU32 kRaised = rgb(0x1D2129);     // inputs, chips, dialogs, menus
+inline constexpr ImU32 kSurface = rgb(0x15181E);  // bars and table
+inline constexpr ImU32 kRaised = rgb(0x1D2129);   // inputs, chips, dialogs, menus
 inline constexpr ImU32 kRaisedHover = rgb(0x282E38);
-inline constexpr ImU32 kHover = rgb(0x1B1F27);      // the row under the mouse
+inline constexpr ImU32 kHover = rgb(0x1B1F27);  // the row under the mouse
 inline constexpr ImU32 kLine = rgb(0x252A33);
 inline constexpr ImU32 kOutline = rgb(0x363D4A);
 inline constexpr ImU32 kText = rgb(0xE8EBF1);
@@ -45,7 +45,7 @@ inline constexpr std::array<ImU32, kPlatformCount> kPlatforms{rgb(0xEE7FA8), rgb
 }  // namespace colour
 
 namespace size {
-inline constexpr float kText = 18.0f;     // height of a line; the em is 15
+inline constexpr float kText = 18.0f;  // height of a line; the em is 15
 inline constexpr float kSmall = 16.0f;
 inline constexpr float kHeading = 22.0f;
 inline constexpr float kRow = 44.0f;
@@ -54,7 +54,9 @@ inline constexpr float kRounding = 6.0f;
 }  // namespace size
 
 /// Logical pixels as whole pixels of the screen.
-inline float px(float logical) { return std::floor(logical * ImGui::GetStyle().FontScaleDpi + 0.5f); }
+inline float px(float logical) {
+  return std::floor(logical * ImGui::GetStyle().FontScaleDpi + 0.5f);
+}
 
 /// Sets all of ImGui's style for a screen of this scale (1: 96 dpi).
 void apply_theme(float scale);

@@ -18,10 +18,14 @@ constexpr std::size_t kToastsAtMost = 5;
 
 double seconds_shown(Notice::Kind kind) {
   switch (kind) {
-    case Notice::Kind::info: return 4;
-    case Notice::Kind::success: return 6;
-    case Notice::Kind::warning: return 10;
-    case Notice::Kind::error: return 15;
+    case Notice::Kind::info:
+      return 4;
+    case Notice::Kind::success:
+      return 6;
+    case Notice::Kind::warning:
+      return 10;
+    case Notice::Kind::error:
+      return 15;
   }
   return 6;
 }

@@ -81,8 +81,8 @@ struct UiState {
   bool open_menu = false;
 
   Dialog dialog;
-  bool dialog_opened = false;                ///< ImGui has been told
-  std::deque<AlreadyPosted> refused;         ///< duplicates refused while another dialog was open
+  bool dialog_opened = false;         ///< ImGui has been told
+  std::deque<AlreadyPosted> refused;  ///< duplicates refused while another dialog was open
 
   std::vector<Toast> toasts;
   std::uint32_t next_toast = 1;

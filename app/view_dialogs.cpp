@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include <initializer_list>
+#include <optional>
 
 #include "app/icons.h"
 #include "app/status_look.h"
@@ -14,8 +15,6 @@ namespace asfs {
 namespace {
 
 constexpr float kWidth = 480, kPadding = 24;
-
-constexpr int kUnanswered = -1;
 
 void heading(const Frame& frame, const char* head_icon, ImU32 tint, std::string_view text) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -38,7 +37,8 @@ void video_card(const Frame& frame, std::string_view title, std::string_view sec
   if (!second_line.empty()) {
     ImGui::PushFont(frame.ui.fonts.regular, size::kSmall);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_elided_left(at.x, at.x + ImGui::GetContentRegionAvail().x, at.y + px(6), colour::kTextFaint, second_line);
+    draw_elided_left(at.x, at.x + ImGui::GetContentRegionAvail().x, at.y + px(6), colour::kTextFaint,
+                     second_line);
     ImGui::Dummy({0, px(14)});
     ImGui::PopFont();
   }
@@ -56,15 +56,15 @@ void fact(std::string_view name, std::string_view value) {
   paragraph(colour::kText, value);
 }
 
-/// The buttons at the lower right. The last is the suggested one: Enter takes it when the keyboard has marked none.
-/// Esc is `escape`. Returns which was taken, or kUnanswered.
-int buttons(std::initializer_list<const char*> labels, int escape = 0, bool enabled = true) {
+/// The buttons at the lower right. The last is the suggested one: Enter takes it when the keyboard has marked
+/// none. Esc is `escape`. Returns which was taken.
+std::optional<int> buttons(std::initializer_list<const char*> labels, int escape = 0, bool enabled = true) {
   ImGui::Dummy({0, px(8)});
   float width = -px(8);
   for (const char* label : labels) width += button_width(label) + px(8);
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - px(kPadding) - width));
   const int last = static_cast<int>(labels.size()) - 1;
-  int answer = kUnanswered;
+  std::optional<int> answer;
   for (int i = 0; const char* label : labels) {
     ImGui::BeginDisabled(i == last && !enabled);
     if (button(label, i == last ? ButtonKind::primary : ButtonKind::plain)) answer = i;
@@ -73,7 +73,8 @@ int buttons(std::initializer_list<const char*> labels, int escape = 0, bool enab
     if (i++ != last) ImGui::SameLine();
   }
   if (ImGui::IsWindowAppearing()) return answer;
-  const bool enter = ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
+  const bool enter =
+      ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
   if (enter && enabled && !ImGui::GetIO().NavVisible) answer = last;
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) answer = escape;
   return answer;
@@ -82,28 +83,31 @@ int buttons(std::initializer_list<const char*> labels, int escape = 0, bool enab
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
   const UploadView& upload = what.video.uploads[what.platform].view;
   const std::string_view platform = kPlatformNames[what.platform];
-  if (const Config* config = frame.state.info ? frame.state.info->config : nullptr; config && platform == "YouTube")
+  if (const Config* config = frame.state.info ? frame.state.info->config : nullptr;
+      config && platform == "YouTube")
     fact("Privacy", config->youtube.privacy);
   if (frame.practice()) fact("Goes to", "The practice platform on this computer");
   const StatusKind kind = kind_of(upload);
+  if (kind == StatusKind::uploaded) ImGui::Dummy({0, px(4)});
   if (kind == StatusKind::uploaded)
-    paragraph(colour::kWarning, Label<256>("It was posted on {} already ({}). This makes a second post.", platform,
-                                           short_time(upload.timestamp)));
+    paragraph(colour::kWarning, Label<256>("It was posted on {} already ({}). This makes a second post.",
+                                           platform, short_time(upload.timestamp)));
   if ((kind == StatusKind::failed || kind == StatusKind::failed_final) && !upload.error.empty())
     fact("Last failure", line_label<400>(upload.error));
 }
 
 bool draw_question(Frame& frame, ConfirmUpload& what) {
   const std::string_view platform = kPlatformNames[what.platform];
-  heading(frame, platform_icon(what.platform), colour::kPlatforms[what.platform], Label<64>("Upload to {}?", platform));
+  heading(frame, platform_icon(what.platform), colour::kPlatforms[what.platform],
+          Label<64>("Upload to {}?", platform));
   video_card(frame, what.video.shown_title(),
              Label<320>("{}   {}", duration_text(what.video.duration > 0 ? what.video.duration : -1.0),
                         line_label<300>(what.video.file_path).view()));
   earlier_facts(frame, what);
-  const int answer = buttons({"Cancel", Label<64>("Upload to {}", platform).c_str()});
+  const auto answer = buttons({"Cancel", Label<64>("Upload to {}", platform).c_str()});
   if (answer == 1)
     frame.ask(StartUpload{what.video.id, std::string(platform), std::string(what.video.shown_title())});
-  return answer;
+  return answer.has_value();
 }
 
 void pending_line(const Frame& frame, std::size_t platform, std::uint32_t pending) {
@@ -111,21 +115,24 @@ void pending_line(const Frame& frame, std::size_t platform, std::uint32_t pendin
   const bool connected = frame.connected(platform);
   const float y = at.y + px(16);
   const float right = at.x + ImGui::GetContentRegionAvail().x;
-  draw_icon(at.x + px(8), y, connected ? colour::kPlatforms[platform] : colour::kTextFaint, platform_icon(platform));
+  draw_icon(at.x + px(8), y, connected ? colour::kPlatforms[platform] : colour::kTextFaint,
+            platform_icon(platform));
   draw_text(at.x + px(32), y, connected ? colour::kText : colour::kTextFaint, kPlatformNames[platform]);
   const char* plural = pending == 1 ? "" : "s";
   if (connected)
     draw_number_right(right, y, colour::kText, Label<64>("{} video{}", count_label(pending).view(), plural));
   else
-    draw_number_right(right, y, colour::kTextFaint,
-                      Label<96>("skipped, not connected yet ({} video{})", count_label(pending).view(), plural));
+    draw_number_right(
+        right, y, colour::kTextFaint,
+        Label<96>("skipped, not connected yet ({} video{})", count_label(pending).view(), plural));
   ImGui::Dummy({0, px(28)});
 }
 
 bool draw_question(Frame& frame, ConfirmAll&) {
   heading(frame, icon::kUpload, colour::kAccent, "Upload all pending videos?");
-  paragraph(colour::kTextDim, "Every video goes to each platform where it is not uploaded yet. What was posted already, "
-                              "is blocked or has failed for good is left alone.");
+  paragraph(colour::kTextDim,
+            "Every video goes to each platform where it is not uploaded yet. What is blocked or has "
+            "failed for good is left alone.");
   ImGui::Dummy({0, px(4)});
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < kPlatformCount; ++i) {
@@ -135,28 +142,30 @@ bool draw_question(Frame& frame, ConfirmAll&) {
   }
   if (frame.practice()) paragraph(colour::kTextDim, "Practice mode: nothing leaves this computer.");
   const Label<64> yes("Start {} upload{}###Start uploads", count_label(total).view(), total == 1 ? "" : "s");
-  const int answer = buttons({"Cancel", yes.c_str()}, 0, total > 0);
+  const auto answer = buttons({"Cancel", yes.c_str()}, 0, total > 0);
   if (answer == 1) frame.ask(UploadAllPending{});
-  return answer != kUnanswered;
+  return answer.has_value();
 }
 
 bool draw_question(Frame& frame, AlreadyPosted& what) {
   heading(frame, icon::kBlocked, colour::kWarning, "Already posted");
   video_card(frame, what.title, {});
   if (!what.reason.empty()) paragraph(colour::kTextDim, what.reason);
-  paragraph(colour::kText, Label<256>("This video was posted to {} already. Posting it twice is blocked, because "
-                                      "platforms punish repeated posts.",
-                                      what.platform));
-  const int answer = buttons({"Enable duplicates and upload", "Keep it blocked"}, 1);
+  paragraph(colour::kText,
+            Label<256>("This video was posted to {} already. Posting it twice is blocked, because "
+                       "platforms punish repeated posts.",
+                       what.platform));
+  const auto answer = buttons({"Enable duplicates and upload", "Keep it blocked"}, 1);
   if (answer == 0) frame.ask(StartUpload{what.video_id, what.platform, what.title, true});
-  return answer != kUnanswered;
+  return answer.has_value();
 }
 
 bool draw_question(Frame& frame, Settle& what) {
   heading(frame, icon::kMayBeLive, colour::kWarning, Label<64>("Is it live on {}?", what.platform));
   video_card(frame, what.title, {});
-  paragraph(colour::kTextDim, "How this upload ended is not known. Look at your account first: another try may post it "
-                              "twice.");
+  paragraph(colour::kTextDim,
+            "How this upload ended is not known. Look at your account first: another try may post it "
+            "twice.");
   if (!what.why.empty()) paragraph(colour::kText, line_label<400>(what.why));
   ImGui::Dummy({0, px(4)});
   ImGui::SetNextItemWidth(-FLT_MIN);
@@ -167,24 +176,27 @@ bool draw_question(Frame& frame, Settle& what) {
                            what.link.size());
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
-  const int answer = buttons({"Decide later", "It is not live", "It is live"});
+  const auto answer = buttons({"Decide later", "It is not live", "It is live"});
   if (answer == 2) frame.ask(SettleUpload{what.video_id, what.platform, true, what.link.data()});
   if (answer == 1) frame.ask(SettleUpload{what.video_id, what.platform, false, {}});
-  return answer != kUnanswered;
+  return answer.has_value();
 }
 
 bool draw_question(Frame& frame, ConfirmClose&) {
   const std::size_t count = frame.state.running->size() + frame.state.waiting->size();
   heading(frame, icon::kUploading, colour::kWarning, "Uploads are running");
-  paragraph(colour::kText, Label<256>("{} upload{} will be stopped. The next start goes on where the platform allows "
-                                      "it; nothing is posted twice.",
-                                      count, count == 1 ? "" : "s"));
-  const int answer = buttons({"Keep uploading", "Stop and close"});
+  paragraph(colour::kText,
+            Label<256>("{} upload{} will be stopped. The next start goes on where the platform allows "
+                       "it; nothing is posted twice.",
+                       count, count == 1 ? "" : "s"));
+  const auto answer = buttons({"Keep uploading", "Stop and close"});
   if (answer == 1) frame.ui.close_confirmed = true;
-  return answer != kUnanswered;
+  return answer.has_value();
 }
 
-bool draw_question(Frame&, std::monostate) { return true; }
+bool draw_question(Frame&, std::monostate) {
+  return true;
+}
 
 /// Opens the popup once, whatever dialog it shows.
 bool begin(Frame& frame) {

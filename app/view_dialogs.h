@@ -1,5 +1,5 @@
-// The questions: before an upload, before all pending, for a refused duplicate, about an unclear outcome, before
-// closing. One at a time; Esc says no, Enter takes the marked button.
+// The questions: before an upload, before all pending, for a refused duplicate, about an unclear outcome,
+// before closing. One at a time; Esc says no, Enter takes the marked button.
 #pragma once
 
 #include "app/view_frame.h"

@@ -41,10 +41,12 @@ void heading(Frame& frame, Place& place, const char* big_icon, std::string_view 
 void command(Place& place, const char* text) {
   const ImVec2 box(text_width(text) + px(24 + 40), px(36));
   const ImVec2 at(std::floor(place.centre_x - box.x * 0.5f), place.top);
-  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + box.x, at.y + box.y}, colour::kRaised, px(size::kRounding));
+  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + box.x, at.y + box.y}, colour::kRaised,
+                                            px(size::kRounding));
   draw_text(at.x + px(16), at.y + box.y * 0.5f, colour::kText, text);
   ImGui::SetCursorScreenPos({at.x + box.x - px(36), at.y + px(2)});
-  if (icon_button({"Copy the command", icon::kCopy}, {px(32), px(32)})) ImGui::SetClipboardText("asfs-videos register ");
+  if (icon_button({"Copy the command", icon::kCopy}, {px(32), px(32)}))
+    ImGui::SetClipboardText("asfs-videos register ");
   tooltip("Copy the command");
   place.top += px(52);
 }
@@ -75,7 +77,8 @@ void draw_no_match(Frame& frame, float height) {
   const UiState& ui = frame.ui;
   const bool searching = !ui.query.search.empty();
   Place place = begin_block("No match", height, 180);
-  heading(frame, place, icon::kSearch, searching ? "Nothing matches the search" : "No video is in this state");
+  heading(frame, place, icon::kSearch,
+          searching ? "Nothing matches the search" : "No video is in this state");
   const Label<128> what("“{}”", line_label<96>(ui.query.search).view());
   if (searching) centred(place, colour::kTextDim, what, 32);
   place.top += px(8);

@@ -29,7 +29,8 @@ void draw_logo(ImVec2 at) {
   list.AddRectFilled(at, at + ImVec2(side, side), colour::kAccentFill, px(8));
   const ImVec2 c = at + ImVec2(side * 0.5f + px(1), side * 0.5f);
   const float r = px(7);
-  list.AddTriangleFilled(c + ImVec2(-r * 0.7f, -r), c + ImVec2(-r * 0.7f, r), c + ImVec2(r, 0), colour::kOnAccent);
+  list.AddTriangleFilled(c + ImVec2(-r * 0.7f, -r), c + ImVec2(-r * 0.7f, r), c + ImVec2(r, 0),
+                         colour::kOnAccent);
 }
 
 /// Returns where the name ends.
@@ -69,9 +70,9 @@ void draw_search(Frame& frame, ImVec2 at, float width) {
   ImGui::SetCursorScreenPos({at.x + px(24), at.y});
   ImGui::SetNextItemWidth(width - px(24) - (filled ? px(32) : 0));
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
-  const bool edited = ImGui::InputTextWithHint("##Search", width < px(280) ? "Search" : "Search title, path, post id, error", ui.search.data(),
-                                               ui.search.size(),
-                                               ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_AutoSelectAll);
+  const bool edited = ImGui::InputTextWithHint(
+      "##Search", width < px(280) ? "Search" : "Search title, path, post id, error", ui.search.data(),
+      ui.search.size(), ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_AutoSelectAll);
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleColor();
   tooltip("Search (Ctrl+F)");
@@ -80,7 +81,8 @@ void draw_search(Frame& frame, ImVec2 at, float width) {
   if (edited) ask_for_search(frame);
   if (!filled) return;
   ImGui::SetCursorScreenPos({corner.x - px(32), at.y});
-  if (icon_button({"Clear the search", icon::kClear, nullptr, colour::kTextDim}, {px(32), px(size::kControl)})) {
+  if (icon_button({"Clear the search", icon::kClear, nullptr, colour::kTextDim},
+                  {px(32), px(size::kControl)})) {
     ui.search[0] = '\0';
     ask_for_search(frame);
   }
@@ -93,11 +95,12 @@ void draw_upload_all(Frame& frame, ImVec2 at, const char* label) {
   ImGui::BeginDisabled(!can);
   if (button(label, ButtonKind::primary)) open_dialog(frame.ui, ConfirmAll{});
   ImGui::EndDisabled();
-  tooltip(can ? "Upload every video that is not uploaded yet. Asks first." : "Nothing is pending on a connected platform.");
+  tooltip(can ? "Upload every video that is not uploaded yet. Asks first."
+              : "Nothing is pending on a connected platform.");
 }
 
-void draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* banner_icon, std::string_view title,
-                 std::string_view text) {
+void draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* banner_icon,
+                 std::string_view title, std::string_view text) {
   begin_strip(id, kBannerHeight, with_alpha(tint, 0.12f));
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
@@ -156,8 +159,8 @@ void draw_top_bar(Frame& frame) {
   const float top = y - px(size::kControl) * 0.5f;
   const bool narrow = width < px(900);
 
-  const Label<96> all("{}  {} ({})###Upload All Pending", icon::kUpload, narrow ? "Upload All" : "Upload All Pending",
-                      count_label(pending_total(frame)).view());
+  const Label<96> all("{}  {} ({})###Upload All Pending", icon::kUpload,
+                      narrow ? "Upload All" : "Upload All Pending", count_label(pending_total(frame)).view());
   const float all_x = origin.x + width - px(kMargin) - button_width(all.c_str());
   const ImVec2 refresh(narrow ? px(size::kControl) : px(104), px(size::kControl));
   const float refresh_x = all_x - px(8) - refresh.x;
@@ -167,7 +170,9 @@ void draw_top_bar(Frame& frame) {
   draw_name(origin, y, narrow ? 0.0f : search_x, frame);
   draw_search(frame, {search_x, top}, search);
   ImGui::SetCursorScreenPos({refresh_x, top});
-  if (icon_button({"Refresh", icon::kRefresh, narrow ? nullptr : "Refresh", colour::kTextDim, true, true}, refresh)) frame.ask(RefreshNow{});
+  if (icon_button({"Refresh", icon::kRefresh, narrow ? nullptr : "Refresh", colour::kTextDim, true, true},
+                  refresh))
+    frame.ask(RefreshNow{});
   tooltip("Read the library again (F5). It also happens by itself every 5 seconds.");
   draw_upload_all(frame, {all_x, top}, all.c_str());
   ImGui::EndChild();
@@ -198,8 +203,8 @@ void draw_filter_chips(Frame& frame) {
     ImGui::SetCursorScreenPos({x, y});
     const StatusLook& look = look_of(filter.look);
     const bool all = filter.filter == StatusFilter::all;
-    if (chip(filter.label, count, frame.ui.query.filter == filter.filter, all ? colour::kTextDim : look.colour,
-             all ? icon::kFilm : look.icon)) {
+    if (chip(filter.label, count, frame.ui.query.filter == filter.filter,
+             all ? colour::kTextDim : look.colour, all ? icon::kFilm : look.icon)) {
       frame.ui.query.filter = filter.filter;
       frame.ask(SetQuery{frame.ui.query});
     }

@@ -5,7 +5,7 @@
 #include "app/icons.h"
 #include "app/status_look.h"
 #include "app/ui.h"
-#include "app/view_table.h"
+#include "app/view_row.h"
 #include "app/widgets.h"
 #include "uploaders/platforms.h"
 
@@ -23,7 +23,8 @@ VideoView view_of(const VideoCopy& copy) {
   return video;
 }
 
-bool entry(const char* entry_icon, std::string_view text, ImU32 tint = colour::kTextDim, bool enabled = true) {
+bool entry(const char* entry_icon, std::string_view text, ImU32 tint = colour::kTextDim,
+           bool enabled = true) {
   const Label<160> label("       {}", text);  // room for the icon, which has a colour of its own
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool pressed = ImGui::MenuItem(label.c_str(), nullptr, false, enabled);
@@ -53,25 +54,29 @@ void upload_entries(Frame& frame, const VideoCopy& video) {
   }
 }
 
-/// BLOCKED, a word nobody knows, or "uploading" without an upload of ours: only a person can say how it ended.
+/// BLOCKED, a word nobody knows, or "uploading" without an upload of ours: only a person can say how it
+/// ended.
 bool can_settle(const Frame& frame, const VideoCopy& video, std::size_t platform) {
   const StatusKind kind = kind_of(video.uploads[platform].view);
-  const bool unclear = kind == StatusKind::may_be_live || kind == StatusKind::blocked || kind == StatusKind::unknown ||
-                       kind == StatusKind::uploading;
+  const bool unclear = kind == StatusKind::may_be_live || kind == StatusKind::blocked ||
+                       kind == StatusKind::unknown || kind == StatusKind::uploading;
   return unclear && !frame.running(video.id, platform);
 }
 
 void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
   const std::string_view name = kPlatformNames[platform];
   const UploadCopy& upload = video.uploads[platform];
-  if (can_settle(frame, video, platform) && entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
-    open_dialog(frame.ui, Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error});
+  if (can_settle(frame, video, platform) &&
+      entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
+    open_dialog(frame.ui,
+                Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error});
   if (is_post_id(upload.post_id)) {
     if (entry(icon::kOpen, Label<64>("Open the post on {}", name)))
       frame.ask(OpenPost{std::string(name), upload.post_id});
     const Config* config = frame.state.info ? frame.state.info->config : nullptr;
     const std::string url = config ? platforms()[platform].post_url(*config, upload.post_id) : std::string();
-    if (!url.empty() && entry(icon::kLink, Label<64>("Copy the link to the {} post", name))) copy(frame, url, "Link");
+    if (!url.empty() && entry(icon::kLink, Label<64>("Copy the link to the {} post", name)))
+      copy(frame, url, "Link");
     if (entry(icon::kCopy, Label<64>("Copy the {} post id", name))) copy(frame, upload.post_id, "Post id");
   }
   if (!upload.error.empty() && entry(icon::kCopy, Label<64>("Copy the {} error", name)))
@@ -80,7 +85,8 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
 
 bool has_post_entries(const Frame& frame, const VideoCopy& video) {
   for (std::size_t i = 0; i < kPlatformCount; ++i)
-    if (can_settle(frame, video, i) || is_post_id(video.uploads[i].post_id) || !video.uploads[i].error.empty())
+    if (can_settle(frame, video, i) || is_post_id(video.uploads[i].post_id) ||
+        !video.uploads[i].error.empty())
       return true;
   return false;
 }

@@ -14,7 +14,8 @@ void draw_running(Frame& frame, const RunningUpload& running, ImVec2 min, ImVec2
   const float y = centre - px(5);
   draw_icon(min.x + px(8), y, colour::kAccent, icon::kUploading);
   draw_elided(min.x + px(24), max.x, y, colour::kText, step_label(running));
-  progress_bar({min.x, centre + px(8)}, {max.x, centre + px(12)}, fraction_of(running), colour::kAccent, frame.now);
+  progress_bar({min.x, centre + px(8)}, {max.x, centre + px(12)}, fraction_of(running), colour::kAccent,
+               frame.now);
 }
 
 void line(ImU32 name_colour, std::string_view name, std::string_view value) {
@@ -28,14 +29,11 @@ void line(ImU32 name_colour, std::string_view name, std::string_view value) {
 
 void upload_lines(const UploadView& upload) {
   if (!upload.present) return;
-  line(colour::kTextFaint, "Since", short_time(upload.timestamp));
+  line(colour::kTextFaint, "When", short_time(upload.timestamp));
   line(colour::kTextFaint, "Post id", upload.post_id);
   if (upload.retry_count > 0) line(colour::kTextFaint, "Failures", Label<32>("{}", upload.retry_count));
-  if (!upload.error.empty()) {
-    ImGui::PushStyleColor(ImGuiCol_Text, kind_of(upload) == StatusKind::failed ? colour::kDanger : colour::kText);
-    ImGui::TextUnformatted(upload.error.data(), upload.error.data() + upload.error.size());
-    ImGui::PopStyleColor();
-  }
+  if (!upload.error.empty())
+    paragraph(kind_of(upload) == StatusKind::failed ? colour::kDanger : colour::kText, upload.error);
 }
 
 }  // namespace
@@ -82,7 +80,9 @@ void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platf
   const UploadView& upload = video.uploads[platform];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   const Label<128> heading("{}: {}", kPlatformNames[platform],
-                           running ? step_label(*running) : waiting ? Label<48>("Waits for its turn") : status_word(upload));
+                           running   ? step_label(*running)
+                           : waiting ? Label<48>("Waits for its turn")
+                                     : status_word(upload));
   ImGui::TextUnformatted(heading.begin(), heading.end());
   ImGui::PopFont();
   if (!running) upload_lines(upload);

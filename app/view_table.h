@@ -8,7 +8,4 @@ namespace asfs {
 /// Takes `height` pixels; shows what to do instead when there is nothing to list.
 void draw_table(Frame& frame, float height);
 
-/// What a press of a platform button leads to: the confirmation, or the question that stands in its way.
-Dialog upload_question(const VideoView& video, std::size_t platform);
-
 }  // namespace asfs

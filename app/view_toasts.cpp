@@ -53,7 +53,8 @@ float draw_toast(Frame& frame, Toast& toast, float bottom, bool& dismissed) {
   ImGui::PushStyleColor(ImGuiCol_WindowBg, colour::kRaisedHover);
   ImGui::Begin(Label<32>("##Toast {}", toast.id).c_str(), nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove);
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize |
+                   ImGuiWindowFlags_NoMove);
   content(frame, toast);
   const bool hovered = ImGui::IsWindowHovered();
   if (hovered) toast.until = std::max(toast.until, frame.now + 1.0);
@@ -68,7 +69,9 @@ float draw_toast(Frame& frame, Toast& toast, float bottom, bool& dismissed) {
 
 }  // namespace
 
-bool toasts_shown(const UiState& ui) { return !ui.toasts.empty(); }
+bool toasts_shown(const UiState& ui) {
+  return !ui.toasts.empty();
+}
 
 void draw_toasts(Frame& frame, float lift) {
   std::erase_if(frame.ui.toasts, [&](const Toast& toast) { return frame.now > toast.until + kFade; });

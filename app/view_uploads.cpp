@@ -12,11 +12,12 @@ namespace asfs {
 namespace {
 
 constexpr float kHead = 48, kLine = 48, kFooter = 32, kMargin = 16;
-constexpr std::size_t kShownByItself = 4;  ///< more uploads than this fold the strip
+constexpr std::size_t kShownByItself = 4;  ///< more uploads, or a low window, fold the strip
 
 bool is_open(const Frame& frame) {
   if (frame.ui.strip != UiState::Strip::automatic) return frame.ui.strip == UiState::Strip::open;
-  return frame.state.running->size() <= kShownByItself;
+  const bool room = ImGui::GetMainViewport()->WorkSize.y >= px(560);
+  return room && frame.state.running->size() <= kShownByItself;
 }
 
 struct Totals {
@@ -38,7 +39,8 @@ Label<48> bytes_label(std::uint64_t sent, std::uint64_t total) {
   if (total == 0) return {};
   const std::string done = bytes_text(sent), all = bytes_text(total);
   const auto unit = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
-  if (unit(done) == unit(all)) return Label<48>("{} / {}", std::string_view(done).substr(0, done.find(' ')), all);
+  if (unit(done) == unit(all))
+    return Label<48>("{} / {}", std::string_view(done).substr(0, done.find(' ')), all);
   return Label<48>("{} / {}", done, all);
 }
 
@@ -58,7 +60,9 @@ Label<32> left_label(std::uint64_t sent, std::uint64_t total, std::uint64_t spee
 constexpr const char* kCancelAll = "Cancel all";
 
 /// Left of the column of cancel buttons.
-float numbers_right(float strip_right) { return strip_right - px(kMargin + 16) - button_width(kCancelAll); }
+float numbers_right(float strip_right) {
+  return strip_right - px(kMargin + 16) - button_width(kCancelAll);
+}
 
 /// Numbers of one upload (or all), laid out from the right; returns where they begin.
 float draw_numbers(float right, float y, std::uint64_t sent, std::uint64_t total, std::uint64_t speed) {
@@ -74,13 +78,15 @@ void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals
   const float y = origin.y + px(kHead) * 0.5f, top = y - px(16);
   const bool open = is_open(frame);
   ImGui::SetCursorScreenPos({origin.x + px(8), top});
-  if (icon_button({open ? "Fold the uploads" : "Show the uploads", open ? icon::kDown : icon::kUp}, {px(32), px(32)}))
+  if (icon_button({open ? "Fold the uploads" : "Show the uploads", open ? icon::kDown : icon::kUp},
+                  {px(32), px(32)}))
     frame.ui.strip = open ? UiState::Strip::closed : UiState::Strip::open;
   tooltip(open ? "Fold" : "Show every upload");
 
   const std::size_t waiting = frame.state.waiting->size();
-  const Label<64> text = waiting > 0 ? Label<64>("{} uploading, {} waiting", uploads.size(), count_label(waiting).view())
-                                     : Label<64>("{} uploading", uploads.size());
+  const Label<64> text =
+      waiting > 0 ? Label<64>("{} uploading, {} waiting", uploads.size(), count_label(waiting).view())
+                  : Label<64>("{} uploading", uploads.size());
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   draw_text(origin.x + px(48), y, colour::kText, text);
   const float text_end = origin.x + px(48) + text_width(text);
@@ -94,7 +100,8 @@ void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals
   right = draw_numbers(right, y, totals.sent, totals.total, totals.speed);
   const float bar = std::min(px(240), right - text_end - px(32));
   if (bar < px(64) || totals.total == 0) return;
-  const float fraction = static_cast<float>(static_cast<double>(totals.sent) / static_cast<double>(totals.total));
+  const float fraction =
+      static_cast<float>(static_cast<double>(totals.sent) / static_cast<double>(totals.total));
   progress_bar({right - bar, y - px(3)}, {right, y + px(3)}, fraction, colour::kAccent, frame.now);
 }
 
@@ -120,7 +127,8 @@ void draw_line(Frame& frame, const RunningUpload& upload) {
   progress_bar({right - bar, y - px(2)}, {right, y + px(2)}, fraction_of(upload), colour::kAccent, frame.now);
   right -= bar + px(16) + px(112);
   draw_elided(right, right + px(112), y, colour::kTextDim, step_label(upload));
-  draw_icon(origin.x + px(24), y, colour::kPlatforms[upload.platform_index], platform_icon(upload.platform_index));
+  draw_icon(origin.x + px(24), y, colour::kPlatforms[upload.platform_index],
+            platform_icon(upload.platform_index));
   draw_elided(origin.x + px(48), right - px(16), y, colour::kText, line_label(upload.title));
 }
 
@@ -155,9 +163,10 @@ void draw_uploads(Frame& frame) {
   ImGui::BeginChild("Uploads", {0, uploads_height(frame)}, ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImGui::GetWindowDrawList()->AddLine(origin, {origin.x + ImGui::GetContentRegionAvail().x, origin.y}, colour::kOutline);
+  ImGui::GetWindowDrawList()->AddLine(origin, {origin.x + ImGui::GetContentRegionAvail().x, origin.y},
+                                      colour::kOutline);
   draw_head(frame, *uploads, totals_of(*uploads));
-  if (is_open(frame)) {
+  if (is_open(frame) && !uploads->empty()) {
     ImGui::SetCursorScreenPos({origin.x, origin.y + px(kHead)});
     draw_lines(frame, *uploads);
   }
@@ -165,11 +174,14 @@ void draw_uploads(Frame& frame) {
   ImGui::PopStyleColor();
 }
 
-float footer_height() { return px(kFooter); }
+float footer_height() {
+  return px(kFooter);
+}
 
 void draw_footer(Frame& frame) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
-  ImGui::BeginChild("Footer", {0, footer_height()}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::BeginChild("Footer", {0, footer_height()}, 0,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
   const float y = origin.y + px(kFooter) * 0.5f;
@@ -177,11 +189,14 @@ void draw_footer(Frame& frame) {
   ImGui::PushFont(nullptr, size::kSmall);
   if (const TableModel* table = frame.state.table.get(); table && table->snapshot) {
     const std::size_t all = table->snapshot->size(), shown = table->rows.size();
-    const Label<96> text = shown == all ? Label<96>("{} video{}", count_label(all).view(), all == 1 ? "" : "s")
-                                        : Label<96>("{} of {} videos", count_label(shown).view(), count_label(all).view());
+    const Label<96> text =
+        shown == all ? Label<96>("{} video{}", count_label(all).view(), all == 1 ? "" : "s")
+                     : Label<96>("{} of {} videos", count_label(shown).view(), count_label(all).view());
     draw_text(origin.x + px(kMargin), y, colour::kTextDim, text);
     const double age = frame.state.seconds_since_refresh;
-    const Label<48> refreshed = age < 2 ? Label<48>("Refreshed just now") : Label<48>("Refreshed {:.0f} s ago", age);
+    const Label<48> refreshed = age < 2     ? Label<48>("Refreshed just now")
+                                : age < 120 ? Label<48>("Refreshed {:.0f} s ago", age)
+                                            : Label<48>("Refreshed {:.0f} minutes ago", age / 60);
     draw_number_right(right, y, colour::kTextFaint, refreshed);
   }
   if (frame.state.busy) {

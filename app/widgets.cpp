@@ -8,12 +8,20 @@
 namespace asfs {
 namespace {
 
-ImDrawList& draw_list() { return *ImGui::GetWindowDrawList(); }
+constexpr std::size_t kTextAtMost = 4000;  ///< bytes of wrapped text: more fits on no screen
+
+ImDrawList& draw_list() {
+  return *ImGui::GetWindowDrawList();
+}
 
 /// With the alpha that is in force (fading toasts, disabled controls).
-ImU32 ink(ImU32 any) { return ImGui::GetColorU32(any); }
+ImU32 ink(ImU32 any) {
+  return ImGui::GetColorU32(any);
+}
 
-float line_top(float centre_y) { return std::floor(centre_y - ImGui::GetFontSize() * 0.5f); }
+float line_top(float centre_y) {
+  return std::floor(centre_y - ImGui::GetFontSize() * 0.5f);
+}
 
 /// Registers `size` at the cursor as an item with a name for tests.
 struct Item {
@@ -32,11 +40,6 @@ Item add_item(const char* label, ImVec2 size) {
   return item;
 }
 
-void name_item(const Item& item, const char* label) {
-  [[maybe_unused]] ImGuiContext& g = *ImGui::GetCurrentContext();
-  IMGUI_TEST_ENGINE_ITEM_INFO(item.id, label, g.LastItemData.StatusFlags);
-}
-
 ImU32 frame_colour(bool hovered, bool held) {
   return held ? colour::kOutline : hovered ? colour::kRaisedHover : colour::kRaised;
 }
@@ -51,7 +54,7 @@ float widest_digit() {
 
 bool button(const char* label, ButtonKind kind, float width) {
   const bool primary = kind == ButtonKind::primary;
-  ImGui::PushStyleColor(ImGuiCol_Button, primary                      ? colour::kAccentFill
+  ImGui::PushStyleColor(ImGuiCol_Button, primary                     ? colour::kAccentFill
                                          : kind == ButtonKind::quiet ? 0
                                                                      : colour::kRaisedHover);
   ImGui::PushStyleColor(ImGuiCol_ButtonHovered, primary ? colour::kAccentFillHover : colour::kOutline);
@@ -73,7 +76,8 @@ bool icon_button(const IconButton& what, ImVec2 size) {
   const bool pressed = ImGui::ButtonBehavior(item.box, item.id, &hovered, &held);
   if (item.visible) {
     if (what.framed || hovered || held)
-      draw_list().AddRectFilled(item.box.Min, item.box.Max, ink(frame_colour(hovered, held)), px(size::kRounding));
+      draw_list().AddRectFilled(item.box.Min, item.box.Max, ink(frame_colour(hovered, held)),
+                                px(size::kRounding));
     ImGui::RenderNavCursor(item.box, item.id);
     const float y = item.box.GetCenter().y;
     const float content = what.text ? px(16) + px(8) + text_width(what.text) : px(16);
@@ -81,7 +85,7 @@ bool icon_button(const IconButton& what, ImVec2 size) {
     draw_icon(x + px(8), y, what.enabled ? what.colour : colour::kTextFaint, what.icon);
     if (what.text) draw_text(x + px(24), y, colour::kText, what.text);
   }
-  name_item(item, what.label);
+  name_last_item(what.label);
   ImGui::EndDisabled();
   return pressed;
 }
@@ -101,7 +105,7 @@ bool toggle(const char* label, bool on) {
                                 on ? colour::kOnAccent : colour::kTextDim);
     ImGui::RenderNavCursor(item.box, item.id);
   }
-  name_item(item, label);
+  name_last_item(label);
   return pressed;
 }
 
@@ -129,7 +133,7 @@ bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, c
     draw_text(x, y, selected ? colour::kText : colour::kTextDim, label);
     draw_text(x + text_width(label) + px(8), y, selected ? colour::kText : colour::kTextFaint, count);
   }
-  name_item(item, label);
+  name_last_item(label);
   return pressed;
 }
 
@@ -145,7 +149,8 @@ void progress_bar(ImVec2 min, ImVec2 max, float fraction, ImU32 fill, double now
   }
   const float left = min.x + from * width, right = std::max(min.x + to * width, left);
   if (right - left >= 1.0f)
-    draw_list().AddRectFilled({left, min.y}, {std::max(right, left + 2 * rounding), max.y}, ink(fill), rounding);
+    draw_list().AddRectFilled({left, min.y}, {std::max(right, left + 2 * rounding), max.y}, ink(fill),
+                              rounding);
 }
 
 void spinner(ImVec2 centre, float radius, ImU32 stroke, double now) {
@@ -154,7 +159,9 @@ void spinner(ImVec2 centre, float radius, ImU32 stroke, double now) {
   draw_list().PathStroke(ink(stroke), 0, std::max(px(2), 1.0f));
 }
 
-float text_width(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x; }
+float text_width(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+}
 
 void draw_text(float x, float y, ImU32 text_colour, std::string_view text) {
   draw_list().AddText({std::floor(x), line_top(y)}, ink(text_colour), text.data(), text.data() + text.size());
@@ -169,7 +176,8 @@ bool draw_elided(float x, float right, float y, ImU32 text_colour, std::string_v
   const ImVec2 all = ImGui::CalcTextSize(text.data(), end);
   const float top = line_top(y);
   ImGui::PushStyleColor(ImGuiCol_Text, text_colour);
-  ImGui::RenderTextEllipsis(&draw_list(), {std::floor(x), top}, {right, top + all.y}, right, text.data(), end, &all);
+  ImGui::RenderTextEllipsis(&draw_list(), {std::floor(x), top}, {right, top + all.y}, right, text.data(), end,
+                            &all);
   ImGui::PopStyleColor();
   return all.x > right - std::floor(x);
 }
@@ -197,22 +205,33 @@ bool draw_elided_left(float x, float right, float y, ImU32 text_colour, std::str
 
 float draw_number_right(float right, float y, ImU32 text_colour, std::string_view text) {
   const float digit = widest_digit();
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  // Runs of other characters keep their own spacing.
+  const auto run = [&](std::size_t begin) {
+    if (begin < text.size() && is_digit(text[begin])) return text.substr(begin, 1);
+    return text.substr(begin,
+                       std::find_if(text.begin() + begin, text.end(), is_digit) - (text.begin() + begin));
+  };
   float x = right;
-  for (std::size_t end = text.size(); end > 0;) {
-    std::size_t begin = end - 1;
-    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
-    const std::string_view glyph = text.substr(begin, end - begin);
-    const float width = text_width(glyph);
-    const bool is_digit = glyph[0] >= '0' && glyph[0] <= '9';
-    x -= is_digit ? digit : width;
-    draw_text(is_digit ? x + (digit - width) * 0.5f : x, y, text_colour, glyph);
-    end = begin;
+  for (std::size_t at = 0; at < text.size(); at += run(at).size())
+    x -= is_digit(text[at]) ? digit : text_width(run(at));
+  const float left = x;
+  for (std::size_t at = 0; at < text.size(); at += run(at).size()) {
+    const float width = text_width(run(at));
+    const bool padded = is_digit(text[at]);
+    draw_text(padded ? x + (digit - width) * 0.5f : x, y, text_colour, run(at));
+    x += padded ? digit : width;
   }
-  return x;
+  return left;
 }
 
 void draw_icon(float x, float y, ImU32 icon_colour, const char* icon) {
   draw_text(std::floor(x - text_width(icon) * 0.5f + 0.5f), y, icon_colour, icon);
+}
+
+void name_last_item(const char* label) {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  IMGUI_TEST_ENGINE_ITEM_INFO(g.LastItemData.ID, label, g.LastItemData.StatusFlags);
 }
 
 bool begin_tooltip() {
@@ -220,8 +239,9 @@ bool begin_tooltip() {
                             ImGuiHoveredFlags_AllowWhenOverlappedByItem))
     return false;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(12), px(10)));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(8), px(4)));
   if (!ImGui::BeginTooltip()) {
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     return false;
   }
   ImGui::PushTextWrapPos(px(420));
@@ -231,20 +251,23 @@ bool begin_tooltip() {
 void end_tooltip() {
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 void tooltip(std::string_view text) {
   if (!begin_tooltip()) return;
+  text = beginning(text, kTextAtMost);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   end_tooltip();
 }
 
 void paragraph(ImU32 text_colour, std::string_view text) {
+  text = beginning(text, kTextAtMost);
   ImGui::PushStyleColor(ImGuiCol_Text, text_colour);
-  ImGui::PushTextWrapPos(0.0f);
+  const bool wrapped = ImGui::GetCurrentWindow()->DC.TextWrapPos >= 0.0f;
+  if (!wrapped) ImGui::PushTextWrapPos(0.0f);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopTextWrapPos();
+  if (!wrapped) ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
 }
 

@@ -1,5 +1,6 @@
-// The few controls that the views are made of. Each takes a plain label: it is the control's id, what a test clicks,
-// and, for icon buttons, the beginning of the tooltip. Must be called inside a window of an ImGui frame.
+// The few controls that the views are made of. Each takes a plain label: it is the control's id, what a test
+// clicks, and, for icon buttons, the beginning of the tooltip. Must be called inside a window of an ImGui
+// frame.
 #pragma once
 
 #include <imgui.h>
@@ -18,15 +19,15 @@ bool button(const char* label, ButtonKind kind = ButtonKind::plain, float width 
 float button_width(const char* label);
 
 struct IconButton {
-  const char* label;     ///< id and test name
+  const char* label;  ///< id and test name
   const char* icon;
   const char* text = nullptr;  ///< shown after the icon
   ImU32 colour = colour::kTextDim;
   bool enabled = true;
-  bool framed = false;         ///< a frame at rest too
+  bool framed = false;  ///< a frame at rest too
 };
-/// A square of `size` (or wider, with text) that shows its frame only under the mouse. A disabled one takes no click
-/// but still shows tooltips.
+/// A square of `size` (or wider, with text) that shows its frame only under the mouse. A disabled one takes
+/// no click but still shows tooltips.
 bool icon_button(const IconButton& what, ImVec2 size);
 
 /// A switch; true when it was flipped.
@@ -46,19 +47,23 @@ void draw_text_right(float right, float y, ImU32 text_colour, std::string_view t
 /// Cut with an ellipsis at the end, or at the beginning (paths). True when it was cut.
 bool draw_elided(float x, float right, float y, ImU32 text_colour, std::string_view text);
 bool draw_elided_left(float x, float right, float y, ImU32 text_colour, std::string_view text);
-/// Digits of equal width, so that numbers neither jump nor misalign; ends at `right`. Returns where it begins.
+/// Digits of equal width, so that numbers neither jump nor misalign; ends at `right`. Returns where it
+/// begins.
 float draw_number_right(float right, float y, ImU32 text_colour, std::string_view text);
 /// An icon centred at a point.
 void draw_icon(float x, float y, ImU32 icon_colour, const char* icon);
 
 float text_width(std::string_view text);
 
+/// Gives the item before a name for tests, where ImGui gives none.
+void name_last_item(const char* label);
+
 /// A tooltip of wrapped text for the item before.
 void tooltip(std::string_view text);
 bool begin_tooltip();
 void end_tooltip();
 
-/// Wrapped text in a colour.
+/// Text in a colour, wrapped at the edge of the window or tooltip.
 void paragraph(ImU32 text_colour, std::string_view text);
 
 }  // namespace asfs

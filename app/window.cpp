@@ -1,10 +1,17 @@
 #include "app/window.h"
 
 #include <GLFW/glfw3.h>
+#include <fmt/format.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <fstream>
 #include <future>
+#include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,7 +22,7 @@ namespace asfs {
 namespace {
 
 constexpr int kFramesAfterWake = 3;
-constexpr double kHoverSettles = 0.6;      ///< tooltips come within this after the last event
+constexpr double kHoverSettles = 0.6;  ///< tooltips come within this after the last event
 constexpr double kHoverInterval = 0.1;
 constexpr double kScreenshotDeadline = 30;
 
@@ -27,6 +34,7 @@ struct Loop {
   std::vector<Action> actions;
   AppState state;
   double last_event = 0.0;
+  int timing_told = 0;
 
   explicit Loop(Gui& with) : gui(with) {
     state.running = std::make_shared<RunningUploads>();
@@ -34,7 +42,9 @@ struct Loop {
   }
 };
 
-Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
+Loop& loop_of(GLFWwindow* window) {
+  return *static_cast<Loop*>(glfwGetWindowUserPointer(window));
+}
 
 void on_drop(GLFWwindow* window, int count, const char** paths) {
   RegisterFiles files;
@@ -49,6 +59,31 @@ void on_close(GLFWwindow* window) {
   glfwSetWindowShouldClose(window, GLFW_FALSE);
 }
 
+/// Since the kernel started this program, in steps of 10 ms.
+int milliseconds_of_life() {
+  std::ifstream stat("/proc/self/stat");
+  std::string line;
+  std::getline(stat, line);
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  std::string skipped;
+  for (int field = 3; field < 22; ++field) fields >> skipped;
+  double started = 0.0;
+  fields >> started;
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  const double seconds = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+  return static_cast<int>((seconds - started / static_cast<double>(sysconf(_SC_CLK_TCK))) * 1000);
+}
+
+/// With ASFS_TIMING set, says on stderr when the first frame and when the library was on screen.
+void tell_timing(Loop& loop) {
+  static const bool wanted = std::getenv("ASFS_TIMING") != nullptr;
+  if (!wanted || loop.timing_told == 2) return;
+  if (loop.timing_told == 0) fmt::print(stderr, "first frame: {} ms\n", milliseconds_of_life());
+  loop.timing_told = loop.state.table ? 2 : 1;
+  if (loop.state.table) fmt::print(stderr, "library shown: {} ms\n", milliseconds_of_life());
+}
+
 /// One frame: what is new, what it looks like, what was asked for.
 void draw_frame(Loop& loop) {
   if (loop.engine) {
@@ -59,6 +94,7 @@ void draw_frame(Loop& loop) {
     loop.ui.fonts = loop.gui.fonts();
     draw_ui(loop.state, loop.ui, glfwGetTime(), loop.actions);
     loop.gui.end_frame();
+    tell_timing(loop);
   }
   if (loop.engine && !loop.actions.empty()) loop.engine->apply(std::exchange(loop.actions, {}));
 }
@@ -112,10 +148,12 @@ Result<void> run_until_closed(Loop& loop, StartedEngine& started) {
 Result<void> take_screenshot(Loop& loop, StartedEngine& started, const std::filesystem::path& path) {
   int settled = 0;
   while (settled < kFramesAfterWake) {
-    if (glfwGetTime() > kScreenshotDeadline) return fail(Code::library, "the library was not read in time for a screenshot");
+    if (glfwGetTime() > kScreenshotDeadline)
+      return fail(Code::library, "the library was not read in time for a screenshot");
     if (auto adopted = adopt_engine(loop, started); !adopted) return adopted;
     draw_frame(loop);
-    const bool ready = loop.engine && (loop.state.table || loop.state.library_error) && loop.gui.fonts_complete();
+    const bool ready =
+        loop.engine && (loop.state.table || loop.state.library_error) && loop.gui.fonts_complete();
     settled = ready && loop.ui.toasts.empty() ? settled + 1 : 0;
     wait_for_events(0.01);
   }
@@ -142,7 +180,8 @@ Result<void> run_window(EngineOptions options, const WindowOptions& window) {
   glfwSetWindowUserPointer((*gui)->window(), &loop);
   glfwSetDropCallback((*gui)->window(), on_drop);
   glfwSetWindowCloseCallback((*gui)->window(), on_close);
-  auto done = window.screenshot ? take_screenshot(loop, started, *window.screenshot) : run_until_closed(loop, started);
+  auto done = window.screenshot ? take_screenshot(loop, started, *window.screenshot)
+                                : run_until_closed(loop, started);
   glfwHideWindow((*gui)->window());  // ending the uploads may take a moment
   return done;
 }

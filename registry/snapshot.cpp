@@ -95,10 +95,15 @@ std::optional<std::vector<std::string>> changes_behind(Database& db, LogPlace& p
 
 }  // namespace
 
-VideoView Snapshot::video(std::size_t index) const { return chunks_[index / kChunkRows]->view(index % kChunkRows); }
+const SnapshotChunk& Snapshot::chunk_of(std::size_t index) const {
+  const std::size_t chunk = index / kChunkRows;
+  return *pages_[chunk / kPageChunks]->chunks[chunk % kPageChunks];
+}
+
+VideoView Snapshot::video(std::size_t index) const { return chunk_of(index).view(index % kChunkRows); }
 
 std::string_view Snapshot::text(std::size_t index, TextColumn column) const {
-  return chunks_[index / kChunkRows]->text(index % kChunkRows, column);
+  return chunk_of(index).text(index % kChunkRows, column);
 }
 
 struct SnapshotReader::State {

@@ -1,7 +1,7 @@
 // An immutable picture of the registry for readers (the window, `list`), cheap to bring up to date.
 //
-// Rows live in chunks; a chunk is plain structs plus a block of text, so a refresh copies only the chunks it touches
-// and shares the others with the picture before. A Snapshot is published as shared_ptr<const Snapshot> and may be
+// Rows live in chunks, chunks in pages; a chunk is plain structs plus blocks of text. A refresh copies the chunks and
+// pages it touches and shares the others with the picture before. A Snapshot is published as shared_ptr<const Snapshot> and may be
 // read from any thread. SnapshotReader owns its own read-only connection and belongs to one thread: it loads all
 // once, then only the videos named in asfs_changes (kept by triggers, so other programs' writes count). It loads
 // all again when there is no such log (a tool that rebuilds a table drops its triggers), when very much has
@@ -69,6 +69,7 @@ struct VideoView {
 enum class TextColumn : std::uint8_t { id, title, file_path, created_at, checksum };
 
 struct SnapshotChunk;
+struct SnapshotPage;
 
 class Snapshot {
  public:
@@ -83,7 +84,9 @@ class Snapshot {
 
  private:
   friend class SnapshotBuilder;
-  std::vector<std::shared_ptr<const SnapshotChunk>> chunks_;
+  const SnapshotChunk& chunk_of(std::size_t index) const;
+
+  std::vector<std::shared_ptr<const SnapshotPage>> pages_;
   std::size_t size_ = 0;
   std::uint64_t generation_ = 0;
 };

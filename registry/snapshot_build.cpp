@@ -64,14 +64,13 @@ class Loading {
       if (chunk.uploads.empty() && near >= kChunkRows) chunk.reserve_uploads(*chunks[near / kChunkRows - 1]);
       chunk.add_upload(near % kChunkRows, row);
     });
-    for (const auto& chunk : chunks) chunk->shrink();
   }
 
  private:
   std::string_view id_at(std::uint32_t row) const { return chunks[row / kChunkRows]->id(row % kChunkRows); }
 
   void add_chunk() {
-    chunks.push_back(std::make_shared<SnapshotChunk>());
+    chunks.push_back(std::make_shared<SnapshotChunk>(memory_));
     if (chunks.size() > 1) chunks.back()->reserve_videos(*chunks[chunks.size() - 2]);
   }
 
@@ -84,6 +83,8 @@ class Loading {
       if (row < size && id_at(row) == id) return row;
     return index.find(id, [this](std::uint32_t row) { return id_at(row); });
   }
+
+  const std::shared_ptr<std::pmr::memory_resource> memory_ = make_load_memory();
 };
 
 }  // namespace
@@ -134,7 +135,13 @@ void SnapshotBuilder::load(Database& db) {
   loading.load_uploads(db);
 
   auto next = std::make_shared<Snapshot>();
-  next->chunks_.assign(std::make_move_iterator(loading.chunks.begin()), std::make_move_iterator(loading.chunks.end()));
+  for (std::size_t first = 0; first < loading.chunks.size(); first += kPageChunks) {
+    auto page = std::make_shared<SnapshotPage>();
+    const std::size_t count = std::min<std::size_t>(kPageChunks, loading.chunks.size() - first);
+    std::move(loading.chunks.begin() + static_cast<std::ptrdiff_t>(first),
+              loading.chunks.begin() + static_cast<std::ptrdiff_t>(first + count), page->chunks.begin());
+    next->pages_.push_back(std::move(page));
+  }
   next->size_ = loading.size;
   next->generation_ = current() ? current()->generation() + 1 : 1;
   index_ = std::move(loading.index);
@@ -142,7 +149,7 @@ void SnapshotBuilder::load(Database& db) {
 }
 
 std::optional<SnapshotBuilder::Fresh> SnapshotBuilder::read(Database& db, std::vector<std::string> ids) {
-  Fresh fresh{.ids = std::move(ids), .rows = {}, .chunk = {}};
+  Fresh fresh{.ids = std::move(ids), .rows = {}, .chunk = SnapshotChunk()};
   const auto video = db.prepare(fmt::format("SELECT {} FROM videos WHERE id = ?1", kVideoColumns));
   const auto upload = db.prepare(fmt::format("SELECT {} FROM video_uploads WHERE video_id = ?1", kUploadColumns));
   for (const std::string& id : fresh.ids) {
@@ -170,7 +177,7 @@ std::optional<std::uint32_t> SnapshotBuilder::find(std::string_view id) const {
 }
 
 SnapshotBuilder::Source SnapshotBuilder::source_at(std::uint32_t row) const {
-  return {current()->chunks_[row / kChunkRows].get(), row % kChunkRows};
+  return {&current()->chunk_of(row), row % kChunkRows};
 }
 
 SnapshotBuilder::Edits SnapshotBuilder::sort_out(const Fresh& fresh) const {
@@ -222,14 +229,22 @@ void SnapshotBuilder::publish(const Edits& edits) {
   auto next = std::make_shared<Snapshot>(old);
   next->size_ = edits.size;
   next->generation_ = old.generation() + 1;
-  next->chunks_.resize((edits.size + kChunkRows - 1) / kChunkRows);
+  constexpr std::uint32_t page_rows = kChunkRows * kPageChunks;
+  next->pages_.resize((edits.size + page_rows - 1) / page_rows);
 
   std::vector<std::uint32_t> rows;
   for (const auto& [row, source] : edits.rows) rows.push_back(row);
   for (std::uint32_t row = edits.size; row < size(); ++row) rows.push_back(row);
-  for (std::size_t last = SIZE_MAX; const std::uint32_t row : rows) {
-    const std::size_t chunk = row / kChunkRows;
-    if (chunk != std::exchange(last, chunk) && chunk < next->chunks_.size()) next->chunks_[chunk] = rebuilt(chunk, edits);
+  std::shared_ptr<SnapshotPage> page;
+  for (std::uint32_t last = UINT32_MAX; const std::uint32_t row : rows) {
+    const std::uint32_t chunk = row / kChunkRows, at = chunk / kPageChunks;
+    if (chunk == last || at >= next->pages_.size()) continue;
+    if (!page || at != last / kPageChunks) {
+      page = at < old.pages_.size() ? std::make_shared<SnapshotPage>(*old.pages_[at]) : std::make_shared<SnapshotPage>();
+      next->pages_[at] = page;
+    }
+    page->chunks[chunk % kPageChunks] = chunk * kChunkRows < edits.size ? rebuilt(chunk, edits) : nullptr;
+    last = chunk;
   }
   update_index(edits);
   delta_ = {.from = current(), .to = std::move(next), .rows = std::move(rows)};
@@ -240,7 +255,7 @@ std::shared_ptr<const SnapshotChunk> SnapshotBuilder::rebuilt(std::size_t chunk,
   const auto begin = static_cast<std::uint32_t>(chunk * kChunkRows);
   const std::uint32_t end = std::min(begin + kChunkRows, edits.size);
   if (begin < size()) {
-    const SnapshotChunk& old = *current()->chunks_[chunk];
+    const SnapshotChunk& old = current()->chunk_of(begin);
     const std::size_t kept = std::min<std::size_t>(old.videos.size(), end - begin);
     if (old.is_mostly_waste())
       for (std::size_t row = 0; row < kept; ++row) made->put_copy(row, old, row);

@@ -1,6 +1,9 @@
 #include "registry/snapshot_chunk.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "registry/base/text.h"
@@ -23,7 +26,7 @@ bool is_ascii(std::string_view text) {
 }
 
 template <std::size_t kCount>
-Texts<kCount> put(std::string& block, const std::array<std::string_view, kCount>& texts) {
+Texts<kCount> put(std::pmr::string& block, const std::array<std::string_view, kCount>& texts) {
   Texts<kCount> put_at{.at = static_cast<std::uint32_t>(block.size())};
   for (std::size_t i = 0; i < kCount; ++i) put_at.sizes[i] = static_cast<std::uint32_t>(texts[i].size());
   const std::size_t size = block.size() + put_at.size();
@@ -37,7 +40,7 @@ Texts<kCount> put(std::string& block, const std::array<std::string_view, kCount>
 
 /// As put(), for text that may be anything.
 template <std::size_t kCount>
-Texts<kCount> put_valid(std::string& block, std::array<std::string_view, kCount> texts) {
+Texts<kCount> put_valid(std::pmr::string& block, std::array<std::string_view, kCount> texts) {
   for (auto& text : texts) text = text.substr(0, kLongestText);
   const Texts<kCount> put_at = put(block, texts);
   if (is_ascii(std::string_view(block).substr(put_at.at))) return put_at;
@@ -50,7 +53,7 @@ Texts<kCount> put_valid(std::string& block, std::array<std::string_view, kCount>
 /// Room for a little more, because rows differ.
 template <class Container>
 void reserve_about(Container& container, std::size_t size) {
-  container.reserve(size + size / 16);
+  container.reserve(size + size / 4);
 }
 
 template <class Container>
@@ -58,7 +61,35 @@ void shrink_to_need(Container& container) {
   if (container.capacity() > container.size() + container.size() / 8) container.shrink_to_fit();
 }
 
+constexpr std::size_t kHugePage = 2 << 20;
+
+class HugePages final : public std::pmr::memory_resource {
+  void* do_allocate(std::size_t bytes, std::size_t) override {
+    const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+    void* block = std::aligned_alloc(kHugePage, whole);
+    if (!block) throw std::bad_alloc();
+    madvise(block, whole, MADV_HUGEPAGE);  // refused: small pages do as well
+    return block;
+  }
+  void do_deallocate(void* block, std::size_t, std::size_t) override { std::free(block); }
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+};
+
+HugePages huge_pages;
+
 }  // namespace
+
+std::shared_ptr<std::pmr::memory_resource> make_load_memory() {
+  return std::make_shared<std::pmr::monotonic_buffer_resource>(kHugePage, &huge_pages);
+}
+
+SnapshotChunk::SnapshotChunk(std::shared_ptr<std::pmr::memory_resource> given)
+    : memory(std::move(given)),
+      videos(memory ? memory.get() : std::pmr::new_delete_resource()),
+      uploads(videos.get_allocator()),
+      id_text(videos.get_allocator()),
+      video_text(videos.get_allocator()),
+      upload_text(videos.get_allocator()) {}
 
 std::string_view SnapshotChunk::text(std::size_t row, TextColumn column) const {
   if (column == TextColumn::id) return id(row);
@@ -121,7 +152,7 @@ void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
 }
 
 void SnapshotChunk::put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row) {
-  const auto copy_texts = [](auto& texts, const std::string& source, std::string& target) {
+  const auto copy_texts = [](auto& texts, const std::pmr::string& source, std::pmr::string& target) {
     const std::size_t at = target.size();
     target.append(source, texts.at, texts.size());
     texts.at = static_cast<std::uint32_t>(at);

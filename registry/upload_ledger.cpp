@@ -32,12 +32,11 @@ class Durable {
 
 /// Changes an attempt if it still runs and is this process's. `set` may use ?5 and later for `args`.
 template <class... Args>
-bool update_ours(Database& db, std::int64_t attempt_id, std::string_view set, std::string_view and_where,
-                 const Args&... args) {
+bool update_ours(Database& db, std::int64_t attempt_id, std::string_view set, const Args&... args) {
   const ProcessIdentity me = this_process();
   db.prepare(fmt::format("UPDATE asfs_attempts SET {} WHERE id = ?1 AND state = 'running' AND owner_boot = ?2"
-                         " AND owner_pid = ?3 AND owner_started = ?4 {}",
-                         set, and_where))
+                         " AND owner_pid = ?3 AND owner_started = ?4",
+                         set))
       ->bind_all(attempt_id, me.boot, me.pid, me.started, args...)
       .run();
   return db.changes() > 0;
@@ -165,7 +164,7 @@ Result<void> UploadLedger::heartbeat(std::int64_t attempt_id, std::int64_t bytes
                                      std::int64_t bytes_total) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
-    if (!update_ours(db, attempt_id, "lease_until = ?5, bytes_sent = ?6, bytes_total = ?7", "",
+    if (!update_ours(db, attempt_id, "lease_until = ?5, bytes_sent = ?6, bytes_total = ?7",
                      lease_from(registry_.clock()), bytes_sent, bytes_total))
       return lost(attempt_id);
     return {};
@@ -176,8 +175,7 @@ Result<void> UploadLedger::save_handle(std::int64_t attempt_id, std::string_view
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
     const Durable durable(db);
-    if (!update_ours(db, attempt_id, "lease_until = ?5, handle = ?6", "", lease_from(registry_.clock()),
-                     handle))
+    if (!update_ours(db, attempt_id, "lease_until = ?5, handle = ?6", lease_from(registry_.clock()), handle))
       return lost(attempt_id);
     return {};
   });
@@ -187,17 +185,20 @@ Result<void> UploadLedger::before_publish(std::int64_t attempt_id) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
     const Durable durable(db);
-    // The claim made the row IN_PROGRESS. A SUCCESS now is somebody else's post, made while we were sending.
-    constexpr std::string_view kNotPostedYet =
-        "AND NOT EXISTS (SELECT 1 FROM video_uploads u WHERE u.video_id = asfs_attempts.video_id"
-        " AND u.platform = asfs_attempts.platform AND u.upload_status = 'SUCCESS')";
-    if (update_ours(db, attempt_id, "lease_until = ?5, maybe_published = 1", kNotPostedYet,
-                    lease_from(registry_.clock())))
-      return {};
+    Transaction transaction(db);
     const auto attempt = find_attempt(db, attempt_id);
     if (!attempt || !attempt->ours) return lost(attempt_id);
+    Result<void> answer;
+    // The claim made the row IN_PROGRESS. A SUCCESS now is somebody else's post, made while we were sending.
     const auto row = find_upload(db, attempt->video_id, attempt->platform);
-    return fail(Code::blocked, already_posted_reason(attempt->video_id, row.value_or(Upload{})));
+    if (row && row->is(UploadStatus::success)) {
+      answer = fail(Code::blocked, already_posted_reason(attempt->video_id, *row));
+      end_attempt(db, registry_.clock(), attempt_id, {.error = answer.error().message});
+    } else {
+      update_ours(db, attempt_id, "lease_until = ?5, maybe_published = 1", lease_from(registry_.clock()));
+    }
+    transaction.commit();
+    return answer;
   });
 }
 

@@ -93,9 +93,9 @@ class UploadLedger {
   Result<void> heartbeat(std::int64_t attempt_id, std::int64_t bytes_sent, std::int64_t bytes_total);
   /// Durable when it returns.
   Result<void> save_handle(std::int64_t attempt_id, std::string_view handle);
-  /// "Publishing since now": durable. Before the point of no return; fails with Code::blocked when the
-  /// attempt is no longer ours, or the shared row has become SUCCESS meanwhile (the Python program does not
-  /// look at leases).
+  /// "Publishing since now": durable. Before the point of no return. Code::blocked when the attempt is no
+  /// longer ours, or the shared row has become SUCCESS meanwhile (the Python program does not look at
+  /// leases): then the attempt is over and nothing may be published.
   Result<void> before_publish(std::int64_t attempt_id);
   /// Ends the attempt and sets the shared row in the same transaction: SUCCESS, FAILED / FAILED_FINAL by
   /// count, RATE_LIMITED, PENDING (interrupted; IN_PROGRESS after before_publish, for the next start to look

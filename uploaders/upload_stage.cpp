@@ -123,6 +123,7 @@ class Stage {
       result_.post_id = row->platform_post_id;
     if (duplicate)
       error.message += fmt::format("; to post it again: asfs-videos duplicates {} on", video_.id);
+    result_.duplicate = duplicate;
     result_.status = error.code == Code::blocked ? UploadStatus::blocked : UploadStatus::failed_final;
     result_.error = std::move(error);
     audit(result_.status);

@@ -1,23 +1,28 @@
-// The page of the practice platforms: asks for the state once a second and shows what changed. Everything that came
-// from outside is set as text, never as HTML.
+// The page of the practice platforms: asks for the state once a second and shows what changed. Everything
+// that came from outside is set as text, never as HTML.
 "use strict";
 
 const KINDS = [
   ["status", "Answer with an error", "In place of doing what was asked", [["preset", "", "preset"]]],
-  ["reset", "Break the connection", "What came before the byte is stored", [["at_byte", "at byte", 100000]]],
+  ["reset", "Break the connection", "What came before the byte is stored",
+    [["at_byte", "at byte", 100000]]],
   ["lost_answer", "Lose the answer", "The post is made, the client never hears of it", []],
-  ["stall", "Stall", "Stop reading for a while", [["at_byte", "at byte", 100000], ["seconds", "seconds", 20]]],
+  ["stall", "Stall", "Stop reading for a while",
+    [["at_byte", "at byte", 100000], ["seconds", "seconds", 20]]],
   ["slow", "Slow down", "Read at this rate", [["bytes_per_second", "bytes/s", 200000]]],
-  ["partial", "Take a chunk in part", "Stored up to the byte, then asked to go on", [["at_byte", "at byte", 100000]]],
+  ["partial", "Take a chunk in part", "Stored up to the byte, then asked to go on",
+    [["at_byte", "at byte", 100000]]],
   ["expired_session", "Forget the upload session", "404 from then on", []],
   ["token_expired", "Expire the access token", "401 on the next call", []],
   ["processing_failed", "Fail the processing", "The bytes are taken, the video never goes live", []],
   ["still_processing", "Take long to process", "On that many look-ups", []],
   ["not_listed", "Hide from look-ups", "Posted, but not listed yet", []],
 ];
-const PRESETS = [[503, "backendError"], [500, "internalError"], [403, "quotaExceeded"], [429, "rateLimitExceeded"],
-  [400, "uploadLimitExceeded"], [403, "forbidden"], [403, "insufficientPermissions"], [400, "invalidTitle"]];
-const STATES = {receiving: "◉ receiving", open: "○ unfinished", done: "● posted", failed: "✕ processing failed", expired: "◌ forgotten"};
+const PRESETS = [[503, "backendError"], [500, "internalError"], [403, "quotaExceeded"],
+  [429, "rateLimitExceeded"], [400, "uploadLimitExceeded"], [403, "forbidden"],
+  [403, "insufficientPermissions"], [400, "invalidTitle"]];
+const STATES = {receiving: "◉ receiving", open: "○ unfinished", done: "● posted",
+  failed: "✕ processing failed", expired: "◌ forgotten"};
 
 const byId = (id) => document.getElementById(id);
 
@@ -52,23 +57,28 @@ function showPosts(posts) {
   byId("posts-count").textContent = posts.length || "";
   if (!posts.length) {
     const command = make("code", "", `asfs-videos --practice ${location.origin} upload ID YouTube`);
-    return byId("posts").replaceChildren(empty("Nothing posted yet", make("span", "", "Upload something: ", command)));
+    const hint = make("span", "", "Upload something: ", command);
+    return byId("posts").replaceChildren(empty("Nothing posted yet", hint));
   }
-  const head = make("tr", "", ...[["Platform", "col-platform"], ["Title", ""], ["Post", "col-id"],
-    ["Size", "col-size right"], ["SHA-256", "col-sum"], ["Received", "col-time"]].map(([text, c]) => make("th", c, text)));
+  const columns = [["Platform", "col-platform"], ["Title", ""], ["Post", "col-id"],
+    ["Size", "col-size right"], ["SHA-256", "col-sum"], ["Received", "col-time"]];
+  const head = make("tr", "", ...columns.map(([text, className]) => make("th", className, text)));
   const rows = posts.toReversed().map((post) => {
     const link = make("a", "mono", post.post_id);
     link.href = "/watch?v=" + encodeURIComponent(post.post_id);
     return make("tr", "", cell(post.platform, "soft"), cell(post.title), cell(link, "", post.post_id),
-      cell(sizeText(post.size), "right", `${post.size} bytes`), cell(post.sha256.slice(0, 13) + "…", "mono soft", post.sha256),
+      cell(sizeText(post.size), "right", `${post.size} bytes`),
+      cell(post.sha256.slice(0, 13) + "…", "mono soft", post.sha256),
       cell(timeText(post.received_at), "soft", post.received_at));
   });
-  byId("posts").replaceChildren(make("table", "", make("thead", "", head), make("tbody", "", ...rows)));
+  const table = make("table", "", make("thead", "", head), make("tbody", "", ...rows));
+  byId("posts").replaceChildren(table);
 }
 
 function showSessions(sessions) {
   byId("sessions-count").textContent = sessions.length || "";
-  if (!sessions.length) return byId("sessions").replaceChildren(empty("No upload begun", "It shows here while it runs."));
+  if (!sessions.length)
+    return byId("sessions").replaceChildren(empty("No upload begun", "It shows here while it runs."));
   byId("sessions").replaceChildren(...sessions.slice(-60).toReversed().map((session) => {
     const state = session.receiving ? "receiving" : session.state;
     const bar = make("progress", state + "-bar");
@@ -77,13 +87,16 @@ function showSessions(sessions) {
     bar.setAttribute("aria-label", session.title);
     const partly = session.state === "open" && session.size;
     const bytes = sizeText(session.bytes_received) + (partly ? ` of ${sizeText(session.size)}` : "");
-    return make("div", "row", make("div", "line", make("span", "", session.title),
-      make("span", "soft state", state === "expired" ? "" : bytes), make("span", "state " + state, STATES[state])), bar);
+    const line = make("div", "line", make("span", "", session.title),
+      make("span", "soft state", state === "expired" ? "" : bytes),
+      make("span", "state " + state, STATES[state]));
+    return make("div", "row", line, bar);
   }));
 }
 
 function showLog(log) {
-  if (!log.length) return byId("log").replaceChildren(empty("No request yet", "Each one is listed with its answer."));
+  if (!log.length)
+    return byId("log").replaceChildren(empty("No request yet", "Each one is listed with its answer."));
   byId("log").replaceChildren(...log.slice(-80).toReversed().map((entry) => {
     const [method, target] = entry.request.split(" ");
     const request = make("span", "mono", `${method} ${target.split("?")[0]}`);
@@ -111,8 +124,9 @@ function showFaults(faults) {
     remove.onclick = () => change("DELETE", `/practice/faults/${id}`);
     const name = KINDS.find(([known]) => known === kind)?.[1] ?? kind;
     const state = fired >= times ? "spent" : fault === waiting[0] ? "next" : "waits";
+    const fires = `${{spent: "✓ ", next: "next · ", waits: ""}[state]}fired ${fired} of ${times}`;
     return make("div", "fault " + state, make("div", "", name, make("div", "detail", detail)),
-      make("span", "state soft", `${{spent: "✓ ", next: "next · ", waits: ""}[state]}fired ${fired} of ${times}`), remove);
+      make("span", "state soft", fires), remove);
   }));
 }
 
@@ -173,9 +187,12 @@ function showKinds() {
     const made = fields.map(fieldOf);
     const add = make("button", "", "Add");
     add.setAttribute("aria-label", `Add: ${title}`);
-    add.onclick = () => change("POST", "/practice/faults", Object.assign(
-      {platform: byId("platform").value, kind, times: byId("times").valueAsNumber}, ...made.map(([, input]) => input.read())));
-    const below = made.length ? make("div", "fields", ...made.map(([element]) => element)) : make("div", "detail", text);
+    add.onclick = () => {
+      const fault = {platform: byId("platform").value, kind, times: byId("times").valueAsNumber};
+      change("POST", "/practice/faults", Object.assign(fault, ...made.map(([, input]) => input.read())));
+    };
+    const below = made.length ? make("div", "fields", ...made.map(([element]) => element))
+      : make("div", "detail", text);
     const row = make("div", "kind", make("b", "", title), below, add);
     row.title = text;
     return row;

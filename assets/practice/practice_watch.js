@@ -14,7 +14,8 @@ async function show() {
   const posts = await (await fetch("/practice/posts")).json();
   const post = posts.find((one) => one.post_id === id);
   if (!post) {
-    place.append(make("h1", "", "There is no such post"), make("p", "", "It was never made, or the practice platforms were reset."));
+    place.append(make("h1", "", "There is no such post"),
+      make("p", "", "It was never made, or the practice platforms were reset."));
     return;
   }
   document.title = post.title;

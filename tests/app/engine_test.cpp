@@ -8,11 +8,10 @@
 
 #include "app/engine.h"
 #include "registry/registration.h"
+#include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/temp_folder.h"
-#include "tests/support/videos.h"
 #include "uploaders/platforms.h"
-#include "uploaders/practice/practice_server.h"
 
 using namespace asfs;
 
@@ -21,18 +20,26 @@ namespace {
 /// An engine on a fresh library, with practice platforms of its own.
 class EngineHouse {
  public:
-  EngineHouse() : practice_(*PracticeServer::start(folder_ / "practice")) {}
-
-  void add_video(const std::string& name, int seed) {
+  void add_video(const std::string& name, int seed = 1) {
+    test::make_video(folder_ / (name + ".mp4"), 1, seed);
+    add(name);
+  }
+  /// More bytes than the socket buffers swallow, so that an upload can be stopped in the middle.
+  void add_large_video(const std::string& name) {
+    test::run_ffmpeg({"-f", "lavfi", "-i", "color=green:size=1280x720:rate=10:duration=2,noise=alls=100:allf=t", "-c:v",
+                      "mpeg4", "-q:v", "1", folder_ / (name + ".mp4")});
+    add(name);
+  }
+  void add(const std::string& name) {
     auto registry = VideoRegistry::open(library_);
     REQUIRE(registry);
-    REQUIRE(register_files(*registry, {test::make_video(folder_ / (name + ".mp4"), 1, seed)}));
+    REQUIRE(register_files(*registry, {folder_ / (name + ".mp4")}));
   }
 
   void start() {
-    auto config = upload_config(library_, practice_->url());
+    auto config = upload_config(library_, practice.server().url());
     REQUIRE(config);
-    auto engine = Engine::start({.library = library_, .config = *config, .practice_url = practice_->url(),
+    auto engine = Engine::start({.library = library_, .config = *config, .practice_url = practice.server().url(),
                                  .wake = [this] { woken_.notify_all(); }});
     REQUIRE(engine);
     engine_ = std::move(*engine);
@@ -71,13 +78,14 @@ class EngineHouse {
 
   AppState state() const { return engine_->state(); }
   const std::vector<Notice>& notices() const { return notices_; }
-  PracticeServer& practice() { return *practice_; }
+  std::size_t posts() const { return practice.posts().size(); }
   const Library& library() const { return library_; }
+
+  test::Practice practice;
 
  private:
   test::TempFolder folder_;
   Library library_{folder_ / "library"};
-  std::unique_ptr<PracticeServer> practice_;
   std::mutex mutex_;
   std::condition_variable woken_;
   std::vector<Notice> notices_;
@@ -88,27 +96,27 @@ class EngineHouse {
 
 TEST_CASE("a button press uploads the video, and the row turns to uploaded") {
   EngineHouse house;
-  house.add_video("clip", 1);
+  house.add_video("clip");
   house.start();
   REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube", .title = "My clip"});
   CHECK(house.until_status(0, UploadStatus::success));
   CHECK(house.until_notice("My clip is on YouTube"));
-  CHECK(test::posts_at(house.practice()).size() == 1);
+  CHECK(house.posts() == 1);
 }
 
 TEST_CASE("a second press is refused, offers to enable duplicates, and the answer really uploads again") {
   EngineHouse house;
-  house.add_video("clip", 1);
+  house.add_video("clip");
   house.start();
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   REQUIRE(house.until_notice("is on YouTube"));
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   REQUIRE(house.until_notice("not uploaded to YouTube"));
   REQUIRE(house.notices().back().blocked);
-  CHECK(test::posts_at(house.practice()).size() == 1);
+  CHECK(house.posts() == 1);
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube", .allow_duplicates = true});
-  CHECK(house.until([&](const AppState&) { return test::posts_at(house.practice()).size() == 2; }));
+  CHECK(house.until([&](const AppState&) { return house.posts() == 2; }));
 }
 
 TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells once") {
@@ -120,13 +128,13 @@ TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells 
   REQUIRE(house.until_status(2, UploadStatus::success));
   house.ask(UploadAllPending{});
   CHECK(house.until_notice("All pending: 4 uploaded, 0 failed"));
-  CHECK(test::posts_at(house.practice()).size() == 5);
+  CHECK(house.posts() == 5);
 }
 
 TEST_CASE("a cancelled upload can be resumed") {
   EngineHouse house;
-  house.add_video("clip", 1);
-  test::add_fault(house.practice(), R"({"platform":"YouTube","kind":"slow","bytes_per_second":2000})");
+  house.add_large_video("clip");
+  house.practice.fault({{"kind", "slow"}, {"bytes_per_second", 100'000}});
   house.start();
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   REQUIRE(house.until([](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
@@ -135,27 +143,27 @@ TEST_CASE("a cancelled upload can be resumed") {
   CHECK(house.until_status(0, UploadStatus::pending));
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   CHECK(house.until_status(0, UploadStatus::success));
-  CHECK(test::posts_at(house.practice()).size() == 1);
+  CHECK(house.posts() == 1);
 }
 
 TEST_CASE("closing in the middle of an upload leaves it resumable") {
   EngineHouse house;
-  house.add_video("clip", 1);
-  test::add_fault(house.practice(), R"({"platform":"YouTube","kind":"slow","bytes_per_second":2000})");
+  house.add_large_video("clip");
+  house.practice.fault({{"kind", "slow"}, {"bytes_per_second", 100'000}});
   house.start();
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   REQUIRE(house.until([](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
   house.stop();
-  CHECK(test::posts_at(house.practice()).empty());
+  CHECK(house.posts() == 0);
   house.start();
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   CHECK(house.until_status(0, UploadStatus::success));
-  CHECK(test::posts_at(house.practice()).size() == 1);
+  CHECK(house.posts() == 1);
 }
 
 TEST_CASE("a change made by another program is shown") {
   EngineHouse house;
-  house.add_video("clip", 1);
+  house.add_video("clip");
   house.start();
   REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   auto other = VideoRegistry::open(house.library());
@@ -166,7 +174,7 @@ TEST_CASE("a change made by another program is shown") {
 
 TEST_CASE("the toggle is saved") {
   EngineHouse house;
-  house.add_video("clip", 1);
+  house.add_video("clip");
   house.start();
   house.ask(SetDuplicateAllowed{.video_id = "clip", .allowed = true});
   CHECK(house.until([](const AppState& s) {
@@ -179,7 +187,8 @@ TEST_CASE("dropped files are registered, and what cannot be is told") {
   house.start();
   test::TempFolder folder;
   test::write_file(folder / "words.mp4", "no video");
-  house.ask(RegisterFiles{{test::make_video(folder / "new.mp4", 1, 7), folder / "words.mp4"}});
+  test::make_video(folder / "new.mp4");
+  house.ask(RegisterFiles{{folder / "new.mp4", folder / "words.mp4"}});
   CHECK(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   CHECK(house.until_notice("Not added"));
 }

@@ -233,7 +233,9 @@ TEST_CASE("a success that the Python program wrote while we were sending stops u
   const Claim claim = f.claimed();
   Stranger(f.test).run("UPDATE video_uploads SET upload_status = 'SUCCESS', platform_post_id = 'py1'");
   CHECK(f.ledger.before_publish(claim.attempt_id).error().code == Code::blocked);
-  CHECK(f.finished(claim.attempt_id, {.state = AttemptState::interrupted}).platform_post_id == "py1");
+  CHECK(f.last_state() == "failed");
+  CHECK(f.row().platform_post_id == "py1");
+  CHECK(says(f.refused(), "already on YouTube (post py1"));
 }
 
 TEST_CASE("a handle, the word before publishing and the end are synced to disk, a heartbeat is not") {
@@ -327,4 +329,12 @@ TEST_CASE("a full disk or a lock while claiming leaves nothing behind") {
   CHECK(f.state() == before);
   other.run("DROP TRIGGER disk_full");
   f.claimed();
+}
+
+TEST_CASE("a failure never takes back a success that another program wrote meanwhile") {
+  LedgerFixture f;
+  const Claim claim = f.claimed();
+  Stranger(f.test).run("UPDATE video_uploads SET upload_status = 'SUCCESS', platform_post_id = 'py1'");
+  CHECK(f.finished(claim.attempt_id, {.error = "no network"}).platform_post_id == "py1");
+  CHECK(f.row().is(UploadStatus::success));
 }

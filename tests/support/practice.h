@@ -1,13 +1,13 @@
 // A practice server on a folder of its own, with a token, and the requests of YouTube's upload protocol.
 #pragma once
 
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include "tests/support/raw_http.h"
 #include "tests/support/temp_folder.h"
@@ -62,7 +62,8 @@ class Practice {
                      std::string_view part = "snippet,status") const {
     more.emplace_back("Authorization", "Bearer " + token_);
     more.emplace_back("Content-Type", "application/json; charset=UTF-8");
-    return request(port(), "POST", fmt::format("/upload/youtube/v3/videos?uploadType=resumable&part={}", part), more,
+    return request(port(), "POST",
+                   fmt::format("/upload/youtube/v3/videos?uploadType=resumable&part={}", part), more,
                    metadata);
   }
   /// The path of a new session.
@@ -73,7 +74,8 @@ class Practice {
     REQUIRE(answer.status == 200);
     return path_of(answer.header("location"));
   }
-  RawAnswer put(const std::string& session, std::string_view bytes, std::size_t first, std::size_t total) const {
+  RawAnswer put(const std::string& session, std::string_view bytes, std::size_t first,
+                std::size_t total) const {
     return put(session, bytes, fmt::format("bytes {}-{}/{}", first, first + bytes.size() - 1, total));
   }
   RawAnswer put(const std::string& session, std::string_view bytes, const std::string& range) const {
@@ -87,9 +89,7 @@ class Practice {
   }
 
   /// Without the origin, which changes when the server is started again.
-  static std::string path_of(const std::string& url) {
-    return url.substr(url.find("/upload"));
-  }
+  static std::string path_of(const std::string& url) { return url.substr(url.find("/upload")); }
 
  private:
   TempFolder folder_;

@@ -20,8 +20,8 @@
 namespace asfs::test {
 
 struct RawAnswer {
-  int status = 0;     ///< 0: the connection ended without an answer
-  bool reset = false;  ///< and it ended by a reset
+  int status = 0;                              ///< 0: the connection ended without an answer
+  bool reset = false;                          ///< and it ended by a reset
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
 
@@ -76,7 +76,8 @@ class RawHttp {
     std::string text;
     char block[65536];
     ssize_t got = 0;
-    while ((got = ::recv(socket_, block, sizeof block, 0)) > 0) text.append(block, static_cast<std::size_t>(got));
+    while ((got = ::recv(socket_, block, sizeof block, 0)) > 0)
+      text.append(block, static_cast<std::size_t>(got));
     answer.reset = got < 0 && errno == ECONNRESET;
     while (text.starts_with("HTTP/1.1 100")) text.erase(0, text.find("\r\n\r\n") + 4);
     const auto end = text.find("\r\n\r\n");
@@ -103,10 +104,11 @@ class RawHttp {
 };
 
 /// One whole request. A Content-Length is added unless `headers` has one or a Transfer-Encoding.
-inline RawAnswer request(int port, std::string_view method, std::string_view target, RawHttp::Headers headers = {},
-                         std::string_view body = {}) {
+inline RawAnswer request(int port, std::string_view method, std::string_view target,
+                         RawHttp::Headers headers = {}, std::string_view body = {}) {
   bool sized = false;
-  for (const auto& [name, value] : headers) sized = sized || name == "Content-Length" || name == "Transfer-Encoding";
+  for (const auto& [name, value] : headers)
+    sized = sized || name == "Content-Length" || name == "Transfer-Encoding";
   if (!sized && method != "GET") headers.emplace_back("Content-Length", std::to_string(body.size()));
   RawHttp http(port);
   http.head(method, target, headers);

@@ -22,7 +22,9 @@ void await_bytes(const Practice& practice, std::size_t bytes) {
   while (practice.sessions()[0]["bytes_received"] < bytes) std::this_thread::yield();
 }
 
-std::string reason(const RawAnswer& answer) { return answer.json()["error"]["errors"][0]["reason"]; }
+std::string reason(const RawAnswer& answer) {
+  return answer.json()["error"]["errors"][0]["reason"];
+}
 
 json uploads_status(const Practice& practice, const std::string& id) {
   return practice.api("/youtube/v3/videos?part=status,processingDetails&id=" + id).json()["items"];
@@ -32,7 +34,8 @@ json uploads_status(const Practice& practice, const std::string& id) {
 
 TEST_CASE("a status fault answers in the platform's error shape, as often as it says") {
   const Practice practice;
-  practice.fault({{"kind", "status"}, {"status", 403}, {"reason", "quotaExceeded"}, {"times", 2}, {"retry_after", 7}});
+  practice.fault(
+      {{"kind", "status"}, {"status", 403}, {"reason", "quotaExceeded"}, {"times", 2}, {"retry_after", 7}});
   for (int i = 0; i < 2; ++i) {
     const auto answer = practice.initiate(R"({"snippet":{"title":"x"}})");
     CHECK(answer.status == 403);
@@ -231,13 +234,17 @@ TEST_CASE("a fault that makes no sense is refused with the reason") {
   CHECK(said(R"({"platform":"YouTube","kind":"rain"})").find("\"kind\" must be one of: status,") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":["status"]})").find("\"kind\" must be one of") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":"reset"})") == "\"reset\" needs \"at_byte\"");
-  CHECK(said(R"({"platform":"YouTube","kind":"reset","at_byte":-1})").find("whole number from 0") != std::string::npos);
-  CHECK(said(R"({"platform":"YouTube","kind":"reset","at_byte":"5"})").find("whole number") != std::string::npos);
-  CHECK(said(R"({"platform":"YouTube","kind":"slow","bytes_per_second":0})").find("from 1") != std::string::npos);
+  CHECK(said(R"({"platform":"YouTube","kind":"reset","at_byte":-1})").find("whole number from 0") !=
+        std::string::npos);
+  CHECK(said(R"({"platform":"YouTube","kind":"reset","at_byte":"5"})").find("whole number") !=
+        std::string::npos);
+  CHECK(said(R"({"platform":"YouTube","kind":"slow","bytes_per_second":0})").find("from 1") !=
+        std::string::npos);
   CHECK(said(R"({"platform":"YouTube","kind":"status","times":0})").find("\"times\"") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":"status","status":200})").find("\"status\"") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":"status","on":"never"})").find("\"on\"") == 0);
-  CHECK(said(R"({"platform":"YouTube","kind":"status","at_byte":3})") == "\"status\" has no field \"at_byte\"");
+  CHECK(said(R"({"platform":"YouTube","kind":"status","at_byte":3})") ==
+        "\"status\" has no field \"at_byte\"");
   CHECK(practice.faults().empty());
 }
 

@@ -9,7 +9,8 @@ using nlohmann::json;
 namespace {
 
 /// The reason an initiation with this metadata is refused for, or "" when it is taken.
-std::string refusal(const Practice& practice, const json& metadata, std::string_view part = "snippet,status") {
+std::string refusal(const Practice& practice, const json& metadata,
+                    std::string_view part = "snippet,status") {
   const auto answer = practice.initiate(metadata.dump(), {}, part);
   if (answer.status == 200) return "";
   CHECK(answer.status == 400);
@@ -22,7 +23,9 @@ json with_snippet(const char* field, const json& value) {
   return metadata;
 }
 
-json with_status(const json& status) { return {{"snippet", {{"title", "Clip"}}}, {"status", status}}; }
+json with_status(const json& status) {
+  return {{"snippet", {{"title", "Clip"}}}, {"status", status}};
+}
 
 std::string repeated(std::string_view text, std::size_t times) {
   std::string all;

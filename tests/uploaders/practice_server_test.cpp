@@ -158,7 +158,8 @@ TEST_CASE("posted videos can be played from any place in them") {
 
 TEST_CASE("the pages for people load nothing from elsewhere") {
   const Practice practice;
-  for (const char* page : {"/", "/watch?v=x", "/practice/page.js", "/practice/page.css", "/practice/watch.js"}) {
+  for (const char* page :
+       {"/", "/watch?v=x", "/practice/page.js", "/practice/page.css", "/practice/watch.js"}) {
     const auto answer = practice.get(page);
     CHECK_MESSAGE(answer.status == 200, page);
     CHECK_FALSE(answer.body.empty());

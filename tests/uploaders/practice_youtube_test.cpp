@@ -23,9 +23,10 @@ void check_only_post(const Practice& practice, std::string_view bytes) {
 }
 
 std::string multipart_body(std::string_view eol, std::string_view media) {
-  return fmt::format("--cut{0}Content-Type: application/json{0}{0}{{\"snippet\":{{\"title\":\"M\"}}}}{0}--cut{0}"
-                     "Content-Type: video/mp4{0}Content-Transfer-Encoding: binary{0}{0}{1}{0}--cut--{0}",
-                     eol, media);
+  return fmt::format(
+      "--cut{0}Content-Type: application/json{0}{0}{{\"snippet\":{{\"title\":\"M\"}}}}{0}--cut{0}"
+      "Content-Type: video/mp4{0}Content-Transfer-Encoding: binary{0}{0}{1}{0}--cut--{0}",
+      eol, media);
 }
 
 RawAnswer send_multipart(const Practice& practice, std::string_view body) {
@@ -219,8 +220,9 @@ TEST_CASE("a call without a token, or with an unknown one, is 401 in the platfor
   for (const char* value : {"", "Bearer nonsense", "Basic abc"}) {
     RawHttp::Headers headers{{"Content-Type", "application/json"}};
     if (*value) headers.emplace_back("Authorization", value);
-    const auto answer = request(practice.port(), "POST", "/upload/youtube/v3/videos?uploadType=resumable&part=snippet",
-                                headers, R"({"snippet":{"title":"x"}})");
+    const auto answer =
+        request(practice.port(), "POST", "/upload/youtube/v3/videos?uploadType=resumable&part=snippet",
+                headers, R"({"snippet":{"title":"x"}})");
     CHECK(answer.status == 401);
     CHECK(answer.json()["error"]["code"] == 401);
     CHECK(answer.json()["error"]["errors"][0]["reason"] == "authError");
@@ -231,16 +233,18 @@ TEST_CASE("a call without a token, or with an unknown one, is 401 in the platfor
 TEST_CASE("the session works without a token, but not with a wrong one") {
   const Practice practice;
   const std::string session = practice.begin(4);
-  CHECK(request(practice.port(), "PUT", session, {{"Authorization", "Bearer nonsense"}}, "abcd").status == 401);
+  CHECK(request(practice.port(), "PUT", session, {{"Authorization", "Bearer nonsense"}}, "abcd").status ==
+        401);
   CHECK(practice.put_whole(session, "abcd").status == 201);
 }
 
 TEST_CASE("doubled slashes, alt=json and repeated part are understood") {
   const Practice practice;
-  const auto answer = request(practice.port(), "POST",
-                              "//upload/youtube//v3/videos?uploadType=resumable&alt=json&part=snippet&part=status",
-                              {{"Authorization", "Bearer " + practice.token()}, {"Content-Type", "application/json"}},
-                              R"({"snippet":{"title":"x"},"status":{"privacyStatus":"private"}})");
+  const auto answer =
+      request(practice.port(), "POST",
+              "//upload/youtube//v3/videos?uploadType=resumable&alt=json&part=snippet&part=status",
+              {{"Authorization", "Bearer " + practice.token()}, {"Content-Type", "application/json"}},
+              R"({"snippet":{"title":"x"},"status":{"privacyStatus":"private"}})");
   CHECK(answer.status == 200);
   CHECK(answer.header("location").starts_with(fmt::format("http://127.0.0.1:{}/upload/", practice.port())));
 }
@@ -248,7 +252,8 @@ TEST_CASE("doubled slashes, alt=json and repeated part are understood") {
 TEST_CASE("videos.list shows what was posted, and nothing for an unknown id") {
   const Practice practice;
   const std::string id = practice.put_whole(practice.begin(5, "Shown"), "hello").json()["id"];
-  const auto found = practice.api("/youtube/v3/videos?part=snippet,status,processingDetails,fileDetails&id=" + id).json();
+  const auto found =
+      practice.api("/youtube/v3/videos?part=snippet,status,processingDetails,fileDetails&id=" + id).json();
   REQUIRE(found["items"].size() == 1);
   const auto& video = found["items"][0];
   CHECK(video["snippet"]["title"] == "Shown");
@@ -263,7 +268,8 @@ TEST_CASE("the uploads playlist lists posts, newest first, in pages") {
   for (const char* title : {"one", "two", "three"}) practice.put_whole(practice.begin(4, title), "abcd");
   const auto channel = practice.api("/youtube/v3/channels?part=contentDetails&mine=true").json();
   const std::string list = channel["items"][0]["contentDetails"]["relatedPlaylists"]["uploads"];
-  const std::string target = "/youtube/v3/playlistItems?part=snippet,contentDetails&maxResults=2&playlistId=" + list;
+  const std::string target =
+      "/youtube/v3/playlistItems?part=snippet,contentDetails&maxResults=2&playlistId=" + list;
   const auto first = practice.api(target).json();
   CHECK(first["items"][0]["snippet"]["title"] == "three");
   CHECK(first["items"].size() == 2);
@@ -276,7 +282,8 @@ TEST_CASE("the uploads playlist lists posts, newest first, in pages") {
 TEST_CASE("a thumbnail is taken for a posted video when it is an image") {
   const Practice practice;
   const std::string id = practice.put_whole(practice.begin(4), "abcd").json()["id"];
-  const RawHttp::Headers headers{{"Authorization", "Bearer " + practice.token()}, {"Content-Type", "image/png"}};
+  const RawHttp::Headers headers{{"Authorization", "Bearer " + practice.token()},
+                                 {"Content-Type", "image/png"}};
   const std::string target = "/upload/youtube/v3/thumbnails/set?videoId=";
   CHECK(request(practice.port(), "POST", target + id, headers, "\x89PNG\r\n\x1a\n...").status == 200);
   CHECK(request(practice.port(), "POST", target + id, headers, "GIF89a").status == 400);

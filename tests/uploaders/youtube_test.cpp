@@ -292,7 +292,7 @@ TEST_CASE("whatever passes by itself ends in exactly one post") {
   };
   for (const std::uint64_t chunk : {std::uint64_t{0}, std::uint64_t{2 * kChunk}})
     for (const Trouble& trouble : troubles) {
-      MESSAGE(std::string(trouble.name));
+      CAPTURE(std::string(trouble.name));
       CAPTURE(chunk);
       PracticeStudio studio;
       studio.config.youtube.chunk_bytes = chunk;

@@ -1,5 +1,5 @@
-// The Content-Range header of an upload request: `bytes FIRST-LAST/TOTAL`, where TOTAL may be `*`, or `bytes */TOTAL`,
-// which carries no bytes and asks how far the upload has got. Pure.
+// The Content-Range header of an upload request: `bytes FIRST-LAST/TOTAL`, where TOTAL may be `*`, or `bytes
+// */TOTAL`, which carries no bytes and asks how far the upload has got. Pure.
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,9 @@
 
 namespace asfs::practice {
 
-bool is_practised(std::string_view platform) { return std::ranges::find(kPractised, platform) != kPractised.end(); }
+bool is_practised(std::string_view platform) {
+  return std::ranges::find(kPractised, platform) != kPractised.end();
+}
 
 std::string Request::param(const std::string& name) const {
   const auto found = query.find(name);
@@ -47,6 +49,8 @@ Answer json_answer(int status, const Json& value) {
   return {.status = status, .body = dump(value, 2) + "\n", .content_type = "application/json; charset=UTF-8"};
 }
 
-Answer dropped() { return {.drop = true}; }
+Answer dropped() {
+  return {.drop = true};
+}
 
 }  // namespace asfs::practice

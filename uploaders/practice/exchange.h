@@ -1,4 +1,5 @@
-// One HTTP request to the practice platforms and its answer, free of any HTTP library: what a platform's code sees.
+// One HTTP request to the practice platforms and its answer, free of any HTTP library: what a platform's code
+// sees.
 #pragma once
 
 #include <array>
@@ -40,7 +41,8 @@ struct Request {
 
   /// Takes one block of the body; false stops reading.
   using Sink = std::function<bool(std::string_view block)>;
-  /// Reads the body in large blocks. True when all of it came; false when it broke off or the sink stopped it.
+  /// Reads the body in large blocks. True when all of it came; false when it broke off or the sink stopped
+  /// it.
   std::function<bool(const Sink&)> read_body;
   /// Makes a read_body() that waits for the client give up; from any thread.
   std::function<void()> cut;

@@ -1,12 +1,11 @@
 #include "uploaders/practice/faults.h"
 
-#include <algorithm>
-#include <array>
-#include <span>
-#include <vector>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
 
 namespace asfs::practice {
 namespace {
@@ -25,9 +24,14 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table{
-      {"status", Moment::before, {Step::initiate, Step::send, Step::status_query},
+      {"status",
+       Moment::before,
+       {Step::initiate, Step::send, Step::status_query},
        {{"status"}, {"reason"}, {"retry_after"}, {"body"}, {"on"}}},
-      {"token_expired", Moment::before, {Step::initiate, Step::send, Step::status_query, Step::api}, {{"on"}}},
+      {"token_expired",
+       Moment::before,
+       {Step::initiate, Step::send, Step::status_query, Step::api},
+       {{"on"}}},
       {"expired_session", Moment::before, {Step::send, Step::status_query}, {{"status"}, {"on"}}},
       {"reset", Moment::body, {Step::send}, {{"at_byte", true}}},
       {"partial", Moment::body, {Step::send}, {{"at_byte", true}}},
@@ -71,7 +75,9 @@ std::optional<Step> find_step(const Json& name) {
   return std::nullopt;
 }
 
-std::unexpected<Error> wrong(std::string message) { return fail(Code::usage, std::move(message)); }
+std::unexpected<Error> wrong(std::string message) {
+  return fail(Code::usage, std::move(message));
+}
 
 Result<void> check_text(const std::string& field, const Json& value) {
   if (field == "body") {
@@ -91,19 +97,21 @@ Result<void> check_value(const std::string& field, const Json& value) {
   if (limits != kNumbers.end()) {
     const bool number = value.is_number_integer() || (field == "seconds" && value.is_number());
     if (number && value >= limits->least && value <= limits->most) return {};
-    return wrong(fmt::format("\"{}\" must be a {}number from {} to {}", field, field == "seconds" ? "" : "whole ",
-                             limits->least, limits->most));
+    return wrong(fmt::format("\"{}\" must be a {}number from {} to {}", field,
+                             field == "seconds" ? "" : "whole ", limits->least, limits->most));
   }
   if (field != "on") return check_text(field, value);
   const Json steps = value.is_array() ? value : Json::array({value});
   for (const Json& step : steps)
     if (!find_step(step))
-      return wrong("\"on\" must be \"initiate\", \"send\", \"status_query\" or \"api\", or an array of these");
+      return wrong(
+          "\"on\" must be \"initiate\", \"send\", \"status_query\" or \"api\", or an array of these");
   return {};
 }
 
 Result<void> check_platform(const Json& json) {
-  const std::string platform = json.contains("platform") && json["platform"].is_string() ? json["platform"] : Json("");
+  const std::string platform =
+      json.contains("platform") && json["platform"].is_string() ? json["platform"] : Json("");
   if (is_practised(platform)) return {};
   return wrong(fmt::format("\"platform\" must be one of: {}", fmt::join(kPractised, ", ")));
 }
@@ -121,7 +129,8 @@ Result<Json> check_fields(const Json& json, const Kind& kind) {
   Json spec = Json::object();
   for (const auto& [field, value] : json.items()) {
     if (field == "platform" || field == "kind") continue;
-    const bool known = field == "times" || std::ranges::find(kind.fields, field, &Field::name) != kind.fields.end();
+    const bool known =
+        field == "times" || std::ranges::find(kind.fields, field, &Field::name) != kind.fields.end();
     if (!known) return wrong(fmt::format("\"{}\" has no field \"{}\"", kind.name, field));
     if (auto good = check_value(field, value); !good) return std::unexpected(good.error());
     if (field != "times") spec[field] = value;
@@ -133,8 +142,11 @@ Result<Json> check_fields(const Json& json, const Kind& kind) {
 }
 
 Json to_json(const StoredFault& fault) {
-  Json json{{"id", fault.id}, {"platform", fault.platform}, {"kind", fault.kind},
-            {"times", fault.times}, {"fired", fault.fired}};
+  Json json{{"id", fault.id},
+            {"platform", fault.platform},
+            {"kind", fault.kind},
+            {"times", fault.times},
+            {"fired", fault.fired}};
   json.update(Json::parse(fault.spec, nullptr, false));
   return json;
 }
@@ -150,7 +162,8 @@ bool strikes_on(const Kind& kind, const Json& spec, Step step) {
 
 Result<Json> Faults::add(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return wrong("a fault is a JSON object: {\"platform\":\"YouTube\",\"kind\":\"status\",...}");
+  if (!json.is_object())
+    return wrong("a fault is a JSON object: {\"platform\":\"YouTube\",\"kind\":\"status\",...}");
   if (auto good = check_platform(json); !good) return std::unexpected(good.error());
   const auto kind = check_kind(json);
   if (!kind) return std::unexpected(kind.error());

@@ -1,6 +1,6 @@
-// Faults: what goes wrong on demand. A fault names a platform, a kind and how often it fires; it strikes the next
-// matching requests. A platform's faults come one after the other: the second waits until the first has fired as
-// often as it may. Kept in the store, so that a restarted server still has them. Thread-safe.
+// Faults: what goes wrong on demand. A fault names a platform, a kind and how often it fires; it strikes the
+// next matching requests. A platform's faults come one after the other: the second waits until the first has
+// fired as often as it may. Kept in the store, so that a restarted server still has them. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,9 @@ struct Fault {
   std::string kind;
   Json spec;
 
-  std::int64_t number(const char* field, std::int64_t otherwise) const { return spec.value(field, otherwise); }
+  std::int64_t number(const char* field, std::int64_t otherwise) const {
+    return spec.value(field, otherwise);
+  }
   std::string text(const char* field) const { return spec.value(field, std::string()); }
 };
 

@@ -1,7 +1,7 @@
 #include "uploaders/practice/listener.h"
 
+#include <fmt/format.h>
 #include <httplib.h>
-
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,17 +13,16 @@
 #include <set>
 #include <thread>
 
-#include <fmt/format.h>
-
 namespace asfs::practice {
 namespace {
 
-constexpr int kThreads = 32;           // each stalled upload holds one
-constexpr int kIdleMillis = 60'000;    // a silent connection is closed after this
-constexpr int kLingerMillis = 10'000;  // and one that still sends after its early answer, after this silence
+constexpr int kThreads = 32;            // each stalled upload holds one
+constexpr int kSilenceMillis = 60'000;  // a request that stops coming is given up after this
+constexpr int kIdleMillis = 30'000;     // a connection without a request is closed after this
+constexpr int kLingerMillis = 10'000;   // and one that still sends after its early answer, after this silence
 
-/// One accepted connection. Replaces the library's own stream for three things: one recv() a block, an answer that
-/// can be withheld, and knowing the socket.
+/// One accepted connection. Replaces the library's own stream for three things: one recv() a block, an answer
+/// that can be withheld, and knowing the socket.
 class Connection final : public httplib::Stream {
  public:
   explicit Connection(int socket) : socket_(socket) {}
@@ -119,7 +118,8 @@ Request to_request(const httplib::Request& from) {
     return from.get_header_value(name);
   };
   const bool chunked = from.has_header("Transfer-Encoding");
-  if (!chunked && from.has_header("Content-Length")) request.content_length = from.get_header_value_u64("Content-Length");
+  if (!chunked && from.has_header("Content-Length"))
+    request.content_length = from.get_header_value_u64("Content-Length");
   request.has_body = chunked || request.content_length.value_or(0) > 0;
   return request;
 }
@@ -127,7 +127,8 @@ Request to_request(const httplib::Request& from) {
 void to_response(const Answer& answer, httplib::Response& to) {
   for (const auto& [name, value] : answer.headers) to.set_header(name, value);
   if (!answer.file.empty()) {
-    to.set_file_content(answer.file.string(), answer.content_type);  // the library decides between 200 and 206
+    to.set_file_content(answer.file.string(),
+                        answer.content_type);  // the library decides between 200 and 206
     return;
   }
   to.status = answer.status;
@@ -139,7 +140,8 @@ std::optional<Answer> refusal(const httplib::Request& request, int port) {
   if (request.get_header_value_count("Host") != 1 ||
       (host != fmt::format("127.0.0.1:{}", port) && host != fmt::format("localhost:{}", port)))
     return Answer{.status = 421,
-                  .body = fmt::format("The practice platforms answer to 127.0.0.1:{} and localhost:{} only.\n", port, port),
+                  .body = fmt::format(
+                      "The practice platforms answer to 127.0.0.1:{} and localhost:{} only.\n", port, port),
                   .content_type = "text/plain; charset=UTF-8"};
   const bool reads_only = request.method == "GET" || request.method == "HEAD";
   if (!reads_only && request.has_header("Origin") && request.get_header_value("Origin") != "http://" + host)
@@ -147,7 +149,8 @@ std::optional<Answer> refusal(const httplib::Request& request, int port) {
                   .body = "A page of another origin may not change anything here.\n",
                   .content_type = "text/plain; charset=UTF-8"};
   if (request.has_header("Content-Encoding") || request.is_multipart_form_data())
-    return Answer{.status = 415, .body = "This encoding of the body is not taken.\n", .content_type = "text/plain"};
+    return Answer{
+        .status = 415, .body = "This encoding of the body is not taken.\n", .content_type = "text/plain"};
   return std::nullopt;
 }
 
@@ -158,8 +161,8 @@ class Listener::Server final : public httplib::Server {
   explicit Server(Listener::Handler handler) : handler_(std::move(handler)) {
     new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     set_tcp_nodelay(true);
-    set_read_timeout(std::chrono::milliseconds(kIdleMillis));
-    set_write_timeout(std::chrono::milliseconds(kIdleMillis));
+    set_read_timeout(std::chrono::milliseconds(kSilenceMillis));
+    set_write_timeout(std::chrono::milliseconds(kSilenceMillis));
     // The library's default shares the port with whoever else does so; a taken port must be an error.
     set_socket_options([](socket_t socket) {
       const int on = 1;
@@ -211,7 +214,7 @@ class Listener::Server final : public httplib::Server {
     bool good = enter(socket);
     bool closed = false;
     current_connection = &connection;
-    while (good && !closed && !connection.unread_body && connection.wait_for_request())
+    while (good && !closed && !connection.drop && !connection.unread_body && connection.wait_for_request())
       good = process_request(connection, "127.0.0.1", 0, "127.0.0.1", port_, false, closed, nullptr);
     current_connection = nullptr;
     connection.wind_up();
@@ -268,18 +271,25 @@ class Listener::Server final : public httplib::Server {
 };
 
 Listener::Listener(std::unique_ptr<Server> server) : server_(std::move(server)) {}
-Listener::~Listener() { stop(); }
-int Listener::port() const { return server_->port(); }
-void Listener::stop() { server_->stop_all(); }
+Listener::~Listener() {
+  stop();
+}
+int Listener::port() const {
+  return server_->port();
+}
+void Listener::stop() {
+  server_->stop_all();
+}
 
 Result<std::unique_ptr<Listener>> Listener::start(int port, Handler handler) {
   auto server = std::make_unique<Server>(std::move(handler));
   if (!server->bind(port)) {
     if (port == 0) return fail(Code::failed, "the practice platforms found no free port on 127.0.0.1");
-    return fail(Code::failed,
-                fmt::format("the practice platforms cannot use port {}: another program has it; choose another port, "
-                            "or 0 for a free one",
-                            port));
+    return fail(
+        Code::failed,
+        fmt::format("the practice platforms cannot use port {}: another program has it; choose another port, "
+                    "or 0 for a free one",
+                    port));
   }
   server->run();
   return std::unique_ptr<Listener>(new Listener(std::move(server)));

@@ -1,6 +1,6 @@
-// The HTTP server under the practice platforms: binds 127.0.0.1, turns away foreign Host and Origin headers, and
-// hands every other request to one handler, which is called from many threads at once. It is the only code here that
-// knows the HTTP library.
+// The HTTP server under the practice platforms: binds 127.0.0.1, turns away foreign Host and Origin headers,
+// and hands every other request to one handler, which is called from many threads at once. It is the only
+// code here that knows the HTTP library.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,8 @@ class Listener {
   ~Listener();
 
   int port() const;
-  /// Cuts every connection and waits for the handlers that run. Wake those that wait for something else first.
+  /// Cuts every connection and waits for the handlers that run. Wake those that wait for something else
+  /// first.
   void stop();
 
  private:

@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kMostHeaders = 16 * 1024;
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
-  return text.size() >= start.size() && std::ranges::equal(text.substr(0, start.size()), start, [](char a, char b) {
+  return text.size() >= start.size() &&
+         std::ranges::equal(text.substr(0, start.size()), start, [](char a, char b) {
            return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
          });
 }
@@ -36,11 +37,16 @@ bool MultipartSplitter::take(std::string_view block) {
 
 MultipartSplitter::Progress MultipartSplitter::step() {
   switch (state_) {
-    case State::first_line: return first_line();
-    case State::delimiter_end: return delimiter_end();
-    case State::headers: return headers();
-    case State::data: return data();
-    case State::finished: return Progress::wait;
+    case State::first_line:
+      return first_line();
+    case State::delimiter_end:
+      return delimiter_end();
+    case State::headers:
+      return headers();
+    case State::data:
+      return data();
+    case State::finished:
+      return Progress::wait;
   }
   return Progress::bad;
 }
@@ -66,7 +72,7 @@ MultipartSplitter::Progress MultipartSplitter::delimiter_end() {
   const auto end = buffer_.find('\n');
   if (end == std::string::npos) return buffer_.size() > kMostHeaders ? Progress::bad : Progress::wait;
   buffer_.erase(0, end + 1);
-  ++number_;
+  part_ = {.number = part_.number + 1};
   state_ = State::headers;
   return Progress::on;
 }
@@ -76,7 +82,7 @@ MultipartSplitter::Progress MultipartSplitter::headers() {
   if (end == std::string::npos) return buffer_.size() > kMostHeaders ? Progress::bad : Progress::wait;
   const std::string_view line = trimmed(std::string_view(buffer_).substr(0, end));
   constexpr std::string_view name = "content-type:";
-  if (starts_with_ignoring_case(line, name)) content_type_ = trimmed(line.substr(name.size()));
+  if (starts_with_ignoring_case(line, name)) part_.content_type = trimmed(line.substr(name.size()));
   if (line.empty()) state_ = State::data;
   buffer_.erase(0, end + 1);
   return Progress::on;
@@ -86,8 +92,9 @@ MultipartSplitter::Progress MultipartSplitter::data() {
   const std::string delimiter = eol_ + "--" + boundary_;
   const auto found = buffer_.find(delimiter);
   // The tail may be the beginning of a delimiter.
-  const std::size_t safe = found != std::string::npos ? found : buffer_.size() - std::min(buffer_.size(), delimiter.size());
-  if (safe > 0 && !on_data_(number_, std::string_view(buffer_).substr(0, safe))) return Progress::bad;
+  const std::size_t safe =
+      found != std::string::npos ? found : buffer_.size() - std::min(buffer_.size(), delimiter.size());
+  if (safe > 0 && !on_data_(part_, std::string_view(buffer_).substr(0, safe))) return Progress::bad;
   buffer_.erase(0, found == std::string::npos ? safe : found + delimiter.size());
   if (found == std::string::npos) return Progress::wait;
   state_ = State::delimiter_end;

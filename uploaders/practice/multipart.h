@@ -1,5 +1,5 @@
-// Splits a multipart/related body as it comes in, in constant memory. Line ends may be CRLF or LF; the first line
-// decides.
+// Splits a multipart/related body as it comes in, in constant memory. Line ends may be CRLF or LF; the first
+// line decides.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +11,17 @@ namespace asfs::practice {
 
 class MultipartSplitter {
  public:
-  /// Bytes of part `number`, counted from 0. False stops.
-  using OnData = std::function<bool(std::size_t number, std::string_view bytes)>;
+  struct Part {
+    std::size_t number = 0;    ///< counted from 0
+    std::string content_type;  ///< as written
+  };
+  /// Some bytes of a part. False stops.
+  using OnData = std::function<bool(const Part& part, std::string_view bytes)>;
 
   MultipartSplitter(std::string boundary, OnData on_data);
   /// False when the body is not well-formed, or on_data said so.
   bool take(std::string_view block);
   bool finished() const { return state_ == State::finished; }
-  /// Content-Type of the part that comes in, as written.
-  const std::string& content_type() const { return content_type_; }
 
  private:
   enum class State { first_line, delimiter_end, headers, data, finished };
@@ -35,8 +37,7 @@ class MultipartSplitter {
   State state_ = State::first_line;
   std::string eol_;
   std::string buffer_;
-  std::string content_type_;
-  std::size_t number_ = 0;
+  Part part_;
 };
 
 /// The boundary in a Content-Type header of type multipart/related, or "".

@@ -1,8 +1,8 @@
 #include "uploaders/practice/pages.h"
 
-#include <system_error>
-
 #include <fmt/format.h>
+
+#include <system_error>
 
 #include "assets/assets.h"
 #include "registry/base/clock.h"
@@ -26,11 +26,12 @@ struct Page {
   std::string_view asset;
   std::string_view type;
 };
-constexpr std::array<Page, 5> kPages{{{"/", "practice.html", "text/html; charset=UTF-8"},
-                                      {"/watch", "practice_watch.html", "text/html; charset=UTF-8"},
-                                      {"/practice/page.css", "practice.css", "text/css; charset=UTF-8"},
-                                      {"/practice/page.js", "practice.js", "text/javascript; charset=UTF-8"},
-                                      {"/practice/watch.js", "practice_watch.js", "text/javascript; charset=UTF-8"}}};
+constexpr std::array<Page, 5> kPages{
+    {{"/", "practice.html", "text/html; charset=UTF-8"},
+     {"/watch", "practice_watch.html", "text/html; charset=UTF-8"},
+     {"/practice/page.css", "practice.css", "text/css; charset=UTF-8"},
+     {"/practice/page.js", "practice.js", "text/javascript; charset=UTF-8"},
+     {"/practice/watch.js", "practice_watch.js", "text/javascript; charset=UTF-8"}}};
 
 Answer page_answer(const Page& page) {
   Answer answer{.body = std::string(asset_text(page.asset)), .content_type = std::string(page.type)};
@@ -53,7 +54,9 @@ std::string shown_target(const Request& request) {
   std::string shown = request.path;
   for (const auto& [name, value] : request.query)
     shown += fmt::format("{}{}={}", shown.find('?') == std::string::npos ? '?' : '&', name,
-                         name == "upload_id" ? value.substr(0, 8) + "…" : name == "access_token" ? "…" : value);
+                         name == "upload_id"      ? value.substr(0, 8) + "…"
+                         : name == "access_token" ? "…"
+                                                  : value);
   return shown;
 }
 
@@ -106,7 +109,7 @@ Answer Pages::sessions() {
   Json all = Json::array();
   for (const StoredSession& session : store_.sessions()) {
     const auto post = session.post_id.empty() ? std::nullopt : store_.post(session.post_id);
-    const char* state = post            ? (post->failure.empty() ? "done" : "failed")
+    const char* state = post              ? (post->failure.empty() ? "done" : "failed")
                         : session.expired ? "expired"
                                           : "open";
     all.push_back({{"platform", session.platform},

@@ -1,5 +1,5 @@
-// The practice platforms' own pages: posts, sessions, faults, tokens, the request log, and the page for people.
-// Thread-safe.
+// The practice platforms' own pages: posts, sessions, faults, tokens, the request log, and the page for
+// people. Thread-safe.
 #pragma once
 
 #include <deque>

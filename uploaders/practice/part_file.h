@@ -1,10 +1,9 @@
-// The received bytes of one upload session: a file that only grows. Its length is what the server answers for, so
-// what is written here survives the server. Locked against other processes on the same folder.
+// The received bytes of one upload session: a file that only grows. Its length is what the server answers
+// for, so what is written here survives the server.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <stop_token>
 #include <string_view>
 
 #include "registry/base/result.h"
@@ -13,8 +12,8 @@ namespace asfs::practice {
 
 class PartFile {
  public:
-  /// Creates the file when it is missing. Waits a little for another process that writes to it.
-  static Result<PartFile> open(const std::filesystem::path& path, std::stop_token stop);
+  /// Creates the file when it is missing.
+  static Result<PartFile> open(const std::filesystem::path& path);
   PartFile(PartFile&& other) noexcept;
   PartFile& operator=(PartFile&&) = delete;
   ~PartFile();

@@ -1,8 +1,8 @@
 #include "uploaders/practice/practice_server.h"
 
-#include <exception>
-
 #include <fmt/format.h>
+
+#include <exception>
 
 #include "uploaders/practice/faults.h"
 #include "uploaders/practice/listener.h"
@@ -23,10 +23,12 @@ struct PracticeServer::State {
       if (platform || request.method != "GET") pages.log(request, answer);
       return answer;
     } catch (const SqliteError& error) {
-      return {.status = 503, .body = library_error(error, store->folder() / "practice.db").message + "\n",
+      return {.status = 503,
+              .body = library_error(error, store->folder() / "practice.db").message + "\n",
               .content_type = "text/plain; charset=UTF-8"};
     } catch (const std::exception& error) {
-      return {.status = 500, .body = fmt::format("the practice platform failed: {}\n", error.what()),
+      return {.status = 500,
+              .body = fmt::format("the practice platform failed: {}\n", error.what()),
               .content_type = "text/plain; charset=UTF-8"};
     }
   }
@@ -44,7 +46,8 @@ Result<std::unique_ptr<PracticeServer>> PracticeServer::start(const std::filesys
   if (!store) return std::unexpected(store.error());
   auto state = std::make_unique<State>(*std::move(store));
   State& known = *state;
-  auto listener = practice::Listener::start(port, [&known](practice::Request& request) { return known.answer(request); });
+  auto listener =
+      practice::Listener::start(port, [&known](practice::Request& request) { return known.answer(request); });
   if (!listener) return std::unexpected(listener.error());
   state->listener = *std::move(listener);
   return std::unique_ptr<PracticeServer>(new PracticeServer(std::move(state)));
@@ -52,11 +55,17 @@ Result<std::unique_ptr<PracticeServer>> PracticeServer::start(const std::filesys
 
 PracticeServer::PracticeServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-PracticeServer::~PracticeServer() { stop(); }
+PracticeServer::~PracticeServer() {
+  stop();
+}
 
-int PracticeServer::port() const { return state_->listener->port(); }
+int PracticeServer::port() const {
+  return state_->listener->port();
+}
 
-std::string PracticeServer::url() const { return fmt::format("http://127.0.0.1:{}", port()); }
+std::string PracticeServer::url() const {
+  return fmt::format("http://127.0.0.1:{}", port());
+}
 
 void PracticeServer::stop() {
   state_->turns.stop_all(true);

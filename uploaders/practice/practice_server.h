@@ -1,9 +1,11 @@
-// Practice platforms: local stand-ins that speak the platforms' own upload protocols, strictly, and fail on demand.
-// Newcomers, tests and benchmarks upload to them; their pages and faults are described in docs and at `/`.
+// Practice platforms: local stand-ins that speak the platforms' own upload protocols, strictly, and fail on
+// demand. Newcomers, tests and benchmarks upload to them; their pages and faults are described in docs and at
+// `/`.
 //
-// Binds 127.0.0.1 only and checks the Host header. All state lives in a folder (posts, sessions, received bytes,
-// tokens, faults), so a server started again on it knows everything the one before had answered for, even after
-// kill -9. Thread-safe; runs its own threads until stop() or destruction.
+// Binds 127.0.0.1 only and checks the Host header. All state lives in a folder (posts, sessions, received
+// bytes, tokens, faults), so a server started again on it knows everything the one before had answered for,
+// even after kill -9; one server at a time uses a folder. Thread-safe; runs its own threads until stop() or
+// destruction.
 #pragma once
 
 #include <filesystem>

@@ -9,11 +9,14 @@ namespace {
 
 constexpr double kSlowPiece = 0.1;  // seconds of bytes stored at once when slow
 
-std::uint64_t strike_byte(const Fault& fault) { return static_cast<std::uint64_t>(fault.number("at_byte", 0)); }
+std::uint64_t strike_byte(const Fault& fault) {
+  return static_cast<std::uint64_t>(fault.number("at_byte", 0));
+}
 
 }  // namespace
 
-void Receiver::begin(Request& request, std::string_view platform, std::optional<std::uint64_t> most, bool video_ends) {
+void Receiver::begin(Request& request, std::string_view platform, std::optional<std::uint64_t> most,
+                     bool video_ends) {
   request_ = &request;
   room_ = most;
   begun_at_ = file_.size();
@@ -44,14 +47,14 @@ bool Receiver::take(std::string_view block) {
   return store(block);
 }
 
-Receiver::Outcome Receiver::end(bool whole) {
+bool Receiver::end(bool whole) {
   request_->note.bytes_stored = file_.size() - begun_at_;
   if (!whole && outcome_ == Outcome::all) outcome_ = Outcome::broken;
-  return outcome_;
+  return outcome_ == Outcome::all;
 }
 
-Receiver::Outcome Receiver::receive(Request& request, std::string_view platform, std::optional<std::uint64_t> most,
-                                    bool video_ends) {
+bool Receiver::receive(Request& request, std::string_view platform, std::optional<std::uint64_t> most,
+                       bool video_ends) {
   begin(request, platform, most, video_ends);
   const std::stop_callback give_up(stop_, request.cut);
   const bool whole =
@@ -67,8 +70,8 @@ bool Receiver::store(std::string_view block) {
   return false;
 }
 
-/// When the fault's byte is reached: stores up to it, takes that from `block`, and does what the fault does. False
-/// ends the request.
+/// When the fault's byte is reached: stores up to it, takes that from `block`, and does what the fault does.
+/// False ends the request.
 bool Receiver::strike(std::string_view& block) {
   const std::uint64_t until = strike_byte(*fault_) - file_.size();
   if (until > block.size()) return true;

@@ -16,23 +16,28 @@ namespace asfs::practice {
 class Receiver {
  public:
   enum class Outcome : std::uint8_t {
-    all,         ///< everything the request carried is stored
+    all,         ///< everything that came is stored
     some,        ///< a fault ended it early: answer with what is stored
     broken,      ///< no answer: the client went away, a fault cut the line, or the turn was taken
     disk_error,  ///< see error()
     too_much,    ///< more than `most` bytes came
   };
 
-  Receiver(Faults& faults, PartFile& file, std::stop_token stop) : faults_(faults), file_(file), stop_(std::move(stop)) {}
+  Receiver(Faults& faults, PartFile& file, std::stop_token stop)
+      : faults_(faults), file_(file), stop_(std::move(stop)) {}
 
-  /// `most`: how many bytes the request says it carries; `video_ends`: whether its last byte is the video's last.
-  Outcome receive(Request& request, std::string_view platform, std::optional<std::uint64_t> most, bool video_ends);
+  /// Stores what the request carries: at most `most` bytes, if it says how many. `video_ends`: its last byte
+  /// is the video's last. True when all of it is stored.
+  bool receive(Request& request, std::string_view platform, std::optional<std::uint64_t> most,
+               bool video_ends);
 
-  /// The same from any source of blocks, for bodies that hold more than the video.
+  /// The same in steps, for bodies that hold more than the video: begin, take each block until it says false,
+  /// end with whether the whole body came.
   void begin(Request& request, std::string_view platform, std::optional<std::uint64_t> most, bool video_ends);
   bool take(std::string_view block);
-  Outcome end(bool whole);
+  bool end(bool whole);
 
+  Outcome outcome() const { return outcome_; }
   const std::string& error() const { return error_; }
 
  private:

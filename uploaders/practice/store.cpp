@@ -1,9 +1,9 @@
 #include "uploaders/practice/store.h"
 
+#include <fmt/format.h>
+
 #include <random>
 #include <system_error>
-
-#include <fmt/format.h>
 
 #include "registry/base/clock.h"
 #include "registry/base/files.h"
@@ -35,10 +35,15 @@ constexpr std::string_view kSessionColumns =
 constexpr std::string_view kPostColumns =
     "number, post_id, platform, title, caption, request, size, received_at, failure";
 
-std::int64_t signed_size(std::uint64_t size) { return static_cast<std::int64_t>(size); }
+std::int64_t signed_size(std::uint64_t size) {
+  return static_cast<std::int64_t>(size);
+}
 
 StoredSession read_session(const Statement& row) {
-  StoredSession session{.id = row.text(0), .platform = row.text(1), .title = row.text(2), .caption = row.text(3),
+  StoredSession session{.id = row.text(0),
+                        .platform = row.text(1),
+                        .title = row.text(2),
+                        .caption = row.text(3),
                         .request = row.text(4)};
   if (!row.is_null(5)) session.total = static_cast<std::uint64_t>(row.integer(5));
   session.expired = row.integer(6) != 0;
@@ -48,16 +53,24 @@ StoredSession read_session(const Statement& row) {
 }
 
 StoredPost read_post(const Statement& row) {
-  return {.number = row.integer(0), .post_id = row.text(1), .platform = row.text(2), .title = row.text(3),
-          .caption = row.text(4), .request = row.text(5), .size = static_cast<std::uint64_t>(row.integer(6)),
-          .received_at = row.text(7), .failure = row.text(8)};
+  return {.number = row.integer(0),
+          .post_id = row.text(1),
+          .platform = row.text(2),
+          .title = row.text(3),
+          .caption = row.text(4),
+          .request = row.text(5),
+          .size = static_cast<std::uint64_t>(row.integer(6)),
+          .received_at = row.text(7),
+          .failure = row.text(8)};
 }
 
 StoredFault read_fault(const Statement& row) {
   return {row.integer(0), row.text(1), row.text(2), row.text(3), row.integer(4), row.integer(5)};
 }
 
-std::string now_text() { return utc_timestamp(system_clock().now()); }
+std::string now_text() {
+  return utc_timestamp(system_clock().now());
+}
 
 }  // namespace
 
@@ -96,7 +109,8 @@ void Store::recover() {
   auto rows = db_.prepare("SELECT post_id, session_id FROM posts");
   while (rows->step()) {
     const auto part = part_file(rows->text_view(1));
-    if (std::filesystem::exists(part, ignored)) std::filesystem::rename(part, media_file(rows->text_view(0)), ignored);
+    if (std::filesystem::exists(part, ignored))
+      std::filesystem::rename(part, media_file(rows->text_view(0)), ignored);
   }
 }
 
@@ -106,7 +120,9 @@ std::string Store::issue_token(std::string_view platform, std::int64_t lifetime_
   const std::lock_guard lock(mutex_);
   Transaction transaction(db_);
   db_.prepare("DELETE FROM tokens WHERE expires_at <= ?1")->bind_all(now).run();
-  db_.prepare("INSERT INTO tokens VALUES (?1, ?2, ?3)")->bind_all(token, platform, now + lifetime_seconds).run();
+  db_.prepare("INSERT INTO tokens VALUES (?1, ?2, ?3)")
+      ->bind_all(token, platform, now + lifetime_seconds)
+      .run();
   transaction.commit();
   return token;
 }
@@ -122,9 +138,11 @@ void Store::add_session(const StoredSession& session) {
   const std::lock_guard lock(mutex_);
   std::optional<std::int64_t> total;
   if (session.total) total = signed_size(*session.total);
-  db_.prepare("INSERT INTO sessions (id, platform, title, caption, request, total, created_at) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-      ->bind_all(session.id, session.platform, session.title, session.caption, session.request, total, now_text())
+  db_.prepare(
+         "INSERT INTO sessions (id, platform, title, caption, request, total, created_at) "
+         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      ->bind_all(session.id, session.platform, session.title, session.caption, session.request, total,
+                 now_text())
       .run();
 }
 
@@ -171,8 +189,10 @@ bool Store::finish(std::string_view session_id, const StoredPost& post) {
       ->bind_all(session_id, post.post_id, signed_size(post.size))
       .run();
   if (db_.changes() == 0) return false;
-  db_.prepare("INSERT INTO posts (post_id, session_id, platform, title, caption, request, size, received_at, failure) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+  db_.prepare(
+         "INSERT INTO posts (post_id, session_id, platform, title, caption, request, size, received_at, "
+         "failure) "
+         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
       ->bind_all(post.post_id, session_id, post.platform, post.title, post.caption, post.request,
                  signed_size(post.size), post.received_at, post.failure)
       .run();
@@ -200,8 +220,8 @@ std::vector<StoredPost> Store::posts() {
 }
 
 std::string Store::checksum(const StoredPost& post) {
-  // Computed when first asked for, not while receiving: the receiving thread is what an upload waits for, and this
-  // way it is the stored file that is vouched for.
+  // Computed when first asked for, not while receiving: the receiving thread is what an upload waits for, and
+  // this way it is the stored file that is vouched for.
   const std::lock_guard one_at_a_time(checksum_mutex_);
   {
     const std::lock_guard lock(mutex_);
@@ -235,8 +255,9 @@ std::vector<StoredFault> Store::faults() {
 
 std::optional<StoredFault> Store::fault_in_turn(std::string_view platform) {
   const std::lock_guard lock(mutex_);
-  auto row = db_.prepare("SELECT id, platform, kind, spec, times, fired FROM faults "
-                         "WHERE platform = ?1 AND fired < times ORDER BY id LIMIT 1");
+  auto row = db_.prepare(
+      "SELECT id, platform, kind, spec, times, fired FROM faults "
+      "WHERE platform = ?1 AND fired < times ORDER BY id LIMIT 1");
   if (!row->bind_all(platform).step()) return std::nullopt;
   return read_fault(*row);
 }

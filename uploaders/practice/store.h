@@ -1,9 +1,9 @@
 // What the practice platforms remember, in one folder: practice.db (tokens, sessions, posts, faults),
 // sessions/ID.part (bytes of unfinished uploads) and media/POST_ID.mp4 (finished ones).
 //
-// Everything answered for survives kill -9: the bytes of a session are the length of its file, and a post is one
-// committed transaction, after which the file is renamed; open() makes up for a rename that did not happen.
-// Thread-safe; several processes may share a folder. A failing database throws SqliteError, except in open().
+// Everything answered for survives kill -9: the bytes of a session are the length of its file, and a post is
+// one committed transaction, after which the file is renamed; open() makes up for a rename that did not
+// happen. Thread-safe. A failing database throws SqliteError, except in open().
 #pragma once
 
 #include <cstdint>
@@ -70,8 +70,8 @@ class Store {
   void expire_session(std::string_view id);
   void remove_session(std::string_view id);
 
-  /// Makes the session's file the post's; the session names the post from then on. False when there is no such
-  /// session any more: nothing was made.
+  /// Makes the session's file the post's; the session names the post from then on. False when there is no
+  /// such session any more: nothing was made.
   bool finish(std::string_view session_id, const StoredPost& post);
   std::optional<StoredPost> post(std::string_view post_id);
   std::vector<StoredPost> posts();  ///< oldest first, failed ones included

@@ -1,5 +1,5 @@
-// One request at a time may write to an upload session, and the newest wins: a client that comes back after a broken
-// connection must not wait for what is left of the old one. Thread-safe.
+// One request at a time may write to an upload session, and the newest wins: a client that comes back after a
+// broken connection must not wait for what is left of the old one. Thread-safe.
 #pragma once
 
 #include <condition_variable>

@@ -1,6 +1,7 @@
-// YouTube's Data API v3, as far as uploading needs it: videos.insert (resumable, in chunks or whole, and multipart),
-// videos.list, channels.list, playlistItems.list of the uploads, thumbnails.set, and a discovery document for
-// Google's own client libraries. Strict: what the real platform would refuse is refused. Thread-safe.
+// YouTube's Data API v3, as far as uploading needs it: videos.insert (resumable, in chunks or whole, and
+// multipart), videos.list, channels.list, playlistItems.list of the uploads, thumbnails.set, and a discovery
+// document for Google's own client libraries. Strict: what the real platform would refuse is refused.
+// Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -41,12 +42,14 @@ class YouTube {
   Answer continue_session(Request& request, const std::string& id);
   Answer receive(Request& request, const StoredSession& session, const Carried& carried, PartFile& file,
                  std::stop_token stop);
-  Answer insert_multipart(Request& request);
-  Answer after_receiving(Receiver::Outcome outcome, const Receiver& receiver, const Request& request,
-                         const PartFile& file);
+  Answer after_receiving(const Receiver& receiver, const Request& request, const PartFile& file);
   Answer finish(Request& request, const StoredSession& session, std::uint64_t size, Step step);
   Answer final_answer(const StoredSession& session);
   static std::expected<Carried, Answer> carried_by(Request& request, const StoredSession& session);
+
+  // youtube_multipart.cpp
+  class MultipartInsert;
+  Answer insert_multipart(Request& request);
 
   // youtube_api.cpp
   Answer list_videos(Request& request);

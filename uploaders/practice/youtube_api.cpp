@@ -1,8 +1,8 @@
 // The look-ups: videos, the channel, its uploads; thumbnails; the discovery document; who may ask.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ranges>
-
-#include <fmt/format.h>
 
 #include "assets/assets.h"
 #include "uploaders/practice/content_range.h"
@@ -23,7 +23,10 @@ Json page_info(std::size_t total, std::size_t per_page) {
 
 Json list_response(std::string_view kind, Json items) {
   const std::size_t count = items.size();
-  return {{"kind", kind}, {"etag", "\"practice\""}, {"items", std::move(items)}, {"pageInfo", page_info(count, count)}};
+  return {{"kind", kind},
+          {"etag", "\"practice\""},
+          {"items", std::move(items)},
+          {"pageInfo", page_info(count, count)}};
 }
 
 bool is_image(std::string_view bytes) {
@@ -40,7 +43,8 @@ bool YouTube::serves(std::string_view path) {
 Answer YouTube::answer(Request& request) {
   request.note.platform = "YouTube";
   const std::string& path = request.path;
-  if (path == "/upload/youtube/v3/videos" || path == "/resumable/upload/youtube/v3/videos") return insert(request);
+  if (path == "/upload/youtube/v3/videos" || path == "/resumable/upload/youtube/v3/videos")
+    return insert(request);
   if (path == "/discovery/v1/apis/youtube/v3/rest") return discovery(request);
   if (auto refused = check_token(request, true)) return *std::move(refused);
   if (const auto fault = fault_before(request, Step::api)) return youtube::fault_answer(*fault);
@@ -80,7 +84,8 @@ Answer YouTube::list_videos(Request& request) {
   const auto parts = youtube::check_parts(request.list_param("part"));
   if (!parts) return parts.error();
   const auto ids = request.list_param("id");
-  if (ids.empty()) return error(400, "missingRequiredParameter", "No filter selected: give the parameter 'id'");
+  if (ids.empty())
+    return error(400, "missingRequiredParameter", "No filter selected: give the parameter 'id'");
   Json items = Json::array();
   if (!listing_fault(request, "not_listed")) {
     const bool processing = listing_fault(request, "still_processing");
@@ -93,26 +98,32 @@ Answer YouTube::list_videos(Request& request) {
 
 Answer YouTube::list_channels(Request& request) {
   const auto ids = request.list_param("id");
-  const bool ours = request.param("mine") == "true" || std::ranges::find(ids, youtube::kChannelId) != ids.end();
-  if (request.list_param("part").empty()) return error(400, "missingRequiredParameter", "No parts were named");
-  if (!ours && ids.empty()) return error(400, "missingRequiredParameter", "No filter selected: say mine=true");
+  const bool ours =
+      request.param("mine") == "true" || std::ranges::find(ids, youtube::kChannelId) != ids.end();
+  if (request.list_param("part").empty())
+    return error(400, "missingRequiredParameter", "No parts were named");
+  if (!ours && ids.empty())
+    return error(400, "missingRequiredParameter", "No filter selected: say mine=true");
   Json channel{{"kind", "youtube#channel"}, {"etag", "\"practice\""}, {"id", youtube::kChannelId}};
   for (const std::string& part : request.list_param("part")) {
     if (part == "snippet") channel[part] = {{"title", "Practice channel"}, {"description", ""}};
     if (part == "contentDetails")
-      channel[part] =
-          Json::object({{"relatedPlaylists", Json::object({{"likes", "LL"}, {"uploads", youtube::kUploadsId}})}});
+      channel[part] = Json::object(
+          {{"relatedPlaylists", Json::object({{"likes", "LL"}, {"uploads", youtube::kUploadsId}})}});
     if (part == "status") channel[part] = {{"privacyStatus", "public"}, {"longUploadsStatus", "allowed"}};
   }
-  return json_answer(200, list_response("youtube#channelListResponse", ours ? Json::array({channel}) : Json::array()));
+  return json_answer(
+      200, list_response("youtube#channelListResponse", ours ? Json::array({channel}) : Json::array()));
 }
 
 Answer YouTube::list_playlist_items(Request& request) {
-  if (request.list_param("part").empty()) return error(400, "missingRequiredParameter", "No parts were named");
+  if (request.list_param("part").empty())
+    return error(400, "missingRequiredParameter", "No parts were named");
   if (request.param("playlistId") != youtube::kUploadsId)
     return error(404, "playlistNotFound", "The playlist cannot be found.");
-  const std::size_t per_page = parse_number(request.query.contains("maxResults") ? request.param("maxResults") : "5")
-                                   .value_or(kMostPage + 1);
+  const std::size_t per_page =
+      parse_number(request.query.contains("maxResults") ? request.param("maxResults") : "5")
+          .value_or(kMostPage + 1);
   const std::string token = request.param("pageToken");
   const auto start = parse_number(token.empty() ? "0" : token);
   if (per_page > kMostPage) return error(400, "invalidParameter", "maxResults must be from 0 to 50");
@@ -137,13 +148,15 @@ Answer YouTube::set_thumbnail(Request& request) {
   if (!post || post->platform != "YouTube") return error(404, "videoNotFound", "The video cannot be found.");
   const auto image = request.read_text(kMostThumbnail);
   if (!image) return error(413, "uploadTooLarge", "A thumbnail has 50 MB at most");
-  if (image->empty()) return error(400, "mediaBodyRequired", "The request does not include the image content.");
+  if (image->empty())
+    return error(400, "mediaBodyRequired", "The request does not include the image content.");
   if (!is_image(*image)) return error(400, "invalidImage", "The provided image content is invalid.");
   const std::string url = fmt::format("{}/watch?v={}", request.origin(), post->post_id);
   const Json size = Json::object({{"url", url}, {"width", 120}, {"height", 90}});
-  return json_answer(200, {{"kind", "youtube#thumbnailSetResponse"},
-                           {"etag", "\"practice\""},
-                           {"items", Json::array({Json::object({{"default", size}, {"medium", size}, {"high", size}})})}});
+  return json_answer(
+      200, {{"kind", "youtube#thumbnailSetResponse"},
+            {"etag", "\"practice\""},
+            {"items", Json::array({Json::object({{"default", size}, {"medium", size}, {"high", size}})})}});
 }
 
 Answer YouTube::discovery(const Request& request) {

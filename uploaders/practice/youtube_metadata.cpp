@@ -1,9 +1,9 @@
 // The rules for the metadata of a new video: known fields, their types and limits.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include <fmt/format.h>
 
 #include "registry/base/text.h"
 #include "uploaders/practice/youtube_shapes.h"
@@ -15,10 +15,22 @@ constexpr std::size_t kMostTitle = 100;         // code points
 constexpr std::size_t kMostDescription = 5000;  // bytes
 constexpr std::size_t kMostTags = 500;          // code points, counted as below
 
-constexpr std::array<std::string_view, 16> kParts{
-    "snippet", "status", "id", "contentDetails", "fileDetails", "liveStreamingDetails", "localizations",
-    "paidProductPlacementDetails", "player", "processingDetails", "recordingDetails", "statistics", "suggestions",
-    "topicDetails", "ageGating", "monetizationDetails"};
+constexpr std::array<std::string_view, 16> kParts{"snippet",
+                                                  "status",
+                                                  "id",
+                                                  "contentDetails",
+                                                  "fileDetails",
+                                                  "liveStreamingDetails",
+                                                  "localizations",
+                                                  "paidProductPlacementDetails",
+                                                  "player",
+                                                  "processingDetails",
+                                                  "recordingDetails",
+                                                  "statistics",
+                                                  "suggestions",
+                                                  "topicDetails",
+                                                  "ageGating",
+                                                  "monetizationDetails"};
 
 enum class Type : std::uint8_t { text, flag, texts, read_only };
 struct Field {
@@ -52,11 +64,15 @@ constexpr std::array<Field, 23> kFields{{{"snippet", "title", Type::text},
 
 bool has_type(const Json& value, Type type) {
   switch (type) {
-    case Type::text: return value.is_string();
-    case Type::flag: return value.is_boolean();
+    case Type::text:
+      return value.is_string();
+    case Type::flag:
+      return value.is_boolean();
     case Type::texts:
-      return value.is_array() && std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });
-    case Type::read_only: return true;
+      return value.is_array() &&
+             std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });
+    case Type::read_only:
+      return true;
   }
   return false;
 }
@@ -67,10 +83,12 @@ Verdict check_fields(const std::string& part, const Json& object) {
   if (!object.is_object()) return error(400, "badRequest", fmt::format("Invalid value at 'video.{}'", part));
   if (part != "snippet" && part != "status") return std::nullopt;
   for (const auto& [name, value] : object.items()) {
-    const auto known = std::ranges::find_if(kFields, [&](const Field& f) { return f.part == part && f.name == name; });
+    const auto known =
+        std::ranges::find_if(kFields, [&](const Field& f) { return f.part == part && f.name == name; });
     if (known == kFields.end())
-      return error(400, "badRequest",
-                   fmt::format("Invalid JSON payload received. Unknown name \"{}\" at 'video.{}'", name, part));
+      return error(
+          400, "badRequest",
+          fmt::format("Invalid JSON payload received. Unknown name \"{}\" at 'video.{}'", name, part));
     if (!has_type(value, known->type))
       return error(400, "badRequest", fmt::format("Invalid value at 'video.{}.{}'", part, name));
   }
@@ -90,7 +108,9 @@ Verdict check_shape(const Json& body, const Json& parts) {
   return std::nullopt;
 }
 
-bool has_angle_brackets(std::string_view text) { return text.find_first_of("<>") != std::string_view::npos; }
+bool has_angle_brackets(std::string_view text) {
+  return text.find_first_of("<>") != std::string_view::npos;
+}
 
 /// As the platform counts: commas between tags, and two quotes for a tag with a space.
 std::size_t tags_length(const Json& tags) {
@@ -119,8 +139,8 @@ bool is_date_time(std::string_view text) {
     zone.remove_prefix(end);
   }
   if (zone == "Z") return true;
-  return zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && all_digits(zone.substr(1, 2)) && zone[3] == ':' &&
-         all_digits(zone.substr(4));
+  return zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && all_digits(zone.substr(1, 2)) &&
+         zone[3] == ':' && all_digits(zone.substr(4));
 }
 
 Verdict check_snippet(const Json& snippet) {
@@ -129,14 +149,16 @@ Verdict check_snippet(const Json& snippet) {
       has_angle_brackets(title))
     return error(400, "invalidTitle");
   const std::string description = snippet.value("description", "");
-  if (description.size() > kMostDescription || has_angle_brackets(description)) return error(400, "invalidDescription");
+  if (description.size() > kMostDescription || has_angle_brackets(description))
+    return error(400, "invalidDescription");
   const Json tags = snippet.value("tags", Json::array());
   const bool bad_tag = std::ranges::any_of(tags, [](const Json& tag) {
     return tag.get_ref<const std::string&>().empty() || has_angle_brackets(tag.get_ref<const std::string&>());
   });
   if (bad_tag || tags_length(tags) > kMostTags) return error(400, "invalidTags");
   const std::string category = snippet.value("categoryId", "22");
-  if (category.empty() || category.size() > 2 || !all_digits(category)) return error(400, "invalidCategoryId");
+  if (category.empty() || category.size() > 2 || !all_digits(category))
+    return error(400, "invalidCategoryId");
   return std::nullopt;
 }
 
@@ -157,7 +179,8 @@ Verdict check_status(const Json& status) {
 
 std::expected<Json, Answer> check_parts(const std::vector<std::string>& parts) {
   if (parts.empty())
-    return std::unexpected(error(400, "missingRequiredParameter", "No parts were named: the parameter 'part' is needed"));
+    return std::unexpected(
+        error(400, "missingRequiredParameter", "No parts were named: the parameter 'part' is needed"));
   Json known = Json::array();
   for (const std::string& part : parts) {
     if (std::ranges::find(kParts, part) == kParts.end())
@@ -167,20 +190,35 @@ std::expected<Json, Answer> check_parts(const std::vector<std::string>& parts) {
   return known;
 }
 
+StoredSession new_session(const Insert& insert, std::string file_name) {
+  const Json request{{"parts", insert.parts}, {"body", insert.body}, {"file_name", std::move(file_name)}};
+  return {.id = random_id(40),
+          .platform = "YouTube",
+          .title = insert.title,
+          .caption = insert.description,
+          .request = dump(request)};
+}
+
+bool is_video_type(std::string_view type) {
+  return type.starts_with("video/") || type.starts_with("application/octet-stream");
+}
+
 std::expected<Insert, Answer> check_insert(const std::vector<std::string>& parts, std::string_view text) {
   auto named = check_parts(parts);
   if (!named) return std::unexpected(std::move(named.error()));
   Json body = text.empty() ? Json::object() : Json::parse(text, nullptr, false);
   if (!body.is_object())
-    return std::unexpected(error(400, "parseError", "The body must be the video's metadata as JSON in UTF-8"));
+    return std::unexpected(
+        error(400, "parseError", "The body must be the video's metadata as JSON in UTF-8"));
   if (auto bad = check_shape(body, *named)) return std::unexpected(*std::move(bad));
   const Json snippet = body.value("snippet", Json::object());
   if (auto bad = check_snippet(snippet)) return std::unexpected(*std::move(bad));
   if (auto bad = check_status(body.value("status", Json::object()))) return std::unexpected(*std::move(bad));
   if (body.contains("localizations") && !snippet.contains("defaultLanguage"))
-    return std::unexpected(error(400, "defaultLanguageNotSet",
-                                 "'localizations' needs 'snippet.defaultLanguage' to be set"));
-  return Insert{std::move(*named), std::move(body), snippet.value("title", ""), snippet.value("description", "")};
+    return std::unexpected(
+        error(400, "defaultLanguageNotSet", "'localizations' needs 'snippet.defaultLanguage' to be set"));
+  return Insert{std::move(*named), std::move(body), snippet.value("title", ""),
+                snippet.value("description", "")};
 }
 
 }  // namespace asfs::practice::youtube

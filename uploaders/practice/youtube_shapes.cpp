@@ -1,9 +1,9 @@
 #include "uploaders/practice/youtube_shapes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 namespace asfs::practice::youtube {
 namespace {
@@ -27,7 +27,8 @@ constexpr std::array<Reason, 19> kReasons{{
     {"authError", "global", "Invalid Credentials"},
     {"youtubeSignupRequired", "youtube.header", "Unauthorized"},
     {"insufficientPermissions", "global", "Request had insufficient authentication scopes."},
-    {"accessNotConfigured", "usageLimits", "YouTube Data API v3 has not been used in this project or is disabled."},
+    {"accessNotConfigured", "usageLimits",
+     "YouTube Data API v3 has not been used in this project or is disabled."},
     {"forbidden", "youtube.common", "Forbidden"},
     {"backendError", "global", "Backend Error"},
     {"internalError", "global", "Internal Error"},
@@ -36,7 +37,8 @@ constexpr std::array<Reason, 19> kReasons{{
     {"invalidDescription", "youtube.video", "The request metadata specifies an invalid video description."},
     {"invalidTags", "youtube.video", "The request metadata specifies invalid video keywords."},
     {"invalidCategoryId", "youtube.video", "The request metadata specifies an invalid category ID."},
-    {"invalidPublishAt", "youtube.video", "The request metadata specifies an invalid scheduled publishing time."},
+    {"invalidPublishAt", "youtube.video",
+     "The request metadata specifies an invalid scheduled publishing time."},
 }};
 
 struct StatusName {
@@ -70,7 +72,8 @@ Answer error(int status, std::string_view reason, std::string_view message) {
   if (message.empty()) message = known == kReasons.end() ? reason : known->message;
   Json body{{"code", status},
             {"message", message},
-            {"errors", Json::array({Json::object({{"message", message}, {"domain", domain}, {"reason", reason}})})}};
+            {"errors",
+             Json::array({Json::object({{"message", message}, {"domain", domain}, {"reason", reason}})})}};
   if (const StatusName* name = find_status(status)) body["status"] = name->name;
   Answer answer = json_answer(status, Json::object({{"error", body}}));
   if (status == 401)
@@ -81,7 +84,8 @@ Answer error(int status, std::string_view reason, std::string_view message) {
 
 Answer fault_answer(const Fault& fault) {
   if (fault.kind == "token_expired") return error(401, "authError");
-  if (fault.kind == "expired_session") return error(static_cast<int>(fault.number("status", 404)), "notFound");
+  if (fault.kind == "expired_session")
+    return error(static_cast<int>(fault.number("status", 404)), "notFound");
   const int status = static_cast<int>(fault.number("status", 503));
   const StatusName* name = find_status(status);
   std::string reason = fault.text("reason");
@@ -89,13 +93,24 @@ Answer fault_answer(const Fault& fault) {
   Answer answer = error(status, reason);
   if (fault.text("body") == "empty") answer.body.clear();
   if (fault.text("body") == "html") {
-    answer.body = fmt::format("<!DOCTYPE html><html><title>Error {0}</title><p><b>{0}.</b> That's an error.</html>\n",
-                              status);
+    answer.body = fmt::format(
+        "<!DOCTYPE html><html><title>Error {0}</title><p><b>{0}.</b> That's an error.</html>\n", status);
     answer.content_type = "text/html; charset=UTF-8";
   }
   if (const auto seconds = fault.number("retry_after", -1); seconds >= 0)
     answer.headers.emplace_back("Retry-After", std::to_string(seconds));
   return answer;
+}
+
+Answer bad_media_type(std::string_view type) {
+  return error(
+      400, "badContent",
+      fmt::format("Media type '{}' is not supported. Valid media types: [video/*, application/octet-stream]",
+                  type));
+}
+
+Answer disk_error(std::string_view message) {
+  return error(503, "backendError", fmt::format("The practice platform cannot store the video: {}", message));
 }
 
 std::string api_time(std::string_view utc_timestamp) {
@@ -104,9 +119,9 @@ std::string api_time(std::string_view utc_timestamp) {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kRejections{"claim",     "copyright", "duplicate", "inappropriate",
-                                                      "legal",     "length",    "termsOfUse", "trademark",
-                                                      "uploaderAccountClosed"};
+constexpr std::array<std::string_view, 9> kRejections{"claim",         "copyright", "duplicate",
+                                                      "inappropriate", "legal",     "length",
+                                                      "termsOfUse",    "trademark", "uploaderAccountClosed"};
 
 std::string etag(const StoredPost& post, bool processing) {
   return fmt::format("\"{}-{}{}\"", post.post_id, post.failure, processing ? "p" : "");
@@ -164,12 +179,16 @@ Json video_resource(const StoredPost& post, const Json& parts, bool processing) 
   Json video{{"kind", "youtube#video"}, {"etag", etag(post, processing)}, {"id", post.post_id}};
   for (const Json& part : parts) {
     const std::string name = part;
-    if (name == "snippet") video[name] = snippet(post, body);
-    else if (name == "status") video[name] = status(post, body, processing);
-    else if (name == "processingDetails") video[name] = processing_details(post, processing);
+    if (name == "snippet")
+      video[name] = snippet(post, body);
+    else if (name == "status")
+      video[name] = status(post, body, processing);
+    else if (name == "processingDetails")
+      video[name] = processing_details(post, processing);
     else if (name == "fileDetails")
       video[name] = {{"fileName", request.value("file_name", "")}, {"fileSize", std::to_string(post.size)}};
-    else if (name != "id" && body.contains(name)) video[name] = body[name];
+    else if (name != "id" && body.contains(name))
+      video[name] = body[name];
   }
   return video;
 }

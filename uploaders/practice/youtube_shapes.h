@@ -1,5 +1,5 @@
-// What YouTube's answers look like: the error body, the video resource, and the rules for the metadata of a new
-// video. Pure functions, no state.
+// What YouTube's answers look like: the error body, the video resource, and the rules for the metadata of a
+// new video. Pure functions, no state.
 #pragma once
 
 #include <expected>
@@ -21,12 +21,22 @@ Answer fault_answer(const Fault& fault);
 
 /// The metadata of videos.insert, found to be acceptable.
 struct Insert {
-  Json parts;   ///< the names in `part`
+  Json parts;  ///< the names in `part`
   Json body;
   std::string title;
   std::string description;
 };
 std::expected<Insert, Answer> check_insert(const std::vector<std::string>& parts, std::string_view body);
+
+inline constexpr std::size_t kMostMetadata = 1 << 20;
+
+/// The session that an accepted insert begins.
+StoredSession new_session(const Insert& insert, std::string file_name);
+
+/// Whether a Content-Type is one that videos may have.
+bool is_video_type(std::string_view type);
+Answer bad_media_type(std::string_view type);
+Answer disk_error(std::string_view message);
 
 /// Names in `part` that videos.list and videos.insert know; an Answer when there is none or an unknown one.
 std::expected<Json, Answer> check_parts(const std::vector<std::string>& parts);

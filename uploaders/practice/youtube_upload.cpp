@@ -3,7 +3,6 @@
 
 #include "registry/base/clock.h"
 #include "uploaders/practice/content_range.h"
-#include "uploaders/practice/multipart.h"
 #include "uploaders/practice/receiver.h"
 #include "uploaders/practice/youtube.h"
 #include "uploaders/practice/youtube_shapes.h"
@@ -13,24 +12,11 @@ namespace {
 
 using youtube::error;
 
-constexpr std::size_t kMostMetadata = 1 << 20;
 constexpr std::uint64_t kMostVideo = 274'877'906'944;
 constexpr std::uint64_t kChunk = 262'144;
 
-bool takes_media_type(std::string_view type) {
-  return type.starts_with("video/") || type.starts_with("application/octet-stream");
-}
-
-Answer bad_request(std::string_view message) { return error(400, "badRequest", message); }
-
-Answer bad_media_type(std::string_view type) {
-  return error(400, "badContent",
-               fmt::format("Media type '{}' is not supported. Valid media types: [video/*, application/octet-stream]",
-                           type));
-}
-
-Answer disk_error(std::string_view message) {
-  return error(503, "backendError", fmt::format("The practice platform cannot store the video: {}", message));
+Answer bad_request(std::string_view message) {
+  return error(400, "badRequest", message);
 }
 
 /// Not finished: how much is stored. Some clients cannot live with 308 and say so.
@@ -44,22 +30,17 @@ Answer progress(const Request& request, std::uint64_t stored) {
   return answer;
 }
 
-StoredSession new_session(const youtube::Insert& insert, std::string file_name) {
-  const Json request{{"parts", insert.parts}, {"body", insert.body}, {"file_name", std::move(file_name)}};
-  return {.id = random_id(40), .platform = "YouTube", .title = insert.title, .caption = insert.description,
-          .request = dump(request)};
-}
-
 /// What the initiation announces about the video: its size, if given.
 std::expected<std::optional<std::uint64_t>, Answer> announced(const Request& request) {
-  if (const auto type = request.header("X-Upload-Content-Type"); type && !takes_media_type(*type))
-    return std::unexpected(bad_media_type(*type));
+  if (const auto type = request.header("X-Upload-Content-Type"); type && !youtube::is_video_type(*type))
+    return std::unexpected(youtube::bad_media_type(*type));
   const auto length = request.header("X-Upload-Content-Length");
   if (!length) return std::nullopt;
   const auto number = parse_number(*length);
   if (!number) return std::unexpected(bad_request("X-Upload-Content-Length is not a number"));
   if (*number == 0) return std::unexpected(error(400, "mediaBodyRequired", "The video has no bytes"));
-  if (*number > kMostVideo) return std::unexpected(error(413, "uploadTooLarge", "A video has 256 GB at most"));
+  if (*number > kMostVideo)
+    return std::unexpected(error(413, "uploadTooLarge", "A video has 256 GB at most"));
   return number;
 }
 
@@ -82,20 +63,20 @@ Answer YouTube::initiate(Request& request) {
     return error(400, "badContent", "The metadata must be sent as application/json");
   const auto total = announced(request);
   if (!total) return total.error();
-  const auto text = request.read_text(kMostMetadata);
+  const auto text = request.read_text(youtube::kMostMetadata);
   if (!text) return error(413, "uploadTooLarge", "The metadata is too long");
   const auto insert = youtube::check_insert(request.list_param("part"), *text);
   if (!insert) return insert.error();
 
-  StoredSession session = new_session(*insert, request.header("Slug").value_or(""));
+  StoredSession session = youtube::new_session(*insert, request.header("Slug").value_or(""));
   session.total = *total;
   store_.add_session(session);
   std::string parts;
   for (const Json& part : insert->parts) parts += (parts.empty() ? "" : "%2C") + part.get<std::string>();
   Answer answer;
-  answer.headers.emplace_back("Location",
-                              fmt::format("{}/upload/youtube/v3/videos?uploadType=resumable&part={}&upload_id={}",
-                                          request.origin(), parts, session.id));
+  answer.headers.emplace_back(
+      "Location", fmt::format("{}/upload/youtube/v3/videos?uploadType=resumable&part={}&upload_id={}",
+                              request.origin(), parts, session.id));
   answer.headers.emplace_back("X-GUploader-UploadID", session.id);
   return answer;
 }
@@ -150,94 +131,58 @@ Answer YouTube::continue_session(Request& request, const std::string& id) {
     return youtube::fault_answer(*fault);
   }
   if (!session->post_id.empty()) return final_answer(*session);
-  if (carried->total && *carried->total > kMostVideo) return error(413, "uploadTooLarge", "A video has 256 GB at most");
+  if (carried->total && *carried->total > kMostVideo)
+    return error(413, "uploadTooLarge", "A video has 256 GB at most");
 
-  auto file = PartFile::open(store_.part_file(id), turn.stop());
-  if (!file) return disk_error(file.error().message);
+  auto file = PartFile::open(store_.part_file(id));
+  if (!file) return youtube::disk_error(file.error().message);
   if (carried->total && !session->total) store_.set_total(id, *carried->total);
   if (carried->asks)
     return file->size() > 0 && file->size() == carried->total ? finish(request, *session, file->size(), step)
-                                                               : progress(request, file->size());
+                                                              : progress(request, file->size());
   if (carried->first != file->size()) return progress(request, file->size());
   return receive(request, *session, *carried, *file, turn.stop());
 }
 
-Answer YouTube::receive(Request& request, const StoredSession& session, const Carried& carried, PartFile& file,
-                        std::stop_token stop) {
+Answer YouTube::receive(Request& request, const StoredSession& session, const Carried& carried,
+                        PartFile& file, std::stop_token stop) {
   Receiver receiver(faults_, file, std::move(stop));
-  const auto outcome = receiver.receive(request, "YouTube", carried.length, carried.to_the_end);
-  if (outcome != Receiver::Outcome::all) return after_receiving(outcome, receiver, request, file);
+  if (!receiver.receive(request, "YouTube", carried.length, carried.to_the_end))
+    return after_receiving(receiver, request, file);
   const bool complete = carried.to_the_end && (!carried.total || file.size() == *carried.total);
   return complete ? finish(request, session, file.size(), Step::send) : progress(request, file.size());
 }
 
-Answer YouTube::after_receiving(Receiver::Outcome outcome, const Receiver& receiver, const Request& request,
-                                const PartFile& file) {
-  switch (outcome) {
-    case Receiver::Outcome::disk_error: return disk_error(receiver.error());
-    case Receiver::Outcome::too_much: return bad_request("the body is longer than it said");
-    case Receiver::Outcome::broken: return dropped();
-    default: return progress(request, file.size());
+Answer YouTube::after_receiving(const Receiver& receiver, const Request& request, const PartFile& file) {
+  switch (receiver.outcome()) {
+    case Receiver::Outcome::disk_error:
+      return youtube::disk_error(receiver.error());
+    case Receiver::Outcome::too_much:
+      return bad_request("the body is longer than it said");
+    case Receiver::Outcome::broken:
+      return dropped();
+    default:
+      return progress(request, file.size());
   }
-}
-
-Answer YouTube::insert_multipart(Request& request) {
-  const std::string boundary = multipart_boundary(request.header("Content-Type").value_or(""));
-  if (boundary.empty()) return error(400, "badContent", "uploadType=multipart needs multipart/related with a boundary");
-  std::optional<Answer> refused;
-  std::optional<StoredSession> session;
-  std::optional<PartFile> file;
-  std::optional<Receiver> receiver;
-  std::string metadata;
-  const std::string id = random_id(40);
-  const Turns::Turn turn(turns_, id);
-
-  const auto begin_media = [&](const std::string& type) -> std::optional<Answer> {
-    if (!takes_media_type(type)) return bad_media_type(type);
-    const auto insert = youtube::check_insert(request.list_param("part"), metadata);
-    if (!insert) return insert.error();
-    session = new_session(*insert, "");
-    session->id = id;
-    store_.add_session(*session);
-    auto opened = PartFile::open(store_.part_file(id), turn.stop());
-    if (!opened) return disk_error(opened.error().message);
-    receiver.emplace(faults_, file.emplace(std::move(*opened)), turn.stop());
-    receiver->begin(request, "YouTube", std::nullopt, true);
-    return std::nullopt;
-  };
-  const MultipartSplitter* parts = nullptr;
-  MultipartSplitter splitter(boundary, [&](std::size_t number, std::string_view bytes) {
-    if (number == 0) {
-      metadata += bytes;
-      return metadata.size() <= kMostMetadata;
-    }
-    if (number == 1 && !receiver) refused = begin_media(parts->content_type());
-    return number == 1 && !refused && receiver->take(bytes);
-  });
-  parts = &splitter;
-
-  const bool whole = request.read_body([&](std::string_view block) { return splitter.take(block); });
-  const auto forget = [&](Answer answer) {
-    if (session) store_.remove_session(id);
-    return answer;
-  };
-  if (refused) return forget(*std::move(refused));
-  if (!receiver) return whole ? error(400, "mediaBodyRequired") : bad_request("the multipart body is malformed");
-  const auto outcome = receiver->end(whole && splitter.finished());
-  if (outcome != Receiver::Outcome::all) return forget(after_receiving(outcome, *receiver, request, *file));
-  return finish(request, *session, file->size(), Step::send);
 }
 
 Answer YouTube::finish(Request& request, const StoredSession& session, std::uint64_t size, Step step) {
   const auto strikes = [&](std::string_view kind) {
-    auto fault = faults_.find("YouTube", Moment::finished, step, [&](const Fault& f) { return f.kind == kind; });
+    auto fault =
+        faults_.find("YouTube", Moment::finished, step, [&](const Fault& f) { return f.kind == kind; });
     if (!fault || !faults_.fire(*fault)) return std::optional<Fault>();
     request.note.fault = fault->kind;
     return fault;
   };
-  StoredPost post{.post_id = random_id(11), .platform = "YouTube", .title = session.title, .caption = session.caption,
-                  .request = session.request, .size = size, .received_at = utc_timestamp(system_clock().now())};
-  if (const auto failed = strikes("processing_failed")) post.failure = failed->spec.value("reason", "conversion");
+  StoredPost post{.post_id = random_id(11),
+                  .platform = "YouTube",
+                  .title = session.title,
+                  .caption = session.caption,
+                  .request = session.request,
+                  .size = size,
+                  .received_at = utc_timestamp(system_clock().now())};
+  if (const auto failed = strikes("processing_failed"))
+    post.failure = failed->spec.value("reason", "conversion");
   if (!store_.finish(session.id, post)) return error(404, "notFound");
   if (strikes("lost_answer")) return dropped();
   StoredSession finished = session;

@@ -5,7 +5,7 @@ fault '{"platform":"YouTube","kind":"slow","bytes_per_second":600000}'
 "$ASFS" --home lib --practice "$PRACTICE" upload big YouTube > /dev/null 2>&1 &
 await_bytes 300000
 kill -9 $!
-wait 2> /dev/null
+wait $! 2> /dev/null
 asfs status big YouTube --json | grep '"status"'
 posts
 code asfs --practice "$PRACTICE" upload big YouTube

@@ -1,0 +1,62 @@
+// One frame of the window with a million videos, at 1080p: the content is laid out and turned into triangles;
+// no GPU.
+#include <benchmark/benchmark.h>
+
+#include "app/fonts.h"
+#include "app/ui.h"
+#include "tests/support/allocations.h"
+#include "tests/support/table_fixture.h"
+#include "tests/support/ui_driver.h"
+
+namespace asfs::test {
+namespace {
+
+constexpr int kVideos = 1'000'000;
+
+/// Made once: three uploads on every third video.
+std::shared_ptr<const TableModel> million_videos() {
+  static const TableFixture fixture(
+      many_videos_sql(kVideos) +
+      "INSERT INTO video_uploads (video_id, platform, upload_status, upload_timestamp)"
+      " SELECT id, p.name, p.status, '2026-02-11T08:00:00.000000' FROM videos,"
+      " (SELECT 'Instagram' AS name, 'SUCCESS' AS status UNION ALL SELECT 'TikTok',"
+      " 'FAILED' UNION ALL SELECT 'YouTube', 'RATE_LIMITED') AS p"
+      " WHERE videos.rowid % 3 = 0;");
+  static const std::shared_ptr<const TableModel> table = fixture.table();
+  return table;
+}
+
+void draw_frame(const AppState& state, UiState& ui, double now, std::vector<Action>& actions) {
+  ImGui::NewFrame();
+  draw_ui(state, ui, now, actions);
+  ImGui::Render();
+  accept_textures();
+}
+
+void frame_of_a_million_rows(benchmark::State& run) {
+  AppInfo info;
+  info.library_path = "/home/maria/Videos";
+  info.practice_url = "http://127.0.0.1:8787";
+  info.connected = {false, false, true};
+  AppState state{.info = &info, .table = million_videos()};
+  state.running = std::make_shared<RunningUploads>();
+  state.waiting = std::make_shared<WaitingUploads>();
+  start_headless_imgui(1920, 1080, 1.0f);
+  UiState ui;
+  ui.fonts = build_fonts(*ImGui::GetIO().Fonts, {});
+  std::vector<Action> actions;
+  double now = 1.0;
+  for (int i = 0; i < 10; ++i) draw_frame(state, ui, now += 1.0 / 60, actions);
+  const std::uint64_t before = allocations();
+  for ([[maybe_unused]] auto _ : run) draw_frame(state, ui, now += 1.0 / 60, actions);
+  run.counters["allocations"] = static_cast<double>(allocations() - before) /
+                                static_cast<double>(std::max<std::int64_t>(run.iterations(), 1));
+  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
+    texture->SetStatus(ImTextureStatus_Destroyed);
+  ImGui::DestroyContext();
+}
+
+BENCHMARK(frame_of_a_million_rows)->Name("ui_frame/1000000_rows/1080p")->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace asfs::test
