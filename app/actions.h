@@ -1,5 +1,5 @@
-// What a person asks for, as values. Views append them while drawing; the engine carries them out after the frame.
-// The command line makes the same values, so that window and command line cannot disagree.
+// What a person asks for, as values. Views append them while drawing; the engine carries them out after the
+// frame. The command line makes the same values, so that window and command line cannot disagree.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +12,8 @@
 
 namespace asfs {
 
-/// One video to one platform, by hand. `allow_duplicates` first sets the video's toggle (the blocking dialog's
-/// "enable duplicates and upload").
+/// One video to one platform, by hand. `allow_duplicates` first sets the video's toggle (the blocking
+/// dialog's "enable duplicates and upload").
 struct StartUpload {
   std::string video_id;
   std::string platform;
@@ -54,7 +54,7 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, SetDuplicateAllowed, SettleUpload,
-                            RegisterFiles, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+using Action = std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, SetDuplicateAllowed,
+                            SettleUpload, RegisterFiles, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

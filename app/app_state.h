@@ -1,5 +1,5 @@
-// What the engine shows the window: everything the UI thread reads in a frame, by shared pointers to immutable data
-// and by atomics. The UI thread takes them once a frame and waits for nobody.
+// What the engine shows the window: everything the UI thread reads in a frame, by shared pointers to
+// immutable data and by atomics. The UI thread takes them once a frame and waits for nobody.
 #pragma once
 
 #include <array>
@@ -33,7 +33,7 @@ using RunningUploads = std::vector<std::shared_ptr<RunningUpload>>;  ///< a hand
 /// Uploads that wait for their turn, as upload_key()s; at most a second behind.
 using WaitingUploads = std::unordered_set<std::uint64_t>;
 inline std::uint64_t upload_key(std::string_view video_id, std::size_t platform) {
-  return std::hash<std::string_view>{}(video_id) * kPlatformCount + platform;
+  return std::hash<std::string_view>{}(video_id)*kPlatformCount + platform;
 }
 
 /// Something to tell the person: the result of an action. `blocked_video` opens the duplicate dialog.
@@ -51,10 +51,10 @@ struct Notice {
 
 /// What does not change while the program runs.
 struct AppInfo {
-  std::string library_path;               ///< for people
-  std::string practice_url;               ///< empty: the real platforms
+  std::string library_path;                      ///< for people
+  std::string practice_url;                      ///< empty: the real platforms
   std::array<bool, kPlatformCount> connected{};  ///< false: the button says "not connected yet"
-  const Config* config = nullptr;         ///< addresses of posts, default privacy; may be null
+  const Config* config = nullptr;                ///< addresses of posts, default privacy; may be null
 };
 
 /// One frame's view of everything. `table` is null until the first load is done.
@@ -63,7 +63,8 @@ struct AppState {
   std::shared_ptr<const TableModel> table;
   std::shared_ptr<const RunningUploads> running;  ///< never null
   std::shared_ptr<const WaitingUploads> waiting;  ///< never null
-  std::shared_ptr<const std::string> library_error;  ///< why the registry cannot be read just now; null when it can
+  std::shared_ptr<const std::string>
+      library_error;  ///< why the registry cannot be read just now; null when it can
   double seconds_since_refresh = 0.0;
   bool busy = false;  ///< files are being registered
 };

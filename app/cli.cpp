@@ -42,9 +42,10 @@ constexpr const char* kFooter =
 }  // namespace
 
 int run_cli(int argc, char** argv) {
-  CLI::App app{"ASFS Videos: what is uploaded where, and uploads that never post a video twice.\n"
-               "Without a command it opens the window.",
-               "asfs-videos"};
+  CLI::App app{
+      "ASFS Videos: what is uploaded where, and uploads that never post a video twice.\n"
+      "Without a command it opens the window.",
+      "asfs-videos"};
   std::string home;
   Session session;
   WindowFlags window;
@@ -52,17 +53,21 @@ int run_cli(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(0, 1);
   app.add_option("--home", home, "The library folder (also ASFS_HOME)")->type_name("DIR");
-  auto* practice = app.add_option("--practice", session.practice_url,
-                                  "Upload to practice platforms: those at URL, or own ones when URL is left out");
+  auto* practice =
+      app.add_option("--practice", session.practice_url,
+                     "Upload to practice platforms: those at URL, or own ones when URL is left out");
   practice->expected(0, 1)->type_name("[URL]");
   app.add_flag("--json", session.json, "One JSON document on stdout");
-  app.add_option("--screenshot", window.screenshot, "Open the window, save a picture of it, close it")->type_name("FILE");
+  app.add_option("--screenshot", window.screenshot, "Open the window, save a picture of it, close it")
+      ->type_name("FILE");
   app.add_option("--size", window.size, "The window's size")->type_name("WxH");
-  app.add_option("--scale", window.scale, "Draw larger or smaller than the monitor asks for")->type_name("FACTOR");
+  app.add_option("--scale", window.scale, "Draw larger or smaller than the monitor asks for")
+      ->type_name("FACTOR");
 
   std::vector<std::pair<CLI::App*, Command>> commands;
   for (const CommandRow& row : kCommands) {
-    CLI::App* command = app.add_subcommand(row.name, row.help)->fallthrough();  // global options may follow, too
+    CLI::App* command =
+        app.add_subcommand(row.name, row.help)->fallthrough();  // global options may follow, too
     commands.emplace_back(command, row.define(*command));
   }
 

@@ -1,4 +1,5 @@
-// The commands that look at the library or change it: register, list, status, duplicates, settle, history, verify.
+// The commands that look at the library or change it: register, list, status, duplicates, settle, history,
+// verify.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -66,23 +67,26 @@ void print_videos(const std::vector<Video>& videos) {
 void print_uploads(const std::map<std::string, Upload>& uploads) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [platform, u] : uploads)
-    rows.push_back({platform, status_text(u), short_time(u.upload_timestamp), u.platform_post_id.value_or("-"),
-                    std::to_string(u.retry_count), u.error_message.value_or("-")});
+    rows.push_back({platform, status_text(u), short_time(u.upload_timestamp),
+                    u.platform_post_id.value_or("-"), std::to_string(u.retry_count),
+                    u.error_message.value_or("-")});
   print_table({"PLATFORM", "STATUS", "WHEN", "POST", "RETRIES", "ERROR"}, rows);
 }
 
 // ---- register ---------------------------------------------------------------------------------------
 
 void print_report(const RegistrationReport& report) {
-  for (const auto& r : report.registered) fmt::print("{}  {}  {}\n", r.id, duration_text(r.duration), r.file_path);
+  for (const auto& r : report.registered)
+    fmt::print("{}  {}  {}\n", r.id, duration_text(r.duration), r.file_path);
   for (const auto& s : report.skipped) fmt::print("skipped {}: {}\n", s.file_path, s.reason);
   if (report.registered.size() + report.skipped.size() + report.failed.size() != 1)
     fmt::print("{} registered, {} skipped, {} failed\n", report.registered.size(), report.skipped.size(),
                report.failed.size());
 }
 
-Result<int> run_register(const Session& session, VideoRegistry& registry, const std::vector<std::string>& paths,
-                         const RegisterOptions& options, std::stop_token stop) {
+Result<int> run_register(const Session& session, VideoRegistry& registry,
+                         const std::vector<std::string>& paths, const RegisterOptions& options,
+                         std::stop_token stop) {
   ProgressLine line;
   const auto on_progress = [&line](const RegistrationProgress& p) {
     line.show(fmt::format("{} of {} files, {} of {}", p.files_done, p.files_total, bytes_text(p.bytes_done),
@@ -91,8 +95,10 @@ Result<int> run_register(const Session& session, VideoRegistry& registry, const 
   const auto report = register_files(registry, {paths.begin(), paths.end()}, options, on_progress, stop);
   line.clear();
   if (!report) return std::unexpected(report.error());
-  if (session.json) fmt::print("{}\n", json_of(*report));
-  else print_report(*report);
+  if (session.json)
+    fmt::print("{}\n", json_of(*report));
+  else
+    print_report(*report);
   for (const auto& f : report->failed) asfs::report(f.error);
   if (report->failed.empty()) return 0;
   const bool only_one = report->failed.size() + report->registered.size() + report->skipped.size() == 1;
@@ -120,14 +126,17 @@ bool matches(const Video& video, const ListFilter& filter) {
   }
   if (!filter.platform.empty()) return upload_matches(video, filter.platform, filter.status);
   if (filter.status.empty()) return true;
-  return std::ranges::any_of(kPlatformNames, [&](auto name) { return upload_matches(video, name, filter.status); });
+  return std::ranges::any_of(kPlatformNames,
+                             [&](auto name) { return upload_matches(video, name, filter.status); });
 }
 
 Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter filter) {
-  std::ranges::transform(filter.status, filter.status.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::ranges::transform(filter.status, filter.status.begin(),
+                         [](unsigned char c) { return std::toupper(c); });
   if (!filter.status.empty() && !parse_status(filter.status))
     return fail(Code::usage, fmt::format("{} is no status; there are PENDING, IN_PROGRESS, SUCCESS, FAILED, "
-                                         "FAILED_FINAL, BLOCKED and RATE_LIMITED", filter.status));
+                                         "FAILED_FINAL, BLOCKED and RATE_LIMITED",
+                                         filter.status));
   if (!filter.platform.empty()) {
     const auto name = platform_name(filter.platform);
     if (!name) return std::unexpected(name.error());
@@ -137,10 +146,14 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
   if (!videos) return std::unexpected(videos.error());
   const bool none_at_all = videos->empty();
   std::erase_if(*videos, [&](const Video& video) { return !matches(video, filter); });
-  if (session.json) fmt::print("{}\n", json_of(*videos));
-  else if (none_at_all) fmt::print("no videos; add some with: asfs-videos register FILE\n");
-  else if (videos->empty()) fmt::print("no video matches\n");
-  else print_videos(*videos);
+  if (session.json)
+    fmt::print("{}\n", json_of(*videos));
+  else if (none_at_all)
+    fmt::print("no videos; add some with: asfs-videos register FILE\n");
+  else if (videos->empty())
+    fmt::print("no video matches\n");
+  else
+    print_videos(*videos);
   return 0;
 }
 
@@ -151,17 +164,22 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   const auto video = existing_video(registry, id);
   if (!video) return std::unexpected(video.error());
   if (typed_platform.empty()) {
-    if (session.json) fmt::print("{}\n", json_of(*video));
-    else print_videos({*video}), print_uploads(video->uploads);
+    if (session.json)
+      fmt::print("{}\n", json_of(*video));
+    else
+      print_videos({*video}), print_uploads(video->uploads);
     return 0;
   }
   const auto platform = platform_name(typed_platform);
   if (!platform) return std::unexpected(platform.error());
   const auto upload = registry.get_upload_status(id, *platform);
   if (!upload) return std::unexpected(upload.error());
-  if (session.json) fmt::print("{}\n", json_of(*upload));
-  else if (*upload) print_uploads({{*platform, **upload}});
-  else fmt::print("{} was never uploaded to {}\n", id, *platform);
+  if (session.json)
+    fmt::print("{}\n", json_of(*upload));
+  else if (*upload)
+    print_uploads({{*platform, **upload}});
+  else
+    fmt::print("{} was never uploaded to {}\n", id, *platform);
   return 0;
 }
 
@@ -177,10 +195,12 @@ Result<int> run_history(const Session& session, VideoRegistry& registry, const s
   }
   std::vector<std::vector<std::string>> rows;
   for (const StoredEvent& e : *events)
-    rows.push_back({e.timestamp, e.platform, e.status, e.upload_id.value_or("-"), std::to_string(e.retry_count),
-                    e.error_message.value_or("-")});
-  if (rows.empty()) fmt::print("nothing has happened to {} yet\n", id);
-  else print_table({"WHEN", "PLATFORM", "STATUS", "POST", "RETRIES", "ERROR"}, rows);
+    rows.push_back({e.timestamp, e.platform, e.status, e.upload_id.value_or("-"),
+                    std::to_string(e.retry_count), e.error_message.value_or("-")});
+  if (rows.empty())
+    fmt::print("nothing has happened to {} yet\n", id);
+  else
+    print_table({"WHEN", "PLATFORM", "STATUS", "POST", "RETRIES", "ERROR"}, rows);
   return 0;
 }
 
@@ -208,7 +228,8 @@ Command define_register(CLI::App& app) {
   };
   auto args = std::make_shared<Args>();
   app.add_option("PATH", args->paths, "Video files, or folders of them")->required();
-  const auto* id = app.add_option("--id", args->id, "The video's id (one file only; default: the file's stem)");
+  const auto* id =
+      app.add_option("--id", args->id, "The video's id (one file only; default: the file's stem)");
   const auto* title = app.add_option("--title", args->title, "The video's title (one file only)");
   app.add_flag("--allow-duplicates", args->allow_duplicates, "Allow posting it more than once to a platform");
   return [args, id, title](const Session& session) {
@@ -228,7 +249,8 @@ Command define_list(CLI::App& app) {
   app.add_option("--platform", filter->platform, "Only this platform's uploads count");
   app.add_option("--search", filter->search, "Only videos with this text in title, id or path");
   return [filter](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) { return run_list(session, registry, *filter); });
+    return with_registry(session,
+                         [&](VideoRegistry& registry) { return run_list(session, registry, *filter); });
   };
 }
 
@@ -252,11 +274,14 @@ Command define_duplicates(CLI::App& app) {
   return [args](const Session& session) {
     return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
       const bool allowed = args->second == "on";
-      if (auto set = registry.set_duplicate_allowed(args->first, allowed); !set) return std::unexpected(set.error());
+      if (auto set = registry.set_duplicate_allowed(args->first, allowed); !set)
+        return std::unexpected(set.error());
       const auto video = existing_video(registry, args->first);
       if (!video) return std::unexpected(video.error());
-      if (session.json) fmt::print("{}\n", json_of(*video));
-      else fmt::print("{} {} be posted again where it already is\n", args->first, allowed ? "may" : "may not");
+      if (session.json)
+        fmt::print("{}\n", json_of(*video));
+      else
+        fmt::print("{} {} be posted again where it already is\n", args->first, allowed ? "may" : "may not");
       return 0;
     });
   };
@@ -269,7 +294,8 @@ Command define_settle(CLI::App& app) {
   auto args = std::make_shared<Args>();
   app.add_option("ID", args->id, "The video")->required();
   app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->required();
-  app.add_option("ANSWER", args->answer, "live: you found the post; not-live: there is none, it may be tried again")
+  app.add_option("ANSWER", args->answer,
+                 "live: you found the post; not-live: there is none, it may be tried again")
       ->required()
       ->check(CLI::IsMember({"live", "not-live"}));
   app.add_option("--post-id", args->post_id, "The post's id, with `live`");
@@ -280,8 +306,10 @@ Command define_settle(CLI::App& app) {
       const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(args->post_id);
       const auto settled = settle_upload(registry, args->id, *platform, args->answer == "live", post_id);
       if (!settled) return std::unexpected(settled.error());
-      if (session.json) fmt::print("{}\n", json_of(std::optional(*settled)));
-      else print_uploads({{*platform, *settled}});
+      if (session.json)
+        fmt::print("{}\n", json_of(std::optional(*settled)));
+      else
+        print_uploads({{*platform, *settled}});
       return 0;
     });
   };
@@ -291,7 +319,8 @@ Command define_history(CLI::App& app) {
   auto id = std::make_shared<std::string>();
   app.add_option("ID", *id, "The video")->required();
   return [id](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) { return run_history(session, registry, *id); });
+    return with_registry(session,
+                         [&](VideoRegistry& registry) { return run_history(session, registry, *id); });
   };
 }
 

@@ -84,7 +84,8 @@ std::string progress_text(const UploadProgress& progress) {
   const auto speed = progress.bytes_per_second.load();
   std::string text = fmt::format("{}  {} of {}", name_of(progress.step), bytes_text(sent), bytes_text(total));
   if (speed > 0 && total >= sent)
-    text += fmt::format("  {}/s  {} left", bytes_text(speed), duration_text(static_cast<double>((total - sent) / speed)));
+    text += fmt::format("  {}/s  {} left", bytes_text(speed),
+                        duration_text(static_cast<double>((total - sent) / speed)));
   return text;
 }
 
@@ -131,8 +132,10 @@ int run_upload(const Session& session, const UploadArgs& args) {
                               {.by_hand = args.force, .stop = interrupt.token(), .progress = &progress});
   }
   if (!result.warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", result.warning);
-  if (session.json) fmt::print("{}\n", json_of(result));
-  else if (!result.error) print_result(result, outside->config);
+  if (session.json)
+    fmt::print("{}\n", json_of(result));
+  else if (!result.error)
+    print_result(result, outside->config);
   if (!result.error) return 0;
   if (result.error->code == Code::cancelled)
     return report({Code::cancelled, "stopped; the same command goes on from where it was"});
@@ -145,7 +148,8 @@ int run_practice(const std::string& folder, int port) {
   if (!practice) return report({Code::failed, practice.error().message});
   fmt::print("practice platforms at {}\n", practice->url());
   std::fflush(stdout);
-  fmt::print(stderr, "Open that address in a browser to see the posts and to switch faults on. Ctrl-C ends it.\n");
+  fmt::print(stderr,
+             "Open that address in a browser to see the posts and to switch faults on. Ctrl-C ends it.\n");
   std::mutex mutex;
   std::condition_variable_any wakes;
   std::unique_lock lock(mutex);
@@ -169,11 +173,13 @@ Command define_upload(CLI::App& app) {
   auto args = std::make_shared<UploadArgs>();
   app.add_option("ID", args->id, "The video")->required();
   app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->required();
-  app.add_option("--metadata", args->metadata_file, "What the post says, as JSON; - reads stdin")->type_name("FILE");
+  app.add_option("--metadata", args->metadata_file, "What the post says, as JSON; - reads stdin")
+      ->type_name("FILE");
   app.add_option("--title", args->title, "The post's title (default: the video's)");
   app.add_option("--caption", args->caption, "The post's caption or description");
   app.add_option("--tags", args->tags, "Search tags, separated by spaces");
-  app.add_option("--privacy", args->privacy, "Who sees it, in the platform's words (YouTube: private, unlisted, public)");
+  app.add_option("--privacy", args->privacy,
+                 "Who sees it, in the platform's words (YouTube: private, unlisted, public)");
   app.add_flag("--force", args->force, "Try again although the retries are spent; never posts a duplicate");
   return [args](const Session& session) { return run_upload(session, *args); };
 }
@@ -185,21 +191,25 @@ Command define_practice(CLI::App& app) {
   };
   auto args = std::make_shared<Args>();
   app.add_option("--port", args->port, "The port; 0 picks a free one")->check(CLI::Range(0, 65535));
-  app.add_option("--dir", args->folder, "Where posts and sessions are kept (default: practice/ in the library)");
+  app.add_option("--dir", args->folder,
+                 "Where posts and sessions are kept (default: practice/ in the library)");
   return [args](const Session& session) {
-    return run_practice(args->folder.empty() ? session.library.practice_folder().string() : args->folder, args->port);
+    return run_practice(args->folder.empty() ? session.library.practice_folder().string() : args->folder,
+                        args->port);
   };
 }
 
 int open_window(const Session& session, const WindowFlags& flags) {
   WindowOptions options{.scale = flags.scale};
   if (!parse_size(flags.size, options))
-    return report({Code::usage, fmt::format("--size {}: give it as WIDTHxHEIGHT, e.g. 1280x720", flags.size)});
+    return report(
+        {Code::usage, fmt::format("--size {}: give it as WIDTHxHEIGHT, e.g. 1280x720", flags.size)});
   if (!flags.screenshot.empty()) options.screenshot = flags.screenshot;
   auto outside = open_outside(session);
   if (!outside) return report(outside.error());
-  const auto done = run_window({.library = session.library, .config = outside->config,
-                                .practice_url = outside->practice_url()}, options);
+  const auto done = run_window(
+      {.library = session.library, .config = outside->config, .practice_url = outside->practice_url()},
+      options);
   return done ? 0 : report(done.error());
 }
 

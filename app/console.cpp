@@ -19,11 +19,14 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   if (lead < 0x80) return lead;
   const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
   char32_t point = lead & (0x3F >> more);
-  for (int i = 0; i < more && at < text.size(); ++i) point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3F);
+  for (int i = 0; i < more && at < text.size(); ++i)
+    point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3F);
   return point;
 }
 
-void pad(std::string& line, std::size_t columns) { line.append(columns, ' '); }
+void pad(std::string& line, std::size_t columns) {
+  line.append(columns, ' ');
+}
 
 }  // namespace
 

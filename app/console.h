@@ -17,14 +17,22 @@ namespace asfs {
 /// The exit code of each kind of failure: users' scripts rely on them.
 constexpr int exit_code(Code code) {
   switch (code) {
-    case Code::usage: return 2;
-    case Code::failed: return 1;
-    case Code::blocked: return 3;
-    case Code::rate_limited: return 4;
-    case Code::not_found: return 5;
-    case Code::needs_login: return 6;
-    case Code::library: return 7;
-    case Code::cancelled: return 130;
+    case Code::usage:
+      return 2;
+    case Code::failed:
+      return 1;
+    case Code::blocked:
+      return 3;
+    case Code::rate_limited:
+      return 4;
+    case Code::not_found:
+      return 5;
+    case Code::needs_login:
+      return 6;
+    case Code::library:
+      return 7;
+    case Code::cancelled:
+      return 130;
   }
   return 1;
 }
@@ -35,7 +43,8 @@ int report(const Error& error);
 /// Columns a terminal needs for the text (wide characters and emoji take two).
 std::size_t display_width(std::string_view text);
 
-/// Prints rows under a header, columns aligned, on stdout. The last column is not padded; text is made one line.
+/// Prints rows under a header, columns aligned, on stdout. The last column is not padded; text is made one
+/// line.
 void print_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
 
 /// One line on stderr that is overwritten; silent when stderr is no terminal.
@@ -51,8 +60,9 @@ class ProgressLine {
   bool shown_ = false;
 };
 
-/// While it lives, the first Ctrl-C (or SIGTERM) requests a stop and the second leaves at once with 130. Make it
-/// before any other thread starts: the signals are blocked in threads made later and taken by one of its own.
+/// While it lives, the first Ctrl-C (or SIGTERM) requests a stop and the second leaves at once with 130. Make
+/// it before any other thread starts: the signals are blocked in threads made later and taken by one of its
+/// own.
 class Interrupt {
  public:
   Interrupt();

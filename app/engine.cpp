@@ -62,13 +62,17 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     std::optional<Error> error;
     if (!snapshots) {
       auto opened = SnapshotReader::open(options.library);
-      if (opened) snapshots.emplace(std::move(*opened));
-      else error = opened.error();
+      if (opened)
+        snapshots.emplace(std::move(*opened));
+      else
+        error = opened.error();
     }
     if (snapshots) {
       auto snapshot = snapshots->refresh();
-      if (snapshot) rebuild(std::move(*snapshot), snapshots->last_delta());
-      else error = snapshot.error();
+      if (snapshot)
+        rebuild(std::move(*snapshot), snapshots->last_delta());
+      else
+        error = snapshot.error();
       if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
     }
     {
@@ -116,7 +120,8 @@ void Engine::Impl::request_refresh() {
 }
 
 void Engine::Impl::launch(std::function<void()> work) {
-  std::erase_if(tasks, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+  std::erase_if(
+      tasks, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
   tasks.push_back(std::async(std::launch::async, std::move(work)));
 }
 
@@ -133,7 +138,8 @@ Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 
 Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
-  if (auto created = open_registry_database(options.library); !created) return std::unexpected(created.error());
+  if (auto created = open_registry_database(options.library); !created)
+    return std::unexpected(created.error());
   auto impl = std::make_unique<Impl>(std::move(options));
   Impl* self = impl.get();
   self->reader = std::jthread([self](std::stop_token stop) { self->read_loop(stop); });

@@ -83,8 +83,8 @@ struct Engine::Impl {
   void drop_waiting(std::size_t platform, Which which);  ///< Needs the mutex.
   void run_upload(const std::shared_ptr<UploadTask>& task);
   void finish_upload(const std::shared_ptr<UploadTask>& task, const StageResult& result);
-  void publish_running();       ///< Needs the mutex.
-  void tell_when_bulk_over();   ///< Needs the mutex.
+  void publish_running();      ///< Needs the mutex.
+  void tell_when_bulk_over();  ///< Needs the mutex.
   void write(std::function<Result<void>(VideoRegistry&)> work);
   void drain_writes();
   void launch(std::function<void()> work);  ///< Needs the mutex.

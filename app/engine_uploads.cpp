@@ -17,7 +17,8 @@ Notice notice(Notice::Kind kind, std::string text, std::string detail = {}) {
 
 Notice notice_of(const StageResult& result, const std::string& title) {
   using Kind = Notice::Kind;
-  if (!result.error) return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
+  if (!result.error)
+    return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
   const Error& error = *result.error;
   if (error.code == Code::cancelled)
     return notice(Kind::info, fmt::format("{}: stopped, {} can be resumed", title, result.platform));
@@ -38,10 +39,14 @@ void stop_running(UploadTask& task) {
 
 void BulkTally::count(const StageResult& result) {
   --left;
-  if (!result.error) ++uploaded;
-  else if (result.error->code == Code::cancelled) ++stopped;
-  else if (result.error->code == Code::blocked) ++refused;
-  else ++failed;
+  if (!result.error)
+    ++uploaded;
+  else if (result.error->code == Code::cancelled)
+    ++stopped;
+  else if (result.error->code == Code::blocked)
+    ++refused;
+  else
+    ++failed;
 }
 
 Notice BulkTally::summary() const {
@@ -62,7 +67,9 @@ void Engine::Impl::carry_out(const StartUpload& action) {
   std::unique_lock lock(mutex);
   const bool added = enqueue(task);
   lock.unlock();
-  if (!added) tell(Notice::Kind::info, fmt::format("{} is on its way to {} already", task->view->title, action.platform));
+  if (!added)
+    tell(Notice::Kind::info,
+         fmt::format("{} is on its way to {} already", task->view->title, action.platform));
 }
 
 void Engine::Impl::carry_out(const UploadAllPending&) {
@@ -136,15 +143,20 @@ void Engine::Impl::run_upload(const std::shared_ptr<UploadTask>& task) {
   std::optional<Error> refused;
   if (task->allow_duplicates) {
     auto registry = VideoRegistry::open(options.library);
-    auto set = registry ? registry->set_duplicate_allowed(view.video_id, true) : std::unexpected(registry.error());
+    auto set =
+        registry ? registry->set_duplicate_allowed(view.video_id, true) : std::unexpected(registry.error());
     if (!set) refused = set.error();
   }
   if (refused) {
-    result = {.video_id = view.video_id, .platform = view.platform, .status = UploadStatus::failed, .error = refused};
+    result = {.video_id = view.video_id,
+              .platform = view.platform,
+              .status = UploadStatus::failed,
+              .error = refused};
   } else {
     const StageContext context{options.library, options.config, *credentials};
-    result = run_upload_stage(context, view.video_id, view.platform, task->metadata,
-                              {.by_hand = task->by_hand, .stop = task->stop.get_token(), .progress = &task->view->progress});
+    result = run_upload_stage(
+        context, view.video_id, view.platform, task->metadata,
+        {.by_hand = task->by_hand, .stop = task->stop.get_token(), .progress = &task->view->progress});
   }
   finish_upload(task, result);
 }
@@ -206,7 +218,7 @@ void Engine::Impl::resume_unfinished() {
   }
   if (resumed > 0)
     tell(Notice::Kind::info, fmt::format("Going on with {} upload{} that did not end last time", resumed,
-                                                resumed == 1 ? "" : "s"));
+                                         resumed == 1 ? "" : "s"));
 }
 
 }  // namespace asfs

@@ -45,7 +45,9 @@ void Engine::Impl::drain_writes() {
 }
 
 void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
-  write([action](VideoRegistry& registry) { return registry.set_duplicate_allowed(action.video_id, action.allowed); });
+  write([action](VideoRegistry& registry) {
+    return registry.set_duplicate_allowed(action.video_id, action.allowed);
+  });
 }
 
 void Engine::Impl::carry_out(const SettleUpload& action) {
@@ -69,7 +71,7 @@ void Engine::Impl::carry_out(const RegisterFiles& action) {
       for (const auto& failed : report->failed)
         tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
       tell(report->registered.empty() ? Notice::Kind::info : Notice::Kind::success,
-                  fmt::format("{} added, {} there already", report->registered.size(), report->skipped.size()));
+           fmt::format("{} added, {} there already", report->registered.size(), report->skipped.size()));
     }
     {
       std::lock_guard relock(mutex);
@@ -79,7 +81,9 @@ void Engine::Impl::carry_out(const RegisterFiles& action) {
   });
 }
 
-void Engine::Impl::carry_out(const RefreshNow&) { request_refresh(); }
+void Engine::Impl::carry_out(const RefreshNow&) {
+  request_refresh();
+}
 
 void Engine::Impl::carry_out(const SetQuery& action) {
   {
@@ -93,14 +97,17 @@ void Engine::Impl::carry_out(const OpenPost& action) {
   const auto index = platform_index(action.platform);
   if (!index) return;
   std::string url = platforms()[*index].post_url(options.config, action.post_id);
-  if (url.empty()) return tell(Notice::Kind::info, "This upload has no link", "The stored post id is not an id.");
+  if (url.empty())
+    return tell(Notice::Kind::info, "This upload has no link", "The stored post id is not an id.");
   std::lock_guard lock(mutex);
   launch([url = std::move(url)] { open_externally(url); });
 }
 
 void Engine::Impl::carry_out(const OpenFolder& action) {
   std::lock_guard lock(mutex);
-  launch([folder = options.library.resolve(action.file_path).parent_path().string()] { open_externally(folder); });
+  launch([folder = options.library.resolve(action.file_path).parent_path().string()] {
+    open_externally(folder);
+  });
 }
 
 }  // namespace asfs

@@ -7,9 +7,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
 
-Json nullable(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+Json nullable(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json(nullptr);
+}
 
 Json upload_json(const Upload& upload) {
   return {{"status", upload.upload_status},
@@ -51,20 +55,27 @@ Json array_of(const std::vector<T>& items, Convert convert) {
 
 }  // namespace
 
-std::string json_of(const Video& video) { return text_of(video_json(video)); }
-std::string json_of(const std::vector<Video>& videos) { return text_of(array_of(videos, video_json)); }
-std::string json_of(const std::optional<Upload>& upload) { return text_of(upload ? upload_json(*upload) : Json(nullptr)); }
-std::string json_of(const StageResult& result) { return text_of(stage_json(result)); }
-std::string json_of(const std::vector<StageResult>& results) { return text_of(array_of(results, stage_json)); }
+std::string json_of(const Video& video) {
+  return text_of(video_json(video));
+}
+std::string json_of(const std::vector<Video>& videos) {
+  return text_of(array_of(videos, video_json));
+}
+std::string json_of(const std::optional<Upload>& upload) {
+  return text_of(upload ? upload_json(*upload) : Json(nullptr));
+}
+std::string json_of(const StageResult& result) {
+  return text_of(stage_json(result));
+}
+std::string json_of(const std::vector<StageResult>& results) {
+  return text_of(array_of(results, stage_json));
+}
 
 std::string json_of(const std::vector<StoredEvent>& events) {
   return text_of(array_of(events, [](const StoredEvent& e) -> Json {
-    return {{"timestamp", e.timestamp},
-            {"platform", e.platform},
-            {"status", e.status},
-            {"post_id", nullable(e.upload_id)},
-            {"retry_count", e.retry_count},
-            {"error", nullable(e.error_message)}};
+    return {{"timestamp", e.timestamp},     {"platform", e.platform},
+            {"status", e.status},           {"post_id", nullable(e.upload_id)},
+            {"retry_count", e.retry_count}, {"error", nullable(e.error_message)}};
   }));
 }
 

@@ -14,7 +14,9 @@
 namespace asfs {
 namespace {
 
-std::filesystem::path port_file(const std::filesystem::path& folder) { return folder / "port"; }
+std::filesystem::path port_file(const std::filesystem::path& folder) {
+  return folder / "port";
+}
 
 /// The port noted by the last server on this folder; 0 when there is none.
 int noted_port(const std::filesystem::path& folder) {
@@ -45,8 +47,9 @@ Result<PracticeMode> PracticeMode::serve(const std::filesystem::path& folder, in
   if (mode.lock_fd_ < 0)
     return fail(Code::library, fmt::format("the practice folder {} cannot be written", path_text(folder)));
   if (::flock(mode.lock_fd_, LOCK_EX | LOCK_NB) != 0)
-    return fail(Code::blocked, fmt::format("another process serves the practice folder {} already (http://127.0.0.1:{})",
-                                           path_text(folder), noted_port(folder)));
+    return fail(Code::blocked,
+                fmt::format("another process serves the practice folder {} already (http://127.0.0.1:{})",
+                            path_text(folder), noted_port(folder)));
   const int wanted = port != 0 ? port : noted_port(folder);
   auto server = PracticeServer::start(folder, wanted);
   if (!server && port == 0 && wanted != 0) server = PracticeServer::start(folder, 0);
@@ -59,7 +62,9 @@ Result<PracticeMode> PracticeMode::serve(const std::filesystem::path& folder, in
 }
 
 PracticeMode::PracticeMode(PracticeMode&& other) noexcept
-    : url_(std::move(other.url_)), server_(std::move(other.server_)), lock_fd_(std::exchange(other.lock_fd_, -1)) {}
+    : url_(std::move(other.url_)),
+      server_(std::move(other.server_)),
+      lock_fd_(std::exchange(other.lock_fd_, -1)) {}
 
 PracticeMode& PracticeMode::operator=(PracticeMode&& other) noexcept {
   std::swap(url_, other.url_);

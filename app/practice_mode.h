@@ -1,8 +1,8 @@
 // Which practice platforms a program started with `--practice` talks to.
 //
-// With an address: that server. Without: the one other process that serves this library's practice folder already,
-// else one inside this process. It takes the port it had last time when that is free, so that the session of an
-// interrupted upload is found again.
+// With an address: that server. Without: the one other process that serves this library's practice folder
+// already, else one inside this process. It takes the port it had last time when that is free, so that the
+// session of an interrupted upload is found again.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,8 @@ class PracticeMode {
  public:
   /// `url` empty: as described above.
   static Result<PracticeMode> start(const Library& library, const std::string& url);
-  /// Serves `folder` on `port` (0: last time's, else a free one). Code::failed when another process serves it.
+  /// Serves `folder` on `port` (0: last time's, else a free one). Code::failed when another process serves
+  /// it.
   static Result<PracticeMode> serve(const std::filesystem::path& folder, int port);
   PracticeMode(PracticeMode&&) noexcept;
   PracticeMode& operator=(PracticeMode&&) noexcept;

@@ -186,8 +186,8 @@ bool draw_question(Frame& frame, ConfirmClose&) {
   const std::size_t count = frame.state.running->size() + frame.state.waiting->size();
   heading(frame, icon::kUploading, colour::kWarning, "Uploads are running");
   paragraph(colour::kText,
-            Label<256>("{} upload{} will be stopped. The next start goes on where the platform allows "
-                       "it; nothing is posted twice.",
+            Label<256>("{} upload{} will be stopped. Uploaded again, a video goes on where it was "
+                       "stopped, where the platform allows it; nothing is posted twice.",
                        count, count == 1 ? "" : "s"));
   const auto answer = buttons({"Keep uploading", "Stop and close"});
   if (answer == 1) frame.ui.close_confirmed = true;

@@ -106,6 +106,16 @@ void draw_rows(Frame& frame, const TableModel& table) {
   ImGui::PopStyleVar(2);
 }
 
+/// The keyboard goes straight on into the rows, where ImGui would stop at the table as a whole. Esc leaves
+/// them.
+void enter_by_keyboard() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGuiWindow* rows = ImGui::GetCurrentWindow();
+  if (rows->ChildId == 0 || g.NavJustMovedToId != rows->ChildId) return;
+  ImGui::FocusWindow(rows);
+  ImGui::NavInitWindow(rows, true);
+}
+
 /// A new order or selection starts at its top.
 void reset_scroll(Frame& frame, const TableModel& table) {
   if (table.query == frame.ui.drawn_query) return;
@@ -126,6 +136,7 @@ void draw_table(Frame& frame, float height) {
   const float inner = width < least_width() ? least_width() : 0.0f;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   if (ImGui::BeginTable("Videos", static_cast<int>(kColumns.size()), kFlags, {0, height}, inner)) {
+    enter_by_keyboard();
     ImGui::Indent(px(8));
     set_up_columns(width);
     draw_headers(frame);

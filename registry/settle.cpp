@@ -5,8 +5,8 @@
 
 namespace asfs {
 
-Result<Upload> settle_upload(VideoRegistry& registry, std::string_view video_id, std::string_view platform, bool live,
-                             const std::optional<std::string>& post_id) {
+Result<Upload> settle_upload(VideoRegistry& registry, std::string_view video_id, std::string_view platform,
+                             bool live, const std::optional<std::string>& post_id) {
   auto settled = UploadLedger(registry).settle(video_id, platform, live, post_id);
   if (!settled) return settled;
   AuditLog audit(registry.library(), registry.clock());

@@ -10,7 +10,7 @@
 namespace asfs {
 
 /// UploadLedger::settle(), then the audit trail; the answer stands even when that cannot be written.
-Result<Upload> settle_upload(VideoRegistry& registry, std::string_view video_id, std::string_view platform, bool live,
-                             const std::optional<std::string>& post_id);
+Result<Upload> settle_upload(VideoRegistry& registry, std::string_view video_id, std::string_view platform,
+                             bool live, const std::optional<std::string>& post_id);
 
 }  // namespace asfs

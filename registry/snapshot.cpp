@@ -2,8 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "registry/schema.h"
@@ -27,7 +25,8 @@ class ReadTransaction {
   ReadTransaction(const ReadTransaction&) = delete;
   ReadTransaction& operator=(const ReadTransaction&) = delete;
   ~ReadTransaction() {
-    if (!sqlite3_get_autocommit(db_.handle())) sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (!sqlite3_get_autocommit(db_.handle()))
+      sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
 
  private:
@@ -54,13 +53,16 @@ struct LogPlace {
   std::optional<std::string> video_id;  ///< unless it is no text
 };
 
-std::int64_t data_version(Database& db) { return db.query_int("PRAGMA data_version"); }
+std::int64_t data_version(Database& db) {
+  return db.query_int("PRAGMA data_version");
+}
 
-/// The log is of use when the triggers that keep it are there: a tool that rebuilds a table drops them.
+/// The log is of use when the triggers that keep it are there, three or more on each table: a tool that
+/// rebuilds a table drops them.
 bool has_change_log(Database& db) {
   return db.query_int(
-             "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('videos', 'video_uploads') "
-             "AND sql LIKE '%INSERT INTO asfs_changes%'") >= 6;
+             "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "
+             "AND tbl_name IN ('videos', 'video_uploads') AND sql LIKE '%INSERT INTO asfs_changes%'") >= 6;
 }
 
 LogPlace place_of(const Statement& entry) {
@@ -79,10 +81,11 @@ bool is_same_log(Database& db, const LogPlace& place) {
   return now->bind(1, place.video_id).step() && now->integer(0) >= place.seq;
 }
 
-/// The ids in the log behind `place`, which moves to its end. Nothing when the log does not tell: a changed row has
-/// no usable id, or there is too much.
+/// The ids in the log behind `place`, which moves to its end. Nothing when the log does not tell: a changed
+/// row has no usable id, or there is too much.
 std::optional<std::vector<std::string>> changes_behind(Database& db, LogPlace& place) {
-  const auto entry = db.prepare("SELECT seq, video_id FROM asfs_changes WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+  const auto entry =
+      db.prepare("SELECT seq, video_id FROM asfs_changes WHERE seq > ?1 ORDER BY seq LIMIT ?2");
   entry->bind_all(place.seq, kMostChanges + 1);
   std::vector<std::string> ids;
   while (entry->step()) {
@@ -100,7 +103,9 @@ const SnapshotChunk& Snapshot::chunk_of(std::size_t index) const {
   return *pages_[chunk / kPageChunks]->chunks[chunk % kPageChunks];
 }
 
-VideoView Snapshot::video(std::size_t index) const { return chunk_of(index).view(index % kChunkRows); }
+VideoView Snapshot::video(std::size_t index) const {
+  return chunk_of(index).view(index % kChunkRows);
+}
 
 std::string_view Snapshot::text(std::size_t index, TextColumn column) const {
   return chunk_of(index).text(index % kChunkRows, column);
@@ -174,7 +179,8 @@ Result<SnapshotReader> SnapshotReader::open(const Library& library) {
 
 bool SnapshotReader::changed() {
   // What cannot be asked is for refresh() to report.
-  const auto current = guarded(state_->library.database(), [&]() -> Result<bool> { return state_->is_current(); });
+  const auto current =
+      guarded(state_->library.database(), [&]() -> Result<bool> { return state_->is_current(); });
   return !current || !*current || state_->is_replaced();
 }
 
@@ -187,6 +193,8 @@ Result<std::shared_ptr<const Snapshot>> SnapshotReader::refresh() {
   });
 }
 
-const SnapshotReader::Delta& SnapshotReader::last_delta() const { return state_->builder.delta(); }
+const SnapshotReader::Delta& SnapshotReader::last_delta() const {
+  return state_->builder.delta();
+}
 
 }  // namespace asfs

@@ -1,14 +1,15 @@
 // An immutable picture of the registry for readers (the window, `list`), cheap to bring up to date.
 //
-// Rows live in chunks, chunks in pages; a chunk is plain structs plus blocks of text. A refresh copies the chunks and
-// pages it touches and shares the others with the picture before. A Snapshot is published as shared_ptr<const Snapshot> and may be
-// read from any thread. SnapshotReader owns its own read-only connection and belongs to one thread: it loads all
-// once, then only the videos named in asfs_changes (kept by triggers, so other programs' writes count). It loads
-// all again when there is no such log (a tool that rebuilds a table drops its triggers), when very much has
-// changed, when the tables were altered, and when the file was replaced or an older copy restored into it.
+// Rows live in chunks, chunks in pages; a chunk is plain structs plus blocks of text. A refresh copies the
+// chunks and pages it touches and shares the others with the picture before. A Snapshot is published as
+// shared_ptr<const Snapshot> and may be read from any thread. SnapshotReader owns its own read-only
+// connection and belongs to one thread: it loads all once, then only the videos named in asfs_changes (kept
+// by triggers, so other programs' writes count). It loads all again when there is no such log (a tool that
+// rebuilds a table drops its triggers), when very much has changed, when the tables were altered, and when
+// the file was replaced or an older copy restored into it.
 //
-// Whatever the file holds is shown: wrong types, NULLs, unknown platforms and statuses never hide a row. Text is
-// valid UTF-8, whatever the file holds. A failure leaves the last picture as it was.
+// Whatever the file holds is shown: wrong types, NULLs, unknown platforms and statuses never hide a row. Text
+// is valid UTF-8, whatever the file holds. A failure leaves the last picture as it was.
 #pragma once
 
 #include <array>
@@ -16,8 +17,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,12 +51,12 @@ struct UploadView {
   bool operator==(const UploadView&) const = default;
 };
 
+/// One video as the window shows it; what it never shows (the checksum) is not kept.
 struct VideoView {
   std::string_view id;  ///< "" when the row has no usable id (NULL, a BLOB); such a row cannot be acted on
   std::string_view title;
   std::string_view file_path;
   std::string_view created_at;
-  std::string_view checksum;
   double duration = 0.0;
   bool duplicate_allowed = false;
   std::array<UploadView, kPlatformCount> uploads;
@@ -66,7 +65,7 @@ struct VideoView {
   bool operator==(const VideoView&) const = default;
 };
 
-enum class TextColumn : std::uint8_t { id, title, file_path, created_at, checksum };
+enum class TextColumn : std::uint8_t { id, title, file_path, created_at };
 
 struct SnapshotChunk;
 struct SnapshotPage;
@@ -74,8 +73,8 @@ struct SnapshotPage;
 class Snapshot {
  public:
   std::size_t size() const { return size_; }
-  /// The row at `index` (0 .. size-1). A video keeps its index while it exists, except that the last ones move into
-  /// the places of deleted ones; a video that is added takes such a place or comes last.
+  /// The row at `index` (0 .. size-1). A video keeps its index while it exists, except that the last ones
+  /// move into the places of deleted ones; a video that is added takes such a place or comes last.
   VideoView video(std::size_t index) const;
   /// One text of that row, for sorting.
   std::string_view text(std::size_t index, TextColumn column) const;
@@ -91,13 +90,13 @@ class Snapshot {
   std::uint64_t generation_ = 0;
 };
 
-/// What differs between two pictures. It names both, so that it cannot be applied to others; it also keeps the
-/// picture before alive, so that its memory is given back on the reader's thread and not in a frame.
+/// What differs between two pictures. It names both, so that it cannot be applied to others; it also keeps
+/// the picture before alive, so that its memory is given back on the reader's thread and not in a frame.
 struct SnapshotDelta {
   std::shared_ptr<const Snapshot> from;  ///< null: anything may differ, `rows` is empty
   std::shared_ptr<const Snapshot> to;
-  std::vector<std::uint32_t> rows;  ///< ascending; every index that has another row in `to` than in `from`, or a
-                                    ///< row in only one of them
+  std::vector<std::uint32_t> rows;  ///< ascending; every index that has another row in `to` than in `from`,
+                                    ///< or a row in only one of them
 };
 
 class SnapshotReader {
@@ -109,12 +108,13 @@ class SnapshotReader {
   SnapshotReader& operator=(SnapshotReader&&) noexcept;
   ~SnapshotReader();
 
-  /// True when refresh() has something to look at: another connection has committed since (PRAGMA data_version), the
-  /// file was replaced, or nothing was loaded yet. Cheap enough to ask many times a second.
+  /// True when refresh() has something to look at: another connection has committed since (PRAGMA
+  /// data_version), the file was replaced, or nothing was loaded yet. Cheap enough to ask many times a
+  /// second.
   bool changed();
 
-  /// The newest picture; the very same pointer when no video differs. On an error the last picture stays valid, and
-  /// the next call tries again.
+  /// The newest picture; the very same pointer when no video differs. On an error the last picture stays
+  /// valid, and the next call tries again.
   Result<std::shared_ptr<const Snapshot>> refresh();
 
   /// From the picture before the newest one to the newest one.

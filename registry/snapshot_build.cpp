@@ -12,29 +12,28 @@ namespace {
 
 constexpr std::size_t kMostFreshText = 1 << 30;
 
-constexpr int kColumns = 7;  // of kVideoColumns and of kUploadColumns
-
-/// Gives every row of a table to `take`. SQLite calls it inside one step, as a function that the query evaluates:
-/// that costs about a third less than stepping from row to row and asking for each column.
+/// Gives every row of a table to `take`. SQLite calls it inside one step, as a function that the query
+/// evaluates: that costs about a third less than stepping from row to row and asking for each column.
 template <class Take>
 void for_each_row(Database& db, std::string_view table, std::string_view columns, Take take) {
-  const auto call = [](sqlite3_context* context, int, sqlite3_value** values) {
+  const auto call = [](sqlite3_context* context, int count, sqlite3_value** values) {
     try {
-      (*static_cast<Take*>(sqlite3_user_data(context)))(RowValues(values, kColumns));
+      (*static_cast<Take*>(sqlite3_user_data(context)))(RowValues(values, static_cast<std::size_t>(count)));
     } catch (const std::bad_alloc&) {
       sqlite3_result_error_nomem(context);
     }
   };
   constexpr int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;  // not for the views and triggers of a strange file
-  if (sqlite3_create_function_v2(db.handle(), "asfs_take", kColumns, flags, &take, call, nullptr, nullptr, nullptr))
+  if (sqlite3_create_function_v2(db.handle(), "asfs_take", -1, flags, &take, call, nullptr, nullptr, nullptr))
     throw SqliteError(sqlite3_extended_errcode(db.handle()), sqlite3_errmsg(db.handle()));
   db.execute(fmt::format("SELECT 1 FROM {} WHERE asfs_take({})", table, columns).c_str());
 }
 
 /// The row that a statement stands on.
-std::array<sqlite3_value*, kColumns> row_of(const Statement& statement) {
-  std::array<sqlite3_value*, kColumns> values;
-  for (int i = 0; i < kColumns; ++i) values[static_cast<std::size_t>(i)] = sqlite3_column_value(statement.handle(), i);
+std::vector<sqlite3_value*> row_of(const Statement& statement) {
+  std::vector<sqlite3_value*> values;
+  for (int i = 0; i < sqlite3_column_count(statement.handle()); ++i)
+    values.push_back(sqlite3_column_value(statement.handle(), i));
   return values;
 }
 
@@ -64,17 +63,19 @@ class Loading {
       if (chunk.uploads.empty() && near >= kChunkRows) chunk.reserve_uploads(*chunks[near / kChunkRows - 1]);
       chunk.add_upload(near % kChunkRows, row);
     });
+    for (const auto& chunk : chunks) chunk->shrink();
   }
 
  private:
   std::string_view id_at(std::uint32_t row) const { return chunks[row / kChunkRows]->id(row % kChunkRows); }
 
   void add_chunk() {
-    chunks.push_back(std::make_shared<SnapshotChunk>(memory_));
+    chunks.push_back(std::make_shared<SnapshotChunk>());
     if (chunks.size() > 1) chunks.back()->reserve_videos(*chunks[chunks.size() - 2]);
   }
 
-  /// Uploads mostly stand in the order of their videos: the same video or the next one is tried before the index.
+  /// Uploads mostly stand in the order of their videos: the same video or the next one is tried before the
+  /// index.
   std::optional<std::uint32_t> find(sqlite3_value* video_id, std::uint32_t near) const {
     if (sqlite3_value_type(video_id) != SQLITE_TEXT) return std::nullopt;
     const std::string_view id = text_of(video_id);
@@ -83,8 +84,6 @@ class Loading {
       if (row < size && id_at(row) == id) return row;
     return index.find(id, [this](std::uint32_t row) { return id_at(row); });
   }
-
-  const std::shared_ptr<std::pmr::memory_resource> memory_ = make_load_memory();
 };
 
 }  // namespace
@@ -102,7 +101,8 @@ void IdIndex::put(Slot slot) {
 
 void IdIndex::reserve(std::size_t rows) {
   if (2 * rows <= slots_.size()) return;
-  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(std::bit_ceil(std::max<std::size_t>(64, 2 * rows))));
+  const std::vector<Slot> old =
+      std::exchange(slots_, std::vector<Slot>(std::bit_ceil(std::max<std::size_t>(64, 2 * rows))));
   for (const Slot& slot : old)
     if (slot.row != kFree) put(slot);
 }
@@ -151,7 +151,8 @@ void SnapshotBuilder::load(Database& db) {
 std::optional<SnapshotBuilder::Fresh> SnapshotBuilder::read(Database& db, std::vector<std::string> ids) {
   Fresh fresh{.ids = std::move(ids), .rows = {}, .chunk = SnapshotChunk()};
   const auto video = db.prepare(fmt::format("SELECT {} FROM videos WHERE id = ?1", kVideoColumns));
-  const auto upload = db.prepare(fmt::format("SELECT {} FROM video_uploads WHERE video_id = ?1", kUploadColumns));
+  const auto upload =
+      db.prepare(fmt::format("SELECT {} FROM video_uploads WHERE video_id = ?1", kUploadColumns));
   for (const std::string& id : fresh.ids) {
     video->reset();
     if (!video->bind(1, id).step()) {
@@ -240,7 +241,8 @@ void SnapshotBuilder::publish(const Edits& edits) {
     const std::uint32_t chunk = row / kChunkRows, at = chunk / kPageChunks;
     if (chunk == last || at >= next->pages_.size()) continue;
     if (!page || at != last / kPageChunks) {
-      page = at < old.pages_.size() ? std::make_shared<SnapshotPage>(*old.pages_[at]) : std::make_shared<SnapshotPage>();
+      page = at < old.pages_.size() ? std::make_shared<SnapshotPage>(*old.pages_[at])
+                                    : std::make_shared<SnapshotPage>();
       next->pages_[at] = page;
     }
     page->chunks[chunk % kPageChunks] = chunk * kChunkRows < edits.size ? rebuilt(chunk, edits) : nullptr;

@@ -1,6 +1,6 @@
-// Makes the pictures that SnapshotReader publishes: all of the tables, or the last picture with some videos read
-// again. Belongs to the reader's thread. Reading throws SqliteError and then leaves everything as it was; the caller
-// holds one read transaction around the reads that belong together.
+// Makes the pictures that SnapshotReader publishes: all of the tables, or the last picture with some videos
+// read again. Belongs to the reader's thread. Reading throws SqliteError and then leaves everything as it
+// was; the caller holds one read transaction around the reads that belong together.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,6 @@ class IdIndex {
   };
   static std::uint32_t tag_of(std::string_view id);
   std::size_t mask() const { return slots_.size() - 1; }
-  std::size_t slot_of(std::string_view id, std::uint32_t row) const;
   void put(Slot slot);
 
   std::vector<Slot> slots_;
@@ -63,8 +62,8 @@ class SnapshotBuilder {
   };
   static constexpr std::uint32_t kGone = UINT32_MAX;
 
-  /// Reads some videos; nothing when an id stands for several rows, or for more text than a chunk can hold. `ids`
-  /// without repetitions and without "".
+  /// Reads some videos; nothing when an id stands for several rows, or for more text than a chunk can hold.
+  /// `ids` without repetitions and without "".
   static std::optional<Fresh> read(Database& db, std::vector<std::string> ids);
   /// Puts them into the next picture; no new one when none differs from what is there.
   void apply(const Fresh& fresh);

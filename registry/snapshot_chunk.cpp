@@ -1,9 +1,6 @@
 #include "registry/snapshot_chunk.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 
 #include "registry/base/text.h"
@@ -11,7 +8,8 @@
 namespace asfs {
 namespace {
 
-/// Longer texts are cut: offsets into a chunk's block have 32 bits, even when every byte becomes a three-byte U+FFFD.
+/// Longer texts are cut: offsets into a chunk's block have 32 bits, even when every byte becomes a three-byte
+/// U+FFFD.
 constexpr std::size_t kLongestText = 256 << 10;
 
 bool is_ascii(std::string_view text) {
@@ -26,7 +24,7 @@ bool is_ascii(std::string_view text) {
 }
 
 template <std::size_t kCount>
-Texts<kCount> put(std::pmr::string& block, const std::array<std::string_view, kCount>& texts) {
+Texts<kCount> put(std::string& block, const std::array<std::string_view, kCount>& texts) {
   Texts<kCount> put_at{.at = static_cast<std::uint32_t>(block.size())};
   for (std::size_t i = 0; i < kCount; ++i) put_at.sizes[i] = static_cast<std::uint32_t>(texts[i].size());
   const std::size_t size = block.size() + put_at.size();
@@ -40,7 +38,7 @@ Texts<kCount> put(std::pmr::string& block, const std::array<std::string_view, kC
 
 /// As put(), for text that may be anything.
 template <std::size_t kCount>
-Texts<kCount> put_valid(std::pmr::string& block, std::array<std::string_view, kCount> texts) {
+Texts<kCount> put_valid(std::string& block, std::array<std::string_view, kCount> texts) {
   for (auto& text : texts) text = text.substr(0, kLongestText);
   const Texts<kCount> put_at = put(block, texts);
   if (is_ascii(std::string_view(block).substr(put_at.at))) return put_at;
@@ -53,7 +51,7 @@ Texts<kCount> put_valid(std::pmr::string& block, std::array<std::string_view, kC
 /// Room for a little more, because rows differ.
 template <class Container>
 void reserve_about(Container& container, std::size_t size) {
-  container.reserve(size + size / 4);
+  container.reserve(size + size / 16);
 }
 
 template <class Container>
@@ -61,35 +59,7 @@ void shrink_to_need(Container& container) {
   if (container.capacity() > container.size() + container.size() / 8) container.shrink_to_fit();
 }
 
-constexpr std::size_t kHugePage = 2 << 20;
-
-class HugePages final : public std::pmr::memory_resource {
-  void* do_allocate(std::size_t bytes, std::size_t) override {
-    const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
-    void* block = std::aligned_alloc(kHugePage, whole);
-    if (!block) throw std::bad_alloc();
-    madvise(block, whole, MADV_HUGEPAGE);  // refused: small pages do as well
-    return block;
-  }
-  void do_deallocate(void* block, std::size_t, std::size_t) override { std::free(block); }
-  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
-};
-
-HugePages huge_pages;
-
 }  // namespace
-
-std::shared_ptr<std::pmr::memory_resource> make_load_memory() {
-  return std::make_shared<std::pmr::monotonic_buffer_resource>(kHugePage, &huge_pages);
-}
-
-SnapshotChunk::SnapshotChunk(std::shared_ptr<std::pmr::memory_resource> given)
-    : memory(std::move(given)),
-      videos(memory ? memory.get() : std::pmr::new_delete_resource()),
-      uploads(videos.get_allocator()),
-      id_text(videos.get_allocator()),
-      video_text(videos.get_allocator()),
-      upload_text(videos.get_allocator()) {}
 
 std::string_view SnapshotChunk::text(std::size_t row, TextColumn column) const {
   if (column == TextColumn::id) return id(row);
@@ -98,12 +68,11 @@ std::string_view SnapshotChunk::text(std::size_t row, TextColumn column) const {
 
 VideoView SnapshotChunk::view(std::size_t row) const {
   const Video& video = videos[row];
-  const auto [title, file_path, created_at, checksum] = video.texts.in(video_text);
+  const auto [title, file_path, created_at] = video.texts.in(video_text);
   VideoView view{.id = id(row),
                  .title = title,
                  .file_path = file_path,
                  .created_at = created_at,
-                 .checksum = checksum,
                  .duration = video.duration,
                  .duplicate_allowed = video.duplicate_allowed != 0,
                  .other_platforms = static_cast<int>(video.other_platforms)};
@@ -125,13 +94,14 @@ VideoView SnapshotChunk::view(std::size_t row) const {
 void SnapshotChunk::add_video(RowValues row) {
   const bool is_text = sqlite3_value_type(row[0]) == SQLITE_TEXT;
   std::string_view id_now = text_of(row[0]);
-  const bool usable = is_text && id_now.size() <= kLongestText && (is_ascii(id_now) || valid_utf8(id_now) == id_now);
+  const bool usable =
+      is_text && id_now.size() <= kLongestText && (is_ascii(id_now) || valid_utf8(id_now) == id_now);
   if (!usable) id_now = {};
   Video video;
   video.id = put<1>(id_text, {id_now});
-  video.texts = put_valid<4>(video_text, {text_of(row[1]), text_of(row[2]), text_of(row[3]), text_of(row[4])});
-  video.duration = sqlite3_value_double(row[5]);
-  video.duplicate_allowed = sqlite3_value_int(row[6]) != 0;
+  video.texts = put_valid<3>(video_text, {text_of(row[1]), text_of(row[2]), text_of(row[3])});
+  video.duration = sqlite3_value_double(row[4]);
+  video.duplicate_allowed = sqlite3_value_int(row[5]) != 0;
   videos.push_back(video);
 }
 
@@ -152,7 +122,7 @@ void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
 }
 
 void SnapshotChunk::put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row) {
-  const auto copy_texts = [](auto& texts, const std::pmr::string& source, std::pmr::string& target) {
+  const auto copy_texts = [](auto& texts, const std::string& source, std::string& target) {
     const std::size_t at = target.size();
     target.append(source, texts.at, texts.size());
     texts.at = static_cast<std::uint32_t>(at);
@@ -166,8 +136,10 @@ void SnapshotChunk::put_copy(std::size_t to, const SnapshotChunk& from, std::siz
     copy_texts(uploads.back().texts, from.upload_text, upload_text);
     index = static_cast<std::uint32_t>(uploads.size());
   }
-  if (to == videos.size()) videos.emplace_back();
-  else waste_ += bytes_of(videos[to]);
+  if (to == videos.size())
+    videos.emplace_back();
+  else
+    waste_ += bytes_of(videos[to]);
   videos[to] = video;
 }
 
@@ -191,7 +163,8 @@ std::size_t SnapshotChunk::bytes_of(const Video& video) const {
 }
 
 bool SnapshotChunk::is_mostly_waste() const {
-  return 2 * waste_ > id_text.size() + video_text.size() + upload_text.size() + uploads.size() * sizeof(Upload);
+  return 2 * waste_ >
+         id_text.size() + video_text.size() + upload_text.size() + uploads.size() * sizeof(Upload);
 }
 
 void SnapshotChunk::reserve_videos(const SnapshotChunk& other) {

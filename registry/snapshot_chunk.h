@@ -1,6 +1,7 @@
-// How a Snapshot keeps its rows: chunks of kChunkRows videos, plain structs whose texts stand in blocks of the chunk;
-// and pages of chunks, because a refresh that copied a pointer to every chunk would mostly do that. Only snapshot.cpp
-// and its helpers include this. A chunk is filled by one thread and never changed after it was published.
+// How a Snapshot keeps its rows: chunks of kChunkRows videos, plain structs whose texts stand in blocks of
+// the chunk; and pages of chunks, because a refresh that copied a pointer to every chunk would mostly do
+// that. Only snapshot.cpp and its helpers include this. A chunk is filled by one thread and never changed
+// after it was published.
 #pragma once
 
 #include <sqlite3.h>
@@ -8,7 +9,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,7 +27,7 @@ using RowValues = std::span<sqlite3_value* const>;
 
 /// What SnapshotChunk::add_video() and add_upload() expect of a row.
 inline constexpr std::string_view kVideoColumns =
-    "id, title, file_path, created_at, checksum, duration, duplicate_allowed";
+    "id, title, file_path, created_at, duration, duplicate_allowed";
 inline constexpr std::string_view kUploadColumns =
     "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count";
 
@@ -37,7 +37,7 @@ struct Texts {
   std::uint32_t at = 0;
   std::array<std::uint32_t, kCount> sizes{};
 
-  std::array<std::string_view, kCount> in(const std::pmr::string& block) const {
+  std::array<std::string_view, kCount> in(const std::string& block) const {
     std::array<std::string_view, kCount> views;
     const char* data = block.data() + at;
     for (std::size_t i = 0; i < kCount; data += sizes[i++]) views[i] = {data, sizes[i]};
@@ -50,14 +50,7 @@ struct Texts {
   }
 };
 
-/// Memory for the chunks of a whole load. The kernel may back it with huge pages: thousands of page faults less, which
-/// is a fifth of the time. What is given back before the last chunk goes is not used again.
-std::shared_ptr<std::pmr::memory_resource> make_load_memory();
-
 struct SnapshotChunk {
-  /// Without `memory`: from the heap.
-  explicit SnapshotChunk(std::shared_ptr<std::pmr::memory_resource> memory = nullptr);
-
   struct Upload {
     Texts<4> texts;  ///< timestamp, post id, error, status (only a word that we do not know)
     std::int32_t retry_count = 0;
@@ -65,17 +58,16 @@ struct SnapshotChunk {
   };
   struct Video {
     Texts<1> id;     ///< in a block of their own: looking for an id touches nothing else
-    Texts<4> texts;  ///< title, path, creation time, checksum
+    Texts<3> texts;  ///< title, path, creation time
     std::uint32_t other_platforms : 31 = 0;
     std::uint32_t duplicate_allowed : 1 = 0;
     double duration = 0.0;
     std::array<std::uint32_t, kPlatformCount> uploads{};  ///< 1 + index in `uploads`; 0: never tried
   };
 
-  std::shared_ptr<std::pmr::memory_resource> memory;  ///< outlives what stands in it
-  std::pmr::vector<Video> videos;
-  std::pmr::vector<Upload> uploads;
-  std::pmr::string id_text, video_text, upload_text;
+  std::vector<Video> videos;
+  std::vector<Upload> uploads;
+  std::string id_text, video_text, upload_text;
 
   std::string_view id(std::size_t row) const { return videos[row].id.in(id_text)[0]; }
   std::string_view text(std::size_t row, TextColumn column) const;
@@ -85,7 +77,8 @@ struct SnapshotChunk {
   void add_video(RowValues row);
   /// Sets an upload of the video at `to`.
   void add_upload(std::size_t to, RowValues row);
-  /// Puts a row of another chunk at `to`, at most one behind the last; the texts of a row that stood there are wasted.
+  /// Puts a row of another chunk at `to`, at most one behind the last; the texts of a row that stood there
+  /// are wasted.
   void put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row);
   /// Becomes what `other` is, less the rows from `rows` on, with room for some more text.
   void copy(const SnapshotChunk& other, std::size_t rows);
@@ -95,7 +88,7 @@ struct SnapshotChunk {
   /// Makes room for as much as `other` holds and a little more.
   void reserve_videos(const SnapshotChunk& other);
   void reserve_uploads(const SnapshotChunk& other);
-  /// Gives back memory of the heap that growing took too much.
+  /// Gives back memory that growing took too much.
   void shrink();
 
  private:
@@ -108,8 +101,8 @@ struct SnapshotPage {
   std::array<std::shared_ptr<const SnapshotChunk>, kPageChunks> chunks;
 };
 
-/// As SQLite converts it; valid as long as the row is. SQLite allows this on the values of a query only where a
-/// connection has one thread, as Database has.
+/// As SQLite converts it; valid as long as the row is. SQLite allows this on the values of a query only where
+/// a connection has one thread, as Database has.
 inline std::string_view text_of(sqlite3_value* value) {
   const void* data = sqlite3_value_text(value);
   if (!data) return {};

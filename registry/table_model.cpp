@@ -12,7 +12,9 @@ namespace {
 /// Finding the place of one changed row costs about as much as sorting this many anew.
 constexpr std::size_t kCostOfOne = 16;
 
-constexpr unsigned bit(StatusFilter filter) { return 1u << static_cast<unsigned>(filter); }
+constexpr unsigned bit(StatusFilter filter) {
+  return 1u << static_cast<unsigned>(filter);
+}
 
 unsigned filters_of(const UploadView& upload) {
   if (!upload.present) return bit(StatusFilter::not_uploaded);
@@ -73,7 +75,9 @@ class Selection {
   std::string needle_;
 };
 
-bool same_order(const TableQuery& a, const TableQuery& b) { return a.sort == b.sort && a.descending == b.descending; }
+bool same_order(const TableQuery& a, const TableQuery& b) {
+  return a.sort == b.sort && a.descending == b.descending;
+}
 
 void build(TableModel& model) {
   const Selection selection(model.query);
@@ -160,16 +164,19 @@ bool is_pending(const UploadView& upload) {
   return upload.status == pending || upload.status == failed || upload.status == rate_limited;
 }
 
-bool shown_by(StatusFilter filter, const VideoView& video) { return filters_of(video) & bit(filter); }
+bool shown_by(StatusFilter filter, const VideoView& video) {
+  return filters_of(video) & bit(filter);
+}
 
-std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot, const TableQuery& query,
-                                              const TableModel* previous,
+std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot,
+                                              const TableQuery& query, const TableModel* previous,
                                               const SnapshotDelta& delta) {
   const bool same_picture = previous && previous->snapshot == snapshot;
   const bool same_query = previous && previous->query == query;
   if (same_picture && same_query) return std::make_shared<TableModel>(*previous);
   auto model = std::make_shared<TableModel>(TableModel{.snapshot = std::move(snapshot), .query = query});
-  if (same_picture && same_order(previous->query, query) && Selection(query).is_within(Selection(previous->query)))
+  if (same_picture && same_order(previous->query, query) &&
+      Selection(query).is_within(Selection(previous->query)))
     narrow(*model, *previous);
   else if (same_query && leads(delta, *previous, *model))
     patch(*model, *previous, delta.rows);

@@ -1,7 +1,8 @@
-// The rows of the window's table in the order and selection a person asked for, worked out away from the UI thread.
+// The rows of the window's table in the order and selection a person asked for, worked out away from the UI
+// thread.
 //
-// build_table() is pure and runs on the reader's thread; the result is immutable and published together with its
-// Snapshot, so the UI thread draws `rows[i]` without sorting, searching or allocating.
+// build_table() is pure and runs on the reader's thread; the result is immutable and published together with
+// its Snapshot, so the UI thread draws `rows[i]` without sorting, searching or allocating.
 #pragma once
 
 #include <array>
@@ -15,16 +16,33 @@
 
 namespace asfs {
 
-enum class SortKey : std::uint8_t { created, title, duration, instagram, tiktok, youtube, duplicates, file_path };
+enum class SortKey : std::uint8_t {
+  created,
+  title,
+  duration,
+  instagram,
+  tiktok,
+  youtube,
+  duplicates,
+  file_path
+};
 
-/// Which videos a filter shows: those with such an upload on any of the platforms that have a column. The order is
-/// that of the filter chips.
-enum class StatusFilter : std::uint8_t { all, not_uploaded, uploading, uploaded, failed, needs_you, rate_limited };
+/// Which videos a filter shows: those with such an upload on any of the platforms that have a column. The
+/// order is that of the filter chips.
+enum class StatusFilter : std::uint8_t {
+  all,
+  not_uploaded,
+  uploading,
+  uploaded,
+  failed,
+  needs_you,
+  rate_limited
+};
 inline constexpr std::size_t kStatusFilterCount = 7;
 
-/// Texts are sorted without regard to ASCII case; a platform's column by who needs a person first: blocked, unknown
-/// words, failed for good, failed, rate limited, uploading, not uploaded, uploaded. Equal rows: the newest first in
-/// both directions, then by id.
+/// Texts are sorted without regard to ASCII case; a platform's column by who needs a person first: blocked,
+/// unknown words, failed for good, failed, rate limited, uploading, not uploaded, uploaded. Equal rows: the
+/// newest first in both directions, then by id.
 struct TableQuery {
   SortKey sort = SortKey::created;
   bool descending = true;
@@ -45,18 +63,18 @@ struct TableModel {
   std::array<std::uint32_t, kPlatformCount> pending{};
 };
 
-/// True when "Upload All Pending" takes this upload: not uploaded, not running, not FAILED_FINAL, not blocked, and no
-/// word that we do not know.
+/// True when "Upload All Pending" takes this upload: not uploaded, not running, not FAILED_FINAL, not
+/// blocked, and no word that we do not know.
 bool is_pending(const UploadView& upload);
 
 /// True when the filter shows this video.
 bool shown_by(StatusFilter filter, const VideoView& video);
 
-/// The model of `snapshot`. Costs a sort unless `previous` (may be null) helps: it is patched when it has the same
-/// query and `delta` leads from its picture to this one, and narrowed when the new query only shows less of the same
-/// picture. A delta between other pictures is not used.
-std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot, const TableQuery& query,
-                                              const TableModel* previous,
+/// The model of `snapshot`. Costs a sort unless `previous` (may be null) helps: it is patched when it has the
+/// same query and `delta` leads from its picture to this one, and narrowed when the new query only shows less
+/// of the same picture. A delta between other pictures is not used.
+std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot,
+                                              const TableQuery& query, const TableModel* previous,
                                               const SnapshotDelta& delta);
 
 }  // namespace asfs

@@ -8,7 +8,8 @@
 namespace asfs {
 namespace {
 
-/// What is compared, in this order: the query's column, then creation time, then id, then the place in the picture.
+/// What is compared, in this order: the query's column, then creation time, then id, then the place in the
+/// picture.
 constexpr std::size_t kColumns = 3;
 
 struct Column {
@@ -19,12 +20,19 @@ struct Column {
 };
 
 std::array<Column, kColumns> columns_of(const TableQuery& query) {
-  Column first{.is_text = true, .text = TextColumn::created_at, .number = query.sort, .descending = query.descending};
+  Column first{
+      .is_text = true, .text = TextColumn::created_at, .number = query.sort, .descending = query.descending};
   switch (query.sort) {
-    case SortKey::created: break;
-    case SortKey::title: first.text = TextColumn::title; break;
-    case SortKey::file_path: first.text = TextColumn::file_path; break;
-    default: first.is_text = false;
+    case SortKey::created:
+      break;
+    case SortKey::title:
+      first.text = TextColumn::title;
+      break;
+    case SortKey::file_path:
+      first.text = TextColumn::file_path;
+      break;
+    default:
+      first.is_text = false;
   }
   return {first, Column{true, TextColumn::created_at, {}, true}, Column{true, TextColumn::id, {}, false}};
 }
@@ -55,15 +63,22 @@ std::uint64_t sortable(double number) {
 std::uint64_t number_in(const RowRef& at, SortKey key) {
   const VideoView video = at.snapshot->video(at.row);
   switch (key) {
-    case SortKey::instagram: return rank_of(video.uploads[*platform_index("Instagram")]);
-    case SortKey::tiktok: return rank_of(video.uploads[*platform_index("TikTok")]);
-    case SortKey::youtube: return rank_of(video.uploads[*platform_index("YouTube")]);
-    case SortKey::duplicates: return video.duplicate_allowed;
-    default: return sortable(video.duration);
+    case SortKey::instagram:
+      return rank_of(video.uploads[*platform_index("Instagram")]);
+    case SortKey::tiktok:
+      return rank_of(video.uploads[*platform_index("TikTok")]);
+    case SortKey::youtube:
+      return rank_of(video.uploads[*platform_index("YouTube")]);
+    case SortKey::duplicates:
+      return video.duplicate_allowed;
+    default:
+      return sortable(video.duration);
   }
 }
 
-unsigned char folded(char c) { return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); }
+unsigned char folded(char c) {
+  return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
 
 std::strong_ordering compare_text(std::string_view a, std::string_view b) {
   const std::size_t common = std::min(a.size(), b.size());
@@ -73,24 +88,25 @@ std::strong_ordering compare_text(std::string_view a, std::string_view b) {
 }
 
 std::strong_ordering compare_column(const Column& column, const RowRef& a, const RowRef& b) {
-  const auto order =
-      column.is_text ? compare_text(a.snapshot->text(a.row, column.text), b.snapshot->text(b.row, column.text))
-                     : number_in(a, column.number) <=> number_in(b, column.number);
+  const auto order = column.is_text ? compare_text(a.snapshot->text(a.row, column.text),
+                                                   b.snapshot->text(b.row, column.text))
+                                    : number_in(a, column.number) <=> number_in(b, column.number);
   return column.descending ? 0 <=> order : order;
 }
 
-std::strong_ordering compare_from(const std::array<Column, kColumns>& columns, std::size_t first, const RowRef& a,
-                                  const RowRef& b) {
+std::strong_ordering compare_from(const std::array<Column, kColumns>& columns, std::size_t first,
+                                  const RowRef& a, const RowRef& b) {
   for (std::size_t i = first; i < kColumns; ++i)
     if (const auto order = compare_column(columns[i], a, b); order != 0) return order;
   return a.row <=> b.row;
 }
 
-/// Sorts by eight bytes of a column at a time, kept beside the row number, so that most comparisons touch no text:
-/// first by the first eight, then every group of equal ones by the next eight, and so on.
+/// Sorts by eight bytes of a column at a time, kept beside the row number, so that most comparisons touch no
+/// text: first by the first eight, then every group of equal ones by the next eight, and so on.
 class Sorter {
  public:
-  Sorter(const Snapshot& snapshot, const TableQuery& query) : snapshot_(snapshot), columns_(columns_of(query)) {}
+  Sorter(const Snapshot& snapshot, const TableQuery& query)
+      : snapshot_(snapshot), columns_(columns_of(query)) {}
 
   void sort(std::span<std::uint32_t> rows) {
     std::vector<Item> items(rows.size());
@@ -118,10 +134,13 @@ class Sorter {
     const bool is_last_step = set_keys(items, columns_[column], depth);
     sort_by_key(items);
     for (auto begin = items.begin(); begin != items.end();) {
-      const auto end = std::find_if(begin, items.end(), [&](const Item& item) { return item.key != begin->key; });
+      const auto end =
+          std::find_if(begin, items.end(), [&](const Item& item) { return item.key != begin->key; });
       const std::span<Item> group(begin, end);
-      if (is_last_step) sort(group, column + 1, 0);
-      else sort(group, column, depth + kStep);
+      if (is_last_step)
+        sort(group, column + 1, 0);
+      else
+        sort(group, column, depth + kStep);
       begin = end;
     }
   }
@@ -143,18 +162,20 @@ class Sorter {
       const std::uint64_t key = key_at(text, depth);
       item.key = column.descending ? ~key : key;
     }
-    // The end of a text and a NUL in it give the same key: those of different length are compared whole, later.
+    // The end of a text and a NUL in it give the same key: those of different length are compared whole,
+    // later.
     return longest == shortest && longest <= depth + kStep;
   }
 
   static std::uint64_t key_at(std::string_view text, std::size_t depth) {
     std::uint64_t key = 0;
-    for (std::size_t i = depth; i < depth + kStep; ++i) key = (key << 8) | (i < text.size() ? folded(text[i]) : 0);
+    for (std::size_t i = depth; i < depth + kStep; ++i)
+      key = (key << 8) | (i < text.size() ? folded(text[i]) : 0);
     return key;
   }
 
-  /// Rows often stand in this order or in its reverse already. Equal ones go by row, so that what is looked at next
-  /// lies close together.
+  /// Rows often stand in this order or in its reverse already. Equal ones go by row, so that what is looked
+  /// at next lies close together.
   static void sort_by_key(std::span<Item> items) {
     const auto less = [](const Item& a, const Item& b) { return a.key < b.key; };
     const auto greater = [](const Item& a, const Item& b) { return a.key > b.key; };
@@ -162,8 +183,10 @@ class Sorter {
       return a.key != b.key ? a.key < b.key : a.row < b.row;
     };
     if (std::is_sorted(items.begin(), items.end(), less)) return;
-    if (std::is_sorted(items.begin(), items.end(), greater)) std::reverse(items.begin(), items.end());
-    else std::sort(items.begin(), items.end(), by_key_and_row);
+    if (std::is_sorted(items.begin(), items.end(), greater))
+      std::reverse(items.begin(), items.end());
+    else
+      std::sort(items.begin(), items.end(), by_key_and_row);
   }
 
   const Snapshot& snapshot_;

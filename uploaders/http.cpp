@@ -20,7 +20,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxAnswer = 1 << 20;
 // Large enough that a gigabyte costs few calls, small enough for the memory of a small machine.
-constexpr long kSendBuffer = 1 << 20;
+constexpr long kSendBuffer = 512 << 10;
 constexpr std::chrono::milliseconds kTick{250};
 
 // Where the distributions keep the trusted certificates; the first that can be read is taken.

@@ -6,6 +6,7 @@
 
 #include "registry/base/text.h"
 #include "uploaders/backoff.h"
+#include "uploaders/read_ahead.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
 
@@ -175,36 +176,31 @@ class Run {
     const std::uint64_t total = video_.size();
     const std::uint64_t rest = total - offset_;
     const std::uint64_t length = config_.chunk_bytes == 0 ? rest : std::min(config_.chunk_bytes, rest);
-    sent_from_ = offset_;
+    sent_from_ = given_ = offset_;
     all_sent_before_ = all_sent_;
-    local_failure_.reset();
+    body_error_.reset();
     session_.progress(UploadStep::sending, offset_, total);
     const auto on_progress = [this, total](std::uint64_t sent) {
       const bool all = sent_from_ + sent == total;
       session_.progress(all ? UploadStep::waiting : UploadStep::sending, sent_from_ + sent, total);
     };
-    HttpBody body{length,
-                  [this, end = offset_ + length](std::span<std::byte> room) { return give(room, end); }};
+    std::optional<ReadAhead> ahead(std::in_place, video_, length);
+    HttpBody body{length, [this, &ahead](std::span<std::byte> room) { return give(*ahead, room); }};
     Answer answer = api_.send(uri_, std::move(body), offset_, total, on_progress);
-    return local_failure_ ? *std::move(local_failure_) : answer;
+    ahead.reset();
+    return body_error_ ? local(*body_error_) : answer;
   }
 
   // The next bytes for the request. Before the last of them the stage writes down that a post may exist from
   // now on.
-  Result<std::size_t> give(std::span<std::byte> room, std::uint64_t end) {
-    const auto left = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), end - video_.position()));
-    auto got = video_.read(room.first(left));
-    if (!got) {
-      local_failure_ = local(got.error());
-      return got;
+  Result<std::size_t> give(ReadAhead& ahead, std::span<std::byte> room) {
+    auto got = ahead.read(room);
+    if (got) given_ += *got;
+    if (got && given_ == video_.size()) {
+      if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));
+      if (got) all_sent_ = true;
     }
-    if (video_.position() == video_.size()) {
-      if (auto ours = session_.before_publish(); !ours) {
-        local_failure_ = local(ours.error());
-        return std::unexpected(std::move(ours.error()));
-      }
-      all_sent_ = true;
-    }
+    if (!got) body_error_ = got.error();
     return got;
   }
 
@@ -279,13 +275,14 @@ class Run {
   Next next_ = Next::start;
   std::uint64_t offset_ = 0;      ///< where the server stands
   std::uint64_t best_ = 0;        ///< the furthest it ever stood
+  std::uint64_t given_ = 0;       ///< where the bytes handed to the last sent request end
   std::uint64_t sent_from_ = 0;   ///< where the last sent request began
   bool all_sent_ = false;         ///< the last byte has left our hands: a post may exist
   bool all_sent_before_ = false;  ///< the same before the request under way
   bool opened_here_ = false;
   bool restarted_ = false;
-  bool refreshed_ = false;  ///< the token, since the last headway
-  std::optional<Answer> local_failure_;
+  bool refreshed_ = false;           ///< the token, since the last headway
+  std::optional<Error> body_error_;  ///< why the request's body ended early
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // The engine, as the window uses it: actions in, snapshots and notices out, against the practice platforms.
+#include "app/engine.h"
+
 #include <doctest/doctest.h>
 
 #include <condition_variable>
@@ -6,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "app/engine.h"
 #include "registry/registration.h"
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
@@ -26,8 +27,9 @@ class EngineHouse {
   }
   /// More bytes than the socket buffers swallow, so that an upload can be stopped in the middle.
   void add_large_video(const std::string& name) {
-    test::run_ffmpeg({"-f", "lavfi", "-i", "color=green:size=1280x720:rate=10:duration=2,noise=alls=100:allf=t", "-c:v",
-                      "mpeg4", "-q:v", "1", folder_ / (name + ".mp4")});
+    test::run_ffmpeg({"-f", "lavfi", "-i",
+                      "color=green:size=1280x720:rate=10:duration=2,noise=alls=100:allf=t", "-c:v", "mpeg4",
+                      "-q:v", "1", folder_ / (name + ".mp4")});
     add(name);
   }
   void add(const std::string& name) {
@@ -39,8 +41,10 @@ class EngineHouse {
   void start() {
     auto config = upload_config(library_, practice.server().url());
     REQUIRE(config);
-    auto engine = Engine::start({.library = library_, .config = *config, .practice_url = practice.server().url(),
-                                 .wake = [this] { woken_.notify_all(); }});
+    auto engine = Engine::start(
+        {.library = library_, .config = *config, .practice_url = practice.server().url(), .wake = [this] {
+           woken_.notify_all();
+         }});
     REQUIRE(engine);
     engine_ = std::move(*engine);
   }
@@ -98,7 +102,8 @@ TEST_CASE("a button press uploads the video, and the row turns to uploaded") {
   EngineHouse house;
   house.add_video("clip");
   house.start();
-  REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
+  REQUIRE(
+      house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube", .title = "My clip"});
   CHECK(house.until_status(0, UploadStatus::success));
   CHECK(house.until_notice("My clip is on YouTube"));
@@ -123,7 +128,8 @@ TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells 
   EngineHouse house;
   for (int i = 1; i <= 5; ++i) house.add_video("clip" + std::to_string(i), i);
   house.start();
-  REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 5; }));
+  REQUIRE(
+      house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 5; }));
   house.ask(StartUpload{.video_id = "clip3", .platform = "YouTube"});
   REQUIRE(house.until_status(2, UploadStatus::success));
   house.ask(UploadAllPending{});
@@ -137,7 +143,8 @@ TEST_CASE("a cancelled upload can be resumed") {
   house.practice.fault({{"kind", "slow"}, {"bytes_per_second", 100'000}});
   house.start();
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
-  REQUIRE(house.until([](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
+  REQUIRE(house.until(
+      [](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
   house.ask(CancelUpload{.video_id = "clip", .platform = "YouTube"});
   CHECK(house.until_notice("can be resumed"));
   CHECK(house.until_status(0, UploadStatus::pending));
@@ -152,7 +159,8 @@ TEST_CASE("closing in the middle of an upload leaves it resumable") {
   house.practice.fault({{"kind", "slow"}, {"bytes_per_second", 100'000}});
   house.start();
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
-  REQUIRE(house.until([](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
+  REQUIRE(house.until(
+      [](const AppState& s) { return !s.running->empty() && s.running->front()->progress.sent > 0; }));
   house.stop();
   CHECK(house.posts() == 0);
   house.start();
@@ -165,11 +173,13 @@ TEST_CASE("a change made by another program is shown") {
   EngineHouse house;
   house.add_video("clip");
   house.start();
-  REQUIRE(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
+  REQUIRE(
+      house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   auto other = VideoRegistry::open(house.library());
   REQUIRE(other);
   REQUIRE(other->set_title("clip", "Renamed elsewhere"));
-  CHECK(house.until([](const AppState& state) { return state.table->snapshot->video(0).title == "Renamed elsewhere"; }));
+  CHECK(house.until(
+      [](const AppState& state) { return state.table->snapshot->video(0).title == "Renamed elsewhere"; }));
 }
 
 TEST_CASE("the toggle is saved") {

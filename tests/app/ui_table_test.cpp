@@ -129,15 +129,32 @@ TEST_CASE("nothing, one, fifty and a hundred thousand videos are shown") {
   }
 }
 
-TEST_CASE("a steady frame of a million rows allocates nothing") {
-  const TableFixture fixture(many_videos_sql(1000));
+TEST_CASE("a steady frame of a million rows, a running upload and a toast allocates nothing") {
+  const TableFixture fixture(many_videos_sql(1000) +
+                             "INSERT INTO video_uploads (video_id, platform, upload_status, "
+                             "upload_timestamp, error_message, retry_count)"
+                             " SELECT id, 'TikTok', 'FAILED', '2026-02-11T08:00:00', 'a reason that is no "
+                             "short string', 2 FROM videos;");
   TableModel million = *fixture.table();
   million.rows.clear();
   for (std::uint32_t i = 0; i < 1'000'000; ++i) million.rows.push_back(i % 1000);
   UiDriver window(1920, 1080);
   window.state.table = std::make_shared<const TableModel>(std::move(million));
   window.info.practice_url = "http://127.0.0.1:8787";
-  window.frames(10);
+  const auto upload = std::make_shared<RunningUpload>();
+  upload->video_id = "clip_3";
+  upload->platform_index = 2;
+  upload->title = "Clip number 3 of a long series";
+  upload->progress.step = UploadStep::sending;
+  upload->progress.sent = 12'400'000;
+  upload->progress.total = 83'000'000;
+  upload->progress.bytes_per_second = 1'234'567;
+  window.state.running = std::make_shared<RunningUploads>(RunningUploads{upload});
+  window.state.waiting = std::make_shared<WaitingUploads>(WaitingUploads{upload_key("clip_5", 2)});
+  show_notice(window.ui,
+              {Notice::Kind::error, "Clip 9: not uploaded", "a reason that is no short string", {}},
+              window.now);
+  window.frames(30);
   ImGui::GetIO().UserData = nullptr;  // the driver's own notes allocate
   const auto frame = [&] {
     ImGui::NewFrame();
@@ -235,16 +252,19 @@ TEST_CASE("a right click opens what can be done with a video") {
   }
 }
 
-TEST_CASE("the keyboard reaches a row and opens its menu") {
-  const TableFixture fixture(video_sql("clip_001", "Five knots"));
+TEST_CASE("the keyboard walks from the search through the chips into the rows, and opens a row's menu") {
+  const TableFixture fixture(many_videos_sql(3));
   UiDriver window;
   window.state.table = fixture.table();
   window.frames(2);
-  for (int i = 0; i < 12 && window.count("Open the folder") == 0; ++i) {
-    window.key(ImGuiKey_DownArrow);
-    if (ImGui::GetIO().NavVisible && i > 1) window.key(ImGuiKey_Enter);
-  }
+  window.key(ImGuiKey_F, ImGuiMod_Ctrl);
+  for (int tabs = 0; tabs < 11; ++tabs)
+    window.key(ImGuiKey_Tab);  // Refresh, Upload All, the chips, the table
+  window.key(ImGuiKey_DownArrow);
+  window.key(ImGuiKey_DownArrow);
+  window.key(ImGuiKey_Enter);
   CHECK(window.count("Open the folder") == 1);
+  CHECK(window.ui.menu.id == "clip_2");
 }
 
 TEST_CASE("a library that cannot be read is told above the rows, which stay") {

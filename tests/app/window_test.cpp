@@ -1,6 +1,7 @@
 // The real program with a real window, on a display that exists only in memory.
 #include <doctest/doctest.h>
 #include <png.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -39,8 +40,15 @@ std::string program() {
 
 /// nullopt where there is no xvfb-run. The drivers below the window leak a little; that is not looked at.
 std::optional<ProcessOutput> on_virtual_display(const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{
-      "xvfb-run", "-a", "-s", "-screen 0 1920x1200x24", "env", "ASAN_OPTIONS=detect_leaks=0", program()};
+  static int display = 100 + getpid() % 50'000;  // xvfb-run -a would race with other tests
+  std::vector<std::string> command{"xvfb-run",
+                                   "-n",
+                                   std::to_string(display++),
+                                   "-s",
+                                   "-screen 0 1920x1200x24",
+                                   "env",
+                                   "ASAN_OPTIONS=detect_leaks=0",
+                                   program()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   auto output = run_process(command, std::chrono::seconds(60));
   if (!output && output.error().code == Code::not_found) return std::nullopt;

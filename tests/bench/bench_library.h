@@ -37,10 +37,12 @@ inline void must_run(sqlite3* db, const std::string& sql) {
     throw std::runtime_error(sqlite3_errmsg(db));
 }
 
-inline std::string video_id(unsigned long number) { return fmt::format("clip_{:07}", number); }
+inline std::string video_id(unsigned long number) {
+  return fmt::format("clip_{:07}", number);
+}
 
-/// A library whose every `uploaded_every`th video is on all three platforms. Written before our triggers are there,
-/// in one transaction: that is fast, and how a library of the Python program looks.
+/// A library whose every `uploaded_every`th video is on all three platforms. Written before our triggers are
+/// there, in one transaction: that is fast, and how a library of the Python program looks.
 inline Library make_library(const std::string& name, int videos, int uploaded_every) {
   const Library library{bench_folder() / name};
   std::filesystem::create_directories(library.database().parent_path());
@@ -75,7 +77,9 @@ inline Library make_library(const std::string& name, int videos, int uploaded_ev
 /// Seconds since it was made.
 class Stopwatch {
  public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

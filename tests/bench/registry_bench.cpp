@@ -37,7 +37,8 @@ const std::filesystem::path& file_of(std::size_t number) {
 
 void sha256_memory(benchmark::State& state) {
   std::vector<char> memory(kFileSize);
-  std::ifstream(file_of(0), std::ios::binary).read(memory.data(), static_cast<std::streamsize>(memory.size()));
+  std::ifstream(file_of(0), std::ios::binary)
+      .read(memory.data(), static_cast<std::streamsize>(memory.size()));
   for (auto _ : state) {
     std::array<unsigned char, 32> digest;
     EVP_Digest(memory.data(), memory.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
@@ -71,9 +72,10 @@ Library status_library(const std::string& name) {
 
 void status_change_bare(benchmark::State& state) {
   static const auto db = must(open_registry_database(status_library("status-bare")));
-  const Statement update(db->handle(),
-                         "UPDATE video_uploads SET upload_status = ?3, upload_timestamp = ?4, platform_post_id = NULL, "
-                         "error_message = ?5 WHERE video_id = ?1 AND platform = ?2");
+  const Statement update(
+      db->handle(),
+      "UPDATE video_uploads SET upload_status = ?3, upload_timestamp = ?4, platform_post_id = NULL, "
+      "error_message = ?5 WHERE video_id = ?1 AND platform = ?2");
   static unsigned long number = 0;
   for (auto _ : state) {
     const std::string id = video_id(++number % 1000);
@@ -96,8 +98,8 @@ void status_change(benchmark::State& state) {
   static unsigned long number = 0;
   for (auto _ : state) {
     const std::string id = video_id(++number % 1000);
-    const auto written = registry.record_upload_attempt(id, "YouTube", kStatuses[number / 1000 % 2], std::nullopt,
-                                                        "the platform answered HTTP 503");
+    const auto written = registry.record_upload_attempt(id, "YouTube", kStatuses[number / 1000 % 2],
+                                                        std::nullopt, "the platform answered HTTP 503");
     if (!written) state.SkipWithError(written.error().message.c_str());
   }
 }

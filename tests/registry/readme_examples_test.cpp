@@ -72,7 +72,8 @@ std::vector<std::string> lines_of(const std::filesystem::path& file) {
 }
 
 /// What stands between a line that starts with `open` and the next that is `close`, one text each.
-std::vector<std::string> blocks(const std::vector<std::string>& lines, std::string_view open, std::string_view close) {
+std::vector<std::string> blocks(const std::vector<std::string>& lines, std::string_view open,
+                                std::string_view close) {
   std::vector<std::string> found;
   bool inside = false;
   for (const std::string& line : lines) {
@@ -103,7 +104,8 @@ TEST_CASE("the README's examples do what they say") {
 }
 
 TEST_CASE("every C++ block of the README stands in this file, word for word") {
-  const auto examples = blocks(lines_of(source_folder() / "tests/registry/readme_examples_test.cpp"), "// example:", "// end");
+  const auto examples =
+      blocks(lines_of(source_folder() / "tests/registry/readme_examples_test.cpp"), "// example:", "// end");
   const auto shown = blocks(lines_of(source_folder() / "README.md"), "```cpp", "```");
   REQUIRE(examples.size() == 4);
   CHECK(shown.size() == examples.size());

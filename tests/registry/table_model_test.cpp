@@ -1,62 +1,47 @@
-// The rows of the window's table: order, filters, search and counts, and that patching gives what building gives.
+// The rows of the window's table: order, filters, search and counts, and that patching gives what building
+// gives.
 #include "registry/table_model.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "registry/base/text.h"
 #include "tests/support/random_writes.h"
-#include "tests/support/test_library.h"
+#include "tests/support/snapshot_scene.h"
 
 using namespace asfs;
 using namespace asfs::test;
 
 namespace {
 
-using Ids = std::vector<std::string>;
+struct Scene : SnapshotScene {
+  using SnapshotScene::SnapshotScene;
 
-struct Scene {
-  TestLibrary test;
-  Stranger other;
-  SnapshotReader reader;
-
-  explicit Scene(const std::string& sql = "") : other(prepared(test)), reader(*SnapshotReader::open(test.library)) {
-    other.run("PRAGMA synchronous=OFF;" + sql);
-  }
-  static const TestLibrary& prepared(const TestLibrary& test) {
-    test.open();
-    return test;
-  }
-
-  std::shared_ptr<const Snapshot> refresh() {
-    auto snapshot = reader.refresh();
-    if (!snapshot) FAIL(snapshot.error().message);
-    return *snapshot;
-  }
   std::shared_ptr<const TableModel> table(const TableQuery& query, const TableModel* previous = nullptr) {
     return build_table(refresh(), query, previous, reader.last_delta());
   }
-  Ids ids(const TableQuery& query, const TableModel* previous = nullptr) { return ids_of(*table(query, previous)); }
-
-  static Ids ids_of(const TableModel& model) {
+  Ids ids(const TableQuery& query, const TableModel* previous = nullptr) {
+    const auto model = table(query, previous);
     Ids ids;
-    for (const auto row : model.rows) ids.emplace_back(model.snapshot->video(row).id);
+    for (const auto row : model->rows) ids.emplace_back(model->snapshot->video(row).id);
     return ids;
   }
 };
 
-std::string video(const std::string& id, const std::string& title, const std::string& created, double duration = 1) {
-  return fmt::format("INSERT INTO videos VALUES ('{0}', 'clips/{0}.mp4', '{1}', '{2}', {3}, NULL, 0);", id, title,
-                     created, duration);
+std::string video(const std::string& id, const std::string& title, const std::string& created,
+                  double duration = 1) {
+  return fmt::format("INSERT INTO videos VALUES ('{0}', 'clips/{0}.mp4', '{1}', '{2}', {3}, NULL, 0);", id,
+                     title, created, duration);
 }
 
 std::string upload(const std::string& id, const std::string& platform, const std::string& status,
                    const std::string& post = "", const std::string& error = "") {
   return fmt::format(
-      "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message)"
+      "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id, "
+      "error_message)"
       " VALUES ('{}', '{}', '{}', 'then', '{}', '{}');",
       id, platform, status, post, error);
 }
@@ -64,7 +49,8 @@ std::string upload(const std::string& id, const std::string& platform, const std
 /// One video for each status on YouTube, newest first: a to h.
 std::string one_of_each() {
   std::string sql;
-  const char* statuses[] = {"", "PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "FAILED_FINAL", "BLOCKED", "RATE_LIMITED"};
+  const char* statuses[] = {"",       "PENDING",      "IN_PROGRESS", "SUCCESS",
+                            "FAILED", "FAILED_FINAL", "BLOCKED",     "RATE_LIMITED"};
   for (int i = 0; i < 8; ++i) {
     const std::string id(1, static_cast<char>('a' + i));
     sql += video(id, "Title", fmt::format("2026-02-0{}", 9 - i));
@@ -77,7 +63,8 @@ std::string one_of_each() {
 std::string done_elsewhere(const std::string& ids) {
   std::string sql;
   for (const char id : ids)
-    for (const char* platform : {"Instagram", "TikTok"}) sql += upload(std::string(1, id), platform, "SUCCESS");
+    for (const char* platform : {"Instagram", "TikTok"})
+      sql += upload(std::string(1, id), platform, "SUCCESS");
   return sql;
 }
 
@@ -99,8 +86,9 @@ TEST_CASE("the newest video stands first by default") {
 }
 
 TEST_CASE("titles are sorted without regard to case, equal ones newest first") {
-  Scene scene(video("1", "beta", "2026-01") + video("2", "Alpha", "2026-01") + video("3", "alpha", "2026-02") +
-              video("4", "", "2026-03") + video("5", "Beta and more than eight bytes", "2026-03"));
+  Scene scene(video("1", "beta", "2026-01") + video("2", "Alpha", "2026-01") +
+              video("3", "alpha", "2026-02") + video("4", "", "2026-03") +
+              video("5", "Beta and more than eight bytes", "2026-03"));
   CHECK(scene.ids({.sort = SortKey::title, .descending = false}) == Ids{"4", "3", "2", "1", "5"});
   CHECK(scene.ids({.sort = SortKey::title, .descending = true}) == Ids{"5", "1", "3", "2", "4"});
 }
@@ -120,13 +108,16 @@ TEST_CASE("durations are sorted as numbers") {
 
 TEST_CASE("a platform's column is sorted by who needs a person first") {
   Scene scene(one_of_each());
-  CHECK(scene.ids({.sort = SortKey::youtube, .descending = false}) == Ids{"g", "f", "e", "h", "c", "a", "b", "d"});
-  CHECK(scene.ids({.sort = SortKey::youtube, .descending = true}) == Ids{"d", "a", "b", "c", "h", "e", "f", "g"});
+  CHECK(scene.ids({.sort = SortKey::youtube, .descending = false}) ==
+        Ids{"g", "f", "e", "h", "c", "a", "b", "d"});
+  CHECK(scene.ids({.sort = SortKey::youtube, .descending = true}) ==
+        Ids{"d", "a", "b", "c", "h", "e", "f", "g"});
   CHECK(scene.ids({.sort = SortKey::tiktok, .descending = true}).front() == "a");
 }
 
 TEST_CASE("duplicates and paths can be sorted by") {
-  Scene scene(video("b", "", "2026") + video("a", "", "2026") + "UPDATE videos SET duplicate_allowed = 1 WHERE id = 'b'");
+  Scene scene(video("b", "", "2026") + video("a", "", "2026") +
+              "UPDATE videos SET duplicate_allowed = 1 WHERE id = 'b'");
   CHECK(scene.ids({.sort = SortKey::duplicates, .descending = true}) == Ids{"b", "a"});
   CHECK(scene.ids({.sort = SortKey::file_path, .descending = false}) == Ids{"a", "b"});
 }
@@ -170,8 +161,9 @@ TEST_CASE("a video without an id is shown but not pending") {
 }
 
 TEST_CASE("the search looks into title, id, path, post ids and errors") {
-  Scene scene(video("first", "Sunset", "2026-05") + video("second", "x", "2026-04") + video("third", "ÄRGER", "2026-03") +
-              upload("second", "TikTok", "SUCCESS", "Post-77") + upload("third", "YouTube", "FAILED", "", "Quota is spent"));
+  Scene scene(video("first", "Sunset", "2026-05") + video("second", "x", "2026-04") +
+              video("third", "ÄRGER", "2026-03") + upload("second", "TikTok", "SUCCESS", "Post-77") +
+              upload("third", "YouTube", "FAILED", "", "Quota is spent"));
   const auto found = [&](const char* text) { return scene.ids({.search = text}); };
   CHECK(found("sunSET") == Ids{"first"});
   CHECK(found("SECOND") == Ids{"second"});
@@ -213,15 +205,18 @@ TEST_CASE("texts that differ far behind, or only in a NUL or their length, have 
   const std::string same(300, 'x');
   std::string sql;
   for (int i = 0; i < 60; ++i)
-    sql += fmt::format("INSERT INTO videos VALUES ('v{:02}', '', '{}' || CASE {} WHEN 0 THEN '' WHEN 1 THEN char(0) ELSE {} END,"
-                       " '2026', 0, NULL, 0);",
-                       i, same, i % 3, i);
+    sql += fmt::format(
+        "INSERT INTO videos VALUES ('v{:02}', '', '{}' || CASE {} WHEN 0 THEN '' WHEN 1 THEN char(0) ELSE {} "
+        "END,"
+        " '2026', 0, NULL, 0);",
+        i, same, i % 3, i);
   Scene scene(sql);
   for (const bool descending : {false, true}) {
     const auto table = scene.table({.sort = SortKey::title, .descending = descending});
     std::vector<std::string> titles;
     for (const auto row : table->rows) titles.emplace_back(table->snapshot->video(row).title);
-    CHECK(std::is_sorted(titles.begin(), titles.end(), [&](const auto& a, const auto& b) { return descending ? b < a : a < b; }));
+    CHECK(std::is_sorted(titles.begin(), titles.end(),
+                         [&](const auto& a, const auto& b) { return descending ? b < a : a < b; }));
   }
 }
 

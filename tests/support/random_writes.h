@@ -1,5 +1,5 @@
-// What other programs may write into a library, at random but the same for a seed: rows come, change, move and go,
-// with every type of value in every column.
+// What other programs may write into a library, at random but the same for a seed: rows come, change, move
+// and go, with every type of value in every column.
 #pragma once
 
 #include <fmt/format.h>
@@ -19,8 +19,8 @@ class RandomWrites {
   void add_videos(int count) {
     writer_.run("BEGIN");
     for (int i = 0; i < count; ++i) {
-      writer_.run(fmt::format("INSERT OR IGNORE INTO videos VALUES ({}, {}, {}, {}, {}, {}, {})", id(), value(), value(),
-                              value(), value(), value(), below(2)));
+      writer_.run(fmt::format("INSERT OR IGNORE INTO videos VALUES ({}, {}, {}, {}, {}, {}, {})", id(),
+                              value(), value(), value(), value(), value(), below(2)));
       writer_.run(insert_upload("OR IGNORE"));
     }
     writer_.run("COMMIT");
@@ -52,8 +52,8 @@ class RandomWrites {
   std::string value() {
     if (below(3) == 0) return fmt::format("'text {}'", below(1000));
     // The tables refuse NULL in some columns: OR IGNORE drops such a row.
-    return pick<10>({"''", "'Ä title'", "'ア𝄞'", "x'61ff62'", "x'00'", "CAST(x'c328' AS TEXT)", "17", "-2.5", "'a' || char(0) || 'b'",
-                     "NULL"});
+    return pick<10>({"''", "'Ä title'", "'ア𝄞'", "x'61ff62'", "x'00'", "CAST(x'c328' AS TEXT)", "17", "-2.5",
+                     "'a' || char(0) || 'b'", "NULL"});
   }
 
   std::string platform() { return pick<5>({"'Instagram'", "'TikTok'", "'YouTube'", "'Vimeo'", "'youtube'"}); }
@@ -72,30 +72,51 @@ class RandomWrites {
 
   std::string statement() {
     switch (below(40)) {
-      case 0: return fmt::format("UPDATE videos SET title = {}", value());
-      case 1: return fmt::format("DELETE FROM videos WHERE rowid % 16 = {}", below(16));
-      case 2: return fmt::format("INSERT OR IGNORE INTO videos VALUES (NULL, 'null', {}, {}, 1, NULL, 0)", value(), value());
-      case 3: return fmt::format("UPDATE videos SET title = {} WHERE id IS NULL", value());
-      case 4: return fmt::format("INSERT OR IGNORE INTO videos VALUES (x'76ff', 'blob', {}, 'now', 1, NULL, 0)", value());
-      case 5: return "DELETE FROM videos WHERE id IS NULL OR typeof(id) = 'blob'";
-      case 6: return fmt::format("UPDATE OR REPLACE videos SET id = {} WHERE id = {}", id(), id());
-      case 7: return fmt::format("UPDATE OR IGNORE video_uploads SET video_id = {} WHERE video_id = {}", id(), id());
-      case 8: return fmt::format("DELETE FROM video_uploads WHERE video_id = {}", id());
-      default: break;
+      case 0:
+        return fmt::format("UPDATE videos SET title = {}", value());
+      case 1:
+        return fmt::format("DELETE FROM videos WHERE rowid % 16 = {}", below(16));
+      case 2:
+        return fmt::format("INSERT OR IGNORE INTO videos VALUES (NULL, 'null', {}, {}, 1, NULL, 0)", value(),
+                           value());
+      case 3:
+        return fmt::format("UPDATE videos SET title = {} WHERE id IS NULL", value());
+      case 4:
+        return fmt::format("INSERT OR IGNORE INTO videos VALUES (x'76ff', 'blob', {}, 'now', 1, NULL, 0)",
+                           value());
+      case 5:
+        return "DELETE FROM videos WHERE id IS NULL OR typeof(id) = 'blob'";
+      case 6:
+        return fmt::format("UPDATE OR REPLACE videos SET id = {} WHERE id = {}", id(), id());
+      case 7:
+        return fmt::format("UPDATE OR IGNORE video_uploads SET video_id = {} WHERE video_id = {}", id(),
+                           id());
+      case 8:
+        return fmt::format("DELETE FROM video_uploads WHERE video_id = {}", id());
+      default:
+        break;
     }
     switch (below(8)) {
-      case 0: return fmt::format("UPDATE OR IGNORE videos SET id = {} WHERE id = {}", id(), id());
-      case 1: return fmt::format("DELETE FROM videos WHERE id = {}", id());
-      case 2: return insert_upload("OR REPLACE");
-      case 3: return insert_upload("OR IGNORE");
+      case 0:
+        return fmt::format("UPDATE OR IGNORE videos SET id = {} WHERE id = {}", id(), id());
+      case 1:
+        return fmt::format("DELETE FROM videos WHERE id = {}", id());
+      case 2:
+        return insert_upload("OR REPLACE");
+      case 3:
+        return insert_upload("OR IGNORE");
       case 4:
-        return fmt::format("UPDATE video_uploads SET upload_status = {}, error_message = {} WHERE video_id = {}",
-                           status(), value(), id());
-      case 5: return fmt::format("UPDATE videos SET title = {}, duration = {} WHERE id = {}", value(), value(), id());
-      case 6: return fmt::format("UPDATE videos SET duplicate_allowed = 1 - duplicate_allowed WHERE id = {}", id());
+        return fmt::format(
+            "UPDATE video_uploads SET upload_status = {}, error_message = {} WHERE video_id = {}", status(),
+            value(), id());
+      case 5:
+        return fmt::format("UPDATE videos SET title = {}, duration = {} WHERE id = {}", value(), value(),
+                           id());
+      case 6:
+        return fmt::format("UPDATE videos SET duplicate_allowed = 1 - duplicate_allowed WHERE id = {}", id());
       default:
-        return fmt::format("INSERT OR REPLACE INTO videos VALUES ({}, 'new', {}, '2026', {}, {}, 0)", id(), value(),
-                           value(), value());
+        return fmt::format("INSERT OR REPLACE INTO videos VALUES ({}, 'new', {}, '2026', {}, {}, 0)", id(),
+                           value(), value(), value());
     }
   }
 

@@ -52,7 +52,7 @@ inline std::string upload_sql(std::string_view id, std::string_view platform, st
 inline std::string many_videos_sql(int count) {
   return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(count) +
          ") INSERT INTO videos (id, file_path, title, created_at, duration, duplicate_allowed)"
-         " SELECT 'clip_' || i, 'clips/clip_' || i || '.mp4', 'Clip number ' || i,"
+         " SELECT 'clip_' || i, 'clips/clip_' || i || '.mp4', 'Clip number ' || i || ' of a long series',"
          " '2026-02-11T08:00:00.000000', i % 300, i % 2 FROM n;";
 }
 
