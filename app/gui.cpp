@@ -71,6 +71,7 @@ Result<void> Gui::start() {
   set_hints(options_);
   window_ = glfwCreateWindow(options_.width, options_.height, "ASFS Videos", nullptr, nullptr);
   if (!window_) return std::unexpected(no_display());
+  if (!options_.offscreen) glfwSetWindowSizeLimits(window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwMakeContextCurrent(window_);
   if (!gladLoadGL(glfwGetProcAddress))
     return fail(Code::library, "OpenGL 3.3 is missing; use the command line: asfs-videos --help");
@@ -81,6 +82,7 @@ Result<void> Gui::start() {
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigErrorRecoveryEnableAssert = false;
   io.ConfigErrorRecoveryEnableTooltip = false;
+  io.ConfigDebugHighlightIdConflicts = false;
   backends_ready_ =
       ImGui_ImplGlfw_InitForOpenGL(window_, true) && ImGui_ImplOpenGL3_Init("#version 330 core");
   if (!backends_ready_)

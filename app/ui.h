@@ -1,7 +1,9 @@
-// The window's content: one call per frame draws everything from an AppState and appends what the person asked for.
+// The window's content: one call per frame draws everything from an AppState and appends what the person
+// asked for.
 //
-// Pure ImGui: no I/O, no locks, no threads, no allocation in a steady frame. Everything the views remember is in
-// UiState, a plain struct that a test can build. Usable with any ImGui context, with or without a real window.
+// Pure ImGui: no I/O, no locks, no threads, no allocation in a steady frame. Everything the views remember is
+// in UiState, a plain struct that a test can build. Usable with any ImGui context, with or without a real
+// window.
 #pragma once
 
 #include <vector>

@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <functional>
 #include <optional>
 
 #include "app/icons.h"
@@ -161,10 +162,8 @@ float named_actions_width() {
 
 void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, float body_top) {
   ImGui::TableNextRow(0, px(size::kRow));
-  if (video.id.empty())
-    ImGui::PushID(static_cast<int>(index));
-  else
-    ImGui::PushID(video.id.data(), video.id.data() + video.id.size());
+  // Not PushID(text): "###" in an id would make rows share their buttons' state.
+  ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
   ImGui::TableSetColumnIndex(kTitle);
   Row row{frame, video, ImGui::GetCursorScreenPos().y};
   const Cell title{ImGui::GetCursorScreenPos().x,

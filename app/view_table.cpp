@@ -33,8 +33,8 @@ constexpr float kWideWindow = 1800;  ///< from here on the buttons carry their n
 
 float least_width() {
   float sum = 0;
-  for (const Column& column : kColumns) sum += column.width;
-  return px(sum);
+  for (const Column& column : kColumns) sum += px(column.width) + 2 * ImGui::GetStyle().CellPadding.x;
+  return sum;
 }
 
 void set_up_columns(float window_width) {

@@ -8,9 +8,8 @@
 namespace asfs {
 namespace {
 
-/// Longer texts are cut: offsets into a chunk's block have 32 bits, even when every byte becomes a three-byte
-/// U+FFFD.
-constexpr std::size_t kLongestText = 256 << 10;
+/// Longer texts are cut: their sizes have 16 bits, even when every byte becomes a three-byte U+FFFD.
+constexpr std::size_t kLongestText = 16 << 10;
 
 bool is_ascii(std::string_view text) {
   std::uint64_t seen = 0;
@@ -26,7 +25,7 @@ bool is_ascii(std::string_view text) {
 template <std::size_t kCount>
 Texts<kCount> put(std::string& block, const std::array<std::string_view, kCount>& texts) {
   Texts<kCount> put_at{.at = static_cast<std::uint32_t>(block.size())};
-  for (std::size_t i = 0; i < kCount; ++i) put_at.sizes[i] = static_cast<std::uint32_t>(texts[i].size());
+  for (std::size_t i = 0; i < kCount; ++i) put_at.sizes[i] = static_cast<std::uint16_t>(texts[i].size());
   const std::size_t size = block.size() + put_at.size();
   block.resize_and_overwrite(size, [&](char* data, std::size_t) {  // GCC 12 gives a wrong size here
     data += put_at.at;

@@ -35,7 +35,7 @@ inline constexpr std::string_view kUploadColumns =
 template <std::size_t kCount>
 struct Texts {
   std::uint32_t at = 0;
-  std::array<std::uint32_t, kCount> sizes{};
+  std::array<std::uint16_t, kCount> sizes{};
 
   std::array<std::string_view, kCount> in(const std::string& block) const {
     std::array<std::string_view, kCount> views;

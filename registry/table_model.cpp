@@ -107,13 +107,45 @@ std::size_t place_of(const TableModel& previous, RowRef row) {
                                   previous.rows.begin());
 }
 
-/// The rows that differ are taken out of the order and put in anew; the stretches between them are copied.
+struct Insertion {
+  std::size_t place;  ///< before the row that stands there now
+  std::uint32_t row;
+};
+
+/// `rows` without those at the places `removed` and with those of `added`, both in ascending order of place.
+std::vector<std::uint32_t> spliced(const std::vector<std::uint32_t>& rows,
+                                   const std::vector<std::size_t>& removed,
+                                   const std::vector<Insertion>& added) {
+  std::vector<std::uint32_t> out;
+  out.reserve(rows.size() + added.size() - removed.size());
+  std::size_t copied = 0;
+  auto gone = removed.begin();
+  const auto copy_to = [&](std::size_t end) {
+    out.insert(out.end(), rows.data() + copied, rows.data() + end);
+    copied = end;
+  };
+  const auto advance_to = [&](std::size_t place) {
+    for (; gone != removed.end() && *gone < place; ++gone) {
+      copy_to(*gone);
+      ++copied;
+    }
+    copy_to(place);
+  };
+  for (const auto& [place, row] : added) {
+    advance_to(place);
+    out.push_back(row);
+  }
+  advance_to(rows.size());
+  return out;
+}
+
+/// Takes the rows that differ out of the order and puts them in anew.
 void patch(TableModel& model, const TableModel& previous, const std::vector<std::uint32_t>& changed) {
   model.filter_counts = previous.filter_counts;
   model.pending = previous.pending;
   const Selection selection(model.query);
   std::vector<std::size_t> removed;
-  std::vector<std::uint32_t> added;
+  std::vector<std::uint32_t> shown;
   for (const std::uint32_t row : changed) {
     if (row < previous.snapshot->size()) {
       count(model, previous.snapshot->video(row), -1);
@@ -123,32 +155,15 @@ void patch(TableModel& model, const TableModel& previous, const std::vector<std:
     if (row < model.snapshot->size()) {
       const VideoView video = model.snapshot->video(row);
       count(model, video, 1);
-      if (selection.shows(video)) added.push_back(row);
+      if (selection.shows(video)) shown.push_back(row);
     }
   }
   std::sort(removed.begin(), removed.end());
-  sort_rows(*model.snapshot, model.query, added);
-
-  model.rows.reserve(previous.rows.size() + added.size() - removed.size());
-  std::size_t copied = 0;
-  const auto copy_to = [&](std::size_t end) {
-    model.rows.insert(model.rows.end(), previous.rows.begin() + static_cast<std::ptrdiff_t>(copied),
-                      previous.rows.begin() + static_cast<std::ptrdiff_t>(end));
-    copied = end;
-  };
-  auto gone = removed.begin();
-  const auto drop_until = [&](std::size_t place) {
-    for (; gone != removed.end() && *gone < place; ++gone) {
-      copy_to(*gone);
-      ++copied;
-    }
-    copy_to(place);
-  };
-  for (const std::uint32_t row : added) {
-    drop_until(place_of(previous, {model.snapshot.get(), row}));
-    model.rows.push_back(row);
-  }
-  drop_until(previous.rows.size());
+  sort_rows(*model.snapshot, model.query, shown);
+  std::vector<Insertion> added;
+  for (const std::uint32_t row : shown)
+    added.push_back({place_of(previous, {model.snapshot.get(), row}), row});
+  model.rows = spliced(previous.rows, removed, added);
 }
 
 bool leads(const SnapshotDelta& delta, const TableModel& from, const TableModel& to) {

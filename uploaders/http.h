@@ -1,9 +1,9 @@
 // HTTP over libcurl: one request at a time, streamed both ways, TLS always verified, no redirects followed.
 //
-// An HttpClient keeps its connection for the next request; use it from one thread at a time. Plain http is refused
-// before anything is sent unless the host is loopback, so that a token cannot leak by a mistake in a config file.
-// A proxy named in the environment is used, but never for loopback. Nothing that is sent or received is ever logged,
-// and error messages name the host alone: a URL may hold an upload's secret.
+// An HttpClient keeps its connection for the next request; use it from one thread at a time. Plain http is
+// refused before anything is sent unless the host is loopback, so that a token cannot leak by a mistake in a
+// config file. A proxy named in the environment is used, but never for loopback. Nothing that is sent or
+// received is ever logged, and error messages name the host alone: a URL may hold an upload's secret.
 #pragma once
 
 #include <chrono>
@@ -36,9 +36,10 @@ struct HttpRequest {
   std::string method = "GET";
   std::string url;
   HttpHeaders headers;
-  std::string content;             ///< the body, unless `body` is given
+  std::string content;  ///< the body, unless `body` is given
   std::optional<HttpBody> body;
-  std::function<void(std::uint64_t sent)> on_progress;  ///< about once a second at least, also while nothing moves
+  std::function<void(std::uint64_t sent)>
+      on_progress;  ///< about once a second at least, also while nothing moves
   std::chrono::seconds connect_timeout{20};
   std::chrono::seconds stall_timeout{60};  ///< given up when no byte moves for this long
   std::stop_token stop;
@@ -48,7 +49,8 @@ struct HttpResponse {
   int status = 0;
   HttpHeaders headers;
   std::string body;  ///< at most 1 MiB, the rest is dropped
-  std::optional<std::string> header(std::string_view name) const;  ///< the last one of that name, case ignored
+  std::optional<std::string> header(
+      std::string_view name) const;  ///< the last one of that name, case ignored
   /// `Retry-After` as a time, given in seconds or as a date; never before `now`.
   std::optional<TimePoint> retry_after(TimePoint now) const;
 };
@@ -84,12 +86,12 @@ class HttpClient {
   std::unique_ptr<State> state_;
 };
 
-/// Scheme, host and port of a URL as they are connected to; nullopt when it is not an http or https URL, holds
-/// spaces or control characters, or a user name.
+/// Scheme, host and port of a URL as they are connected to; nullopt when it is not an http or https URL,
+/// holds spaces or control characters, or a user name.
 struct UrlOrigin {
   std::string scheme, host;  ///< lower-case; an IPv6 host in brackets
   int port = 0;
-  std::string rest;  ///< path and query, verbatim
+  std::string rest;       ///< path and query, verbatim
   bool loopback() const;  ///< 127.0.0.1, [::1] or localhost
   bool operator==(const UrlOrigin& other) const {
     return scheme == other.scheme && host == other.host && port == other.port;

@@ -52,7 +52,7 @@ struct Reconciliation {
   enum class State : std::uint8_t {
     done,      ///< the post exists
     part,      ///< unfinished; upload() with this handle goes on from bytes_received
-    not_made,  ///< provably no post: start anew
+    not_made,  ///< no post, unless all may have been sent: start anew
     unclear,   ///< the platform no longer knows; a person must look
     failed,    ///< could not be asked just now; `error` says why
   };
@@ -91,7 +91,9 @@ class PlatformUploader {
   /// actual.
   virtual Result<void> check(const Metadata& metadata, std::string_view video_title,
                              std::uint64_t file_size) const = 0;
-  /// Looks an unfinished upload up by its handle. `file_size`: of the video. Sends no video byte.
+  /// Looks an unfinished upload up by its handle. `file_size`: of the video, 0 when it is not known. Sends no
+  /// video byte. not_made is also the answer for a session that is no longer known: whether all of it may
+  /// have been sent before is for the caller to know.
   virtual Reconciliation reconcile(std::string_view handle, std::uint64_t file_size,
                                    std::stop_token stop) = 0;
 };

@@ -202,7 +202,7 @@ class Stage {
   StageResult record(const Claim& claim, const Verdict& verdict, const StageSession& session) {
     const Outcome& outcome = verdict.outcome;
     const bool made = outcome.state == AttemptState::succeeded;
-    if (session.lost() && !made) return refused(UploadStatus::blocked, session.lost_reason());
+    if (session.lost() && !made) return taken_over(session.lost_reason());
     const auto row = ledger_.finish(claim.attempt_id, outcome);
     result_.post_id = outcome.post_id;
     if (!row) {
@@ -225,6 +225,16 @@ class Stage {
     if (options_.progress) options_.progress->step.store(UploadStep::done, std::memory_order_relaxed);
     audit(result_.status);
     return std::move(result_);
+  }
+
+  // Another process has the attempt, and tells how it ends; or another program posted the video meanwhile.
+  StageResult taken_over(const Error& reason) {
+    result_.error = reason;
+    if (const auto row = read_row(); row && row->is(UploadStatus::success)) {
+      result_.post_id = row->platform_post_id;
+      audit(UploadStatus::blocked);
+    }
+    return refused(UploadStatus::blocked, reason);
   }
 
   void audit(UploadStatus status) {

@@ -1,9 +1,10 @@
 // Stage 10, and the direct upload: one video to one platform, at most once.
 //
-// run_upload_stage() is: in the registry? file there? metadata within limits? then claim in the ledger (duplicate,
-// running elsewhere, unclear, retries spent: refused), look an unfinished attempt up by its handle, send, record.
-// Every attempt, refused ones included, goes to video_uploads (without touching a SUCCESS), to audit/events.db and
-// to logs/uploads.log. Blocks until done; one call per thread; each opens its own connection.
+// run_upload_stage() is: in the registry? file there? metadata within limits? then claim in the ledger
+// (duplicate, running elsewhere, unclear, retries spent: refused), look an unfinished attempt up by its
+// handle, send, record. Every attempt, refused ones included, goes to video_uploads (without touching a
+// SUCCESS), to audit/events.db and to logs/uploads.log. Blocks until done; one call per thread; each opens
+// its own connection.
 #pragma once
 
 #include <atomic>
@@ -56,7 +57,8 @@ struct StageResult {
   std::string warning;     ///< the upload stands, but e.g. the audit log could not be written
 };
 
-StageResult run_upload_stage(const StageContext& context, std::string_view video_id, std::string_view platform,
-                             const Metadata& metadata = {}, const StageOptions& options = {});
+StageResult run_upload_stage(const StageContext& context, std::string_view video_id,
+                             std::string_view platform, const Metadata& metadata = {},
+                             const StageOptions& options = {});
 
 }  // namespace asfs

@@ -41,6 +41,7 @@ Result<VideoFile> VideoFile::open(const std::filesystem::path& path,
   ::posix_fadvise(file.fd_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   file.path_ = path;
   file.expected_ = std::move(expected_sha256);
+  if (file.expected_) file.hash_ = std::make_unique<BackgroundSha256>();
   file.size_ = static_cast<std::uint64_t>(status.st_size);
   file.written_at_ = modified_at(status);
   return file;
@@ -65,7 +66,7 @@ Result<void> VideoFile::read_block(std::span<std::byte> block) {
       return fail(Code::failed, fmt::format("cannot read {}: {}", path_text(path_), errno_text(errno)));
     got += static_cast<std::size_t>(n);
   }
-  if (expected_) hash_.update(block);
+  if (hash_) hash_->update(block);
   position_ += block.size();
   return {};
 }
@@ -73,7 +74,7 @@ Result<void> VideoFile::read_block(std::span<std::byte> block) {
 Result<void> VideoFile::check_end() {
   std::byte beyond;
   if (::pread(fd_.get(), &beyond, 1, static_cast<off_t>(size_)) > 0) return refuse("it is longer");
-  if (expected_ && hash_.finish() != *expected_) return refuse("its content is another");
+  if (hash_ && hash_->finish() != *expected_) return refuse("its content is another");
   verified_ = true;
   return {};
 }
@@ -97,7 +98,7 @@ Result<void> VideoFile::seek(std::uint64_t offset) {
     struct stat status {};
     if (::fstat(fd_.get(), &status) != 0 || modified_at(status) != written_at_)
       return refuse("it was written to meanwhile");
-    hash_ = Sha256();
+    if (hash_) hash_ = std::make_unique<BackgroundSha256>();
     verified_ = false;
     position_ = 0;
   }

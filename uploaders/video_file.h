@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,7 +15,7 @@
 
 #include "registry/base/files.h"
 #include "registry/base/result.h"
-#include "registry/checksum.h"
+#include "uploaders/background_sha256.h"
 
 namespace asfs {
 
@@ -55,7 +56,7 @@ class VideoFile {
   std::uint64_t size_ = 0;
   std::int64_t written_at_ = 0;  ///< modification time when opened, nanoseconds
   std::uint64_t position_ = 0;
-  Sha256 hash_;
+  std::unique_ptr<BackgroundSha256> hash_;  ///< nullptr: no checksum is known
   bool verified_ = false;
   bool changed_ = false;
 };

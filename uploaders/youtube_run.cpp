@@ -6,7 +6,6 @@
 
 #include "registry/base/text.h"
 #include "uploaders/backoff.h"
-#include "uploaders/read_ahead.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
 
@@ -75,7 +74,7 @@ class Run {
 
   std::optional<UploadResult> on_opened(const Answer& answer) {
     if (auto refused = use_session(answer.text)) return refused;
-    opened_here_ = true;
+    known_open_ = true;
     offset_ = best_ = 0;
     next_ = Next::send;
     return std::nullopt;
@@ -89,6 +88,7 @@ class Run {
       refreshed_ = false;
       backoff_.progressed();
     }
+    known_open_ = true;
     offset_ = answer.stored;
     session_.progress(UploadStep::sending, offset_, video_.size());
     if (offset_ == video_.size()) return on_again(nothing_missing(answer));
@@ -141,8 +141,7 @@ class Run {
                    "YouTube no longer knows the upload, all of which had been sent: " + answer.message);
     if (next_ == Next::start) return ended(ErrorClass::permanent, answer.message);
     // Begun by an earlier process, which may have sent all: the stage knows, and looks the handle up again.
-    if (!opened_here_)
-      return ended(ErrorClass::transient, "YouTube lost the begun upload: " + answer.message);
+    if (!known_open_) return ended(ErrorClass::transient, "YouTube lost the begun upload: " + answer.message);
     uri_.clear();
     if (restarted_)
       return ended(ErrorClass::transient, "YouTube dropped the upload twice: " + answer.message);
@@ -176,7 +175,8 @@ class Run {
     const std::uint64_t total = video_.size();
     const std::uint64_t rest = total - offset_;
     const std::uint64_t length = config_.chunk_bytes == 0 ? rest : std::min(config_.chunk_bytes, rest);
-    sent_from_ = given_ = offset_;
+    sent_from_ = offset_;
+    send_to_ = offset_ + length;
     all_sent_before_ = all_sent_;
     body_error_.reset();
     session_.progress(UploadStep::sending, offset_, total);
@@ -184,19 +184,17 @@ class Run {
       const bool all = sent_from_ + sent == total;
       session_.progress(all ? UploadStep::waiting : UploadStep::sending, sent_from_ + sent, total);
     };
-    std::optional<ReadAhead> ahead(std::in_place, video_, length);
-    HttpBody body{length, [this, &ahead](std::span<std::byte> room) { return give(*ahead, room); }};
+    HttpBody body{length, [this](std::span<std::byte> room) { return give(room); }};
     Answer answer = api_.send(uri_, std::move(body), offset_, total, on_progress);
-    ahead.reset();
     return body_error_ ? local(*body_error_) : answer;
   }
 
   // The next bytes for the request. Before the last of them the stage writes down that a post may exist from
   // now on.
-  Result<std::size_t> give(ReadAhead& ahead, std::span<std::byte> room) {
-    auto got = ahead.read(room);
-    if (got) given_ += *got;
-    if (got && given_ == video_.size()) {
+  Result<std::size_t> give(std::span<std::byte> room) {
+    const std::uint64_t left = send_to_ - video_.position();
+    auto got = video_.read(room.first(static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), left))));
+    if (got && video_.position() == video_.size()) {
       if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));
       if (got) all_sent_ = true;
     }
@@ -275,11 +273,11 @@ class Run {
   Next next_ = Next::start;
   std::uint64_t offset_ = 0;      ///< where the server stands
   std::uint64_t best_ = 0;        ///< the furthest it ever stood
-  std::uint64_t given_ = 0;       ///< where the bytes handed to the last sent request end
   std::uint64_t sent_from_ = 0;   ///< where the last sent request began
+  std::uint64_t send_to_ = 0;     ///< and where it ends
   bool all_sent_ = false;         ///< the last byte has left our hands: a post may exist
   bool all_sent_before_ = false;  ///< the same before the request under way
-  bool opened_here_ = false;
+  bool known_open_ = false;       ///< this run saw that the session had made no video yet
   bool restarted_ = false;
   bool refreshed_ = false;           ///< the token, since the last headway
   std::optional<Error> body_error_;  ///< why the request's body ended early

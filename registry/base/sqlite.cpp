@@ -201,6 +201,21 @@ void Transaction::commit() {
   open_ = false;
 }
 
+namespace {
+
+std::string disk_full(const std::string& file) {
+  return fmt::format("the disk is full: {} could not be written; free some space and try again", file);
+}
+
+bool is_disk_full(const std::filesystem::path& path) {
+  constexpr std::uintmax_t kLeastRoom = 64 * 1024;  // what a -shm file and a page need
+  std::error_code unknown;
+  const auto space = std::filesystem::space(path.parent_path(), unknown);
+  return !unknown && space.available < kLeastRoom;
+}
+
+}  // namespace
+
 Error library_error(const SqliteError& error, const std::filesystem::path& path) {
   const std::string file = path_text(path);
   const char* what = error.what();
@@ -220,8 +235,7 @@ Error library_error(const SqliteError& error, const std::filesystem::path& path)
     case SQLITE_READONLY:
       return say(fmt::format("{} cannot be written: the file, its folder or its disk is read-only", file));
     case SQLITE_FULL:
-      return say(
-          fmt::format("the disk is full: {} could not be written; free some space and try again", file));
+      return say(disk_full(file));
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
@@ -229,6 +243,7 @@ Error library_error(const SqliteError& error, const std::filesystem::path& path)
           "{} cannot be opened; check that it exists and that you may read and write it and its folder",
           file));
     case SQLITE_IOERR:
+      if (is_disk_full(path)) return say(disk_full(file));  // the -wal and -shm files report it so
       return say(fmt::format(
           "{} cannot be read or written ({}); check the disk, or copy the library elsewhere", file, what));
     case SQLITE_ERROR:

@@ -145,6 +145,17 @@ TEST_CASE("the toggle of a row asks to allow duplicates, or to forbid them") {
   CHECK_FALSE(set.allowed);
 }
 
+TEST_CASE("ids that look like markup do not mix up their rows") {
+  const TableFixture fixture(video_sql("a###1", "One") + video_sql("b###1", "Two"));
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.click("Allow duplicates", 1);
+  CHECK(window.only_action<SetDuplicateAllowed>().video_id == "b###1");
+  window.click("Upload to YouTube", 0);
+  window.key(ImGuiKey_Enter);
+  CHECK(window.only_action<StartUpload>().video_id == "a###1");
+}
+
 TEST_CASE("Upload All Pending asks first, with counts, and names what is skipped") {
   const TableFixture fixture(kTwoVideos);
   UiDriver window;

@@ -1,7 +1,6 @@
 // The real program with a real window, on a display that exists only in memory.
 #include <doctest/doctest.h>
 #include <png.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -38,21 +37,31 @@ std::string program() {
   return path ? path : "";
 }
 
-/// nullopt where there is no xvfb-run. The drivers below the window leak a little; that is not looked at.
+/// Runs "$@" on an X server of its own; 77 when there is none. The server picks a free display itself, which
+/// xvfb-run does not, and xvfb-run at times fails while cleaning up.
+constexpr const char* kOnVirtualDisplay = R"sh(
+command -v Xvfb >/dev/null || exit 77
+display=$(mktemp)
+Xvfb -displayfd 3 -screen 0 1920x1200x24 3>"$display" >/dev/null 2>&1 &
+server=$!
+while ! [ -s "$display" ] && kill -0 $server; do sleep 0.02; done
+DISPLAY=:$(cat "$display") "$@"
+code=$?
+kill $server
+wait $server
+rm -f "$display"
+exit $code
+)sh";
+
+/// nullopt where there is no Xvfb. The drivers below the window leak a little; that is not looked at.
 std::optional<ProcessOutput> on_virtual_display(const std::vector<std::string>& arguments) {
-  static int display = 100 + getpid() % 50'000;  // xvfb-run -a would race with other tests
-  std::vector<std::string> command{"xvfb-run",
-                                   "-n",
-                                   std::to_string(display++),
-                                   "-s",
-                                   "-screen 0 1920x1200x24",
-                                   "env",
-                                   "ASAN_OPTIONS=detect_leaks=0",
+  std::vector<std::string> command{"sh",     "-c", kOnVirtualDisplay, "sh",
+                                   "env",    "-u", "WAYLAND_DISPLAY", "ASAN_OPTIONS=detect_leaks=0",
                                    program()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   auto output = run_process(command, std::chrono::seconds(60));
-  if (!output && output.error().code == Code::not_found) return std::nullopt;
   if (!output) return ProcessOutput{.exit_code = -1, .out = {}, .err = output.error().message};
+  if (output->exit_code == 77) return std::nullopt;
   return std::move(*output);
 }
 
@@ -67,7 +76,7 @@ TEST_CASE("the program opens a window on a library and saves what a person would
     const auto run = on_virtual_display({"--home", home, "--practice", "--screenshot", shot.native(),
                                          "--size", "1280x720", "--scale", scale});
     if (!run) {
-      MESSAGE("xvfb-run is not installed: no real window was tried");
+      MESSAGE("Xvfb is not installed: no real window was tried");
       return;
     }
     INFO(run->err);

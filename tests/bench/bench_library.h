@@ -52,18 +52,22 @@ inline Library make_library(const std::string& name, int videos, int uploaded_ev
     PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA cache_size=-400000;
     CREATE TABLE videos (id TEXT PRIMARY KEY, file_path TEXT NOT NULL, title TEXT, created_at TEXT NOT NULL,
       duration REAL, checksum TEXT, duplicate_allowed INTEGER DEFAULT 0);
-    CREATE TABLE video_uploads (id INTEGER PRIMARY KEY AUTOINCREMENT, video_id TEXT NOT NULL, platform TEXT NOT NULL,
-      upload_status TEXT NOT NULL, upload_timestamp TEXT NOT NULL, platform_post_id TEXT, error_message TEXT,
-      retry_count INTEGER DEFAULT 0, FOREIGN KEY (video_id) REFERENCES videos(id), UNIQUE(video_id, platform));
+    CREATE TABLE video_uploads (id INTEGER PRIMARY KEY AUTOINCREMENT, video_id TEXT NOT NULL,
+      platform TEXT NOT NULL, upload_status TEXT NOT NULL, upload_timestamp TEXT NOT NULL,
+      platform_post_id TEXT, error_message TEXT, retry_count INTEGER DEFAULT 0,
+      FOREIGN KEY (video_id) REFERENCES videos(id), UNIQUE(video_id, platform));
     BEGIN;
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {0})
     INSERT INTO videos SELECT printf('clip_%07d', i), printf('output/clips/clip_%07d.mp4', i),
       'Clip number ' || i || ' of the stream',
-      strftime('%Y-%m-%dT%H:%M:%S', '2024-01-01', (i * 37) || ' seconds') || printf('.%06d', i * 7919 % 1000000),
+      strftime('%Y-%m-%dT%H:%M:%S', '2024-01-01', (i * 37) || ' seconds') ||
+      printf('.%06d', i * 7919 % 1000000),
       i % 60 + 0.5, lower(hex(randomblob(32))), i % 2 FROM n;
-    INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message)
-    SELECT v.id, p.name, CASE (v.rowid + p.k) % 5 WHEN 0 THEN 'FAILED' WHEN 1 THEN 'IN_PROGRESS' ELSE 'SUCCESS' END,
-      v.created_at, CASE WHEN (v.rowid + p.k) % 5 > 1 THEN 'post_' || v.rowid END,
+    INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id,
+      error_message)
+    SELECT v.id, p.name,
+      CASE (v.rowid + p.k) % 5 WHEN 0 THEN 'FAILED' WHEN 1 THEN 'IN_PROGRESS' ELSE 'SUCCESS' END, v.created_at,
+      CASE WHEN (v.rowid + p.k) % 5 > 1 THEN 'post_' || v.rowid END,
       CASE (v.rowid + p.k) % 5 WHEN 0 THEN 'the platform answered HTTP 503' END
     FROM videos v, (SELECT 'Instagram' name, 0 k UNION ALL SELECT 'TikTok', 1 UNION ALL SELECT 'YouTube', 2) p
     WHERE v.rowid % {1} = 0;

@@ -35,6 +35,7 @@ const std::filesystem::path& file_of(std::size_t number) {
   return files[number];
 }
 
+/// The same bytes in ordinary memory of the program, too many for any cache, as the cached file is.
 void sha256_memory(benchmark::State& state) {
   std::vector<char> memory(kFileSize);
   std::ifstream(file_of(0), std::ios::binary)

@@ -121,7 +121,7 @@ TEST_CASE("a text without end is cut") {
       "INSERT INTO videos(id, file_path, title, created_at) VALUES ('a', printf('%.*c', 9000000, 'x'),"
       " replace(printf('%.*c', 3000000, 'x'), 'x', 'ア'), '')");
   const VideoView video = scene.refresh()->video(0);
-  CHECK(video.file_path.size() == 256 << 10);
-  CHECK(video.title.size() < 1 << 20);
+  CHECK(video.file_path.size() == 16 << 10);
+  CHECK(video.title.size() < 20'000);
   CHECK(video.title.starts_with("アア"));
 }

@@ -307,6 +307,27 @@ TEST_CASE("an upload that another process took over sends no last byte") {
   CHECK(studio.posts().empty());
 }
 
+TEST_CASE("a video that another program posted meanwhile is not posted again") {
+  Studio studio(24'000'000);
+  studio.fault({{"kind", "slow"}, {"bytes_per_second", 20'000'000}});
+  std::jthread other([&] {
+    while (studio.sessions().empty() || studio.sessions()[0]["bytes_received"] == 0)
+      std::this_thread::sleep_for(10ms);
+    Stranger(studio.library.database())
+        .run(
+            "PRAGMA busy_timeout=5000;"
+            "UPDATE video_uploads SET upload_status = 'SUCCESS', platform_post_id = 'theirs'");
+  });
+  const auto result = studio.run();
+  other.join();
+  CHECK(status_of(result) == "BLOCKED");
+  check_error(result, Code::blocked, "already on YouTube (post theirs");
+  CHECK(result.post_id == "theirs");
+  CHECK(studio.posts().empty());
+  CHECK(studio.row().starts_with("SUCCESS|theirs|"));
+  CHECK(studio.ask("SELECT count(*) FROM asfs_attempts WHERE state = 'running'") == "0");
+}
+
 TEST_CASE("an earlier try that was finished after all is a success without sending") {
   Studio studio;
   const std::string session = studio.begin(studio.content.size());

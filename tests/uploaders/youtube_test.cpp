@@ -415,6 +415,16 @@ TEST_CASE("a session of an earlier process that is gone is left to the stage") {
   CHECK(studio.posts().empty());
 }
 
+TEST_CASE("a session of an earlier process that goes away while it is sent to is begun anew") {
+  PracticeStudio studio;
+  const std::string session_path = studio.begin(studio.content.size());
+  FakeSession session(studio.path, studio.content);
+  session.given_handle = studio.server().url() + session_path;
+  studio.fault({{"kind", "expired_session"}, {"on", "send"}});
+  studio.check_posted_once(studio.upload(session));
+  CHECK(session.handles.size() == 1);
+}
+
 TEST_CASE("a stop during the wait between tries ends the upload") {
   ScriptedStudio studio;
   FakeSession session(studio.path, studio.content);
