@@ -13,4 +13,3 @@ code asfs verify nobody
 code asfs upload first YouTube
 code asfs --practice http://example.com upload first YouTube
 code asfs --version
-code asfs
