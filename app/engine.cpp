@@ -102,12 +102,19 @@ void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const Snaps
 }
 
 void Engine::Impl::publish_waiting() {
-  std::lock_guard lock(mutex);
-  if (!std::exchange(waiting_changed, false)) return;
-  auto keys = std::make_shared<WaitingUploads>();
-  for (const auto& line : waiting)
-    for (const auto& task : line) keys->insert(task->key());
-  waiting_view = std::move(keys);
+  std::vector<std::uint64_t> keys;
+  {
+    std::lock_guard lock(mutex);
+    if (!std::exchange(waiting_changed, false)) return;
+    for (const auto& line : waiting)
+      for (const auto& task : line) keys.push_back(task->key);
+  }
+  // Hashing a hundred thousand keys takes milliseconds: not while the UI thread may want the mutex.
+  auto view = std::make_shared<const WaitingUploads>(keys.begin(), keys.end());
+  {
+    std::lock_guard lock(mutex);
+    waiting_view = std::move(view);
+  }
   options.wake();
 }
 

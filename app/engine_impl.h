@@ -25,6 +25,7 @@ namespace asfs {
 /// An upload the engine will run, is running, or has just run.
 struct UploadTask {
   std::shared_ptr<RunningUpload> view;
+  std::uint64_t key = 0;  ///< upload_key()
   Metadata metadata;
   std::stop_source stop;
   bool by_hand = false;
@@ -37,8 +38,8 @@ struct UploadTask {
     view->platform = kPlatformNames[platform];
     view->platform_index = platform;
     view->title = title.empty() ? video_id : title;
+    key = upload_key(video_id, platform);
   }
-  std::uint64_t key() const { return upload_key(view->video_id, view->platform_index); }
   bool is(std::string_view video_id, std::string_view platform) const {
     return view->video_id == video_id && view->platform == platform;
   }

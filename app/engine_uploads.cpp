@@ -103,7 +103,7 @@ void Engine::Impl::tell_when_bulk_over() {
 }
 
 bool Engine::Impl::enqueue(std::shared_ptr<UploadTask> task) {
-  if (stopping || !active_keys.insert(task->key()).second) return false;
+  if (stopping || !active_keys.insert(task->key).second) return false;
   waiting[task->view->platform_index].push_back(std::move(task));
   waiting_changed = true;
   start_waiting();
@@ -130,7 +130,7 @@ template <class Which>
 void Engine::Impl::drop_waiting(std::size_t platform, Which which) {
   std::erase_if(waiting[platform], [&](const auto& task) {
     if (!which(*task)) return false;
-    active_keys.erase(task->key());
+    active_keys.erase(task->key);
     if (task->bulk) --bulk.left, ++bulk.stopped;
     waiting_changed = true;
     return true;
@@ -167,7 +167,7 @@ void Engine::Impl::finish_upload(const std::shared_ptr<UploadTask>& task, const 
   {
     std::lock_guard lock(mutex);
     running.remove(task);
-    active_keys.erase(task->key());
+    active_keys.erase(task->key);
     if (task->bulk) bulk.count(result);
     // Every other upload there would fail in the same way.
     if (login_missing) drop_waiting(task->view->platform_index, [](const UploadTask&) { return true; });
