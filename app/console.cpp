@@ -28,6 +28,14 @@ void pad(std::string& line, std::size_t columns) {
   line.append(columns, ' ');
 }
 
+sigset_t interrupts() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
 }  // namespace
 
 int report(const Error& error) {
@@ -79,27 +87,22 @@ void ProgressLine::clear() {
 }
 
 Interrupt::Interrupt() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+  const sigset_t signals = interrupts();
   pthread_sigmask(SIG_BLOCK, &signals, &old_mask_);
   listener_ = std::jthread([this](std::stop_token done) { listen(done); });
 }
 
 Interrupt::~Interrupt() {
-  listener_ = {};
+  listener_.request_stop();
+  pthread_kill(listener_.native_handle(), SIGTERM);  // wakes it
+  listener_.join();
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }
 
 void Interrupt::listen(std::stop_token done) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  const timespec tick{.tv_sec = 0, .tv_nsec = 100'000'000};
-  while (!done.stop_requested()) {
-    if (sigtimedwait(&signals, nullptr, &tick) < 0) continue;
+  const sigset_t signals = interrupts();
+  for (int signal = 0; sigwait(&signals, &signal) == 0;) {
+    if (done.stop_requested()) return;
     if (source_.stop_requested()) _exit(exit_code(Code::cancelled));
     source_.request_stop();
   }
