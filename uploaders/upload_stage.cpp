@@ -277,11 +277,7 @@ StageResult run_upload_stage(const StageContext& context, std::string_view video
                              std::string_view platform, const Metadata& metadata,
                              const StageOptions& options) {
   const Platform* known = find_platform(platform);
-  if (!known)
-    return not_begun(
-        video_id, platform,
-        {Code::not_found, fmt::format("there is no platform \"{}\"; there are Instagram, TikTok and YouTube",
-                                      one_line(platform, 40))});
+  if (!known) return not_begun(video_id, platform, no_such_platform(platform));
   if (!known->make)
     return not_begun(video_id, known->name,
                      {Code::failed, fmt::format("{} is not connected yet", known->name)});
