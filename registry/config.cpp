@@ -170,6 +170,45 @@ void read_youtube(Section& section, YouTubeConfig& out) {
   section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
 }
 
+void read_polling(Section& section, auto& out) {
+  section.number("poll_first_ms", 1, 3'600'000, out.poll_first_ms);
+  section.number("poll_max_ms", 1, 3'600'000, out.poll_max_ms);
+  section.number("poll_total_s", 1, 86'400, out.poll_total_s);
+}
+
+void read_tiktok(Section& section, TikTokConfig& out) {
+  section.base_url("api_base", out.api_base);
+  section.text("privacy", out.privacy, "one of TikTok's privacy levels, or empty",
+               [](const std::string& word) {
+                 return word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == word.npos;
+               });
+  section.flag("draft", out.draft);
+  section.number("whole_bytes", 5 << 20, kMost, out.whole_bytes);
+  section.number("chunk_bytes", 5 << 20, kMost, out.chunk_bytes);
+  read_polling(section, out);
+  section.number("upload_url_s", 1, 86'400, out.upload_url_s);
+  section.text("post_url", out.post_url, "an https:// address with {user} and {id}",
+               [](const std::string& url) { return is_safe_url(url, true) || url.find('@') != url.npos; });
+  section.number("caption_utf16", 1, kMost, out.caption_utf16);
+  section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
+}
+
+void read_instagram(Section& section, InstagramConfig& out) {
+  section.base_url("api_base", out.api_base);
+  section.base_url("upload_base", out.upload_base);
+  section.text("api_version", out.api_version, "a version such as \"v25.0\"", [](const std::string& version) {
+    return version.starts_with('v') && version.find_first_not_of("0123456789.", 1) == version.npos;
+  });
+  read_polling(section, out);
+  section.number("publish_doubt_s", 0, 3600, out.publish_doubt_s);
+  section.text("post_url", out.post_url, "an https:// address to which the shortcode of a post is added",
+               [](const std::string& url) { return is_safe_url(url, true); });
+  section.number("caption_characters", 1, kMost, out.caption_characters);
+  section.number("hashtags", 1, kMost, out.hashtags);
+  section.number("mentions", 1, kMost, out.mentions);
+  section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
+}
+
 }  // namespace
 
 Result<Config> load_config(const fs::path& folder, std::string_view defaults_json) {
@@ -188,10 +227,14 @@ Result<Config> load_config(const fs::path& folder, std::string_view defaults_jso
 
   Config config;
   Section upload(*document, "upload", name);
+  Section instagram(*document, "Instagram", name);
+  Section tiktok(*document, "TikTok", name);
   Section youtube(*document, "YouTube", name);
   read_upload(upload, config.upload);
+  read_instagram(instagram, config.instagram);
+  read_tiktok(tiktok, config.tiktok);
   read_youtube(youtube, config.youtube);
-  for (const Section* section : {&upload, &youtube})
+  for (const Section* section : {&upload, &instagram, &tiktok, &youtube})
     if (section->error()) return std::unexpected(*section->error());
   return config;
 }

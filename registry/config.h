@@ -25,6 +25,34 @@ struct YouTubeConfig {
   std::uint64_t max_file_bytes = 0;
 };
 
+struct TikTokConfig {
+  std::string api_base;
+  std::string privacy;              ///< privacy_level of a post; "" takes the widest the account offers
+  bool draft = false;               ///< to the inbox of the app instead of posting
+  std::uint64_t whole_bytes = 0;    ///< up to here a video is one chunk
+  std::uint64_t chunk_bytes = 0;    ///< of a larger one
+  std::uint32_t poll_first_ms = 0;  ///< status/fetch: first pause, doubled up to
+  std::uint32_t poll_max_ms = 0;
+  std::uint32_t poll_total_s = 0;  ///< then the upload waits for its next look-up
+  std::uint32_t upload_url_s = 0;  ///< lifetime of an upload_url
+  std::string post_url;            ///< with {user} and {id}
+  std::size_t caption_utf16 = 0;
+  std::uint64_t max_file_bytes = 0;
+};
+
+struct InstagramConfig {
+  std::string api_base;     ///< graph.facebook.com (route A)
+  std::string api_version;  ///< v25.0
+  std::string upload_base;  ///< rupload.facebook.com: the only host besides api_base that sees the token
+  std::uint32_t poll_first_ms = 0;
+  std::uint32_t poll_max_ms = 0;
+  std::uint32_t poll_total_s = 0;
+  std::uint32_t publish_doubt_s = 0;  ///< waited before an unanswered media_publish is asked about again
+  std::string post_url;               ///< + shortcode, for posts whose permalink is not known
+  std::size_t caption_characters = 0, hashtags = 0, mentions = 0;
+  std::uint64_t max_file_bytes = 0;
+};
+
 struct UploadConfig {
   int transient_tries = 0;  ///< tries after a transient error within one attempt, progress resets it
   std::uint32_t backoff_first_ms = 0;  ///< doubled each time, with full jitter
@@ -34,6 +62,8 @@ struct UploadConfig {
 };
 
 struct Config {
+  InstagramConfig instagram;
+  TikTokConfig tiktok;
   YouTubeConfig youtube;
   UploadConfig upload;
 };

@@ -89,6 +89,8 @@ class StoredCredentials final : public Credentials {
                 fmt::format("{} no longer accepts the access token; {}", platform, how(platform)));
   }
 
+  std::string account_id(std::string_view) override { return {}; }
+
  private:
   static std::string variable(std::string_view platform) {
     return "ASFS_" + in_case(platform, true) + "_TOKEN";
@@ -133,6 +135,8 @@ class PracticeCredentials final : public Credentials {
     const std::scoped_lock lock(mutex_);
     return ask(platform);
   }
+
+  std::string account_id(std::string_view) override { return {}; }
 
  private:
   Result<std::string> ask(std::string_view platform) {

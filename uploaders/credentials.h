@@ -20,6 +20,9 @@ class Credentials {
   virtual Result<std::string> access_token(std::string_view platform) = 0;
   /// The platform refused the token: a fresh one, or Code::needs_login when there is none to be had.
   virtual Result<std::string> refreshed_token(std::string_view platform) = 0;
+  /// Who the account is, in the platform's own id (Instagram's user id), as noted at the sign-in; "" when
+  /// that is not known and must be asked for.
+  virtual std::string account_id(std::string_view platform) = 0;
 };
 
 std::unique_ptr<Credentials> stored_credentials(const Library& library);

@@ -4,6 +4,7 @@
 // sent.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,18 @@ struct Metadata {
   std::optional<std::string> privacy;   ///< in the platform's own words (YouTube: private, unlisted, public)
   std::optional<std::string> category;  ///< YouTube's category id
   std::optional<bool> made_for_kids;
+  std::optional<bool> synthetic;          ///< made or changed by AI: YouTube, TikTok and Instagram mark it
+  std::optional<std::string> publish_at;  ///< YouTube, with privacy private: ISO 8601 date and time
+  std::optional<std::string> thumbnail;   ///< YouTube: path of an image
+  std::optional<std::int64_t> cover_ms;   ///< TikTok, Instagram: the frame that is the cover
+  std::optional<bool> disable_comment;    ///< TikTok, like the next ones
+  std::optional<bool> disable_duet;
+  std::optional<bool> disable_stitch;
+  std::optional<bool> brand_content;     ///< a paid partnership
+  std::optional<bool> brand_organic;     ///< advertises the own business
+  std::optional<bool> draft;             ///< TikTok: to the inbox of the app, to be finished there
+  std::optional<bool> share_to_feed;     ///< Instagram
+  std::optional<std::string> video_url;  ///< Instagram: public address the platform fetches the video from
 };
 
 /// Reads `{"caption": "…", "hashtags": ["#a"], …}`; `description` is another name for `caption`. Code::usage

@@ -62,6 +62,29 @@ struct Reconciliation {
   UploadResult error;
 };
 
+/// An attempt that did not end: what is known about it here.
+struct Unfinished {
+  std::string handle;
+  std::uint64_t file_size = 0;   ///< of the video, 0 when it is not known
+  bool maybe_published = false;  ///< it had passed before_publish()
+  Metadata metadata;             ///< what its post says
+  std::string video_title;
+};
+
+/// What the platform says about a post some time after it was made.
+struct PostCheck {
+  enum class State : std::uint8_t {
+    kept,        ///< it is there
+    processing,  ///< not settled yet: ask again later
+    restricted,  ///< it is there, but not as asked for: `detail` says how it is seen
+    gone,        ///< rejected, failed in processing or removed: `detail` says why
+    unknown,     ///< could not be asked: `detail` says why
+  };
+  State state = State::unknown;
+  std::string detail;                  ///< for people
+  std::optional<std::string> post_id;  ///< when it is known only now (TikTok after its moderation)
+};
+
 enum class UploadStep : std::uint8_t { checking, looking_up, starting, sending, publishing, waiting, done };
 std::string_view name_of(UploadStep step);
 
@@ -91,11 +114,12 @@ class PlatformUploader {
   /// actual.
   virtual Result<void> check(const Metadata& metadata, std::string_view video_title,
                              std::uint64_t file_size) const = 0;
-  /// Looks an unfinished upload up by its handle. `file_size`: of the video, 0 when it is not known. Sends no
-  /// video byte. not_made is also the answer for a session that is no longer known: whether all of it may
-  /// have been sent before is for the caller to know.
-  virtual Reconciliation reconcile(std::string_view handle, std::uint64_t file_size,
-                                   std::stop_token stop) = 0;
+  /// Looks an unfinished upload up by its handle. Sends no video byte. not_made is also the answer for a
+  /// session that is no longer known: whether all of it may have been sent before is for the caller to know.
+  virtual Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) = 0;
+  /// Whether the platform kept a post, and as what. One or two requests; never throws away a post.
+  virtual PostCheck look_at_post(std::string_view post_id, const Metadata& metadata,
+                                 std::stop_token stop) = 0;
 };
 
 }  // namespace asfs

@@ -3,24 +3,21 @@
 #include <fmt/format.h>
 #include <strings.h>
 
+#include <algorithm>
+
 #include "assets/assets.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
+#include "uploaders/instagram.h"
+#include "uploaders/tiktok.h"
 #include "uploaders/youtube.h"
 
 namespace asfs {
-namespace {
-
-std::string no_post_url(const Config&, std::string_view) {
-  return {};
-}
-
-}  // namespace
 
 const std::array<Platform, kPlatformCount>& platforms() {
   static const std::array<Platform, kPlatformCount> table{{
-      {"Instagram", nullptr, no_post_url},
-      {"TikTok", nullptr, no_post_url},
+      {"Instagram", make_instagram_uploader, instagram_post_url},
+      {"TikTok", make_tiktok_uploader, tiktok_post_url},
       {"YouTube", make_youtube_uploader, youtube_post_url},
   }};
   return table;
@@ -39,6 +36,16 @@ Error no_such_platform(std::string_view name) {
                                        one_line(name, 40))};
 }
 
+namespace {
+
+// The practice platforms process a video in no time, so nobody waits long to see it.
+void make_hasty(auto& platform) {
+  platform.poll_first_ms = std::min(platform.poll_first_ms, 50u);
+  platform.poll_max_ms = std::min(platform.poll_max_ms, 1000u);
+}
+
+}  // namespace
+
 Result<Config> upload_config(const Library& library, std::string_view practice_url) {
   auto config = load_config(library.config_folder(), asset_text("platforms.json"));
   if (!config || practice_url.empty()) return config;
@@ -48,9 +55,16 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
     return fail(Code::usage,
                 "practice platforms run on this machine only; give an address like http://127.0.0.1:8787");
   const std::string base(practice_url);
+  config->instagram.api_base = config->instagram.upload_base = base;
+  config->instagram.post_url = base + "/watch?v=";
+  config->tiktok.api_base = base;
+  config->tiktok.post_url = base + "/watch?v={id}";
   config->youtube.api_base = base;
   config->youtube.upload_base = base;
   config->youtube.watch_url = base + "/watch?v=";
+  make_hasty(config->instagram);
+  make_hasty(config->tiktok);
+  config->instagram.publish_doubt_s = std::min(config->instagram.publish_doubt_s, 1u);
   return config;
 }
 

@@ -24,7 +24,6 @@ struct UploaderContext {
 
 struct Platform {
   std::string_view name;
-  /// nullptr: not connected yet
   std::unique_ptr<PlatformUploader> (*make)(const UploaderContext& context);
   /// The address of a post, or "" when the id has not the shape of one (other programs store free text
   /// there).

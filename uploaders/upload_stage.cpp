@@ -151,7 +151,8 @@ class Stage {
     std::string handle;
     // First what became of an earlier try: it may be live even though the file is gone by now.
     if (claim.handle || claim.maybe_published)
-      if (auto known = look_up(claim, file ? file->size() : 0, session, handle)) return *std::move(known);
+      if (auto known = look_up(claim, *metadata, file ? file->size() : 0, session, handle))
+        return *std::move(known);
     if (!file) {
       Verdict verdict = failed(ErrorClass::permanent, file.error().message, !handle.empty());
       verdict.code = file.error().code;
@@ -162,14 +163,19 @@ class Stage {
   }
 
   // How an earlier try stands at the platform. nullopt: go on, from `handle` when it is set.
-  std::optional<Verdict> look_up(const Claim& claim, std::uint64_t size, StageSession& session,
-                                 std::string& handle) {
+  std::optional<Verdict> look_up(const Claim& claim, const Metadata& metadata, std::uint64_t size,
+                                 StageSession& session, std::string& handle) {
     using State = Reconciliation::State;
     session.progress(UploadStep::looking_up, 0, size);
     if (!claim.handle)
       return failed(ErrorClass::doubt,
                     "an earlier try was cut off while it published, and left nothing to ask by", false);
-    const Reconciliation found = uploader_->reconcile(*claim.handle, size, session.stop());
+    const Reconciliation found = uploader_->reconcile({.handle = *claim.handle,
+                                                       .file_size = size,
+                                                       .maybe_published = claim.maybe_published,
+                                                       .metadata = metadata,
+                                                       .video_title = claim.video.title},
+                                                      session.stop());
     const std::string said = found.error.error_message.value_or("");
     switch (found.state) {
       case State::done:
@@ -278,9 +284,6 @@ StageResult run_upload_stage(const StageContext& context, std::string_view video
                              const StageOptions& options) {
   const Platform* known = find_platform(platform);
   if (!known) return not_begun(video_id, platform, no_such_platform(platform));
-  if (!known->make)
-    return not_begun(video_id, known->name,
-                     {Code::failed, fmt::format("{} is not connected yet", known->name)});
   auto registry = VideoRegistry::open(context.library, context.clock);
   if (!registry) return not_begun(video_id, known->name, registry.error());
   auto video = registry->get_video(video_id);

@@ -36,7 +36,8 @@ class YouTubeUploader final : public PlatformUploader {
     return youtube::check_post(context_.config.youtube, metadata, video_title, file_size);
   }
 
-  Reconciliation reconcile(std::string_view handle, std::uint64_t file_size, std::stop_token stop) override;
+  Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;
+  PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
   UploaderContext context_;
@@ -85,11 +86,10 @@ Reconciliation failed_locally(const Error& error, ErrorClass error_class) {
   return reconciled(Reconciliation::State::failed, answer);
 }
 
-Reconciliation YouTubeUploader::reconcile(std::string_view handle, std::uint64_t file_size,
-                                          std::stop_token stop) {
+Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   using State = Reconciliation::State;
   const std::string& base = context_.config.youtube.upload_base;
-  const std::string uri = youtube::current_session_uri(handle, base);
+  const std::string uri = youtube::current_session_uri(attempt.handle, base);
   if (auto why = youtube::session_refusal(uri, base)) {
     // A practice upload made no post on the real platform; one on the real platform waits until we are back
     // there.
@@ -103,7 +103,7 @@ Reconciliation YouTubeUploader::reconcile(std::string_view handle, std::uint64_t
   Backoff backoff(context_.config.upload, context_.clock, kLookupTries - 1);
   bool refreshed = false;
   while (true) {
-    const Answer answer = api.ask(uri, file_size, {}, kLookupTimeout);
+    const Answer answer = api.ask(uri, attempt.file_size, {}, kLookupTimeout);
     if (answer.kind == Kind::again && !backoff.spent() && !backoff.too_long(answer.not_before)) {
       if (!backoff.wait(answer.not_before, stop, [] {}))
         return failed_locally({Code::cancelled, "stopped"}, ErrorClass::cancelled);
@@ -113,6 +113,10 @@ Reconciliation YouTubeUploader::reconcile(std::string_view handle, std::uint64_t
       return judge(answer);
     }
   }
+}
+
+PostCheck YouTubeUploader::look_at_post(std::string_view, const Metadata&, std::stop_token) {
+  return {};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "registry/base/text.h"
 #include "uploaders/backoff.h"
+#include "uploaders/video_sender.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
 
@@ -14,8 +15,6 @@ namespace {
 
 using Kind = Answer::Kind;
 
-constexpr std::uint64_t kHashStep = 64 << 20;  // hashed between two signs of life
-
 // One upload from start to end: a loop over three requests, decided by what the last answer means.
 class Run {
  public:
@@ -23,6 +22,7 @@ class Run {
       : config_(context.config.youtube),
         session_(session),
         video_(session.video()),
+        sender_(session, VideoSender::LastByte::publishes),
         api_(context, http, session.stop()),
         backoff_(context.config.upload, context.clock, context.config.upload.transient_tries),
         post_(post_json(config_, metadata, session.video_title())) {}
@@ -115,7 +115,7 @@ class Run {
     if (backoff_.too_long(answer.not_before))
       return ended(ErrorClass::rate_limited, answer.message, answer.not_before);
     if (backoff_.spent()) {
-      const bool may_exist = answer.unreadable && all_sent_;
+      const bool may_exist = answer.unreadable && sender_.all_sent();
       return ended(may_exist ? ErrorClass::doubt : answer.error_class, answer.message, answer.retry_at);
     }
     next_ = uri_.empty() ? Next::start : Next::ask;
@@ -135,7 +135,7 @@ class Run {
 
   std::optional<UploadResult> on_gone(const Answer& answer) {
     // A request that is refused stored nothing, so only what went out before it counts.
-    const bool may_exist = next_ == Next::send ? all_sent_before_ : all_sent_;
+    const bool may_exist = next_ == Next::send ? sender_.all_sent_before() : sender_.all_sent();
     if (may_exist)
       return ended(ErrorClass::doubt,
                    "YouTube no longer knows the upload, all of which had been sent: " + answer.message);
@@ -146,7 +146,7 @@ class Run {
     if (restarted_)
       return ended(ErrorClass::transient, "YouTube dropped the upload twice: " + answer.message);
     restarted_ = true;
-    all_sent_ = false;
+    sender_.forget_sent();
     next_ = Next::start;
     return std::nullopt;
   }
@@ -154,7 +154,7 @@ class Run {
   std::optional<UploadResult> on_stop(const Answer& answer) {
     // A failed upload repeats its failure (HTTP 400) when asked; any other refusal of the question says
     // nothing about what became of bytes that may all have arrived.
-    if (answer.error_class == ErrorClass::permanent && next_ == Next::ask && all_sent_ &&
+    if (answer.error_class == ErrorClass::permanent && next_ == Next::ask && sender_.all_sent() &&
         answer.status != 400)
       return ended(ErrorClass::doubt, answer.message);
     if (answer.error_class == ErrorClass::permanent) uri_.clear();
@@ -171,48 +171,13 @@ class Run {
 
   // Sends from `offset_`: one chunk, or all that is left.
   Answer send() {
-    if (auto failed = move_to(offset_)) return *std::move(failed);
+    if (auto moved = sender_.move_to(offset_); !moved) return local(moved.error());
     const std::uint64_t total = video_.size();
     const std::uint64_t rest = total - offset_;
     const std::uint64_t length = config_.chunk_bytes == 0 ? rest : std::min(config_.chunk_bytes, rest);
     sent_from_ = offset_;
-    send_to_ = offset_ + length;
-    all_sent_before_ = all_sent_;
-    body_error_.reset();
-    session_.progress(UploadStep::sending, offset_, total);
-    const auto on_progress = [this, total](std::uint64_t sent) {
-      const bool all = sent_from_ + sent == total;
-      session_.progress(all ? UploadStep::waiting : UploadStep::sending, sent_from_ + sent, total);
-    };
-    HttpBody body{length, [this](std::span<std::byte> room) { return give(room); }};
-    Answer answer = api_.send(uri_, std::move(body), offset_, total, on_progress);
-    return body_error_ ? local(*body_error_) : answer;
-  }
-
-  // The next bytes for the request. Before the last of them the stage writes down that a post may exist from
-  // now on.
-  Result<std::size_t> give(std::span<std::byte> room) {
-    const std::uint64_t left = send_to_ - video_.position();
-    auto got = video_.read(room.first(static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), left))));
-    if (got && video_.position() == video_.size()) {
-      if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));
-      if (got) all_sent_ = true;
-    }
-    if (!got) body_error_ = got.error();
-    return got;
-  }
-
-  // Going back means hashing from the start again, which takes a while with a large file.
-  std::optional<Answer> move_to(std::uint64_t offset) {
-    if (offset < video_.position())
-      if (auto moved = video_.seek(0); !moved) return local(moved.error());
-    while (video_.position() < offset) {
-      session_.progress(UploadStep::checking, video_.position(), video_.size());
-      if (session_.stop().stop_requested()) return local({Code::cancelled, "stopped"});
-      if (auto moved = video_.seek(std::min(offset, video_.position() + kHashStep)); !moved)
-        return local(moved.error());
-    }
-    return std::nullopt;
+    Answer answer = api_.send(uri_, sender_.body(length), offset_, total, sender_.progress());
+    return sender_.error() ? local(*sender_.error()) : answer;
   }
 
   // Keeps the lease while a request without bytes is under way.
@@ -226,9 +191,7 @@ class Run {
     Answer answer;
     answer.kind = Kind::stop;
     answer.message = error.message;
-    answer.error_class = video_.changed()                ? ErrorClass::changed_file
-                         : error.code == Code::cancelled ? ErrorClass::cancelled
-                                                         : ErrorClass::transient;
+    answer.error_class = sender_.class_of(error);
     return answer;
   }
 
@@ -266,21 +229,18 @@ class Run {
   const YouTubeConfig& config_;
   UploadSession& session_;
   VideoFile& video_;
+  VideoSender sender_;
   Api api_;
   Backoff backoff_;
   std::string post_;
   std::string uri_;  ///< the session; empty: none
   Next next_ = Next::start;
-  std::uint64_t offset_ = 0;      ///< where the server stands
-  std::uint64_t best_ = 0;        ///< the furthest it ever stood
-  std::uint64_t sent_from_ = 0;   ///< where the last sent request began
-  std::uint64_t send_to_ = 0;     ///< and where it ends
-  bool all_sent_ = false;         ///< the last byte has left our hands: a post may exist
-  bool all_sent_before_ = false;  ///< the same before the request under way
-  bool known_open_ = false;       ///< this run saw that the session had made no video yet
+  std::uint64_t offset_ = 0;     ///< where the server stands
+  std::uint64_t best_ = 0;       ///< the furthest it ever stood
+  std::uint64_t sent_from_ = 0;  ///< where the last sent request began
+  bool known_open_ = false;      ///< this run saw that the session had made no video yet
   bool restarted_ = false;
-  bool refreshed_ = false;           ///< the token, since the last headway
-  std::optional<Error> body_error_;  ///< why the request's body ended early
+  bool refreshed_ = false;  ///< the token, since the last headway
 };
 
 }  // namespace

@@ -665,7 +665,7 @@ TEST_CASE("an unfinished upload is looked up by its handle") {
   PracticeStudio studio(24'000'000);
   using State = Reconciliation::State;
   const auto look_up = [&](const std::string& handle, std::uint64_t size) {
-    return studio.uploader()->reconcile(handle, size, {});
+    return studio.uploader()->reconcile({.handle = handle, .file_size = size}, {});
   };
   FakeSession session(studio.path, studio.content);
   SUBCASE("half sent") {
@@ -721,7 +721,7 @@ TEST_CASE("an unfinished upload is looked up by its handle") {
 TEST_CASE("a look-up that is answered by nonsense stays unclear") {
   ScriptedStudio studio;
   studio.script = {{200, {}, "<html>welcome</html>"}};
-  CHECK(studio.uploader()->reconcile(studio.url() + "/session", 10, {}).state ==
+  CHECK(studio.uploader()->reconcile({.handle = studio.url() + "/session", .file_size = 10}, {}).state ==
         Reconciliation::State::unclear);
 }
 
@@ -729,12 +729,13 @@ TEST_CASE(
     "an upload begun on practice platforms made nothing on the real one, and the other way round it waits") {
   ScriptedStudio studio;
   using State = Reconciliation::State;
-  const auto real =
-      studio.uploader()->reconcile("https://www.googleapis.com/upload?upload_id=SECRET", 10, {});
+  const auto real = studio.uploader()->reconcile(
+      {.handle = "https://www.googleapis.com/upload?upload_id=SECRET", .file_size = 10}, {});
   CHECK(real.state == State::failed);
   CHECK(real.error.error_message->find("SECRET") == std::string::npos);
   CHECK(studio.seen.empty());
   studio.config.youtube.upload_base = "https://www.googleapis.com";
-  CHECK(studio.uploader()->reconcile("http://127.0.0.1:1/upload?upload_id=x", 10, {}).state ==
-        State::not_made);
+  CHECK(studio.uploader()
+            ->reconcile({.handle = "http://127.0.0.1:1/upload?upload_id=x", .file_size = 10}, {})
+            .state == State::not_made);
 }

@@ -19,7 +19,7 @@ namespace asfs::practice {
 using Json = nlohmann::ordered_json;
 
 /// The platforms that are practised so far, by their names in the registry.
-inline constexpr std::array<std::string_view, 1> kPractised{"YouTube"};
+inline constexpr std::array<std::string_view, 3> kPractised{"Instagram", "TikTok", "YouTube"};
 bool is_practised(std::string_view platform);
 
 /// What the request log says about a request beyond its first line; the platform's code fills it in.

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <optional>
 
 #include "uploaders/practice/faults.h"
+#include "uploaders/practice/instagram.h"
 #include "uploaders/practice/listener.h"
 #include "uploaders/practice/pages.h"
 #include "uploaders/practice/store.h"
+#include "uploaders/practice/tiktok.h"
 #include "uploaders/practice/turns.h"
 #include "uploaders/practice/youtube.h"
 
@@ -18,9 +21,9 @@ struct PracticeServer::State {
 
   practice::Answer answer(practice::Request& request) {
     try {
-      const bool platform = practice::YouTube::serves(request.path);
-      practice::Answer answer = platform ? youtube.answer(request) : pages.answer(request);
-      if (platform || request.method != "GET") pages.log(request, answer);
+      const auto by_platform = platform_answer(request);
+      practice::Answer answer = by_platform ? *by_platform : pages.answer(request);
+      if (by_platform || request.method != "GET") pages.log(request, answer);
       return answer;
     } catch (const SqliteError& error) {
       return {.status = 503,
@@ -33,9 +36,18 @@ struct PracticeServer::State {
     }
   }
 
+  std::optional<practice::Answer> platform_answer(practice::Request& request) {
+    if (practice::YouTube::serves(request.path)) return youtube.answer(request);
+    if (practice::TikTok::serves(request.path)) return tiktok.answer(request);
+    if (practice::Instagram::serves(request.path)) return instagram.answer(request);
+    return std::nullopt;
+  }
+
   std::unique_ptr<practice::Store> store;
   practice::Faults faults{*store};
   practice::Turns turns;
+  practice::Instagram instagram{*store, faults, turns};
+  practice::TikTok tiktok{*store, faults, turns};
   practice::YouTube youtube{*store, faults, turns};
   practice::Pages pages{*store, faults, turns};
   std::unique_ptr<practice::Listener> listener;  // last: its threads use all of the above

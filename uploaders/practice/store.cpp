@@ -168,6 +168,11 @@ void Store::set_total(std::string_view id, std::uint64_t total) {
   db_.prepare("UPDATE sessions SET total = ?2 WHERE id = ?1")->bind_all(id, signed_size(total)).run();
 }
 
+void Store::set_request(std::string_view id, std::string_view request) {
+  const std::lock_guard lock(mutex_);
+  db_.prepare("UPDATE sessions SET request = ?2 WHERE id = ?1")->bind_all(id, request).run();
+}
+
 void Store::expire_session(std::string_view id) {
   const std::lock_guard lock(mutex_);
   db_.prepare("UPDATE sessions SET expired = 1 WHERE id = ?1")->bind_all(id).run();

@@ -67,6 +67,8 @@ class Store {
   std::optional<StoredSession> session(std::string_view id);
   std::vector<StoredSession> sessions();  ///< oldest first
   void set_total(std::string_view id, std::uint64_t total);
+  /// Replaces what the platform remembers of the session.
+  void set_request(std::string_view id, std::string_view request);
   void expire_session(std::string_view id);
   void remove_session(std::string_view id);
 
