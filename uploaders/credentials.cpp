@@ -89,8 +89,6 @@ class StoredCredentials final : public Credentials {
                 fmt::format("{} no longer accepts the access token; {}", platform, how(platform)));
   }
 
-  std::string account_id(std::string_view) override { return {}; }
-
  private:
   static std::string variable(std::string_view platform) {
     return "ASFS_" + in_case(platform, true) + "_TOKEN";
@@ -136,8 +134,6 @@ class PracticeCredentials final : public Credentials {
     return ask(platform);
   }
 
-  std::string account_id(std::string_view) override { return {}; }
-
  private:
   Result<std::string> ask(std::string_view platform) {
     const auto origin = url_origin(url_);
@@ -168,6 +164,10 @@ class PracticeCredentials final : public Credentials {
 };
 
 }  // namespace
+
+std::string Credentials::account_id(std::string_view) {
+  return {};
+}
 
 std::unique_ptr<Credentials> stored_credentials(const Library& library) {
   return std::make_unique<StoredCredentials>(library);

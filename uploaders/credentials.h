@@ -22,7 +22,7 @@ class Credentials {
   virtual Result<std::string> refreshed_token(std::string_view platform) = 0;
   /// Who the account is, in the platform's own id (Instagram's user id), as noted at the sign-in; "" when
   /// that is not known and must be asked for.
-  virtual std::string account_id(std::string_view platform) = 0;
+  virtual std::string account_id(std::string_view platform);
 };
 
 std::unique_ptr<Credentials> stored_credentials(const Library& library);
