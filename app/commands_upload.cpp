@@ -63,10 +63,10 @@ Result<std::string> metadata_text(const std::string& file) {
 }
 
 /// The document of --metadata with the single options laid over it.
-Result<Metadata> metadata_of(const UploadArgs& args) {
+Result<Metadata> metadata_of(const UploadArgs& args, std::string_view platform) {
   const auto text = metadata_text(args.metadata_file);
   if (!text) return std::unexpected(text.error());
-  auto metadata = parse_metadata(*text);
+  auto metadata = parse_metadata(*text, platform);
   if (!metadata) return metadata;
   if (!args.title.empty()) metadata->title = args.title;
   if (!args.caption.empty()) metadata->caption = args.caption;
@@ -118,7 +118,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   const Interrupt interrupt;
   const Platform* platform = find_platform(args.platform);
   if (platform == nullptr) return report(no_such_platform(args.platform));
-  const auto metadata = metadata_of(args);
+  const auto metadata = metadata_of(args, platform->name);
   if (!metadata) return report(metadata.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());

@@ -1,4 +1,5 @@
-// What a post shall say: the specification's `metadata` document, the same for every platform.
+// What a post shall say: the specification's `metadata` document, one per video, with what differs by
+// platform under the platform's name.
 //
 // Read from JSON once, checked against a platform's limits by that platform's uploader before anything is
 // sent.
@@ -37,11 +38,13 @@ struct Metadata {
   std::optional<std::string> video_url;  ///< Instagram: public address the platform fetches the video from
 };
 
-/// Reads `{"caption": "…", "hashtags": ["#a"], …}`; `description` is another name for `caption`. Code::usage
-/// names an unknown key or the wrong type. "" and "{}" are an empty document.
-Result<Metadata> parse_metadata(std::string_view json);
+/// Reads `{"caption": "…", "hashtags": ["#a"], …, "TikTok": {"caption": "…"}}`: the fields under the name of
+/// `platform` replace those for all, null takes its default again. `description` is another name for
+/// `caption`. Code::usage names an unknown key or the wrong type, also under the other platforms' names. ""
+/// and "{}" are an empty document.
+Result<Metadata> parse_metadata(std::string_view json, std::string_view platform = {});
 
-/// The document as JSON, only with the fields that are set; parse_metadata() reads it back.
+/// As JSON, only with the fields that are set; parse_metadata() reads it back.
 std::string metadata_json(const Metadata& metadata);
 
 /// Caption and hashtags as one text: the hashtags follow after a blank line, those already in the caption

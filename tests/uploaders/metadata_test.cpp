@@ -92,3 +92,38 @@ TEST_CASE("a hashtag that is there already is not repeated") {
   metadata.hashtags = {"#Funny", "#art", "art", "#ART"};
   CHECK(caption_with_hashtags(metadata) == "So #funny! And #artists\n\n#art");
 }
+
+TEST_CASE("what stands under a platform's name replaces what is said for all, there alone") {
+  const std::string json =
+      R"({"caption":"for all","tags":["a"],"privacy":"public",)"
+      R"("TikTok":{"caption":"for TikTok","privacy":null},"youtube":{"description":"d"}})";
+  const auto tiktok = parse_metadata(json, "TikTok");
+  REQUIRE(tiktok);
+  CHECK(tiktok->caption == "for TikTok");
+  CHECK_FALSE(tiktok->privacy);
+  CHECK(tiktok->tags == std::vector<std::string>{"a"});
+  CHECK(parse_metadata(json, "YouTube")->caption == "d");
+  CHECK(parse_metadata(json, "Instagram")->caption == "for all");
+  CHECK(parse_metadata(json)->caption == "for all");
+}
+
+TEST_CASE("a mistake under another platform's name is found as well") {
+  CHECK(error_of(R"({"TikTok":{"captoin":"x"}})").find("\"captoin\"") != std::string::npos);
+  CHECK(error_of(R"({"TikTok":"x"})").find("must be an object") != std::string::npos);
+  CHECK(error_of(R"({"TikTok":{"YouTube":{}}})").find("unknown key") != std::string::npos);
+}
+
+TEST_CASE("platform fields come back from their JSON") {
+  const std::string json = R"({"synthetic":true,"publish_at":"2026-12-01T18:00:00Z","thumbnail":"a.png",)"
+                           R"("cover_ms":1500,"disable_comment":true,"disable_duet":false,)"
+                           R"("disable_stitch":true,"brand_content":false,"brand_organic":true,"draft":true,)"
+                           R"("share_to_feed":false,"video_url":"https://example.org/a.mp4"})";
+  const auto metadata = parse_metadata(json);
+  REQUIRE(metadata);
+  CHECK(metadata_json(*metadata) == json);
+}
+
+TEST_CASE("the cover's time is a whole number of milliseconds") {
+  for (const char* json : {R"({"cover_ms":-1})", R"({"cover_ms":1.5})", R"({"cover_ms":3000000000})"})
+    CHECK(error_of(json).find("whole number") != std::string::npos);
+}

@@ -230,7 +230,8 @@ TEST_CASE("a fault that makes no sense is refused with the reason") {
     return answer.json()["error"].get<std::string>();
   };
   CHECK(said("nonsense").find("JSON object") != std::string::npos);
-  CHECK(said(R"({"platform":"Vimeo","kind":"status"})").find("\"platform\" must be one of: YouTube") == 0);
+  CHECK(said(R"({"platform":"Vimeo","kind":"status"})")
+            .find("\"platform\" must be one of: Instagram, TikTok, YouTube") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":"rain"})").find("\"kind\" must be one of: status,") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":["status"]})").find("\"kind\" must be one of") == 0);
   CHECK(said(R"({"platform":"YouTube","kind":"reset"})") == "\"reset\" needs \"at_byte\"");
