@@ -112,12 +112,12 @@ std::optional<EndingAttempt> find_attempt(Database& db, std::int64_t attempt_id)
   const ProcessIdentity me = this_process();
   auto found = db.prepare(
       "SELECT video_id, platform, state, maybe_published,"
-      " state = 'running' AND owner_boot = ?2 AND owner_pid = ?3 AND owner_started = ?4"
+      " state = 'running' AND owner_boot = ?2 AND owner_pid = ?3 AND owner_started = ?4, metadata"
       " FROM asfs_attempts WHERE id = ?1");
   found->bind_all(attempt_id, me.boot, me.pid, me.started);
   if (!found->step()) return std::nullopt;
-  return EndingAttempt{found->text(0), found->text(1), found->text(2), found->integer(3) != 0,
-                       found->integer(4) != 0};
+  return EndingAttempt{found->text(0),         found->text(1),         found->text(2),
+                       found->integer(3) != 0, found->integer(4) != 0, found->text(5)};
 }
 
 std::vector<Attempt> attempts_to_look_up(Database& db) {

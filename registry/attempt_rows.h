@@ -38,6 +38,7 @@ struct EndingAttempt {
   std::string state;
   bool maybe_published = false;
   bool ours = false;  ///< running in this process
+  std::string metadata_json;
 };
 std::optional<EndingAttempt> find_attempt(Database& db, std::int64_t attempt_id);
 

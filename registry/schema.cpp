@@ -20,7 +20,9 @@ struct Migration {
   std::string_view name;
   std::string_view script;  ///< an asset
 };
-constexpr std::array kMigrations{Migration{1, "shared tables, attempts, history, change log", "schema.sql"}};
+constexpr std::array kMigrations{
+    Migration{1, "shared tables, attempts, history, change log", "schema.sql"},
+    Migration{2, "content sent under other ids, posts to be looked at once more", "schema_2.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 12;

@@ -57,8 +57,9 @@ struct Outcome {
   std::optional<std::string> post_id;
   std::optional<std::string> error;
   std::optional<TimePoint> retry_at;
-  bool counts_as_failure = true;  ///< false: FAILED without using up a retry
-  bool keep_handle = false;       ///< failed, but the session may be resumed
+  bool counts_as_failure = true;      ///< false: FAILED without using up a retry
+  bool keep_handle = false;           ///< failed, but the session may be resumed
+  std::optional<TimePoint> check_at;  ///< succeeded: when the platform is asked whether it kept the post
 };
 
 /// One row of asfs_attempts, for history and for a developer.

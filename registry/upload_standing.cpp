@@ -51,6 +51,35 @@ std::optional<Upload> find_earlier_success(Database& db, const Standing& standin
   return upload;
 }
 
+/// The same bytes under another id are the same post. What is certain comes first.
+std::optional<Twin> find_twin(Database& db, const Standing& standing) {
+  if (!standing.checksum) return std::nullopt;
+  auto found = db.prepare(
+      "SELECT video_id, post_id, at, posted FROM ("
+      " SELECT v.id AS video_id, u.platform_post_id AS post_id, u.upload_timestamp AS at, 1 AS posted"
+      " FROM videos v JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
+      " WHERE v.checksum = ?3 AND v.id <> ?1 AND u.upload_status = 'SUCCESS'"
+      " UNION ALL"
+      " SELECT video_id, post_id, strftime('%Y-%m-%dT%H:%M:%f', started_at, 'localtime'),"
+      " state = 'succeeded' FROM asfs_attempts"
+      " WHERE checksum = ?3 AND platform = ?2 AND video_id <> ?1 AND (state = 'succeeded'"
+      " OR (open = 1 AND (maybe_published OR state IN ('running', 'unconfirmed'))))"
+      ") ORDER BY posted DESC, at LIMIT 1");
+  found->bind_all(standing.video_id, standing.platform, *standing.checksum);
+  if (!found->step()) return std::nullopt;
+  return Twin{found->text(0), found->optional_text(1), found->text(2), found->integer(3) != 0};
+}
+
+Refusal twin_refusal(const Standing& standing, const Twin& twin) {
+  const std::string post = twin.post_id ? fmt::format("post {}, ", one_line(*twin.post_id, 80)) : "";
+  std::string reason = fmt::format("{} has the same content as {}, which ", standing.video_id, twin.video_id);
+  reason += twin.posted
+                ? fmt::format("is already on {} ({}{})", standing.platform, post, short_time(twin.since))
+                : fmt::format("is being uploaded to {} or may be live there since {}", standing.platform,
+                              short_time(twin.since));
+  return {Code::blocked, std::move(reason), true};
+}
+
 /// What the shared row alone speaks against.
 std::optional<Refusal> row_refusal(const Standing& standing, const Upload& row, bool by_hand) {
   const auto& [id, platform] = std::tie(standing.video_id, standing.platform);
@@ -106,6 +135,7 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
   if (!found->is_null(8)) standing.attempt = read_attempt(*found, 8, clock, standing.checksum);
   if (!standing.duplicate_allowed && !(standing.row && standing.row->is(UploadStatus::success)))
     standing.earlier_success = find_earlier_success(db, standing);
+  if (!standing.duplicate_allowed && !standing.earlier_success) standing.twin = find_twin(db, standing);
   return standing;
 }
 
@@ -119,6 +149,7 @@ std::optional<Refusal> why_not(const Standing& standing, bool by_hand) {
     if (standing.earlier_success)
       return Refusal{Code::blocked, already_posted_reason(standing.video_id, *standing.earlier_success),
                      true};
+    if (standing.twin) return twin_refusal(standing, *standing.twin);
   }
   // Duplicates or not: first a person says how the open one ended. A handle is no help for another content.
   if (attempt &&

@@ -34,6 +34,14 @@ struct OpenAttempt {
   bool is(AttemptState wanted) const { return state == name_of(wanted); }
 };
 
+/// Another video with the same content that is, or may be, on the platform already.
+struct Twin {
+  std::string video_id;
+  std::optional<std::string> post_id;
+  std::string since;    ///< local time
+  bool posted = false;  ///< false: being uploaded, or its outcome is unclear
+};
+
 struct Standing {
   std::string video_id;
   std::string platform;
@@ -42,7 +50,8 @@ struct Standing {
   std::optional<Upload> row;
   std::optional<OpenAttempt> attempt;
   std::optional<Upload>
-      earlier_success;  ///< of this content, replaced since; only looked up while it decides
+      earlier_success;       ///< of this content, replaced since; only looked up while it decides
+  std::optional<Twin> twin;  ///< only looked up while it decides
 };
 
 /// nullopt: no such video.

@@ -66,7 +66,8 @@ TEST_CASE("a number too large for JSON is an error, not a crash") {
 }
 
 TEST_CASE("an unknown key is refused together with the known ones") {
-  CHECK(says(complaint(R"({"Youtube": {}})"), "unknown key \"Youtube\"; known here: YouTube, upload"));
+  CHECK(says(complaint(R"({"Youtube": {}})"),
+             "unknown key \"Youtube\"; known here: Instagram, TikTok, YouTube, upload"));
   const std::string inner = complaint(R"({"upload": {"transient_trys": 3}})");
   CHECK(says(inner, "\"upload.transient_trys\""));
   CHECK(says(inner, "transient_tries"));
