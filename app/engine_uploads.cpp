@@ -162,7 +162,7 @@ void Engine::Impl::run_upload(const std::shared_ptr<UploadTask>& task) {
 }
 
 void Engine::Impl::finish_upload(const std::shared_ptr<UploadTask>& task, const StageResult& result) {
-  const bool login_missing = result.error && result.error->code == Code::needs_login;
+  const bool login_missing = result.error && result.next == NextStep::sign_in;
   if (!task->bulk || login_missing) tell(notice_of(result, task->view->title));
   {
     std::lock_guard lock(mutex);

@@ -98,6 +98,12 @@ class Section {
     out = static_cast<Number>(value->get<std::uint64_t>());
   }
 
+  void real(const char* key, double& out) {
+    const json* value = find(key);
+    if (!value || !value->is_number() || value->get<double>() < 0) return refuse(key, "a number, 0 or more");
+    out = value->get<double>();
+  }
+
   void flag(const char* key, bool& out) {
     const json* value = find(key);
     if (!value || !value->is_boolean()) return refuse(key, "true or false");
@@ -137,6 +143,19 @@ class Section {
   std::optional<Error> error_;
 };
 
+void read_media(Section& section, MediaLimits& out) {
+  section.real("min_duration_s", out.min_duration_s);
+  section.real("max_duration_s", out.max_duration_s);
+  section.number("min_side", 0, 1 << 20, out.min_side);
+  section.number("max_side", 1, 1 << 20, out.max_side);
+  section.real("min_aspect", out.min_aspect);
+  section.real("max_aspect", out.max_aspect);
+  section.real("min_fps", out.min_fps);
+  section.real("max_fps", out.max_fps);
+  section.text("video_codecs", out.video_codecs, "names of codecs parted by blanks",
+               [](const std::string& words) { return !words.empty(); });
+}
+
 void read_upload(Section& section, UploadConfig& out) {
   constexpr std::uint64_t hour_ms = 3'600'000;
   section.number("transient_tries", 0, 1000, out.transient_tries);
@@ -144,6 +163,8 @@ void read_upload(Section& section, UploadConfig& out) {
   section.number("backoff_max_ms", 1, hour_ms, out.backoff_max_ms);
   section.number("connect_timeout_s", 1, 3600, out.connect_timeout_s);
   section.number("stall_timeout_s", 1, 3600, out.stall_timeout_s);
+  section.number("post_check_s", 0, 86'400, out.post_check_s);
+  section.number("post_check_tries", 1, 1000, out.post_check_tries);
   if (out.backoff_max_ms < out.backoff_first_ms)
     section.refuse("backoff_max_ms", "at least backoff_first_ms");
 }
@@ -168,6 +189,7 @@ void read_youtube(Section& section, YouTubeConfig& out) {
   section.number("description_bytes", 1, kMost, out.description_bytes);
   section.number("tags_characters", 1, kMost, out.tags_characters);
   section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
+  read_media(section, out.media);
 }
 
 void read_polling(Section& section, auto& out) {
@@ -191,6 +213,7 @@ void read_tiktok(Section& section, TikTokConfig& out) {
                [](const std::string& url) { return is_safe_url(url, true) || url.find('@') != url.npos; });
   section.number("caption_utf16", 1, kMost, out.caption_utf16);
   section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
+  read_media(section, out.media);
 }
 
 void read_instagram(Section& section, InstagramConfig& out) {
@@ -207,6 +230,7 @@ void read_instagram(Section& section, InstagramConfig& out) {
   section.number("hashtags", 1, kMost, out.hashtags);
   section.number("mentions", 1, kMost, out.mentions);
   section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
+  read_media(section, out.media);
 }
 
 }  // namespace

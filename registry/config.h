@@ -13,6 +13,15 @@
 
 namespace asfs {
 
+/// What a platform says of the videos it takes. Beyond max_duration_s it is only warned about.
+struct MediaLimits {
+  double min_duration_s = 0, max_duration_s = 0;
+  int min_side = 0, max_side = 0;         ///< pixels
+  double min_aspect = 0, max_aspect = 0;  ///< width / height
+  double min_fps = 0, max_fps = 0;
+  std::string video_codecs;  ///< ffprobe's names, parted by blanks
+};
+
 struct YouTubeConfig {
   std::string api_base;  ///< no trailing slash; https, or http on loopback
   std::string upload_base;
@@ -23,6 +32,7 @@ struct YouTubeConfig {
   std::string watch_url;  ///< + post id
   std::size_t title_code_points = 0, description_bytes = 0, tags_characters = 0;
   std::uint64_t max_file_bytes = 0;
+  MediaLimits media;
 };
 
 struct TikTokConfig {
@@ -38,6 +48,7 @@ struct TikTokConfig {
   std::string post_url;            ///< with {user} and {id}
   std::size_t caption_utf16 = 0;
   std::uint64_t max_file_bytes = 0;
+  MediaLimits media;
 };
 
 struct InstagramConfig {
@@ -51,6 +62,7 @@ struct InstagramConfig {
   std::string post_url;               ///< + shortcode, for posts whose permalink is not known
   std::size_t caption_characters = 0, hashtags = 0, mentions = 0;
   std::uint64_t max_file_bytes = 0;
+  MediaLimits media;
 };
 
 struct UploadConfig {
@@ -59,6 +71,8 @@ struct UploadConfig {
   std::uint32_t backoff_max_ms = 0;
   std::uint32_t connect_timeout_s = 0;
   std::uint32_t stall_timeout_s = 0;  ///< no byte moved for this long: the connection is given up
+  std::uint32_t post_check_s = 0;  ///< after a post was made: when the platform is asked whether it kept it
+  int post_check_tries = 0;        ///< while that is not settled
 };
 
 struct Config {

@@ -63,6 +63,17 @@ double duration_of(const json& object) {
   return error == std::errc() && std::isfinite(seconds) && seconds > 0 ? seconds : 0;
 }
 
+/// `30000/1001`; 0 for whatever else.
+double ratio_of(const json& object, const char* key) {
+  const std::string text = text_of(object, key);
+  double above = 0, below = 0;
+  const char* const end = text.data() + text.size();
+  const auto slash = std::from_chars(text.data(), end, above);
+  if (slash.ec != std::errc() || slash.ptr == end || *slash.ptr != '/') return 0;
+  if (std::from_chars(slash.ptr + 1, end, below).ec != std::errc() || below <= 0) return 0;
+  return above / below;
+}
+
 /// A picture in a sound file (an album cover) is a video stream to ffprobe, but no video.
 bool is_moving_picture(const json& stream) {
   if (text_of(stream, "codec_type") != "video") return false;
@@ -88,6 +99,7 @@ Result<MediaInfo> read_answer(const fs::path& path, const std::string& answer) {
   info.width = int_of(*video, "width");
   info.height = int_of(*video, "height");
   info.video_codec = text_of(*video, "codec_name");
+  info.fps = ratio_of(*video, "avg_frame_rate");
   return info;
 }
 
@@ -104,7 +116,8 @@ Result<MediaInfo> probe_media(const fs::path& path) {
   // in disguise off the network.
   const auto probed = run_process(
       {"ffprobe", "-v", "error", "-protocol_whitelist", "file", "-print_format", "json", "-show_entries",
-       "format=format_name,duration:stream=codec_type,codec_name,width,height,duration:stream_disposition="
+       "format=format_name,duration:stream=codec_type,codec_name,width,height,avg_frame_rate,duration:stream_"
+       "disposition="
        "attached_pic",
        "file:" + path.native()},
       kProbeDeadline);

@@ -14,6 +14,7 @@ struct MediaInfo {
   int width = 0;
   int height = 0;
   std::string video_codec;
+  double fps = 0.0;  ///< on average; 0 when it is not known
 };
 
 /// Fails with Code::failed and the reason when the file has no video stream or ffprobe cannot read it,

@@ -16,9 +16,12 @@ namespace asfs {
 
 const std::array<Platform, kPlatformCount>& platforms() {
   static const std::array<Platform, kPlatformCount> table{{
-      {"Instagram", make_instagram_uploader, instagram_post_url},
-      {"TikTok", make_tiktok_uploader, tiktok_post_url},
-      {"YouTube", make_youtube_uploader, youtube_post_url},
+      {"Instagram", make_instagram_uploader, instagram_post_url,
+       [](const Config& config) -> const MediaLimits& { return config.instagram.media; }},
+      {"TikTok", make_tiktok_uploader, tiktok_post_url,
+       [](const Config& config) -> const MediaLimits& { return config.tiktok.media; }},
+      {"YouTube", make_youtube_uploader, youtube_post_url,
+       [](const Config& config) -> const MediaLimits& { return config.youtube.media; }},
   }};
   return table;
 }

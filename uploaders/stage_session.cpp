@@ -17,6 +17,7 @@ StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock
       claim_(claim),
       clock_(clock),
       progress_(progress),
+      maybe_published_(claim.maybe_published),
       beat_at_(clock.now()),
       forward_(std::move(stop), Forward{stop_source_}) {}
 
@@ -39,7 +40,9 @@ Result<void> StageSession::save_handle(std::string_view handle) {
 }
 
 Result<void> StageSession::before_publish() {
-  return noted(ledger_.before_publish(claim_.attempt_id));
+  auto ours = noted(ledger_.before_publish(claim_.attempt_id));
+  if (ours) maybe_published_ = true;
+  return ours;
 }
 
 // A database that is locked for a while does no harm: before_publish() asks again before it counts.

@@ -25,6 +25,8 @@ class StageSession final : public UploadSession {
   /// The ledger said that the attempt is another's by now.
   bool lost() const { return lost_.has_value(); }
   const Error& lost_reason() const { return *lost_; }
+  /// Past the point of no return, in this try or an earlier one it goes on from.
+  bool maybe_published() const { return maybe_published_; }
 
   VideoFile& video() override { return *video_; }
   std::string_view video_title() const override { return claim_.video.title; }
@@ -51,6 +53,7 @@ class StageSession final : public UploadSession {
   VideoFile* video_ = nullptr;
   std::string handle_;
   std::optional<Error> lost_;
+  bool maybe_published_ = false;
   TimePoint beat_at_;
   std::uint64_t sent_ = 0;  ///< of the video, as last heard while sending
   std::optional<TimePoint> measured_at_;

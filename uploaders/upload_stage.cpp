@@ -2,66 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <system_error>
 
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
+#include "registry/media.h"
+#include "uploaders/media_check.h"
 #include "uploaders/stage_session.h"
 
 namespace asfs {
 namespace {
 
-struct Ending {
-  ErrorClass error_class;
-  AttemptState state;
-  bool counts_as_failure;
-  Code code;
-};
-
-// What becomes of an attempt, by the kind of its failure.
-constexpr std::array kEndings{
-    Ending{ErrorClass::transient, AttemptState::failed, true, Code::failed},
-    Ending{ErrorClass::rate_limited, AttemptState::rate_limited, false, Code::rate_limited},
-    Ending{ErrorClass::needs_login, AttemptState::failed, false, Code::needs_login},
-    Ending{ErrorClass::permanent, AttemptState::failed, true, Code::failed},
-    Ending{ErrorClass::changed_file, AttemptState::failed, true, Code::failed},
-    Ending{ErrorClass::cancelled, AttemptState::interrupted, false, Code::cancelled},
-    Ending{ErrorClass::doubt, AttemptState::unconfirmed, false, Code::failed},
-};
-
-const Ending& ending_of(ErrorClass error_class) {
-  const auto found = std::ranges::find(kEndings, error_class, &Ending::error_class);
-  return found == kEndings.end() ? kEndings.front() : *found;
-}
-
 // How the attempt went, in the ledger's words and as an exit code.
 struct Verdict {
   Outcome outcome;
   Code code = Code::failed;
+  NextStep next = NextStep::stop;
 };
-
-Verdict succeeded(std::optional<std::string> post_id) {
-  return {.outcome = {.state = AttemptState::succeeded, .post_id = std::move(post_id)}};
-}
-
-Verdict failed(ErrorClass error_class, std::string message, bool keep_handle) {
-  const Ending& ending = ending_of(error_class);
-  return {.outcome = {.state = ending.state,
-                      .error = std::move(message),
-                      .counts_as_failure = ending.counts_as_failure,
-                      .keep_handle = keep_handle},
-          .code = ending.code};
-}
-
-Verdict verdict_of(const UploadResult& result) {
-  if (result.success) return succeeded(result.platform_post_id);
-  Verdict verdict =
-      failed(result.error_class, result.error_message.value_or("no reason given"), result.resumable);
-  verdict.outcome.retry_at = result.retry_at;
-  return verdict;
-}
 
 class Stage {
  public:
@@ -87,7 +44,7 @@ class Stage {
     const auto permission = registry_.can_upload(video_.id, platform_.name, options_.by_hand);
     if (!permission) return refused(UploadStatus::pending, permission.error());
     if (permission->allowed)
-      if (auto fits = check_metadata(); !fits) return metadata_refused(fits.error());
+      if (auto fits = check_limits(); !fits) return limits_refused(fits.error());
     const auto claim = ledger_.claim({.video_id = video_.id,
                                       .platform = std::string(platform_.name),
                                       .metadata_json = metadata_json_,
@@ -101,14 +58,23 @@ class Stage {
   }
 
  private:
-  Result<void> check_metadata() const {
+  // What the platform would refuse is refused before anything is sent. A file that is missing or unreadable
+  // is told about later.
+  Result<void> check_limits() {
+    const auto path = context_.library.resolve(video_.file_path);
     std::error_code unknown;
-    const auto size = std::filesystem::file_size(context_.library.resolve(video_.file_path), unknown);
-    return uploader_->check(metadata_, video_.title, unknown ? 0 : size);
+    const auto size = std::filesystem::file_size(path, unknown);
+    if (auto fits = uploader_->check(metadata_, video_.title, unknown ? 0 : size); !fits) return fits;
+    const auto media = probe_media(path);
+    if (!media) return {};
+    auto warning = check_media(platform_.media(context_.config), *media, platform_.name);
+    if (!warning) return std::unexpected(std::move(warning.error()));
+    result_.warning = *std::move(warning);
+    return {};
   }
 
   // Nothing was tried, so no retry is used up and the shared row stays as it is; the audit trail has it.
-  StageResult metadata_refused(const Error& error) {
+  StageResult limits_refused(const Error& error) {
     read_row();
     result_.error = error;
     result_.status = UploadStatus::failed;
@@ -143,6 +109,32 @@ class Stage {
     return *row;
   }
 
+  /// `safe`: sending again cannot make a second post.
+  Verdict failed(ErrorClass error_class, std::string message, bool keep_handle, bool safe = true) const {
+    const Decision decision = decide(error_class, result_.retry_count + 1, safe);
+    return {.outcome = {.state = decision.state,
+                        .error = std::move(message),
+                        .counts_as_failure = decision.counts_as_failure,
+                        .keep_handle = keep_handle},
+            .code = decision.code,
+            .next = decision.next};
+  }
+
+  Verdict succeeded(std::optional<std::string> post_id) const {
+    const std::chrono::seconds later(context_.config.upload.post_check_s);
+    return {.outcome = {.state = AttemptState::succeeded,
+                        .post_id = std::move(post_id),
+                        .check_at = context_.clock.now() + later}};
+  }
+
+  Verdict verdict_of(const UploadResult& result, const StageSession& session) const {
+    if (result.success) return succeeded(result.platform_post_id);
+    Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
+                             result.resumable, result.resumable || !session.maybe_published());
+    verdict.outcome.retry_at = result.retry_at;
+    return verdict;
+  }
+
   Verdict attempt(const Claim& claim, StageSession& session) {
     const auto metadata = parse_metadata(claim.metadata_json);
     if (!metadata) return failed(ErrorClass::permanent, metadata.error().message, false);
@@ -159,7 +151,7 @@ class Stage {
       return verdict;
     }
     session.prepare(*file, std::move(handle));
-    return verdict_of(uploader_->upload(path, *metadata, session));
+    return verdict_of(uploader_->upload(path, *metadata, session), session);
   }
 
   // How an earlier try stands at the platform. nullopt: go on, from `handle` when it is set.
@@ -195,7 +187,7 @@ class Stage {
     }
   }
 
-  static Verdict look_up_failed(const UploadResult& error, const std::string& said) {
+  Verdict look_up_failed(const UploadResult& error, const std::string& said) const {
     if (error.error_class == ErrorClass::permanent) return failed(error.error_class, said, false);
     Verdict verdict = failed(error.error_class,
                              "an earlier try could not be looked up, so nothing was sent: " + said, true);
@@ -223,6 +215,7 @@ class Stage {
     result_.status = parse_status(row->upload_status).value_or(UploadStatus::pending);
     result_.retry_count = row->retry_count;
     result_.retry_at = outcome.retry_at;
+    result_.next = verdict.next;
     if (!made) {
       // For an unclear outcome the row says what a person can do.
       const bool explained = outcome.state == AttemptState::unconfirmed && row->error_message;

@@ -19,6 +19,7 @@
 #include "registry/upload_ledger.h"
 #include "registry/upload_state.h"
 #include "registry/video_registry.h"
+#include "uploaders/decide.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -53,6 +54,7 @@ struct StageResult {
   std::optional<Error> error;  ///< empty on success; its code gives the exit code
   int retry_count = 0;
   std::optional<TimePoint> retry_at;
+  NextStep next = NextStep::stop;  ///< after a failed attempt: what is to be done
   bool duplicate = false;  ///< refused because it is posted already; allowing duplicates would lift that
   std::string warning;     ///< the upload stands, but e.g. the audit log could not be written
 };

@@ -1,0 +1,38 @@
+#include "uploaders/decide.h"
+
+#include <algorithm>
+#include <array>
+
+#include "registry/upload_state.h"
+
+namespace asfs {
+namespace {
+
+struct Row {
+  ErrorClass error_class;
+  Decision decision;
+};
+
+constexpr std::array kTable{
+    Row{ErrorClass::transient, {NextStep::retry, AttemptState::failed, true, Code::failed}},
+    Row{ErrorClass::rate_limited,
+        {NextStep::wait_until, AttemptState::rate_limited, false, Code::rate_limited}},
+    Row{ErrorClass::needs_login, {NextStep::sign_in, AttemptState::failed, false, Code::needs_login}},
+    Row{ErrorClass::permanent, {NextStep::stop, AttemptState::failed, true, Code::failed}},
+    Row{ErrorClass::changed_file, {NextStep::stop, AttemptState::failed, true, Code::failed}},
+    Row{ErrorClass::cancelled, {NextStep::stop, AttemptState::interrupted, false, Code::cancelled}},
+    Row{ErrorClass::doubt, {NextStep::look_up, AttemptState::unconfirmed, false, Code::failed}},
+};
+
+}  // namespace
+
+Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat) {
+  const auto row = std::ranges::find(kTable, error_class, &Row::error_class);
+  Decision decision = row == kTable.end() ? kTable.front().decision : row->decision;
+  const bool repeats = decision.next == NextStep::retry || decision.next == NextStep::wait_until;
+  if (repeats && !safe_to_repeat) decision.next = NextStep::look_up;
+  if (decision.next == NextStep::retry && attempt > kMaxRetries) decision.next = NextStep::stop;
+  return decision;
+}
+
+}  // namespace asfs

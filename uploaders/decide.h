@@ -1,0 +1,32 @@
+// What becomes of an upload after an attempt failed: one table, by the class of the failure. The upload stage
+// writes the outcome down by it; whoever runs uploads (window, command line, queue) does what `next` says.
+#pragma once
+
+#include <cstdint>
+
+#include "registry/base/result.h"
+#include "registry/upload_ledger.h"
+#include "uploaders/platform_uploader.h"
+
+namespace asfs {
+
+enum class NextStep : std::uint8_t {
+  retry,       ///< again by itself after a pause
+  wait_until,  ///< again by itself, not before the platform's time
+  sign_in,     ///< nothing goes to this account before a person has signed in
+  look_up,     ///< ask the platform what became of it; a person when it does not know
+  stop,        ///< a person changes something first
+};
+
+struct Decision {
+  NextStep next = NextStep::stop;
+  AttemptState state = AttemptState::failed;
+  bool counts_as_failure = true;  ///< uses up one of the retries
+  Code code = Code::failed;       ///< for people and exit codes
+};
+
+/// `attempt` counts this try, from 1. `safe_to_repeat`: sending again cannot make a second post, because none
+/// can have been made or the unfinished upload is found again by its handle.
+Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat);
+
+}  // namespace asfs
