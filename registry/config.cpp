@@ -188,6 +188,7 @@ void read_youtube(Section& section, YouTubeConfig& out) {
   section.number("title_code_points", 1, kMost, out.title_code_points);
   section.number("description_bytes", 1, kMost, out.description_bytes);
   section.number("tags_characters", 1, kMost, out.tags_characters);
+  section.number("thumbnail_bytes", 1, kMost, out.thumbnail_bytes);
   section.number("max_file_bytes", 1, kMost, out.max_file_bytes);
   read_media(section, out.media);
 }

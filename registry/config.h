@@ -30,6 +30,7 @@ struct YouTubeConfig {
   std::string category_id;
   bool made_for_kids = false;
   std::string watch_url;  ///< + post id
+  std::uint64_t thumbnail_bytes = 0;
   std::size_t title_code_points = 0, description_bytes = 0, tags_characters = 0;
   std::uint64_t max_file_bytes = 0;
   MediaLimits media;

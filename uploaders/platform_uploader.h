@@ -44,6 +44,7 @@ struct UploadResult {
   std::optional<std::string> error_message;
   ErrorClass error_class = ErrorClass::none;
   std::optional<TimePoint> retry_at;
+  std::string warning;     ///< the post stands, but something beside it did not work
   bool resumable = false;  ///< the handle is still good: a later try may go on from it
 };
 

@@ -69,7 +69,7 @@ class Stage {
     if (!media) return {};
     auto warning = check_media(platform_.media(context_.config), *media, platform_.name);
     if (!warning) return std::unexpected(std::move(warning.error()));
-    result_.warning = *std::move(warning);
+    warn(*warning);
     return {};
   }
 
@@ -127,8 +127,11 @@ class Stage {
                         .check_at = context_.clock.now() + later}};
   }
 
-  Verdict verdict_of(const UploadResult& result, const StageSession& session) const {
-    if (result.success) return succeeded(result.platform_post_id);
+  Verdict verdict_of(const UploadResult& result, const StageSession& session) {
+    if (result.success) {
+      warn(result.warning);
+      return succeeded(result.platform_post_id);
+    }
     Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
                              result.resumable, result.resumable || !session.maybe_published());
     verdict.outcome.retry_at = result.retry_at;
@@ -236,6 +239,10 @@ class Stage {
     return refused(UploadStatus::blocked, reason);
   }
 
+  void warn(const std::string& text) {
+    if (!text.empty()) result_.warning += (result_.warning.empty() ? "" : "; ") + text;
+  }
+
   void audit(UploadStatus status) {
     UploadEvent event{.video_id = video_.id,
                       .platform = std::string(platform_.name),
@@ -245,7 +252,7 @@ class Stage {
                       .metadata_json = metadata_json_};
     if (result_.error) event.error_message = result_.error->message;
     if (auto written = audit_.record(event); !written)
-      result_.warning = "the audit trail could not be written: " + written.error().message;
+      warn("the audit trail could not be written: " + written.error().message);
   }
 
   const StageContext& context_;

@@ -115,8 +115,17 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
   }
 }
 
-PostCheck YouTubeUploader::look_at_post(std::string_view, const Metadata&, std::stop_token) {
-  return {};
+PostCheck YouTubeUploader::look_at_post(std::string_view post_id, const Metadata& metadata,
+                                        std::stop_token stop) {
+  using State = PostCheck::State;
+  if (!youtube::is_video_id(post_id)) return {State::unknown, "this is not the id of a YouTube video", {}};
+  youtube::Api api(context_, http_, stop);
+  if (auto signed_in = api.sign_in(); !signed_in) return {State::unknown, signed_in.error().message, {}};
+  const std::string id(post_id);
+  PostCheck check = api.look(id, youtube::privacy_of(context_.config.youtube, metadata));
+  // A scheduled video becomes public by itself.
+  if (check.state == State::restricted && metadata.publish_at) return {State::kept, "", {}};
+  return check;
 }
 
 }  // namespace

@@ -212,6 +212,10 @@ Answer read_session_answer(const HttpResponse& response, std::uint64_t total, Ti
   return unreadable(response.status, "but nothing that names the video");
 }
 
+std::string read_refusal(const HttpResponse& response, TimePoint now) {
+  return read_error(response, now).message;
+}
+
 Answer read_failure(const HttpError& error) {
   Answer answer;
   answer.message = error.message;
@@ -224,18 +228,51 @@ Answer read_failure(const HttpError& error) {
   return answer;
 }
 
-std::optional<std::string> processing_problem(const HttpResponse& response) {
+namespace {
+
+/// The items of a list answer; nullopt when it is none.
+std::optional<json> items_of(const HttpResponse& response) {
   const json document = json::parse(response.body, nullptr, false);
   if (response.status != 200 || !document.is_object() || !document.contains("items")) return std::nullopt;
   const json& items = document["items"];
-  if (!items.is_array() || items.empty() || !items[0].is_object()) return std::nullopt;
-  const json status = items[0].value("status", json());
+  const bool objects =
+      items.is_array() && std::ranges::all_of(items, [](const json& one) { return one.is_object(); });
+  return objects ? std::optional(items) : std::nullopt;
+}
+
+std::optional<std::string> problem_of(const json& video) {
+  const json status = video.value("status", json());
   const std::string state = text_at(status, "uploadStatus");
   if (state != "failed" && state != "rejected") return std::nullopt;
   const std::string reason = text_at(status, state == "failed" ? "failureReason" : "rejectionReason");
   return fmt::format("YouTube took the video but {} it: {}",
                      state == "failed" ? "could not process" : "rejected",
                      reason.empty() ? "no reason given" : one_line(reason, 60));
+}
+
+}  // namespace
+
+std::optional<std::string> processing_problem(const HttpResponse& response) {
+  const auto items = items_of(response);
+  return items && !items->empty() ? problem_of(items->front()) : std::nullopt;
+}
+
+PostCheck read_post_check(const HttpResponse& response, std::string_view privacy) {
+  using State = PostCheck::State;
+  const auto items = items_of(response);
+  if (!items)
+    return {State::unknown, fmt::format("YouTube answered HTTP {} to the question", response.status), {}};
+  if (items->empty()) return {State::gone, "YouTube no longer has the video: it was removed", {}};
+  const json& video = items->front();
+  if (auto problem = problem_of(video)) return {State::gone, *std::move(problem), {}};
+  const json status = video.value("status", json());
+  const std::string shown = text_at(status, "privacyStatus");
+  if (!shown.empty() && shown != privacy)
+    return {State::restricted,
+            fmt::format("YouTube shows it as {}, not as {}", one_line(shown, 20), privacy),
+            {}};
+  const bool settled = text_at(status, "uploadStatus") == "processed";
+  return {settled ? State::kept : State::processing, settled ? "" : "YouTube is still processing it", {}};
 }
 
 bool is_video_id(std::string_view text) {

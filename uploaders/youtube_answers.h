@@ -40,12 +40,18 @@ Answer read_initiation(const HttpResponse& response, TimePoint now);
 /// The answer to sent bytes or to a status query on a session for `total` bytes.
 Answer read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now);
 
+/// What a refusal says, for people.
+std::string read_refusal(const HttpResponse& response, TimePoint now);
+
 /// A request that got no answer.
 Answer read_failure(const HttpError& error);
 
 /// What videos.list says went wrong with a video after it was taken; nullopt when nothing is known to be
 /// wrong.
 std::optional<std::string> processing_problem(const HttpResponse& response);
+
+/// The same as a post's state some time after it was made; `privacy` is what was asked for.
+PostCheck read_post_check(const HttpResponse& response, std::string_view privacy);
 
 /// 11 characters of A-Z a-z 0-9 - _
 bool is_video_id(std::string_view text);

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kName = "YouTube";
 constexpr std::string_view kMedia = "video/*";
 constexpr std::string_view kInsert = "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
+constexpr std::string_view kThumbnail = "/upload/youtube/v3/thumbnails/set?videoId=";
 constexpr std::chrono::seconds kGlance{20};  // for a question that may stay unanswered
 
 }  // namespace
@@ -63,11 +64,34 @@ Answer Api::send(const std::string& uri, HttpBody body, std::uint64_t offset, st
 }
 
 std::optional<std::string> Api::processing_problem(const std::string& video_id, Progress alive) {
-  const std::string url = context_.config.youtube.api_base + "/youtube/v3/videos?part=status&id=";
-  HttpRequest request = make("GET", url + url_encode(video_id), std::move(alive));
-  request.connect_timeout = request.stall_timeout = kGlance;
-  const auto response = http_.send(request);
+  const auto response = http_.send(list_request(video_id, "status", std::move(alive)));
   return response ? youtube::processing_problem(*response) : std::nullopt;
+}
+
+PostCheck Api::look(const std::string& video_id, std::string_view privacy) {
+  const auto response = http_.send(list_request(video_id, "status,processingDetails", {}));
+  if (!response) return {PostCheck::State::unknown, response.error().message, {}};
+  return read_post_check(*response, privacy);
+}
+
+std::optional<std::string> Api::set_thumbnail(const std::string& video_id, std::string image,
+                                              Progress alive) {
+  const std::string url = context_.config.youtube.upload_base + std::string(kThumbnail);
+  HttpRequest request = make("POST", url + url_encode(video_id), std::move(alive));
+  request.headers.emplace_back("Content-Type", "application/octet-stream");
+  request.content = std::move(image);
+  const auto response = http_.send(request);
+  if (!response) return response.error().message;
+  if (response->status == 200) return std::nullopt;
+  return read_refusal(*response, context_.clock.now());
+}
+
+HttpRequest Api::list_request(const std::string& video_id, std::string_view parts, Progress alive) const {
+  const std::string url = fmt::format("{}/youtube/v3/videos?part={}&id={}", context_.config.youtube.api_base,
+                                      parts, url_encode(video_id));
+  HttpRequest request = make("GET", url, std::move(alive));
+  request.connect_timeout = request.stall_timeout = kGlance;
+  return request;
 }
 
 HttpRequest Api::make(std::string method, std::string url, Progress progress) const {

@@ -39,9 +39,17 @@ class Api {
   /// lack the right to read.
   std::optional<std::string> processing_problem(const std::string& video_id, Progress alive);
 
+  /// How a video stands; `privacy` is what was asked for.
+  PostCheck look(const std::string& video_id, std::string_view privacy);
+
+  /// Sets an image (PNG or JPEG) as a video's thumbnail. What went wrong, for people; the video stands
+  /// anyway.
+  std::optional<std::string> set_thumbnail(const std::string& video_id, std::string image, Progress alive);
+
  private:
   Result<void> take(Result<std::string> token);
   HttpRequest make(std::string method, std::string url, Progress progress) const;
+  HttpRequest list_request(const std::string& video_id, std::string_view parts, Progress alive) const;
   Answer session_answer(const HttpRequest& request, std::uint64_t total);
 
   const UploaderContext& context_;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "registry/base/files.h"
 #include "registry/base/text.h"
 
 namespace asfs::youtube {
@@ -19,6 +21,20 @@ bool is_blank(std::string_view text) {
 
 bool has_angle_bracket(std::string_view text) {
   return text.find_first_of("<>") != text.npos;
+}
+
+/// `2026-12-01T18:00`, with seconds or without, then Z or an offset such as +01:00.
+bool is_date_time(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00T00:00";
+  const auto shaped = [](std::string_view part, std::string_view shape) {
+    return part.size() == shape.size() && std::ranges::equal(part, shape, [](char c, char s) {
+             return s == '0' ? c >= '0' && c <= '9' : c == s;
+           });
+  };
+  if (!shaped(text.substr(0, kShape.size()), kShape)) return false;
+  text.remove_prefix(kShape.size());
+  if (shaped(text.substr(0, 3), ":00")) text.remove_prefix(3);
+  return text == "Z" || shaped(text, "+00:00") || shaped(text, "-00:00");
 }
 
 std::string title_of(const Metadata& metadata, std::string_view video_title) {
@@ -70,7 +86,21 @@ Result<void> check_choices(const Metadata& metadata) {
     return fail(Code::usage,
                 fmt::format("the category is \"{}\"; YouTube's categories are numbers, such as 22",
                             one_line(*metadata.category, 40)));
+  if (metadata.publish_at && !is_date_time(*metadata.publish_at))
+    return fail(Code::usage, fmt::format("publish_at is \"{}\"; write it like 2026-12-01T18:00:00Z",
+                                         one_line(*metadata.publish_at, 40)));
+  if (metadata.publish_at && metadata.privacy && *metadata.privacy != "private")
+    return fail(Code::usage,
+                fmt::format("the privacy is {}; YouTube publishes at a time (publish_at) only what "
+                            "is private until then",
+                            *metadata.privacy));
   return {};
+}
+
+Result<void> check_thumbnail(const YouTubeConfig& config, const Metadata& metadata) {
+  if (!metadata.thumbnail) return {};
+  const auto image = read_thumbnail(config, metadata);
+  return image ? Result<void>() : std::unexpected(image.error());
 }
 
 }  // namespace
@@ -81,10 +111,29 @@ Result<void> check_post(const YouTubeConfig& config, const Metadata& metadata, s
   if (auto text = check_description(config, caption_with_hashtags(metadata)); !text) return text;
   if (auto tags = check_tags(config, metadata.tags); !tags) return tags;
   if (auto choices = check_choices(metadata); !choices) return choices;
+  if (auto image = check_thumbnail(config, metadata); !image) return image;
   if (file_size > config.max_file_bytes)
     return fail(Code::usage, fmt::format("the file has {} bytes; YouTube takes at most {} ({})", file_size,
                                          config.max_file_bytes, bytes_text(config.max_file_bytes)));
   return {};
+}
+
+Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& metadata) {
+  const std::filesystem::path path(metadata.thumbnail.value_or(""));
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(path, unknown);
+  if (!unknown && size > config.thumbnail_bytes)
+    return fail(Code::usage, fmt::format("the thumbnail {} has {} bytes; YouTube takes at most {}",
+                                         path_text(path), size, config.thumbnail_bytes));
+  auto image = read_file(path);
+  if (!image) return fail(Code::usage, "the thumbnail cannot be used: " + image.error().message);
+  if (!image->starts_with("\x89PNG\r\n") && !image->starts_with("\xFF\xD8\xFF"))
+    return fail(Code::usage, fmt::format("the thumbnail {} is neither PNG nor JPEG", path_text(path)));
+  return image;
+}
+
+std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata) {
+  return metadata.publish_at ? "private" : metadata.privacy.value_or(config.privacy);
 }
 
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {
@@ -95,7 +144,9 @@ std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std
   if (!metadata.tags.empty()) snippet["tags"] = metadata.tags;
   snippet["categoryId"] = metadata.category.value_or(config.category_id);
   auto& status = post["status"];
-  status["privacyStatus"] = metadata.privacy.value_or(config.privacy);
+  status["privacyStatus"] = privacy_of(config, metadata);
+  if (metadata.publish_at) status["publishAt"] = *metadata.publish_at;
+  if (metadata.synthetic) status["containsSyntheticMedia"] = *metadata.synthetic;
   status["selfDeclaredMadeForKids"] = metadata.made_for_kids.value_or(config.made_for_kids);
   return post.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -16,6 +16,12 @@ Result<void> check_post(const YouTubeConfig& config, const Metadata& metadata, s
                         std::uint64_t file_size);
 
 /// The JSON of the initiation.
+/// The bytes of metadata.thumbnail, a PNG or JPEG within the limit; Code::usage says what is wrong with it.
+Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& metadata);
+
+/// Who sees the post: as asked for, else as configured; a scheduled one is private until its time.
+std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata);
+
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title);
 
 }  // namespace asfs::youtube

@@ -20,6 +20,7 @@ class Run {
  public:
   Run(const UploaderContext& context, HttpClient& http, const Metadata& metadata, UploadSession& session)
       : config_(context.config.youtube),
+        metadata_(metadata),
         session_(session),
         video_(session.video()),
         sender_(session, VideoSender::LastByte::publishes),
@@ -104,11 +105,21 @@ class Run {
       uri_.clear();
       return ended(ErrorClass::permanent, *problem);
     }
-    session_.progress(UploadStep::done, video_.size(), video_.size());
     UploadResult result;
     result.success = true;
     result.platform_post_id = answer.text;
+    result.warning = set_thumbnail(answer.text);
+    session_.progress(UploadStep::done, video_.size(), video_.size());
     return result;
+  }
+
+  // The video stands, whatever becomes of its thumbnail.
+  std::string set_thumbnail(const std::string& video_id) {
+    if (!metadata_.thumbnail) return {};
+    auto image = read_thumbnail(config_, metadata_);
+    const auto problem = image ? api_.set_thumbnail(video_id, *std::move(image), showing(UploadStep::waiting))
+                               : std::optional(image.error().message);
+    return problem ? "the thumbnail was not set: " + *problem : std::string();
   }
 
   std::optional<UploadResult> on_again(const Answer& answer) {
@@ -227,6 +238,7 @@ class Run {
   }
 
   const YouTubeConfig& config_;
+  const Metadata& metadata_;
   UploadSession& session_;
   VideoFile& video_;
   VideoSender sender_;

@@ -16,6 +16,8 @@ const KINDS = [
   ["token_expired", "Expire the access token", "401 on the next call", []],
   ["processing_failed", "Fail the processing", "The bytes are taken, the video never goes live", []],
   ["still_processing", "Take long to process", "On that many look-ups", []],
+  ["rejected_later", "Reject it later", "Taken, then rejected on the next look", []],
+  ["forced_private", "Force it private", "Posted, but nobody sees it", []],
   ["not_listed", "Hide from look-ups", "Posted, but not listed yet", []],
 ];
 const PRESETS = [[503, "backendError"], [500, "internalError"], [403, "quotaExceeded"],
@@ -53,6 +55,23 @@ function cell(text, className, title) {
   return td;
 }
 
+// The image that was uploaded for it, or the video's own first picture. Old posts go without: each costs a request.
+const MOST_PICTURES = 50;
+function picture(post, place) {
+  if (place >= MOST_PICTURES) return "";
+  if (post.thumbnail) {
+    const image = make("img", "thumbnail");
+    image.src = `/media/${encodeURIComponent(post.post_id)}.thumbnail`;
+    image.alt = "";
+    return image;
+  }
+  const video = make("video", "thumbnail");
+  video.src = `/media/${encodeURIComponent(post.post_id)}.mp4#t=0.1`;
+  video.preload = "metadata";
+  video.muted = true;
+  return video;
+}
+
 function showPosts(posts) {
   byId("posts-count").textContent = posts.length || "";
   if (!posts.length) {
@@ -60,13 +79,13 @@ function showPosts(posts) {
     const hint = make("span", "", "Upload something: ", command);
     return byId("posts").replaceChildren(empty("Nothing posted yet", hint));
   }
-  const columns = [["Platform", "col-platform"], ["Title", ""], ["Post", "col-id"],
+  const columns = [["", "col-picture"], ["Platform", "col-platform"], ["Title", ""], ["Post", "col-id"],
     ["Size", "col-size right"], ["SHA-256", "col-sum"], ["Received", "col-time"]];
   const head = make("tr", "", ...columns.map(([text, className]) => make("th", className, text)));
-  const rows = posts.toReversed().map((post) => {
+  const rows = posts.toReversed().map((post, place) => {
     const link = make("a", "mono", post.post_id);
     link.href = "/watch?v=" + encodeURIComponent(post.post_id);
-    return make("tr", "", cell(post.platform, "soft"), cell(post.title), cell(link, "", post.post_id),
+    return make("tr", "", make("td", "picture", picture(post, place)), cell(post.platform, "soft"), cell(post.title), cell(link, "", post.post_id),
       cell(sizeText(post.size), "right", `${post.size} bytes`),
       cell(post.sha256.slice(0, 13) + "…", "mono soft", post.sha256),
       cell(timeText(post.received_at), "soft", post.received_at));

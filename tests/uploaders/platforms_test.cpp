@@ -55,7 +55,7 @@ TEST_CASE("a post has an address only when its id has the shape of one") {
   const auto config = upload_config({folder.path()}, "");
   REQUIRE(config);
   const Platform& youtube = *find_platform("YouTube");
-  CHECK(youtube.post_url(*config, "dQw4w9WgXcQ") == "https://www.youtube.com/watch?v=dQw4w9WgXcQ");
+  CHECK(youtube.post_url(*config, "dQw4w9WgXcQ") == "https://www.youtube.com/shorts/dQw4w9WgXcQ");
   for (const char* text :
        {"YouTube upload successful", "", "short", "dQw4w9WgXc\xC3\xA4", "dQw4w9WgXcQ1", "dQw4w9W/XcQ"})
     CHECK(youtube.post_url(*config, text).empty());

@@ -40,6 +40,8 @@ const std::vector<Kind>& kinds() {
       {"lost_answer", Moment::finished, {Step::send, Step::status_query}, {}},
       {"processing_failed", Moment::finished, {Step::send, Step::status_query}, {{"reason"}}},
       {"still_processing", Moment::listing, {Step::api}, {}},
+      {"rejected_later", Moment::listing, {Step::api}, {{"reason"}}},
+      {"forced_private", Moment::listing, {Step::api}, {}},
       {"not_listed", Moment::listing, {Step::api}, {}},
   };
   return table;

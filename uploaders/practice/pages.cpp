@@ -37,7 +37,7 @@ Answer page_answer(const Page& page) {
   Answer answer{.body = std::string(asset_text(page.asset)), .content_type = std::string(page.type)};
   answer.headers.emplace_back("Content-Security-Policy",
                               "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-                              "media-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+                              "media-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
                               "frame-ancestors 'none'");
   return answer;
 }
@@ -101,7 +101,8 @@ Answer Pages::posts() {
                      {"caption", post.caption},
                      {"size", post.size},
                      {"sha256", store_.checksum(post)},
-                     {"received_at", post.received_at}});
+                     {"received_at", post.received_at},
+                     {"thumbnail", std::filesystem::exists(store_.thumbnail_file(post.post_id))}});
   return json_answer(200, all);
 }
 
@@ -135,9 +136,15 @@ Answer Pages::token(const Request& request) {
 
 Answer Pages::media(const Request& request) {
   std::string id = request.path.substr(kMediaPath.size());
+  constexpr std::string_view kThumbnail = ".thumbnail";
+  const bool image = id.ends_with(kThumbnail);
+  if (image) id.resize(id.size() - kThumbnail.size());
   if (id.ends_with(".mp4")) id.resize(id.size() - 4);
   const auto post = store_.post(id);
   if (!post) return problem(404, "there is no such post");
+  if (image && !std::filesystem::exists(store_.thumbnail_file(post->post_id)))
+    return problem(404, "this post has no thumbnail of its own");
+  if (image) return {.content_type = "image/*", .file = store_.thumbnail_file(post->post_id)};
   return {.content_type = "video/mp4", .file = store_.media_file(post->post_id)};
 }
 

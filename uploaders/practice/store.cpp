@@ -104,6 +104,10 @@ std::filesystem::path Store::media_file(std::string_view post_id) const {
   return folder_ / "media" / fmt::format("{}.mp4", post_id);
 }
 
+std::filesystem::path Store::thumbnail_file(std::string_view post_id) const {
+  return folder_ / "media" / fmt::format("{}.thumbnail", post_id);
+}
+
 void Store::recover() {
   std::error_code ignored;
   auto rows = db_.prepare("SELECT post_id, session_id FROM posts");

@@ -94,6 +94,7 @@ class Store {
 
   std::filesystem::path part_file(std::string_view session_id) const;
   std::filesystem::path media_file(std::string_view post_id) const;
+  std::filesystem::path thumbnail_file(std::string_view post_id) const;
   const std::filesystem::path& folder() const { return folder_; }
 
  private:

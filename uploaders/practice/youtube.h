@@ -60,6 +60,7 @@ class YouTube {
   std::optional<Answer> check_token(const Request& request, bool needed);
   std::optional<Fault> fault_before(Request& request, Step step);
   bool listing_fault(Request& request, std::string_view kind);
+  std::optional<std::string> rejection(Request& request);
 
   Store& store_;
   Faults& faults_;

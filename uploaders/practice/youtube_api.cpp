@@ -5,6 +5,7 @@
 #include <ranges>
 
 #include "assets/assets.h"
+#include "registry/base/files.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/youtube.h"
 #include "uploaders/practice/youtube_shapes.h"
@@ -80,6 +81,16 @@ bool YouTube::listing_fault(Request& request, std::string_view kind) {
   return true;
 }
 
+// Why the video counts as rejected from now on, if a fault says so.
+std::optional<std::string> YouTube::rejection(Request& request) {
+  const auto fault = faults_.find("YouTube", Moment::listing, Step::api,
+                                  [](const Fault& f) { return f.kind == "rejected_later"; });
+  if (!fault || !faults_.fire(*fault)) return std::nullopt;
+  request.note.fault = fault->kind;
+  const std::string reason = fault->text("reason");
+  return reason.empty() ? "duplicate" : reason;
+}
+
 Answer YouTube::list_videos(Request& request) {
   const auto parts = youtube::check_parts(request.list_param("part"));
   if (!parts) return parts.error();
@@ -89,9 +100,15 @@ Answer YouTube::list_videos(Request& request) {
   Json items = Json::array();
   if (!listing_fault(request, "not_listed")) {
     const bool processing = listing_fault(request, "still_processing");
-    for (const std::string& id : ids)
-      if (const auto post = store_.post(id); post && post->platform == "YouTube")
-        items.push_back(youtube::video_resource(*post, *parts, processing));
+    const auto rejected = rejection(request);
+    const bool hidden = listing_fault(request, "forced_private");
+    for (const std::string& id : ids) {
+      auto post = store_.post(id);
+      if (!post || post->platform != "YouTube") continue;
+      if (rejected) post->failure = *rejected;
+      items.push_back(youtube::video_resource(*post, *parts, processing));
+      if (hidden && items.back().contains("status")) items.back()["status"]["privacyStatus"] = "private";
+    }
   }
   return json_answer(200, list_response("youtube#videoListResponse", std::move(items)));
 }
@@ -151,7 +168,9 @@ Answer YouTube::set_thumbnail(Request& request) {
   if (image->empty())
     return error(400, "mediaBodyRequired", "The request does not include the image content.");
   if (!is_image(*image)) return error(400, "invalidImage", "The provided image content is invalid.");
-  const std::string url = fmt::format("{}/watch?v={}", request.origin(), post->post_id);
+  if (!write_file_atomically(store_.thumbnail_file(post->post_id), *image))
+    return error(503, "backendError", "The practice platform cannot store the image");
+  const std::string url = fmt::format("{}/media/{}.thumbnail", request.origin(), post->post_id);
   const Json size = Json::object({{"url", url}, {"width", 120}, {"height", 90}});
   return json_answer(
       200, {{"kind", "youtube#thumbnailSetResponse"},

@@ -1,0 +1,137 @@
+// What an uploader needs beside its platform: a session that writes down what it is told, tokens, a video on
+// disk, and practice platforms to send it to.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/checksum.h"
+#include "tests/support/practice.h"
+#include "tests/support/test_library.h"
+#include "uploaders/platforms.h"
+
+namespace asfs::test {
+
+// What the stage would do, written down.
+class FakeSession final : public UploadSession {
+ public:
+  FakeSession(const std::filesystem::path& path, const std::string& content) : content_(content) {
+    Sha256 hash;
+    hash.update(std::as_bytes(std::span(content)));
+    auto opened = VideoFile::open(path, hash.finish());
+    REQUIRE(opened);
+    video_.emplace(std::move(*opened));
+  }
+
+  VideoFile& video() override { return *video_; }
+  std::string_view video_title() const override { return "First"; }
+  std::string handle() const override { return given_handle; }
+  Result<void> save_handle(std::string_view handle) override {
+    handles.emplace_back(handle);
+    if (save_fails) return fail(Code::blocked, "taken over");
+    return {};
+  }
+  Result<void> before_publish() override {
+    ++publishes;
+    if (publish_fails) return fail(Code::blocked, "taken over");
+    return {};
+  }
+  void progress(UploadStep step, std::uint64_t sent, std::uint64_t) override {
+    if (steps.empty() || steps.back() != step) steps.push_back(step);
+    if (stop_at && step == UploadStep::sending && sent >= *stop_at) stop_source.request_stop();
+  }
+  std::stop_token stop() const override { return stop_source.get_token(); }
+
+  std::string given_handle;
+  bool save_fails = false;
+  bool publish_fails = false;
+  std::optional<std::uint64_t> stop_at;
+  std::vector<std::string> handles;
+  int publishes = 0;
+  std::vector<UploadStep> steps;
+  std::stop_source stop_source;
+
+ private:
+  std::string content_;
+  std::optional<VideoFile> video_;
+};
+
+class FixedToken final : public Credentials {
+ public:
+  Result<std::string> access_token(std::string_view) override { return token; }
+  Result<std::string> refreshed_token(std::string_view) override {
+    ++refreshed;
+    if (fresh.empty()) return fail(Code::needs_login, "no fresh token");
+    return fresh;
+  }
+  std::string token = "TOKEN-1";
+  std::string fresh = "TOKEN-2";
+  int refreshed = 0;
+};
+
+// A video on disk and everything an uploader is made of.
+struct Studio {
+  TempFolder folder;
+  FakeClock clock{kMorning};
+  Config config;
+  std::unique_ptr<Credentials> credentials;
+  std::string content;
+  std::filesystem::path path = folder / "clip.mp4";
+
+  Studio(const std::string& url, std::unique_ptr<Credentials> given, std::size_t size)
+      : credentials(std::move(given)), content(test_bytes(size)) {
+    auto loaded = upload_config({folder.path()}, url);
+    REQUIRE(loaded);
+    config = *std::move(loaded);
+    write_file(path, content);
+  }
+
+  std::string_view platform = "YouTube";
+
+  UploadResult upload(FakeSession& session, const Metadata& metadata = {}) {
+    return uploader()->upload(path, metadata, session);
+  }
+  UploadResult upload(const Metadata& metadata = {}) {
+    FakeSession session(path, content);
+    return upload(session, metadata);
+  }
+  std::unique_ptr<PlatformUploader> uploader() {
+    return find_platform(platform)->make({.config = config, .credentials = *credentials, .clock = clock});
+  }
+  std::string sha256() const {
+    Sha256 hash;
+    hash.update(std::as_bytes(std::span(content)));
+    return hash.finish();
+  }
+};
+
+struct PracticeStudio : Practice, Studio {
+  explicit PracticeStudio(std::size_t size = 3'000'000)
+      : Studio(server().url(), practice_credentials(server().url()), size) {}
+
+  void check_posted_once(const UploadResult& result) const {
+    CAPTURE(result.error_message.value_or(""));
+    CHECK(result.success);
+    const nlohmann::json made = posts();
+    REQUIRE(made.size() == 1);
+    CHECK(made[0]["sha256"] == sha256());
+    CHECK(made[0]["size"] == content.size());
+    CHECK(result.platform_post_id == made[0]["post_id"].get<std::string>());
+  }
+  // Ranges of the requests that carried video, in order.
+  std::vector<std::string> sent_ranges() const {
+    std::vector<std::string> ranges;
+    for (const nlohmann::json& row : get("/practice/log").json()) {
+      const std::string range = row.value("range", "");
+      if (range.starts_with("bytes ") && range.find('*') == range.npos) ranges.push_back(range);
+    }
+    return ranges;
+  }
+};
+
+}  // namespace asfs::test
