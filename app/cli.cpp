@@ -30,6 +30,7 @@ constexpr CommandRow kCommands[] = {
     {"settle", "Answer for an upload whose outcome could not be found out", define_settle},
     {"history", "Show everything that happened to one video, oldest first", define_history},
     {"verify", "Recompute checksums; name files that are missing or changed", define_verify},
+    {"check", "Ask the platforms whether they kept the posts made some minutes ago", define_check},
     {"practice", "Run the practice platforms on this computer until interrupted", define_practice},
 };
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <condition_variable>
 #include <cstdio>
@@ -22,6 +23,7 @@
 #include "registry/base/text.h"
 #include "uploaders/credentials.h"
 #include "uploaders/platforms.h"
+#include "uploaders/post_check.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
@@ -142,6 +144,27 @@ int run_upload(const Session& session, const UploadArgs& args) {
   return report(*result.error);
 }
 
+int run_check(const Session& session, bool all) {
+  const Interrupt interrupt;
+  const auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+  const auto checked =
+      check_posts({session.library, outside->config, *outside->credentials}, interrupt.token(), all);
+  if (!checked) return report(checked.error());
+  if (session.json) {
+    fmt::print("{}\n", json_of(*checked));
+  } else {
+    for (const CheckedPost& post : *checked)
+      fmt::print("{} on {}: {}\n", post.video_id, post.platform,
+                 post.detail.empty() ? name_of(post.state) : post.detail);
+    if (checked->empty()) fmt::print("no post waits to be looked at\n");
+  }
+  const bool kept = std::ranges::all_of(*checked, [](const CheckedPost& post) {
+    return post.state == PostCheck::State::kept || post.state == PostCheck::State::processing;
+  });
+  return kept ? 0 : exit_code(Code::failed);
+}
+
 int run_practice(const std::string& folder, int port) {
   const Interrupt interrupt;
   const auto practice = PracticeMode::serve(std::filesystem::absolute(folder), port);
@@ -182,6 +205,12 @@ Command define_upload(CLI::App& app) {
                  "Who sees it, in the platform's words (YouTube: private, unlisted, public)");
   app.add_flag("--force", args->force, "Try again although the retries are spent; never posts a duplicate");
   return [args](const Session& session) { return run_upload(session, *args); };
+}
+
+Command define_check(CLI::App& app) {
+  auto all = std::make_shared<bool>(false);
+  app.add_flag("--all", *all, "Also the newest posts, whose turn has not come yet");
+  return [all](const Session& session) { return run_check(session, *all); };
 }
 
 Command define_practice(CLI::App& app) {

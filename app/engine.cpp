@@ -28,6 +28,7 @@ Engine::Impl::~Impl() {
   {
     std::lock_guard lock(mutex);
     stopping = true;
+    check_stop.request_stop();
     for (auto& line : waiting) line.clear();
     for (const auto& task : running) task->stop.request_stop();
   }
@@ -55,6 +56,7 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     }
     if (stop.stop_requested()) return;
     publish_waiting();
+    check_posts_sometimes();
     const auto now = std::chrono::steady_clock::now();
     if (!wanted && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed()) continue;
     last_refresh = now;

@@ -77,6 +77,8 @@ struct Engine::Impl {
   void carry_out(const OpenFolder& action);
 
   void resume_unfinished();
+  void check_posts_sometimes();
+  void check_posts_now(std::stop_token stop);
   void enqueue_pending(const Snapshot& snapshot);
   bool enqueue(std::shared_ptr<UploadTask> task);  ///< false: it runs or waits already. Needs the mutex.
   void start_waiting();                            ///< Needs the mutex.
@@ -119,6 +121,9 @@ struct Engine::Impl {
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;
   int registering = 0;
+  bool checking_posts = false;
+  std::chrono::steady_clock::time_point posts_checked_at{};
+  std::stop_source check_stop;
   bool stopping = false;
   std::list<std::future<void>> tasks;
 

@@ -7,9 +7,12 @@
 
 #include "app/engine_impl.h"
 #include "uploaders/platforms.h"
+#include "uploaders/post_check.h"
 
 namespace asfs {
 namespace {
+
+constexpr std::chrono::seconds kPostCheckInterval{15};
 
 Notice notice(Notice::Kind kind, std::string text, std::string detail = {}) {
   return {.kind = kind, .text = std::move(text), .detail = std::move(detail)};
@@ -219,6 +222,29 @@ void Engine::Impl::resume_unfinished() {
   if (resumed > 0)
     tell(Notice::Kind::info, fmt::format("Going on with {} upload{} that did not end last time", resumed,
                                          resumed == 1 ? "" : "s"));
+}
+
+void Engine::Impl::check_posts_sometimes() {
+  const auto now = std::chrono::steady_clock::now();
+  std::lock_guard lock(mutex);
+  if (stopping || checking_posts || now - posts_checked_at < kPostCheckInterval) return;
+  checking_posts = true;
+  posts_checked_at = now;
+  launch([this, stop = check_stop.get_token()] { check_posts_now(stop); });
+}
+
+// A library or platform that cannot be asked is told about elsewhere; the posts stay due.
+void Engine::Impl::check_posts_now(std::stop_token stop) {
+  const auto checked = check_posts({options.library, options.config, *credentials}, stop);
+  for (const CheckedPost& post : checked.value_or(std::vector<CheckedPost>{}))
+    if (post.state == PostCheck::State::gone || post.state == PostCheck::State::restricted)
+      tell(Notice::Kind::warning,
+           fmt::format("{}: a problem with its post on {}", post.video_id, post.platform), post.detail);
+  {
+    std::lock_guard lock(mutex);
+    checking_posts = false;
+  }
+  if (checked && !checked->empty()) request_refresh();
 }
 
 }  // namespace asfs

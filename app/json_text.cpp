@@ -79,6 +79,16 @@ std::string json_of(const std::vector<StoredEvent>& events) {
   }));
 }
 
+std::string json_of(const std::vector<CheckedPost>& posts) {
+  return text_of(array_of(posts, [](const CheckedPost& post) -> Json {
+    return {{"video_id", post.video_id},
+            {"platform", post.platform},
+            {"post_id", post.post_id},
+            {"state", name_of(post.state)},
+            {"detail", post.detail}};
+  }));
+}
+
 std::string json_of(const RegistrationReport& report) {
   const auto registered = [](const RegistrationReport::Registered& r) -> Json {
     return {{"id", r.id}, {"file_path", r.file_path}, {"checksum", r.checksum}, {"duration", r.duration}};

@@ -7,6 +7,7 @@
 #include "registry/audit_log.h"
 #include "registry/registration.h"
 #include "registry/video_registry.h"
+#include "uploaders/post_check.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
@@ -17,6 +18,7 @@ std::string json_of(const std::optional<Upload>& upload);  ///< `null` when neve
 std::string json_of(const RegistrationReport& report);
 std::string json_of(const VerifyReport& report);
 std::string json_of(const std::vector<StoredEvent>& events);
+std::string json_of(const std::vector<CheckedPost>& posts);
 std::string json_of(const StageResult& result);
 std::string json_of(const std::vector<StageResult>& results);
 

@@ -19,6 +19,7 @@ constexpr std::array<StatusLook, kStatusKindCount> kLooks{{
     {not_uploaded, icon::kNotUploaded, colour::kTextFaint, label(UploadStatus::pending)},
     {uploading, icon::kUploading, colour::kAccent, label(UploadStatus::in_progress)},
     {uploaded, icon::kUploaded, colour::kSuccess, label(UploadStatus::success)},
+    {troubled, icon::kWarning, colour::kWarning, "Uploaded, has a problem"},
     {failed, icon::kFailed, colour::kDanger, label(UploadStatus::failed)},
     {failed_final, icon::kFailed, colour::kDanger, label(UploadStatus::failed_final)},
     {may_be_live, icon::kMayBeLive, colour::kWarning, "May be live"},
@@ -37,6 +38,7 @@ StatusKind kind_of(const UploadView& upload) {
   if (!upload.status) return unknown;
   if (*upload.status == UploadStatus::blocked && contains_folded(upload.error, "may be live"))
     return may_be_live;
+  if (*upload.status == UploadStatus::success && !upload.error.empty()) return troubled;
   return kKinds[static_cast<std::size_t>(*upload.status)];
 }
 

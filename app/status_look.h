@@ -15,6 +15,7 @@ enum class StatusKind : std::uint8_t {
   not_uploaded,
   uploading,
   uploaded,
+  troubled,  ///< SUCCESS, but the platform rejected or hid the post later
   failed,
   failed_final,
   may_be_live,  ///< BLOCKED because the outcome is not known: a person must look
@@ -22,7 +23,7 @@ enum class StatusKind : std::uint8_t {
   rate_limited,
   unknown,  ///< a word of another program
 };
-inline constexpr std::size_t kStatusKindCount = 9;
+inline constexpr std::size_t kStatusKindCount = 10;
 
 struct StatusLook {
   StatusKind kind;
@@ -32,6 +33,11 @@ struct StatusLook {
 };
 
 StatusKind kind_of(const UploadView& upload);
+/// It is on the platform, as far as we know.
+inline bool is_posted(StatusKind kind) {
+  return kind == StatusKind::uploaded || kind == StatusKind::troubled;
+}
+
 const StatusLook& look_of(StatusKind kind);
 
 /// `Uploaded`, `Failed (2 of 3)`, ..., or the stored text of an unknown status.

@@ -88,8 +88,8 @@ void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
     fact("Privacy", config->youtube.privacy);
   if (frame.practice()) fact("Goes to", "The practice platform on this computer");
   const StatusKind kind = kind_of(upload);
-  if (kind == StatusKind::uploaded) ImGui::Dummy({0, px(4)});
-  if (kind == StatusKind::uploaded)
+  if (is_posted(kind)) ImGui::Dummy({0, px(4)});
+  if (is_posted(kind))
     paragraph(colour::kWarning, Label<256>("It was posted on {} already ({}). This makes a second post.",
                                            platform, short_time(upload.timestamp)));
   if ((kind == StatusKind::failed || kind == StatusKind::failed_final) && !upload.error.empty())

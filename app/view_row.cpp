@@ -190,7 +190,7 @@ Dialog upload_question(const VideoView& video, std::size_t platform) {
   const StatusKind kind = kind_of(upload);
   const std::string id(video.id), name(kPlatformNames[platform]);
   const std::string title(video.title.empty() ? video.id : video.title);
-  if (kind == StatusKind::uploaded && !video.duplicate_allowed)
+  if (is_posted(kind) && !video.duplicate_allowed)
     return AlreadyPosted{id, name, title, posted_reason(upload)};
   if (kind == StatusKind::may_be_live) return Settle{id, name, title, std::string(upload.error)};
   return ConfirmUpload{VideoCopy(video), platform};

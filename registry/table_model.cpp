@@ -28,7 +28,10 @@ unsigned filters_of(const UploadView& upload) {
       bit(StatusFilter::needs_you),     // BLOCKED
       bit(StatusFilter::rate_limited),  // RATE_LIMITED
   };
-  return filters[static_cast<std::size_t>(*upload.status)];
+  const unsigned bits = filters[static_cast<std::size_t>(*upload.status)];
+  // A post with a note: its platform rejected or hid it later.
+  const bool noted = *upload.status == UploadStatus::success && !upload.error.empty();
+  return noted ? bits | bit(StatusFilter::needs_you) : bits;
 }
 
 /// The filters that show a video, as bits.

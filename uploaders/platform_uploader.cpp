@@ -10,4 +10,9 @@ std::string_view name_of(UploadStep step) {
   return kNames[static_cast<std::size_t>(step)];
 }
 
+std::string_view name_of(PostCheck::State state) {
+  constexpr std::array<std::string_view, 5> kNames{"kept", "processing", "restricted", "gone", "unknown"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
 }  // namespace asfs

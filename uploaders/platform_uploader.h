@@ -86,6 +86,8 @@ struct PostCheck {
   std::optional<std::string> post_id;  ///< when it is known only now (TikTok after its moderation)
 };
 
+std::string_view name_of(PostCheck::State state);
+
 enum class UploadStep : std::uint8_t { checking, looking_up, starting, sending, publishing, waiting, done };
 std::string_view name_of(UploadStep step);
 
