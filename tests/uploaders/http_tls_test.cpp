@@ -1,4 +1,4 @@
-// Certificates are made on the spot and served by the openssl program, which is part of the build's needs.
+// Certificates are served by the openssl program, which is part of the build's needs.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -8,43 +8,13 @@
 
 #include <cstdlib>
 
-#include "registry/base/process.h"
-#include "tests/support/temp_folder.h"
+#include "tests/support/certificates.h"
 #include "uploaders/http.h"
 
 using namespace asfs;
 using namespace asfs::test;
 
 namespace {
-
-void openssl(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "openssl");
-  const auto done = run_process(arguments, std::chrono::seconds(60));
-  REQUIRE(done);
-  REQUIRE_MESSAGE(done->exit_code == 0, done->err);
-}
-
-// A CA and a server certificate for the name given, `DNS:…` or `IP:…`.
-struct Certificates {
-  TempFolder folder;
-  std::string ca = folder / "ca.pem", cert = folder / "cert.pem", key = folder / "key.pem";
-
-  explicit Certificates(const std::string& name) {
-    const std::string ca_key = folder / "ca.key", request = folder / "request.pem",
-                      extensions = folder / "ext";
-    const std::vector<std::string> new_key{"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                                           "-nodes"};
-    const auto with_key = [&](std::vector<std::string> arguments) {
-      arguments.insert(arguments.end(), new_key.begin(), new_key.end());
-      openssl(arguments);
-    };
-    with_key({"req", "-x509", "-subj", "/CN=Test CA", "-days", "2", "-keyout", ca_key, "-out", ca});
-    with_key({"req", "-subj", "/CN=server", "-keyout", key, "-out", request});
-    write_file(extensions, "subjectAltName=" + name + "\n");
-    openssl({"x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-CAcreateserial", "-days", "2",
-             "-extfile", extensions, "-out", cert});
-  }
-};
 
 // `openssl s_server` on a free port; it answers GET with a page.
 class TlsServer {
@@ -120,4 +90,14 @@ TEST_CASE("a certificate for another name is refused") {
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == HttpError::Kind::tls);
   CHECK(answer.error().message.find("127.0.0.1") != std::string::npos);
+}
+
+TEST_CASE("a certificate whose time is over is refused") {
+  const Certificates old("IP:127.0.0.1", true);
+  const TlsServer server(old);
+  HttpClient client;
+  client.trust(old.ca);
+  const auto answer = get(client, server.url());
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == HttpError::Kind::tls);
 }

@@ -49,7 +49,8 @@ struct Request {
 
   RequestNote note;
 
-  std::string origin() const { return "http://" + host; }
+  std::string scheme = "http";
+  std::string origin() const { return scheme + "://" + host; }
   /// The first value of that name, or "".
   std::string param(const std::string& name) const;
   /// Every value of that name, repeated or joined by commas.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
@@ -135,16 +136,20 @@ void to_response(const Answer& answer, httplib::Response& to) {
   if (!answer.body.empty()) to.set_content(answer.body, answer.content_type);
 }
 
-std::optional<Answer> refusal(const httplib::Request& request, int port) {
+bool names_us(const std::string& host, int port) {
+  return host == fmt::format("127.0.0.1:{}", port) || host == fmt::format("localhost:{}", port);
+}
+
+std::optional<Answer> refusal(const httplib::Request& request, int port, bool behind_tls) {
   const std::string host = request.get_header_value("Host");
-  if (request.get_header_value_count("Host") != 1 ||
-      (host != fmt::format("127.0.0.1:{}", port) && host != fmt::format("localhost:{}", port)))
+  if (request.get_header_value_count("Host") != 1 || (!names_us(host, port) && !behind_tls))
     return Answer{.status = 421,
                   .body = fmt::format(
                       "The practice platforms answer to 127.0.0.1:{} and localhost:{} only.\n", port, port),
                   .content_type = "text/plain; charset=UTF-8"};
   const bool reads_only = request.method == "GET" || request.method == "HEAD";
-  if (!reads_only && request.has_header("Origin") && request.get_header_value("Origin") != "http://" + host)
+  if (!reads_only && request.has_header("Origin") &&
+      request.get_header_value("Origin") != (behind_tls ? "https://" : "http://") + host)
     return Answer{.status = 403,
                   .body = "A page of another origin may not change anything here.\n",
                   .content_type = "text/plain; charset=UTF-8"};
@@ -207,6 +212,7 @@ class Listener::Server final : public httplib::Server {
   }
 
   int port() const { return port_; }
+  void stand_behind(int tls_port) { tls_port_ = tls_port; }
 
  private:
   bool process_and_close_socket(socket_t socket) override {
@@ -254,7 +260,9 @@ class Listener::Server final : public httplib::Server {
       return whole;
     };
     request.cut = [socket = connection.socket()] { ::shutdown(socket, SHUT_RD); };
-    auto refused = refusal(from, port_);
+    const bool behind_tls = names_us(request.host, tls_port_);
+    if (behind_tls) request.scheme = "https";
+    auto refused = refusal(from, port_, behind_tls);
     const Answer answer = refused ? *std::move(refused) : handler_(request);
     connection.drop = answer.drop;
     connection.unread_body = unread;
@@ -264,6 +272,7 @@ class Listener::Server final : public httplib::Server {
 
   const Listener::Handler handler_;
   int port_ = -1;
+  std::atomic<int> tls_port_{-1};
   std::thread thread_;
   std::mutex mutex_;
   bool stopping_ = false;
@@ -276,6 +285,9 @@ Listener::~Listener() {
 }
 int Listener::port() const {
   return server_->port();
+}
+void Listener::stand_behind(int tls_port) {
+  server_->stand_behind(tls_port);
 }
 void Listener::stop() {
   server_->stop_all();

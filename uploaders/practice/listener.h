@@ -20,6 +20,8 @@ class Listener {
   ~Listener();
 
   int port() const;
+  /// Answers to https://127.0.0.1:`tls_port` as well: something in front of us ends TLS there.
+  void stand_behind(int tls_port);
   /// Cuts every connection and waits for the handlers that run. Wake those that wait for something else
   /// first.
   void stop();

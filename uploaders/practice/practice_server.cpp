@@ -79,6 +79,10 @@ std::string PracticeServer::url() const {
   return fmt::format("http://127.0.0.1:{}", port());
 }
 
+void PracticeServer::stand_behind(int tls_port) {
+  state_->listener->stand_behind(tls_port);
+}
+
 void PracticeServer::stop() {
   state_->turns.stop_all(true);
   state_->listener->stop();

@@ -24,6 +24,8 @@ class PracticeServer {
 
   int port() const;
   std::string url() const;  ///< `http://127.0.0.1:PORT`
+  /// Answers as https://127.0.0.1:`tls_port` too, where something in front ends TLS (tests over TLS).
+  void stand_behind(int tls_port);
   void stop();
 
  private:
