@@ -209,6 +209,7 @@ void read_tiktok(Section& section, TikTokConfig& out) {
   section.number("whole_bytes", 5 << 20, kMost, out.whole_bytes);
   section.number("chunk_bytes", 5 << 20, kMost, out.chunk_bytes);
   read_polling(section, out);
+  section.number("post_id_wait_s", 0, 86'400, out.post_id_wait_s);
   section.number("upload_url_s", 1, 86'400, out.upload_url_s);
   section.text("post_url", out.post_url, "an https:// address with {user} and {id}",
                [](const std::string& url) { return is_safe_url(url, true) || url.find('@') != url.npos; });

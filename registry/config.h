@@ -44,9 +44,10 @@ struct TikTokConfig {
   std::uint64_t chunk_bytes = 0;    ///< of a larger one
   std::uint32_t poll_first_ms = 0;  ///< status/fetch: first pause, doubled up to
   std::uint32_t poll_max_ms = 0;
-  std::uint32_t poll_total_s = 0;  ///< then the upload waits for its next look-up
-  std::uint32_t upload_url_s = 0;  ///< lifetime of an upload_url
-  std::string post_url;            ///< with {user} and {id}
+  std::uint32_t poll_total_s = 0;    ///< then the upload waits for its next look-up
+  std::uint32_t post_id_wait_s = 0;  ///< for the id of a public post; later looks find it, too
+  std::uint32_t upload_url_s = 0;    ///< lifetime of an upload_url
+  std::string post_url;              ///< with {user} and {id}
   std::size_t caption_utf16 = 0;
   std::uint64_t max_file_bytes = 0;
   MediaLimits media;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -133,6 +134,11 @@ std::string valid_utf8(std::string_view text) {
     at += bytes;
   }
   return out;
+}
+
+std::size_t utf16_units(std::string_view text) {
+  const auto beyond = std::ranges::count_if(text, [](unsigned char c) { return c >= 0xF0; });
+  return code_points(text) + static_cast<std::size_t>(beyond);
 }
 
 std::size_t code_points(std::string_view text) {

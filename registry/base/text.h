@@ -13,6 +13,9 @@ std::string valid_utf8(std::string_view text);
 /// Number of code points; an invalid byte counts as one.
 std::size_t code_points(std::string_view text);
 
+/// UTF-16 units of valid UTF-8: what lies beyond the first 65,536 code points, as emoji do, counts as two.
+std::size_t utf16_units(std::string_view text);
+
 /// True when `text` contains `needle` (already folded by fold_case). ASCII and Latin, Greek, Cyrillic fold by
 /// simple case mapping; other scripts compare as they are. Allocates nothing.
 bool contains_folded(std::string_view text, std::string_view folded_needle);

@@ -95,6 +95,7 @@ class TlsFront {
 
   static void hand_on(SSL* ssl, int client, int plain, const std::stop_token& stop) {
     std::array<char, 64 * 1024> block;
+    bool deaf = false;  // the server takes no more, but its answer may still come
     while (!stop.stop_requested()) {
       std::array<pollfd, 2> ready{{{client, POLLIN, 0}, {plain, POLLIN, 0}}};
       const bool pending = SSL_pending(ssl) > 0;
@@ -102,12 +103,20 @@ class TlsFront {
       if (pending || ready[0].revents != 0) {
         const int got = SSL_read(ssl, block.data(), static_cast<int>(block.size()));
         if (got <= 0 && SSL_get_error(ssl, got) != SSL_ERROR_WANT_READ) return;
-        if (got > 0 && !send_all(plain, block.data(), static_cast<std::size_t>(got))) return;
+        if (got > 0 && !deaf) deaf = !send_all(plain, block.data(), static_cast<std::size_t>(got));
       }
       if (ready[1].revents != 0) {
         const auto got = ::recv(plain, block.data(), block.size(), 0);
-        if (got <= 0 || SSL_write(ssl, block.data(), static_cast<int>(got)) <= 0) return;
+        if (got == 0) return end_gently(ssl, block);
+        if (got < 0 || SSL_write(ssl, block.data(), static_cast<int>(got)) <= 0) return;
       }
+    }
+  }
+
+  // An answer that came before all of the request was read must reach the client: no reset may overtake it.
+  static void end_gently(SSL* ssl, std::array<char, 64 * 1024>& block) {
+    SSL_shutdown(ssl);
+    while (SSL_read(ssl, block.data(), static_cast<int>(block.size())) > 0) {
     }
   }
 

@@ -1,5 +1,7 @@
 #include "uploaders/practice/exchange.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace asfs::practice {
@@ -51,6 +53,18 @@ Answer json_answer(int status, const Json& value) {
 
 Answer dropped() {
   return {.drop = true};
+}
+
+Answer malformed() {
+  return {.body = R"({"id":"17","data":{"publ)", .content_type = "application/json; charset=UTF-8"};
+}
+
+void spoil(Answer& answer, std::string_view how) {
+  if (how == "empty") answer.body.clear();
+  if (how != "html") return;
+  answer.body = fmt::format(
+      "<!DOCTYPE html><html><title>Error {0}</title><p><b>{0}.</b> That's an error.</html>\n", answer.status);
+  answer.content_type = "text/html; charset=UTF-8";
 }
 
 }  // namespace asfs::practice

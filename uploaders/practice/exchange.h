@@ -73,5 +73,9 @@ std::string dump(const Json& value, int indent = -1);
 
 Answer json_answer(int status, const Json& value);
 Answer dropped();
+/// A success whose body breaks off.
+Answer malformed();
+/// Replaces the body by a page of HTML ("html") or by nothing ("empty"); other words leave it.
+void spoil(Answer& answer, std::string_view how);
 
 }  // namespace asfs::practice

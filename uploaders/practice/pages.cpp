@@ -54,9 +54,9 @@ std::string shown_target(const Request& request) {
   std::string shown = request.path;
   for (const auto& [name, value] : request.query)
     shown += fmt::format("{}{}={}", shown.find('?') == std::string::npos ? '?' : '&', name,
-                         name == "upload_id"      ? value.substr(0, 8) + "…"
-                         : name == "access_token" ? "…"
-                                                  : value);
+                         name == "upload_id" || name == "upload_token" ? value.substr(0, 8) + "…"
+                         : name == "access_token"                      ? "…"
+                                                                       : value);
   return shown;
 }
 
@@ -128,7 +128,8 @@ Answer Pages::sessions() {
 
 Answer Pages::token(const Request& request) {
   const std::string platform = request.param("platform");
-  if (!is_practised(platform)) return problem(400, "the parameter 'platform' must be YouTube");
+  if (!is_practised(platform))
+    return problem(400, "the parameter 'platform' must be Instagram, TikTok or YouTube");
   return json_answer(200, {{"access_token", store_.issue_token(platform, kTokenSeconds)},
                            {"token_type", "Bearer"},
                            {"expires_in", kTokenSeconds}});

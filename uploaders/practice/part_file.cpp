@@ -49,4 +49,12 @@ Result<void> PartFile::append(std::string_view bytes) {
   return {};
 }
 
+Result<void> PartFile::cut_to(std::uint64_t size) {
+  if (size >= size_) return {};
+  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
+    return fail(Code::failed, std::generic_category().message(errno));
+  size_ = size;
+  return {};
+}
+
 }  // namespace asfs::practice

@@ -84,6 +84,7 @@ Answer error(int status, std::string_view reason, std::string_view message) {
 
 Answer fault_answer(const Fault& fault) {
   if (fault.kind == "token_expired") return error(401, "authError");
+  if (fault.kind == "malformed") return malformed();
   if (fault.kind == "expired_session")
     return error(static_cast<int>(fault.number("status", 404)), "notFound");
   const int status = static_cast<int>(fault.number("status", 503));
@@ -91,12 +92,7 @@ Answer fault_answer(const Fault& fault) {
   std::string reason = fault.text("reason");
   if (reason.empty()) reason = name ? name->usual_reason : status >= 500 ? "backendError" : "badRequest";
   Answer answer = error(status, reason);
-  if (fault.text("body") == "empty") answer.body.clear();
-  if (fault.text("body") == "html") {
-    answer.body = fmt::format(
-        "<!DOCTYPE html><html><title>Error {0}</title><p><b>{0}.</b> That's an error.</html>\n", status);
-    answer.content_type = "text/html; charset=UTF-8";
-  }
+  spoil(answer, fault.text("body"));
   if (const auto seconds = fault.number("retry_after", -1); seconds >= 0)
     answer.headers.emplace_back("Retry-After", std::to_string(seconds));
   return answer;

@@ -1,0 +1,70 @@
+// What TikTok is told about a video: the post, the plan of its chunks, and the handle of an upload. Pure.
+// Used by tiktok*.cpp alone.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "registry/base/result.h"
+#include "registry/config.h"
+#include "uploaders/metadata.h"
+#include "uploaders/tiktok_answers.h"
+
+namespace asfs::tiktok {
+
+/// Caption and hashtags as one text, or the title where there are none.
+std::string caption_of(const Metadata& metadata, std::string_view video_title);
+
+/// TikTok's privacy_level for what was asked (`public` and `private` are understood too); "" when nothing
+/// was.
+std::string privacy_of(const TikTokConfig& config, const Metadata& metadata);
+
+/// Only to the inbox of the app, to be finished there.
+bool is_draft(const TikTokConfig& config, const Metadata& metadata);
+
+/// Code::usage names field, limit and actual.
+Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title,
+                        std::uint64_t file_size);
+
+/// What only the account can tell: is the privacy offered, is the video short enough? `duration` in seconds,
+/// 0 when it is not known. The privacy to post with; Code::usage when it is not offered.
+Result<std::string> fit_to_creator(const Creator& creator, const std::string& wanted_privacy,
+                                   double duration);
+
+struct ChunkPlan {
+  std::uint64_t size = 0;
+  std::uint64_t chunk = 0;
+  std::uint64_t count = 0;
+
+  /// Where the chunk that begins at `offset` ends; the last one takes the remainder.
+  std::uint64_t end_of(std::uint64_t offset) const {
+    return offset / chunk + 1 >= count ? size : offset + chunk;
+  }
+  /// The last border of chunks at or before `bytes`.
+  std::uint64_t border(std::uint64_t bytes) const;
+};
+ChunkPlan plan_chunks(const TikTokConfig& config, std::uint64_t size);
+
+std::string post_json(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title,
+                      const Creator& creator, const std::string& privacy, const ChunkPlan& plan);
+std::string draft_json(const ChunkPlan& plan);
+
+/// All that is needed to go on with an upload in another process.
+struct Handle {
+  std::string publish_id;
+  std::string upload_url;
+  std::int64_t issued_at = 0;  ///< unix seconds
+  ChunkPlan plan;
+};
+std::string handle_text(const Handle& handle);
+std::optional<Handle> parse_handle(std::string_view text);
+
+/// As it is to be used now: practice platforms may have come back on another port.
+std::string current_upload_url(std::string_view url, std::string_view api_base);
+
+std::string_view content_type(const std::filesystem::path& video);
+
+}  // namespace asfs::tiktok

@@ -1,0 +1,16 @@
+// One upload to TikTok from start to end. Used by tiktok.cpp alone.
+#pragma once
+
+#include <filesystem>
+
+#include "uploaders/http.h"
+#include "uploaders/platforms.h"
+
+namespace asfs::tiktok {
+
+/// Sends the session's video, whose metadata is within the limits. Blocks, on the upload's thread.
+UploadResult run_upload(const UploaderContext& context, HttpClient& http,
+                        const std::filesystem::path& video_path, const Metadata& metadata,
+                        UploadSession& session);
+
+}  // namespace asfs::tiktok
