@@ -30,14 +30,16 @@ const std::vector<Kind>& kinds() {
        {{"status"}, {"reason"}, {"retry_after"}, {"body"}, {"on"}}},
       {"token_expired",
        Moment::before,
-       {Step::initiate, Step::send, Step::status_query, Step::api},
+       {Step::initiate, Step::send, Step::status_query, Step::api, Step::publish},
        {{"on"}}},
       {"expired_session", Moment::before, {Step::send, Step::status_query}, {{"status"}, {"on"}}},
       {"reset", Moment::body, {Step::send}, {{"at_byte", true}}},
       {"partial", Moment::body, {Step::send}, {{"at_byte", true}}},
       {"stall", Moment::body, {Step::send}, {{"at_byte"}, {"seconds", true}}},
       {"slow", Moment::body, {Step::send}, {{"bytes_per_second", true}}},
-      {"lost_answer", Moment::finished, {Step::send, Step::status_query}, {}},
+      {"lost_answer", Moment::finished, {Step::send, Step::status_query, Step::publish}, {}},
+      {"published_unknown", Moment::finished, {Step::publish}, {}},
+      {"upload_error", Moment::finished, {Step::send}, {}},
       {"processing_failed", Moment::finished, {Step::send, Step::status_query}, {{"reason"}}},
       {"malformed", Moment::before, {Step::initiate, Step::status_query, Step::api}, {{"on"}}},
       {"lost_init", Moment::finished, {Step::initiate}, {}},
@@ -46,7 +48,7 @@ const std::vector<Kind>& kinds() {
       {"forgotten", Moment::listing, {Step::status_query}, {}},
       {"rejected_later", Moment::listing, {Step::api}, {{"reason"}}},
       {"forced_private", Moment::listing, {Step::api}, {}},
-      {"not_listed", Moment::listing, {Step::api}, {}},
+      {"not_listed", Moment::listing, {Step::api, Step::status_query}, {}},
   };
   return table;
 }
@@ -64,10 +66,11 @@ constexpr std::array<NumberLimits, 6> kNumbers{{{"times", 1, 1'000'000},
                                                 {"status", 400, 599},
                                                 {"retry_after", 0, 1'000'000}}};
 
-constexpr std::array<std::pair<std::string_view, Step>, 4> kStepNames{{{"initiate", Step::initiate},
+constexpr std::array<std::pair<std::string_view, Step>, 5> kStepNames{{{"initiate", Step::initiate},
                                                                        {"send", Step::send},
                                                                        {"status_query", Step::status_query},
-                                                                       {"api", Step::api}}};
+                                                                       {"api", Step::api},
+                                                                       {"publish", Step::publish}}};
 
 const Kind* find_kind(std::string_view name) {
   const auto found = std::ranges::find(kinds(), name, &Kind::name);
@@ -111,7 +114,8 @@ Result<void> check_value(const std::string& field, const Json& value) {
   for (const Json& step : steps)
     if (!find_step(step))
       return wrong(
-          "\"on\" must be \"initiate\", \"send\", \"status_query\" or \"api\", or an array of these");
+          "\"on\" must be \"initiate\", \"send\", \"status_query\", \"api\" or \"publish\", or an array of "
+          "these");
   return {};
 }
 

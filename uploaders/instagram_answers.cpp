@@ -1,0 +1,318 @@
+#include "uploaders/instagram_answers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "registry/base/text.h"
+
+namespace asfs::instagram {
+namespace {
+
+using nlohmann::json;
+using Kind = Trouble::Kind;
+
+constexpr int kAny = -1000;
+constexpr std::chrono::seconds kNone{0};
+constexpr std::chrono::hours kHour{1};
+constexpr std::chrono::hours kDay{24};
+
+struct Rule {
+  int code;     ///< kAny: whatever
+  int subcode;  ///< kAny: whatever
+  Kind kind;
+  ErrorClass error_class;
+  std::chrono::seconds wait;  ///< for rate_limited
+  std::string_view advice;
+};
+
+constexpr std::string_view kLimit = "too many requests";
+constexpr std::string_view kProcessing = "Instagram could not process the video";
+
+// The first row that fits decides; `type` never does, since it is the same for all.
+constexpr std::array kRules{
+    Rule{190, kAny, Kind::sign_in, ErrorClass::needs_login, kNone, "sign in again"},
+    Rule{102, kAny, Kind::sign_in, ErrorClass::needs_login, kNone, "sign in again"},
+    Rule{10, kAny, Kind::stop, ErrorClass::needs_login, kNone, "sign in again and allow publishing"},
+    Rule{4, 2207051, Kind::stop, ErrorClass::permanent, kNone,
+         "Instagram takes it for spam: look at the account, and wait a day"},
+    Rule{4, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit},
+    Rule{17, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit},
+    Rule{32, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit},
+    Rule{613, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit},
+    Rule{341, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit},
+    Rule{80002, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit},
+    Rule{9, 2207042, Kind::stop, ErrorClass::rate_limited, kHour,
+         "the account has reached Instagram's number of posts in 24 hours"},
+    Rule{368, kAny, Kind::stop, ErrorClass::rate_limited, kDay, "the account is blocked for a time"},
+    Rule{25, 2207050, Kind::stop, ErrorClass::permanent, kNone,
+         "the account is restricted or inactive: open the Instagram app"},
+    Rule{506, kAny, Kind::unknown, ErrorClass::doubt, kNone, "Instagram says that it is posted already"},
+    Rule{9007, kAny, Kind::not_ready, ErrorClass::transient, kNone, ""},
+    Rule{24, 2207008, Kind::unknown, ErrorClass::doubt, kNone, ""},
+    Rule{24, 2207006, Kind::unknown, ErrorClass::doubt, kNone, ""},
+    Rule{kAny, 2207020, Kind::restart, ErrorClass::transient, kNone, "the begun upload has expired"},
+    Rule{kAny, 2207003, Kind::again, ErrorClass::transient, kNone,
+         "Instagram could not fetch the video in time"},
+    Rule{kAny, 2207052, Kind::again, ErrorClass::transient, kNone, "Instagram could not fetch the video"},
+    Rule{kAny, 2207001, Kind::again, ErrorClass::transient, kNone, ""},
+    Rule{kAny, 2207032, Kind::again, ErrorClass::transient, kNone, ""},
+    Rule{kAny, 2207053, Kind::restart, ErrorClass::transient, kNone, kProcessing},
+    Rule{kAny, 2207076, Kind::restart, ErrorClass::transient, kNone, kProcessing},
+    Rule{kAny, 2207077, Kind::restart, ErrorClass::transient, kNone, kProcessing},
+    Rule{kAny, 2207082, Kind::restart, ErrorClass::transient, kNone, kProcessing},
+    Rule{kAny, 2207026, Kind::stop, ErrorClass::permanent, kNone, "the video's format is not taken"},
+    Rule{kAny, 2207010, Kind::stop, ErrorClass::permanent, kNone, "shorten the caption"},
+    Rule{kAny, 2207040, Kind::stop, ErrorClass::permanent, kNone, "use fewer tags"},
+    Rule{kAny, 2207057, Kind::stop, ErrorClass::permanent, kNone, "the cover's time is outside of the video"},
+    Rule{kAny, 2207023, Kind::stop, ErrorClass::permanent, kNone, ""},
+    Rule{kAny, 2207081, Kind::stop, ErrorClass::permanent, kNone, "this account cannot post trial reels"},
+    Rule{100, 33, Kind::unknown, ErrorClass::transient, kNone, ""},
+    Rule{100, kAny, Kind::stop, ErrorClass::permanent, kNone, ""},
+    Rule{1, kAny, Kind::again, ErrorClass::transient, kNone, ""},
+    Rule{2, kAny, Kind::again, ErrorClass::transient, kNone, ""},
+};
+
+std::string text_at(const json& object, const char* key) {
+  if (!object.is_object()) return {};
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// Ids come as text or as numbers.
+std::string id_at(const json& object, const char* key) {
+  if (!object.is_object()) return {};
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_unsigned() ? found->dump() : text_at(object, key);
+}
+
+std::int64_t number_at(const json& object, const char* key) {
+  if (!object.is_object()) return 0;
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+json child(const json& object, const char* key) {
+  return object.is_object() ? object.value(key, json()) : json();
+}
+
+Rule rule_for(int status, int code, int subcode, bool is_transient) {
+  for (const Rule& rule : kRules)
+    if ((rule.code == kAny || rule.code == code) && (rule.subcode == kAny || rule.subcode == subcode))
+      return rule;
+  if (code >= 200 && code <= 299)
+    return {code, kAny, Kind::stop, ErrorClass::needs_login, kNone, "sign in again and allow publishing"};
+  if (is_transient || status >= 500 || status == 408 || status < 400)
+    return {code, kAny, Kind::again, ErrorClass::transient, kNone, ""};
+  if (status == 429) return {code, kAny, Kind::stop, ErrorClass::rate_limited, kHour, kLimit};
+  if (status == 401) return {code, kAny, Kind::sign_in, ErrorClass::needs_login, kNone, "sign in again"};
+  return {code, kAny, Kind::stop, ErrorClass::permanent, kNone, ""};
+}
+
+/// Minutes until the account may call again, as the usage header says.
+std::optional<std::chrono::minutes> regain_time(const HttpResponse& response) {
+  const json usage = json::parse(response.header("X-Business-Use-Case-Usage").value_or(""), nullptr, false);
+  std::int64_t most = 0;
+  if (usage.is_object())
+    for (const json& list : usage)
+      if (list.is_array())
+        for (const json& one : list) most = std::max(most, number_at(one, "estimated_time_to_regain_access"));
+  return most > 0 ? std::optional(std::chrono::minutes(std::min<std::int64_t>(most, 7 * 24 * 60)))
+                  : std::nullopt;
+}
+
+Trouble trouble_of(const HttpResponse& response, TimePoint now) {
+  const json error = child(json::parse(response.body, nullptr, false), "error");
+  const int code = static_cast<int>(number_at(error, "code"));
+  const int subcode = static_cast<int>(number_at(error, "error_subcode"));
+  const auto transient = child(error, "is_transient");
+  const Rule rule = rule_for(response.status, code, subcode, transient.is_boolean() && transient.get<bool>());
+  Trouble trouble{
+      .kind = rule.kind, .error_class = rule.error_class, .not_before = response.retry_after(now)};
+  if (rule.error_class == ErrorClass::rate_limited) {
+    const auto regain = regain_time(response);
+    trouble.retry_at = trouble.not_before ? *trouble.not_before : now + (regain ? *regain : rule.wait);
+  }
+  trouble.message = fmt::format("Instagram answered HTTP {}", response.status);
+  if (code != 0)
+    trouble.message += fmt::format(" (error {}{})", code, subcode ? fmt::format("/{}", subcode) : "");
+  const std::string said =
+      text_at(error, "error_user_msg").empty() ? text_at(error, "message") : text_at(error, "error_user_msg");
+  if (!said.empty()) trouble.message += ": " + one_line(said, 200);
+  if (!rule.advice.empty()) trouble.message += fmt::format(" ({})", rule.advice);
+  if (const auto trace = text_at(error, "fbtrace_id"); !trace.empty())
+    trouble.message += fmt::format(" [fbtrace_id {}]", one_line(trace, 40));
+  return trouble;
+}
+
+Trouble unreadable(const HttpResponse& response) {
+  return {.kind = Kind::again,
+          .error_class = ErrorClass::transient,
+          .message =
+              fmt::format("Instagram answered HTTP {} with something that makes no sense", response.status)};
+}
+
+Answered<json> document_of(const HttpResponse& response, TimePoint now) {
+  json document = json::parse(response.body, nullptr, false);
+  if (response.status < 200 || response.status >= 300 || (document.is_object() && document.contains("error")))
+    return std::unexpected(trouble_of(response, now));
+  if (!document.is_object()) return std::unexpected(unreadable(response));
+  return document;
+}
+
+/// The subcode that the words of a failed container hold: `…error code 2207026`.
+int subcode_in(std::string_view words) {
+  const auto at = words.find("2207");
+  int subcode = 0;
+  for (auto i = at; i < words.size() && words[i] >= '0' && words[i] <= '9' && i < at + 9; ++i)
+    subcode = subcode * 10 + (words[i] - '0');
+  return subcode;
+}
+
+/// `2026-02-11T08:00:00+0000` as unix seconds; 0 for anything else.
+std::int64_t unix_time(const std::string& text) {
+  std::tm parts{};
+  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  return rest ? static_cast<std::int64_t>(::timegm(&parts)) : 0;
+}
+
+}  // namespace
+
+Answered<Container> read_container(const HttpResponse& response, TimePoint now) {
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  Container container{id_at(*document, "id"), text_at(*document, "uri")};
+  if (container.id.empty()) return std::unexpected(unreadable(response));
+  return container;
+}
+
+Answered<ContainerStatus> read_status(const HttpResponse& response, TimePoint now) {
+  using State = ContainerStatus::State;
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  constexpr std::array<std::pair<std::string_view, State>, 5> kStates{{{"IN_PROGRESS", State::in_progress},
+                                                                       {"FINISHED", State::finished},
+                                                                       {"PUBLISHED", State::published},
+                                                                       {"ERROR", State::failed},
+                                                                       {"EXPIRED", State::expired}}};
+  const std::string word = text_at(*document, "status_code");
+  const auto known = std::ranges::find(kStates, word, [](const auto& row) { return row.first; });
+  if (known == kStates.end()) return std::unexpected(unreadable(response));
+  const json uploading = child(child(*document, "video_status"), "uploading_phase");
+  ContainerStatus status{.state = known->second};
+  status.bytes =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(uploading, "bytes_transferred"), 0));
+  status.upload_complete = text_at(uploading, "status") == "complete";
+  if (status.state == State::failed) {
+    const std::string words = text_at(*document, "status");
+    const Rule rule = rule_for(200, 0, subcode_in(words), false);
+    status.trouble.kind = rule.kind == Kind::stop ? Kind::stop : Kind::restart;
+    status.trouble.error_class = rule.kind == Kind::stop ? rule.error_class : ErrorClass::transient;
+    status.trouble.message = "Instagram took the video but cannot publish it: " +
+                             (words.empty() ? std::string("no reason given") : one_line(words, 200));
+  }
+  return status;
+}
+
+Answered<std::string> read_id(const HttpResponse& response, TimePoint now) {
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  std::string id = id_at(*document, "id");
+  if (id.empty()) return std::unexpected(unreadable(response));
+  return id;
+}
+
+Answered<std::vector<Media>> read_media_list(const HttpResponse& response, TimePoint now) {
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  const json data = child(*document, "data");
+  if (!data.is_array()) return std::unexpected(unreadable(response));
+  std::vector<Media> list;
+  for (const json& one : data)
+    list.push_back({id_at(one, "id"), text_at(one, "caption"), unix_time(text_at(one, "timestamp"))});
+  return list;
+}
+
+Answered<Quota> read_quota(const HttpResponse& response, TimePoint now) {
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  const json data = child(*document, "data");
+  if (!data.is_array() || data.empty()) return std::unexpected(unreadable(response));
+  return Quota{static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(data[0], "quota_usage"), 0)),
+               static_cast<std::uint64_t>(
+                   std::max<std::int64_t>(number_at(child(data[0], "config"), "quota_total"), 0))};
+}
+
+Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  json found = json::array({*document});
+  if (document->contains("data")) found = child(*document, "data");
+  if (found.is_object()) found = json::array({found});
+  if (found.is_array())
+    for (const json& one : found)
+      for (const std::string& id :
+           {id_at(child(one, "instagram_business_account"), "id"), id_at(one, "user_id")})
+        if (!id.empty()) return id;
+  return std::unexpected(Trouble{.message =
+                                     "no Instagram account can be posted to with this sign-in: it must be a "
+                                     "professional account, linked to a Facebook page that was allowed"});
+}
+
+std::optional<Trouble> read_upload(const HttpResponse& response, TimePoint now) {
+  const json document = json::parse(response.body, nullptr, false);
+  const json info = child(document, "debug_info");
+  const json success = child(document, "success");
+  if (response.status >= 200 && response.status < 300 && success.is_boolean() && success.get<bool>())
+    return std::nullopt;
+  if (!info.is_object())
+    return document.is_object() && document.contains("error") ? trouble_of(response, now)
+                                                              : unreadable(response);
+  const std::string type = text_at(info, "type");
+  const std::string said = text_at(info, "message");
+  Trouble trouble{.kind = Kind::again,
+                  .error_class = ErrorClass::transient,
+                  .message = fmt::format("Instagram answered HTTP {} {} to the video's bytes: {}",
+                                         response.status, one_line(type, 60), one_line(said, 200))};
+  if (said.find("unauthorized") != said.npos)
+    trouble.kind = Kind::sign_in, trouble.error_class = ErrorClass::needs_login;
+  else if (type == "FILE_NOT_FOUND" || said.find("1363008") != said.npos)
+    trouble.kind = Kind::restart;
+  return trouble;
+}
+
+Trouble read_failure(const HttpError& error) {
+  using HttpKind = HttpError::Kind;
+  const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
+  return {.kind = passing ? Kind::again : Kind::stop,
+          .error_class = error.kind == HttpKind::cancelled ? ErrorClass::cancelled
+                         : error.kind == HttpKind::refused ? ErrorClass::permanent
+                                                           : ErrorClass::transient,
+          .message = error.message};
+}
+
+bool same_caption(std::string_view one, std::string_view other) {
+  const auto normal = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+      const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+      if (!blank)
+        out += c;
+      else if (!out.empty() && out.back() != ' ')
+        out += ' ';
+    }
+    while (out.ends_with(' ')) out.pop_back();
+    return out;
+  };
+  return normal(one) == normal(other);
+}
+
+bool is_media_id(std::string_view text) {
+  return text.size() >= 15 && text.size() <= 20 &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace asfs::instagram

@@ -1,0 +1,122 @@
+#include "uploaders/instagram_post.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "registry/base/text.h"
+#include "uploaders/http.h"
+
+namespace asfs::instagram {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Words that begin with `sign`, as in #art and @name.
+std::size_t count_words(std::string_view text, char sign) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const bool begins = i == 0 || std::string_view(" \n\r\t#@").find(text[i - 1]) != std::string_view::npos;
+    count += text[i] == sign && begins &&
+             std::string_view(" \n\r\t#@").find(text[i + 1]) == std::string_view::npos;
+  }
+  return count;
+}
+
+Result<void> at_most(std::string_view what, std::size_t actual, std::size_t limit) {
+  if (actual <= limit) return {};
+  return fail(Code::usage, fmt::format("the caption with its hashtags has {} {}; Instagram takes at most {}",
+                                       actual, what, limit));
+}
+
+bool is_meta_host(std::string_view host) {
+  return host == "facebook.com" || host.ends_with(".facebook.com") || host.ends_with(".instagram.com");
+}
+
+}  // namespace
+
+std::string caption_of(const Metadata& metadata, std::string_view video_title) {
+  std::string text = caption_with_hashtags(metadata);
+  return text.empty() ? metadata.title.value_or(std::string(video_title)) : text;
+}
+
+Result<void> check_post(const InstagramConfig& config, const Metadata& metadata, std::string_view video_title,
+                        std::uint64_t file_size) {
+  const std::string caption = caption_of(metadata, video_title);
+  // In UTF-16 units, which are never fewer than code points: what Instagram counts by is not said.
+  if (auto fits = at_most("characters (emoji count twice)", utf16_units(caption), config.caption_characters);
+      !fits)
+    return fits;
+  if (auto fits = at_most("hashtags", count_words(caption, '#'), config.hashtags); !fits) return fits;
+  if (auto fits = at_most("mentions", count_words(caption, '@'), config.mentions); !fits) return fits;
+  if (metadata.privacy && fold_case(*metadata.privacy) != "public")
+    return fail(Code::usage, fmt::format("the privacy is \"{}\"; reels on Instagram are public",
+                                         one_line(*metadata.privacy, 40)));
+  if (metadata.video_url && !url_is_safe(*metadata.video_url))
+    return fail(Code::usage, "video_url must be an https:// address that Instagram can reach");
+  if (file_size > config.max_file_bytes)
+    return fail(Code::usage, fmt::format("the file has {} bytes; Instagram takes at most {} ({})", file_size,
+                                         config.max_file_bytes, bytes_text(config.max_file_bytes)));
+  return {};
+}
+
+Form container_form(const Metadata& metadata, std::string_view video_title) {
+  Form form{{"media_type", "REELS"}, {"caption", caption_of(metadata, video_title)}};
+  if (metadata.video_url)
+    form.emplace_back("video_url", *metadata.video_url);
+  else
+    form.emplace_back("upload_type", "resumable");
+  if (metadata.cover_ms) form.emplace_back("thumb_offset", std::to_string(*metadata.cover_ms));
+  if (metadata.share_to_feed) form.emplace_back("share_to_feed", *metadata.share_to_feed ? "true" : "false");
+  if (metadata.synthetic) form.emplace_back("is_ai_generated", *metadata.synthetic ? "true" : "false");
+  return form;
+}
+
+std::string form_text(const Form& form) {
+  std::string text;
+  for (const auto& [name, value] : form)
+    text += fmt::format("{}{}={}", text.empty() ? "" : "&", url_encode(name), url_encode(value));
+  return text;
+}
+
+std::string handle_text(const Handle& handle) {
+  const Json json{{"container", handle.container},
+                  {"uri", handle.uri},
+                  {"user", handle.user},
+                  {"publishing_since", handle.publishing_since}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<Handle> parse_handle(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  const auto word = [&](const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  Handle handle{word("container"), word("uri"), word("user")};
+  const auto since = json.find("publishing_since");
+  if (since != json.end() && since->is_number_integer()) handle.publishing_since = since->get<std::int64_t>();
+  return handle.container.empty() || handle.user.empty() ? std::nullopt : std::optional(handle);
+}
+
+std::string current_upload_uri(std::string_view uri, std::string_view upload_base) {
+  const auto begun = url_origin(uri);
+  const auto base = url_origin(upload_base);
+  if (begun && base && begun->loopback() && base->loopback()) return std::string(upload_base) + begun->rest;
+  return std::string(uri);
+}
+
+std::optional<std::string> uri_refusal(std::string_view uri, const InstagramConfig& config) {
+  const auto origin = url_origin(uri);
+  const auto base = url_origin(config.upload_base);
+  if (!origin || !base || !url_is_safe(uri))
+    return "Instagram's answer names an upload address that is not safe to use";
+  if (origin->host == base->host || (is_meta_host(origin->host) && is_meta_host(base->host)))
+    return std::nullopt;
+  return fmt::format("the upload's address is on {}, not on {}: the access token is not sent there",
+                     one_line(origin->host, 80), base->host);
+}
+
+}  // namespace asfs::instagram

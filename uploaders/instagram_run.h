@@ -1,0 +1,13 @@
+// One upload to Instagram from start to end. Used by instagram.cpp alone.
+#pragma once
+
+#include "uploaders/http.h"
+#include "uploaders/platforms.h"
+
+namespace asfs::instagram {
+
+/// Sends the session's video, whose metadata is within the limits. Blocks, on the upload's thread.
+UploadResult run_upload(const UploaderContext& context, HttpClient& http, const Metadata& metadata,
+                        UploadSession& session);
+
+}  // namespace asfs::instagram
