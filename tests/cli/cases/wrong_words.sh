@@ -6,7 +6,6 @@ code asfs status nobody
 code asfs status first Myspace
 code asfs upload nobody YouTube --practice
 code asfs upload first Myspace --practice
-code asfs upload first Instagram --practice
 code asfs duplicates first maybe
 code asfs history nobody
 code asfs verify nobody
