@@ -109,6 +109,10 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
         return failed_locally({Code::cancelled, "stopped"}, ErrorClass::cancelled);
     } else if (answer.kind == Kind::sign_in && !refreshed && api.sign_in_again()) {
       refreshed = true;
+    } else if (answer.kind != Kind::created) {
+      return judge(answer);
+    } else if (auto problem = api.processing_problem(answer.text, {})) {
+      return failed_locally({Code::failed, *problem}, ErrorClass::permanent);
     } else {
       return judge(answer);
     }

@@ -602,6 +602,19 @@ TEST_CASE("an unfinished upload is looked up by its handle") {
   }
 }
 
+TEST_CASE("a finished upload whose processing failed is no success when it is looked up, either") {
+  PracticeStudio studio(1'000'000);
+  const std::string session = studio.begin(studio.content.size());
+  REQUIRE(studio.fault({{"kind", "processing_failed"}}).status == 200);
+  REQUIRE(studio.put_whole(session, studio.content).status == 201);
+  const auto found = studio.uploader()->reconcile({.handle = studio.server().url() + session,
+                                                   .file_size = studio.content.size(),
+                                                   .maybe_published = true},
+                                                  {});
+  CHECK(found.state == Reconciliation::State::failed);
+  CHECK(found.error.error_class == ErrorClass::permanent);
+}
+
 TEST_CASE("a look-up that is answered by nonsense stays unclear") {
   ScriptedStudio studio;
   studio.script = {{200, {}, "<html>welcome</html>"}};
