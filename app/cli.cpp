@@ -30,6 +30,9 @@ constexpr CommandRow kCommands[] = {
     {"settle", "Answer for an upload whose outcome could not be found out", define_settle},
     {"history", "Show everything that happened to one video, oldest first", define_history},
     {"verify", "Recompute checksums; name files that are missing or changed", define_verify},
+    {"login", "Sign in to a platform, in the browser", define_login},
+    {"logout", "Sign out of a platform and forget its tokens", define_logout},
+    {"accounts", "Show who is signed in where", define_accounts},
     {"check", "Ask the platforms whether they kept the posts made some minutes ago", define_check},
     {"practice", "Run the practice platforms on this computer until interrupted", define_practice},
 };

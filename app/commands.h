@@ -32,6 +32,9 @@ Command define_duplicates(CLI::App& app);
 Command define_settle(CLI::App& app);
 Command define_history(CLI::App& app);
 Command define_verify(CLI::App& app);
+Command define_login(CLI::App& app);
+Command define_logout(CLI::App& app);
+Command define_accounts(CLI::App& app);
 Command define_check(CLI::App& app);
 Command define_practice(CLI::App& app);
 

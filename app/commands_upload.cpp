@@ -17,41 +17,16 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/json_text.h"
-#include "app/practice_mode.h"
+#include "app/outside.h"
 #include "app/window.h"
 #include "registry/base/files.h"
 #include "registry/base/text.h"
-#include "uploaders/credentials.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
 namespace {
-
-/// What uploads need, made from the global options. Order matters: the practice server outlives the rest.
-struct Outside {
-  std::optional<PracticeMode> practice;
-  Config config;
-  std::unique_ptr<Credentials> credentials;
-
-  std::string practice_url() const { return practice ? practice->url() : std::string(); }
-};
-
-Result<Outside> open_outside(const Session& session) {
-  Outside outside;
-  if (session.practice) {
-    auto practice = PracticeMode::start(session.library, session.practice_url);
-    if (!practice) return std::unexpected(practice.error());
-    outside.practice.emplace(std::move(*practice));
-  }
-  auto config = upload_config(session.library, outside.practice_url());
-  if (!config) return std::unexpected(config.error());
-  outside.config = std::move(*config);
-  outside.credentials =
-      session.practice ? practice_credentials(outside.practice_url()) : stored_credentials(session.library);
-  return outside;
-}
 
 struct UploadArgs {
   std::string id, platform, metadata_file, title, caption, tags, privacy;

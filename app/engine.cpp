@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kPollInterval{250};
 }  // namespace
 
 Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
-  credentials = options.practice_url.empty() ? stored_credentials(options.library)
+  credentials = options.practice_url.empty() ? stored_credentials(options.library, options.config)
                                              : practice_credentials(options.practice_url);
   info.library_path = options.library.home.string();
   info.practice_url = options.practice_url;

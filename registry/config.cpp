@@ -156,6 +156,15 @@ void read_media(Section& section, MediaLimits& out) {
                [](const std::string& words) { return !words.empty(); });
 }
 
+void read_oauth(Section& section, OAuthConfig& out) {
+  const auto address = [](const std::string& url) { return is_safe_url(url, false); };
+  section.text("auth_url", out.auth_url, "an https:// address", address);
+  section.text("token_url", out.token_url, "an https:// address", address);
+  section.text("revoke_url", out.revoke_url, "an https:// address, or empty",
+               [&](const std::string& url) { return url.empty() || address(url); });
+  section.text("scopes", out.scopes, "scopes parted by blanks", [](const std::string&) { return true; });
+}
+
 void read_upload(Section& section, UploadConfig& out) {
   constexpr std::uint64_t hour_ms = 3'600'000;
   section.number("transient_tries", 0, 1000, out.transient_tries);
@@ -170,6 +179,7 @@ void read_upload(Section& section, UploadConfig& out) {
 }
 
 void read_youtube(Section& section, YouTubeConfig& out) {
+  read_oauth(section, out.oauth);
   section.base_url("api_base", out.api_base);
   section.base_url("upload_base", out.upload_base);
   section.number("chunk_bytes", 0, kMost, out.chunk_bytes);
@@ -200,6 +210,7 @@ void read_polling(Section& section, auto& out) {
 }
 
 void read_tiktok(Section& section, TikTokConfig& out) {
+  read_oauth(section, out.oauth);
   section.base_url("api_base", out.api_base);
   section.text("privacy", out.privacy, "one of TikTok's privacy levels, or empty",
                [](const std::string& word) {
@@ -219,6 +230,7 @@ void read_tiktok(Section& section, TikTokConfig& out) {
 }
 
 void read_instagram(Section& section, InstagramConfig& out) {
+  read_oauth(section, out.oauth);
   section.base_url("api_base", out.api_base);
   section.base_url("upload_base", out.upload_base);
   section.text("api_version", out.api_version, "a version such as \"v25.0\"", [](const std::string& version) {

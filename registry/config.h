@@ -22,7 +22,16 @@ struct MediaLimits {
   std::string video_codecs;  ///< ffprobe's names, parted by blanks
 };
 
+/// Where a person signs in. Which app they sign in with stands in config/accounts.json.
+struct OAuthConfig {
+  std::string auth_url;
+  std::string token_url;
+  std::string revoke_url;  ///< may be empty
+  std::string scopes;      ///< asked for, parted by blanks
+};
+
 struct YouTubeConfig {
+  OAuthConfig oauth;
   std::string api_base;  ///< no trailing slash; https, or http on loopback
   std::string upload_base;
   std::uint64_t chunk_bytes = 0;  ///< multiple of 256 KiB; 0: the whole file in one request
@@ -37,6 +46,7 @@ struct YouTubeConfig {
 };
 
 struct TikTokConfig {
+  OAuthConfig oauth;
   std::string api_base;
   std::string privacy;              ///< privacy_level of a post; "" takes the widest the account offers
   bool draft = false;               ///< to the inbox of the app instead of posting
@@ -54,6 +64,7 @@ struct TikTokConfig {
 };
 
 struct InstagramConfig {
+  OAuthConfig oauth;
   std::string api_base;     ///< graph.facebook.com (route A)
   std::string api_version;  ///< v25.0
   std::string upload_base;  ///< rupload.facebook.com: the only host besides api_base that sees the token

@@ -1,6 +1,5 @@
 #include "uploaders/credentials.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +14,9 @@
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
+#include "uploaders/oauth.h"
+#include "uploaders/private_file.h"
+#include "uploaders/token_store.h"
 
 namespace asfs {
 namespace {
@@ -45,48 +47,49 @@ Result<std::string> checked_token(std::string_view text, std::string_view where)
 }
 
 Result<std::string> read_token_file(const std::filesystem::path& path) {
+  const auto text = read_private_file(path, "the access token");
+  if (!text) return text;
   const std::string name = path_text(path);
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0)
-    return fail(Code::needs_login, fmt::format("cannot read {}: {}", name, errno_text(errno)));
-  if (!S_ISREG(status.st_mode)) return fail(Code::needs_login, name + " is not a regular file");
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return fail(Code::needs_login,
-                fmt::format("others can read the access token in {0}; run: chmod 600 '{0}'", name));
-  std::string text(kMaxToken + 1, '\0');
-  const ssize_t got = ::read(file.get(), text.data(), text.size());
-  if (got < 0) return fail(Code::needs_login, fmt::format("cannot read {}: {}", name, errno_text(errno)));
-  if (static_cast<std::size_t>(got) > kMaxToken)
-    return fail(Code::needs_login, name + " is too large to be an access token");
-  text.resize(static_cast<std::size_t>(got));
-  return checked_token(text, name);
+  if (text->size() > kMaxToken) return fail(Code::needs_login, name + " is too large to be an access token");
+  return checked_token(*text, name);
 }
+
+// Refreshed when so little of a token's life is left: long enough for the requests under way.
+constexpr std::chrono::minutes kAhead{5};
 
 class StoredCredentials final : public Credentials {
  public:
-  explicit StoredCredentials(Library library) : library_(std::move(library)) {}
+  StoredCredentials(Library library, Config config, const Clock& clock, bool practice)
+      : library_(std::move(library)),
+        config_(std::move(config)),
+        clock_(clock),
+        practice_(practice),
+        store_(library_, practice) {}
 
   Result<std::string> access_token(std::string_view platform) override {
-    auto token = look_up(platform);
-    if (token) {
-      const std::scoped_lock lock(mutex_);
-      given_[std::string(platform)] = *token;
-    }
+    auto token = look_up(platform, false);
+    remember(platform, token);
     return token;
   }
 
-  // There is nothing to refresh with here, but the owner may have put a new token in place meanwhile.
   Result<std::string> refreshed_token(std::string_view platform) override {
     std::string before;
     {
       const std::scoped_lock lock(mutex_);
       before = given_[std::string(platform)];
     }
-    auto token = access_token(platform);
+    auto token = look_up(platform, false);
+    // Another process may have refreshed it, or the owner put a new one in place.
+    if (token && *token == before) token = look_up(platform, true);
+    remember(platform, token);
     if (!token || *token != before) return token;
     return fail(Code::needs_login,
                 fmt::format("{} no longer accepts the access token; {}", platform, how(platform)));
+  }
+
+  std::string account_id(std::string_view platform) override {
+    const auto account = store_.load(platform);
+    return account && *account ? (*account)->id : std::string();
   }
 
  private:
@@ -97,22 +100,95 @@ class StoredCredentials final : public Credentials {
     return library_.tokens_folder() / (in_case(platform, false) + ".token");
   }
   std::string how(std::string_view platform) const {
-    return fmt::format("put a fresh one into the environment variable {} or, with mode 600, into {}",
-                       variable(platform), path_text(file(platform)));
+    return fmt::format(
+        "sign in: asfs-videos login {} (or put a token into the environment variable {} or, with mode "
+        "600, into {})",
+        platform, variable(platform), path_text(file(platform)));
   }
 
-  Result<std::string> look_up(std::string_view platform) const {
+  void remember(std::string_view platform, const Result<std::string>& token) {
+    const std::scoped_lock lock(mutex_);
+    if (token) given_[std::string(platform)] = *token;
+  }
+
+  Result<std::string> look_up(std::string_view platform, bool refused) {
     const std::string name = variable(platform);
-    if (const char* value = std::getenv(name.c_str()); value && *value) return checked_token(value, name);
+    if (const char* value = std::getenv(name.c_str()); value && *value && !practice_)
+      return checked_token(value, name);
+    const auto account = store_.load(platform);
+    if (!account) return std::unexpected(account.error());
+    if (*account) return fresh_token(platform, **account, refused);
     const auto path = file(platform);
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR))
+    if (practice_ || (::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR)))
       return fail(Code::needs_login,
                   fmt::format("there is no access token for {}; {}", platform, how(platform)));
     return read_token_file(path);
   }
 
-  Library library_;
+  bool is_stale(const Account& account) const {
+    return account.tokens.expires_at && *account.tokens.expires_at - clock_.now() < kAhead;
+  }
+
+  Result<std::string> fresh_token(std::string_view platform, const Account& account, bool refused) {
+    if (account.needs_login) return dead(platform, "");
+    if (!refused && !is_stale(account)) return account.tokens.access_token;
+    const auto lock = store_.lock(platform);
+    if (!lock) return std::unexpected(lock.error());
+    // Another process may have done it while this one waited.
+    auto now = store_.load(platform);
+    if (!now || !*now) return now ? dead(platform, "") : std::unexpected(now.error());
+    Account current = **std::move(now);
+    if (current.needs_login) return dead(platform, "");
+    if (current.tokens.access_token != account.tokens.access_token) return current.tokens.access_token;
+    return refresh(platform, current);
+  }
+
+  // With the lock held. The new refresh token is on disk before the access token is used.
+  Result<std::string> refresh(std::string_view platform, Account& account) {
+    if (account.tokens.refresh_token.empty())
+      return end_session(platform, account, "its token cannot be renewed");
+    const auto client = load_client(library_, platform, practice_);
+    if (!client) return std::unexpected(client.error());
+    HttpClient http;
+    const auto response = http.send(oauth::refresh_request(oauth::config_of(config_, platform), *client,
+                                                           platform, account.tokens.refresh_token));
+    auto tokens = response ? oauth::read_tokens(*response, platform, clock_.now())
+                           : Result<oauth::Tokens>(fail(Code::failed, response.error().message));
+    if (!tokens && tokens.error().code == Code::needs_login)
+      return end_session(platform, account, tokens.error().message);
+    if (!tokens) {
+      const bool still_good = account.tokens.expires_at && *account.tokens.expires_at > clock_.now();
+      if (still_good) return account.tokens.access_token;
+      return fail(Code::failed, "the access token could not be renewed: " + tokens.error().message);
+    }
+    if (tokens->refresh_token.empty()) {
+      tokens->refresh_token = account.tokens.refresh_token;
+      tokens->refresh_expires_at = account.tokens.refresh_expires_at;
+    }
+    if (tokens->scopes.empty()) tokens->scopes = account.tokens.scopes;
+    account.tokens = *std::move(tokens);
+    if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
+    return account.tokens.access_token;
+  }
+
+  Result<std::string> end_session(std::string_view platform, Account& account, const std::string& why) {
+    account.needs_login = true;
+    if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
+    return dead(platform, why);
+  }
+
+  Result<std::string> dead(std::string_view platform, const std::string& why) const {
+    return fail(Code::needs_login,
+                fmt::format("the sign-in to {} has ended{}; sign in again: asfs-videos login {}", platform,
+                            why.empty() ? "" : " (" + why + ")", platform));
+  }
+
+  const Library library_;
+  const Config config_;
+  const Clock& clock_;
+  const bool practice_;
+  const TokenStore store_;
   std::mutex mutex_;
   std::map<std::string, std::string> given_;  ///< by platform: the token handed out last
 };
@@ -169,8 +245,14 @@ std::string Credentials::account_id(std::string_view) {
   return {};
 }
 
-std::unique_ptr<Credentials> stored_credentials(const Library& library) {
-  return std::make_unique<StoredCredentials>(library);
+std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config,
+                                                const Clock& clock) {
+  return std::make_unique<StoredCredentials>(library, config, clock, false);
+}
+
+std::unique_ptr<Credentials> practice_sign_ins(const Library& library, const Config& config,
+                                               const Clock& clock) {
+  return std::make_unique<StoredCredentials>(library, config, clock, true);
 }
 
 std::unique_ptr<Credentials> practice_credentials(std::string practice_url) {

@@ -1,14 +1,19 @@
 // Access tokens. A token comes from, in this order: the practice platforms (issued silently), the environment
-// (ASFS_YOUTUBE_TOKEN), or a file of mode 0600 under the library's config/tokens/ (youtube.token, one line).
+// (ASFS_YOUTUBE_TOKEN), a sign-in (token_store.h), or a file of mode 0600 under the library's config/tokens/
+// (youtube.token, one line).
 //
-// A token is never logged, never part of an error and never written anywhere else. Any thread.
+// A sign-in's token is refreshed some minutes ahead, by one process at a time. A session the platform has
+// ended is marked, and nothing is asked of the platform again before the next sign-in. A token is never
+// logged, never part of an error and never written anywhere else. Any thread.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "registry/base/clock.h"
 #include "registry/base/result.h"
+#include "registry/config.h"
 #include "registry/library.h"
 
 namespace asfs {
@@ -25,7 +30,13 @@ class Credentials {
   virtual std::string account_id(std::string_view platform);
 };
 
-std::unique_ptr<Credentials> stored_credentials(const Library& library);
+/// `config` says where tokens are refreshed. The clock outlives the object.
+std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config = {},
+                                                const Clock& clock = system_clock());
+
+/// Sign-ins to the practice platforms alone, as made by `login` in practice mode (tests of the sign-in).
+std::unique_ptr<Credentials> practice_sign_ins(const Library& library, const Config& config,
+                                               const Clock& clock = system_clock());
 
 /// Tokens of the practice platforms at `practice_url`, asked for over HTTP when first needed.
 std::unique_ptr<Credentials> practice_credentials(std::string practice_url);

@@ -103,5 +103,7 @@ std::optional<UrlOrigin> url_origin(std::string_view url);
 bool url_is_safe(std::string_view url);
 
 std::string url_encode(std::string_view text);
+/// The reverse, also of forms, where a blank is written as `+`; what is not encoded well stays as it is.
+std::string form_decode(std::string_view text);
 
 }  // namespace asfs

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
 #include "uploaders/http.h"
@@ -55,6 +56,19 @@ std::string url_encode(std::string_view text) {
       encoded += fmt::format("%{:02X}", c);
   }
   return encoded;
+}
+
+std::string form_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    const bool escaped =
+        text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3;
+    out += escaped ? static_cast<char>(value) : text[i] == '+' ? ' ' : text[i];
+    if (escaped) i += 2;
+  }
+  return out;
 }
 
 }  // namespace asfs

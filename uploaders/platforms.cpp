@@ -65,6 +65,9 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
   config->youtube.api_base = base;
   config->youtube.upload_base = base;
   config->youtube.watch_url = base + "/watch?v=";
+  for (OAuthConfig* oauth : {&config->instagram.oauth, &config->tiktok.oauth, &config->youtube.oauth})
+    for (std::string* url : {&oauth->auth_url, &oauth->token_url, &oauth->revoke_url})
+      if (const auto real = url_origin(*url)) *url = base + real->rest;
   make_hasty(config->instagram);
   make_hasty(config->tiktok);
   config->upload.post_check_s = std::min(config->upload.post_check_s, 30u);

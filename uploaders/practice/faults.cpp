@@ -41,6 +41,8 @@ const std::vector<Kind>& kinds() {
       {"published_unknown", Moment::finished, {Step::publish}, {}},
       {"upload_error", Moment::finished, {Step::send}, {}},
       {"processing_failed", Moment::finished, {Step::send, Step::status_query}, {{"reason"}}},
+      {"invalid_grant", Moment::finished, {Step::oauth}, {}},
+      {"fewer_scopes", Moment::finished, {Step::oauth}, {}},
       {"malformed", Moment::before, {Step::initiate, Step::status_query, Step::api}, {{"on"}}},
       {"lost_init", Moment::finished, {Step::initiate}, {}},
       {"still_processing", Moment::listing, {Step::api, Step::status_query}, {}},

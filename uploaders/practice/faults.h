@@ -16,7 +16,7 @@
 namespace asfs::practice {
 
 /// What a request is, as far as faults tell requests apart.
-enum class Step : std::uint8_t { initiate, send, status_query, api, publish };
+enum class Step : std::uint8_t { initiate, send, status_query, api, publish, oauth };
 
 /// When in the course of a request a kind strikes.
 enum class Moment : std::uint8_t {

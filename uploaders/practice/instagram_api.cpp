@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ranges>
 
-#include "uploaders/http.h"
 #include "uploaders/practice/content_range.h"
+#include "uploaders/practice/form.h"
 #include "uploaders/practice/instagram.h"
 
 namespace asfs::practice {
@@ -97,26 +96,6 @@ std::string_view after_version(std::string_view path) {
   const bool good =
       version.find('.') != version.npos && version.find_first_not_of("0123456789.") == version.npos;
   return good && end != path.npos ? path.substr(end + 1) : std::string_view();
-}
-
-void add_form(std::string_view text, std::map<std::string, std::string>& params) {
-  const auto decoded = [](std::string_view raw) {
-    std::string out;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-      unsigned value = 0;
-      const bool hex =
-          raw[i] == '%' && i + 2 < raw.size() &&
-          std::from_chars(raw.data() + i + 1, raw.data() + i + 3, value, 16).ptr == raw.data() + i + 3;
-      out += hex ? static_cast<char>(value) : raw[i] == '+' ? ' ' : raw[i];
-      if (hex) i += 2;
-    }
-    return out;
-  };
-  for (const auto part : text | std::views::split('&')) {
-    const std::string_view pair(part.begin(), part.end());
-    const auto equals = pair.find('=');
-    if (equals != pair.npos) params[decoded(pair.substr(0, equals))] = decoded(pair.substr(equals + 1));
-  }
 }
 
 /// Parameters may come by query, as a form or as JSON. False when the body is none of these.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <system_error>
 
 #include "assets/assets.h"
@@ -49,13 +50,20 @@ std::uint64_t received_bytes(const Store& store, const StoredSession& session) {
   return none ? 0 : size;
 }
 
+bool is_secret(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kSecrets{
+      "access_token",      "refresh_token", "client_secret", "code",
+      "fb_exchange_token", "code_verifier", "token",         "state"};
+  return std::ranges::find(kSecrets, name) != kSecrets.end();
+}
+
 /// `/path?a=b` without what could be used: session ids are shortened.
 std::string shown_target(const Request& request) {
   std::string shown = request.path;
   for (const auto& [name, value] : request.query)
     shown += fmt::format("{}{}={}", shown.find('?') == std::string::npos ? '?' : '&', name,
                          name == "upload_id" || name == "upload_token" ? value.substr(0, 8) + "…"
-                         : name == "access_token"                      ? "…"
+                         : is_secret(name)                             ? "…"
                                                                        : value);
   return shown;
 }

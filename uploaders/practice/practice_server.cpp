@@ -8,6 +8,7 @@
 #include "uploaders/practice/faults.h"
 #include "uploaders/practice/instagram.h"
 #include "uploaders/practice/listener.h"
+#include "uploaders/practice/oauth.h"
 #include "uploaders/practice/pages.h"
 #include "uploaders/practice/store.h"
 #include "uploaders/practice/tiktok.h"
@@ -37,6 +38,7 @@ struct PracticeServer::State {
   }
 
   std::optional<practice::Answer> platform_answer(practice::Request& request) {
+    if (practice::OAuth::serves(request.path)) return oauth.answer(request);
     if (practice::YouTube::serves(request.path)) return youtube.answer(request);
     if (practice::TikTok::serves(request.path)) return tiktok.answer(request);
     if (practice::Instagram::serves(request.path)) return instagram.answer(request);
@@ -46,6 +48,7 @@ struct PracticeServer::State {
   std::unique_ptr<practice::Store> store;
   practice::Faults faults{*store};
   practice::Turns turns;
+  practice::OAuth oauth{*store, faults};
   practice::Instagram instagram{*store, faults, turns};
   practice::TikTok tiktok{*store, faults, turns};
   practice::YouTube youtube{*store, faults, turns};

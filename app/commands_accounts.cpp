@@ -1,0 +1,224 @@
+// The commands about accounts: login, logout, accounts.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/outside.h"
+#include "registry/base/files.h"
+#include "registry/base/text.h"
+#include "uploaders/platforms.h"
+#include "uploaders/sign_in.h"
+#include "uploaders/token_store.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::chrono::minutes kPatience{10};
+
+struct LoginArgs {
+  std::string platform, client_id, token;
+  bool no_browser = false;
+};
+
+/// A line from stdin when one is there; waits at most this long.
+std::optional<std::string> typed_line(int millis) {
+  pollfd waiting{STDIN_FILENO, POLLIN, 0};
+  std::string line;
+  if (::poll(&waiting, 1, millis) <= 0 || !std::getline(std::cin, line)) return std::nullopt;
+  return line;
+}
+
+/// Until the answer came by the browser, or was pasted.
+Result<void> wait_for_answer(SignIn& sign_in, bool typing, std::stop_token stop) {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!sign_in.arrived()) {
+    if (stop.stop_requested()) return fail(Code::cancelled, "stopped; nobody was signed in");
+    if (std::chrono::steady_clock::now() > until)
+      return fail(Code::needs_login, "no answer came within ten minutes; nobody was signed in");
+    if (!typing || std::cin.eof()) {
+      sign_in.wait(std::chrono::milliseconds(200));
+    } else if (const auto line = typed_line(200); line && !line->empty()) {
+      if (auto taken = sign_in.paste(*line); !taken && !sign_in.arrived())
+        fmt::print(stderr, "asfs-videos: {}\n", taken.error().message);
+    }
+  }
+  return {};
+}
+
+Result<Account> ask_person(const Config& config, const Platform& platform, oauth::Client client,
+                           bool no_browser, std::stop_token stop) {
+  auto sign_in = SignIn::start(config, platform.name, std::move(client));
+  if (!sign_in) return std::unexpected(sign_in.error());
+  const bool opened = !no_browser && open_in_browser((*sign_in)->address());
+  fmt::print(stderr, "{} this address in a browser and allow ASFS Videos to upload:\n\n{}\n\n",
+             opened ? "Your browser should show it now. If not, open" : "Open", (*sign_in)->address());
+  if (!opened)
+    fmt::print(stderr,
+               "If that browser runs on another machine, it will end at a page that cannot be reached:\n"
+               "copy its address from the address bar and paste it here.\n");
+  if (auto answered = wait_for_answer(**sign_in, true, stop); !answered)
+    return std::unexpected(answered.error());
+  return (*sign_in)->finish();
+}
+
+Result<Account> pasted_token() {
+  std::string token;
+  std::getline(std::cin, token);
+  while (!token.empty() && (token.back() == '\r' || token.back() == ' ')) token.pop_back();
+  const bool plain =
+      !token.empty() && std::ranges::all_of(token, [](unsigned char c) { return c > ' ' && c < 0x7f; });
+  if (!plain) return fail(Code::usage, "an access token on one line of stdin is expected");
+  Account account;
+  account.tokens.access_token = token;
+  return account;
+}
+
+Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_token stop) {
+  const Platform* platform = find_platform(args.platform);
+  if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
+  const auto outside = open_outside(session);
+  if (!outside) return std::unexpected(outside.error());
+  Result<Account> account = fail(Code::usage, "");
+  if (args.token.empty()) {
+    auto client = load_client(session.library, platform->name, session.practice);
+    if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
+    if (!client) return std::unexpected(client.error());
+    if (!args.client_id.empty()) client->id = args.client_id;
+    account = ask_person(outside->config, *platform, *std::move(client), args.no_browser, stop);
+  } else {
+    account = pasted_token();
+  }
+  if (!account) return std::unexpected(account.error());
+  const TokenStore store(session.library, session.practice);
+  const auto lock = store.lock(platform->name);
+  if (!lock) return std::unexpected(lock.error());
+  if (auto saved = store.save(platform->name, *account); !saved) return std::unexpected(saved.error());
+  const auto missing =
+      oauth::missing_scopes(oauth::config_of(outside->config, platform->name), account->tokens.scopes);
+  if (!missing.empty())
+    fmt::print(stderr, "asfs-videos: warning: not everything was allowed; missing: {}\n",
+               fmt::join(missing, ", "));
+  fmt::print("signed in to {}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name);
+  return 0;
+}
+
+Result<int> run_logout(const Session& session, const std::string& name) {
+  const Platform* platform = find_platform(name);
+  if (platform == nullptr) return std::unexpected(no_such_platform(name));
+  const auto outside = open_outside(session);
+  if (!outside) return std::unexpected(outside.error());
+  const TokenStore store(session.library, session.practice);
+  const auto account = store.load(platform->name);
+  const auto client = load_client(session.library, platform->name, session.practice);
+  if (account && *account && client) revoke(outside->config, platform->name, *client, **account);
+  auto removed = store.remove(platform->name);
+  if (!removed) return std::unexpected(removed.error());
+  fmt::print("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
+  return 0;
+}
+
+struct AccountState {
+  std::string platform, state, name, detail;
+};
+
+std::string expiry_text(const oauth::Tokens& tokens) {
+  if (!tokens.expires_at) return "";
+  if (!tokens.refresh_token.empty()) return "renewed by itself";
+  return "until " + short_time(local_timestamp(*tokens.expires_at));
+}
+
+AccountState state_of(const Session& session, const Config& config, const TokenStore& store,
+                      std::string_view name) {
+  AccountState state{.platform = std::string(name)};
+  const std::string variable = fmt::format("ASFS_{}_TOKEN", name == "YouTube"  ? "YOUTUBE"
+                                                            : name == "TikTok" ? "TIKTOK"
+                                                                               : "INSTAGRAM");
+  const char* from_environment = std::getenv(variable.c_str());
+  const auto account = store.load(name);
+  if (from_environment && *from_environment && !session.practice) {
+    state.state = "token";
+    state.detail = "from " + variable;
+  } else if (!account) {
+    state.state = "needs login";
+    state.detail = account.error().message;
+  } else if (*account) {
+    const Account& known = **account;
+    const auto missing = oauth::missing_scopes(oauth::config_of(config, name), known.tokens.scopes);
+    state.state = known.needs_login ? "needs login" : "signed in";
+    state.name = known.name;
+    state.detail = missing.empty() ? expiry_text(known.tokens)
+                                   : fmt::format("not allowed: {}", fmt::join(missing, ", "));
+  } else if (std::error_code none;
+             std::filesystem::exists(session.library.tokens_folder() / (fold_case(name) + ".token"), none) &&
+             !session.practice) {
+    state.state = "token";
+    state.detail = "from a file";
+  } else {
+    state.state = "not signed in";
+  }
+  return state;
+}
+
+Result<int> run_accounts(const Session& session) {
+  const auto outside = open_outside(session);
+  if (!outside) return std::unexpected(outside.error());
+  const TokenStore store(session.library, session.practice);
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const Platform& platform : platforms()) {
+    const AccountState state = state_of(session, outside->config, store, platform.name);
+    list.push_back({{"platform", state.platform},
+                    {"state", state.state},
+                    {"account", state.name},
+                    {"detail", state.detail}});
+    rows.push_back({state.platform, state.state, state.name, state.detail});
+  }
+  if (session.json)
+    fmt::print("{}\n", list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  else
+    print_table({"PLATFORM", "STATE", "ACCOUNT", ""}, rows);
+  return 0;
+}
+
+int ended(const Result<int>& result) {
+  return result ? *result : report(result.error());
+}
+
+}  // namespace
+
+Command define_login(CLI::App& app) {
+  auto args = std::make_shared<LoginArgs>();
+  app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->required();
+  app.add_flag("--no-browser", args->no_browser, "Only print the address; the answer may be pasted");
+  app.add_option("--client-id", args->client_id,
+                 "The app to sign in with (default: from config/accounts.json)");
+  app.add_option("--token", args->token, "- reads an access token from stdin, in place of signing in")
+      ->check(CLI::IsMember({"-"}));
+  return [args](const Session& session) {
+    const Interrupt interrupt;
+    return ended(run_login(session, *args, interrupt.token()));
+  };
+}
+
+Command define_logout(CLI::App& app) {
+  auto platform = std::make_shared<std::string>();
+  app.add_option("PLATFORM", *platform, "Instagram, TikTok or YouTube")->required();
+  return [platform](const Session& session) { return ended(run_logout(session, *platform)); };
+}
+
+Command define_accounts(CLI::App&) {
+  return [](const Session& session) { return ended(run_accounts(session)); };
+}
+
+}  // namespace asfs

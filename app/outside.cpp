@@ -1,0 +1,22 @@
+#include "app/outside.h"
+
+#include "uploaders/platforms.h"
+
+namespace asfs {
+
+Result<Outside> open_outside(const Session& session) {
+  Outside outside;
+  if (session.practice) {
+    auto practice = PracticeMode::start(session.library, session.practice_url);
+    if (!practice) return std::unexpected(practice.error());
+    outside.practice.emplace(std::move(*practice));
+  }
+  auto config = upload_config(session.library, outside.practice_url());
+  if (!config) return std::unexpected(config.error());
+  outside.config = std::move(*config);
+  outside.credentials = session.practice ? practice_credentials(outside.practice_url())
+                                         : stored_credentials(session.library, outside.config);
+  return outside;
+}
+
+}  // namespace asfs

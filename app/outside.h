@@ -1,0 +1,26 @@
+// What commands that reach a platform need, made from the global options.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/commands.h"
+#include "app/practice_mode.h"
+#include "registry/config.h"
+#include "uploaders/credentials.h"
+
+namespace asfs {
+
+/// Order matters: the practice server outlives the rest.
+struct Outside {
+  std::optional<PracticeMode> practice;
+  Config config;
+  std::unique_ptr<Credentials> credentials;
+
+  std::string practice_url() const { return practice ? practice->url() : std::string(); }
+};
+
+Result<Outside> open_outside(const Session& session);
+
+}  // namespace asfs

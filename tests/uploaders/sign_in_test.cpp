@@ -1,0 +1,217 @@
+// Signing in to the practice platforms, and what becomes of the tokens.
+#include "uploaders/sign_in.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "tests/support/practice.h"
+#include "tests/support/test_library.h"
+#include "uploaders/credentials.h"
+#include "uploaders/platforms.h"
+
+using namespace asfs;
+using namespace asfs::test;
+
+namespace {
+
+struct House : Practice, TestLibrary {
+  Config config;
+  TokenStore store{library, true};
+
+  House() {
+    auto loaded = upload_config(library, server().url());
+    REQUIRE(loaded);
+    config = *std::move(loaded);
+  }
+
+  std::unique_ptr<SignIn> begin(std::string_view platform) {
+    auto sign_in = SignIn::start(config, platform, {"app", "planted-secret"});
+    REQUIRE(sign_in);
+    return *std::move(sign_in);
+  }
+  /// What the platform redirects to when a person allows it.
+  std::string allowed(const SignIn& sign_in, std::string_view platform,
+                      std::string_view answer = "allow") const {
+    const std::string& address = sign_in.address();
+    const auto redirected = request(port(), "POST",
+                                    fmt::format("/practice/consent{}&platform={}&answer={}",
+                                                address.substr(address.find('?')), platform, answer));
+    CHECK(redirected.status == 303);
+    return redirected.header("location");
+  }
+  Account signed_in(std::string_view platform) {
+    auto sign_in = begin(platform);
+    REQUIRE(sign_in->paste(allowed(*sign_in, platform)));
+    auto account = sign_in->finish(clock);
+    REQUIRE_MESSAGE(account, (account ? "" : account.error().message));
+    REQUIRE(store.save(platform, *account));
+    return *account;
+  }
+  std::unique_ptr<Credentials> credentials() { return practice_sign_ins(library, config, clock); }
+  int token_requests() const {
+    int count = 0;
+    for (const auto& row : get("/practice/log").json())
+      count += row["request"].get<std::string>().find("token") != std::string::npos;
+    return count;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(House, "a person signs in to every platform in the browser") {
+  for (const std::string_view platform : kPlatformNames) {
+    CAPTURE(platform);
+    auto sign_in = begin(platform);
+    CHECK(get(sign_in->address().substr(server().url().size())).body.find("Allow") != std::string::npos);
+    const std::string redirect = allowed(*sign_in, platform);
+    const auto origin = url_origin(redirect);
+    REQUIRE(origin);
+    const auto page = request(origin->port, "GET", origin->rest);
+    CHECK(page.body.find("You can close this page") != std::string::npos);
+    REQUIRE(sign_in->wait(std::chrono::seconds(5)));
+    const auto account = sign_in->finish(clock);
+    REQUIRE_MESSAGE(account, (account ? "" : account.error().message));
+    CHECK_FALSE(account->tokens.access_token.empty());
+    CHECK((account->id == "17841400000000001") == (platform == "Instagram"));
+    CHECK(oauth::missing_scopes(oauth::config_of(config, platform), account->tokens.scopes).empty());
+  }
+}
+
+TEST_CASE_FIXTURE(House, "a person who says no is not signed in") {
+  auto sign_in = begin("YouTube");
+  CHECK_FALSE(sign_in->paste(allowed(*sign_in, "YouTube", "deny")));
+  REQUIRE(sign_in->arrived());
+  const auto account = sign_in->finish(clock);
+  REQUIRE_FALSE(account);
+  CHECK(account.error().code == Code::needs_login);
+}
+
+TEST_CASE_FIXTURE(House, "an answer to another sign-in, and a visitor by another name, are turned away") {
+  auto one = begin("YouTube"), other = begin("YouTube");
+  CHECK_FALSE(one->paste(allowed(*other, "YouTube")));
+  CHECK_FALSE(one->arrived());
+  const auto origin = url_origin(allowed(*one, "YouTube"));
+  CHECK(request(origin->port, "GET", origin->rest, {{"Host", "evil.example"}}).status == 421);
+  CHECK_FALSE(one->arrived());
+}
+
+TEST_CASE_FIXTURE(House, "scopes that were not allowed are named") {
+  fault({{"kind", "fewer_scopes"}});
+  const Account account = signed_in("YouTube");
+  const auto missing = oauth::missing_scopes(config.youtube.oauth, account.tokens.scopes);
+  REQUIRE(missing.size() == 1);
+  CHECK(missing[0].ends_with("youtube.readonly"));
+}
+
+TEST_CASE_FIXTURE(House, "accounts are kept private, and refused when others can read them") {
+  signed_in("TikTok");
+  struct stat status {};
+  REQUIRE(::stat(store.file("TikTok").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  REQUIRE(::stat(store.file("TikTok").parent_path().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0700);
+  ::chmod(store.file("TikTok").c_str(), 0644);
+  const auto token = credentials()->access_token("TikTok");
+  REQUIRE_FALSE(token);
+  CHECK(token.error().message.find("chmod 600") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(House, "a token is renewed ahead of its end, and the new refresh token is kept") {
+  const Account before = signed_in("TikTok");
+  const auto tokens = credentials();
+  CHECK(tokens->access_token("TikTok") == before.tokens.access_token);
+  clock.advance(std::chrono::minutes(56));
+  const auto renewed = tokens->access_token("TikTok");
+  REQUIRE(renewed);
+  CHECK(*renewed != before.tokens.access_token);
+  const Account after = **store.load("TikTok");
+  CHECK(after.tokens.access_token == *renewed);
+  CHECK(after.tokens.refresh_token != before.tokens.refresh_token);
+}
+
+TEST_CASE_FIXTURE(House, "many who need a fresh token at once refresh it once") {
+  signed_in("TikTok");
+  const int before = token_requests();
+  clock.advance(std::chrono::minutes(56));
+  std::vector<std::string> got(6);
+  {
+    std::vector<std::jthread> threads;
+    for (std::string& token : got)
+      threads.emplace_back(
+          [&, mine = credentials()] { token = mine->access_token("TikTok").value_or("none"); });
+  }
+  for (const std::string& token : got) CHECK(token == got[0]);
+  CHECK(got[0] != "none");
+  CHECK(token_requests() == before + 1);
+}
+
+TEST_CASE_FIXTURE(House,
+                  "a dead session asks for a login, without asking the platform again, until there is one") {
+  signed_in("YouTube");
+  const auto tokens = credentials();
+  REQUIRE(tokens->access_token("YouTube"));
+  fault({{"kind", "invalid_grant"}});
+  const auto dead = tokens->refreshed_token("YouTube");
+  REQUIRE_FALSE(dead);
+  CHECK(dead.error().code == Code::needs_login);
+  CHECK(dead.error().message.find("asfs-videos login YouTube") != std::string::npos);
+  const int before = token_requests();
+  CHECK_FALSE(tokens->access_token("YouTube"));
+  CHECK_FALSE(credentials()->access_token("YouTube"));
+  CHECK(token_requests() == before);
+  signed_in("YouTube");
+  CHECK(tokens->access_token("YouTube"));
+}
+
+TEST_CASE_FIXTURE(House, "a platform that cannot be asked leaves a good token in use") {
+  const Account account = signed_in("YouTube");
+  clock.advance(std::chrono::minutes(56));
+  server().stop();
+  CHECK(credentials()->access_token("YouTube") == account.tokens.access_token);
+  clock.advance(std::chrono::minutes(5));
+  const auto token = credentials()->access_token("YouTube");
+  REQUIRE_FALSE(token);
+  CHECK(token.error().code == Code::failed);
+}
+
+TEST_CASE_FIXTURE(House, "no secret is in the practice log or in an error") {
+  for (const std::string_view platform : kPlatformNames) {
+    const Account account = signed_in(platform);
+    const std::string log = get("/practice/log").body;
+    CHECK(log.find("planted-secret") == std::string::npos);
+    CHECK(log.find(account.tokens.access_token) == std::string::npos);
+    if (!account.tokens.refresh_token.empty())
+      CHECK(log.find(account.tokens.refresh_token) == std::string::npos);
+  }
+}
+
+TEST_CASE_FIXTURE(House,
+                  "the practice sign-in is strict: codes work once, PKCE and redirect_uri are verified") {
+  const auto trade = [&](std::string_view code, std::string_view verifier, std::string_view redirect) {
+    return request(port(), "POST", "/v2/oauth/token/",
+                   {{"Content-Type", "application/x-www-form-urlencoded"}},
+                   fmt::format(
+                       "client_key=app&client_secret=s&grant_type=authorization_code&code={}&code_verifier={}"
+                       "&redirect_uri={}",
+                       code, verifier, url_encode(redirect)))
+        .json();
+  };
+  const std::string verifier(50, 'v'), redirect = "http://127.0.0.1:1/callback/";
+  const auto new_code = [&](bool hex) {
+    const auto redirected = request(
+        port(), "POST",
+        fmt::format("/practice/consent?platform=TikTok&client_key=app&response_type=code&scope=a&state=s"
+                    "&redirect_uri={}&code_challenge={}&code_challenge_method=S256",
+                    url_encode(redirect), oauth::challenge_of(verifier, hex)));
+    return oauth::code_in(redirected.header("location"), {"TikTok", redirect, "s", verifier}).value();
+  };
+  const std::string code = new_code(true);
+  CHECK(trade(code, verifier, redirect).contains("access_token"));
+  CHECK(trade(code, verifier, redirect)["error"] == "invalid_grant");
+  CHECK(trade(new_code(false), verifier, redirect)["error"] == "invalid_request");
+  CHECK(trade(new_code(true), std::string(50, 'w'), redirect)["error"] == "invalid_request");
+  CHECK(trade(new_code(true), verifier, "http://127.0.0.1:2/callback/")["error"] == "invalid_grant");
+}

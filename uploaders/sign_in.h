@@ -1,0 +1,51 @@
+// One sign-in: an address for the browser, a listener on 127.0.0.1 that takes the answer, and the tokens in
+// the end.
+//
+// The answer may also be pasted, where no browser can reach this machine. start() and finish() block for
+// requests; arrived(), wait() and paste() may be called from any thread.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "registry/base/clock.h"
+#include "registry/base/result.h"
+#include "registry/config.h"
+#include "uploaders/oauth.h"
+#include "uploaders/token_store.h"
+
+namespace asfs {
+
+class SignIn {
+ public:
+  static Result<std::unique_ptr<SignIn>> start(const Config& config, std::string_view platform,
+                                               oauth::Client client);
+  ~SignIn();
+
+  /// To be opened in a browser; holds no secret.
+  const std::string& address() const;
+  /// What the browser was redirected to, typed or pasted by a person.
+  Result<void> paste(std::string_view redirected);
+  bool arrived() const;
+  /// Until the answer is there, at most so long; true when it is.
+  bool wait(std::chrono::milliseconds at_most);
+
+  /// Trades the answer for tokens, and asks whose account it is. Once, after arrived().
+  Result<Account> finish(const Clock& clock = system_clock());
+
+ private:
+  struct State;
+  explicit SignIn(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// Opens an address in the system's browser, without waiting for it. False when there is none.
+bool open_in_browser(const std::string& address);
+
+/// Asks the platform to forget the account's tokens; best effort.
+void revoke(const Config& config, std::string_view platform, const oauth::Client& client,
+            const Account& account);
+
+}  // namespace asfs

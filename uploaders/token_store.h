@@ -1,0 +1,51 @@
+// Signed-in accounts at rest: config/tokens/<platform>.json, mode 0600 in a folder of mode 0700, replaced in
+// one rename. Those of practice platforms lie in config/tokens/practice/, so that they never replace real
+// ones.
+//
+// Any thread and any process; lock() keeps two refreshes of one account apart.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "registry/base/files.h"
+#include "registry/base/result.h"
+#include "registry/library.h"
+#include "uploaders/oauth.h"
+
+namespace asfs {
+
+struct Account {
+  oauth::Tokens tokens;
+  std::string id;            ///< the platform's own, where uploads need it (Instagram)
+  std::string name;          ///< for people
+  bool needs_login = false;  ///< the platform ended the session: nothing is tried before the next sign-in
+};
+
+class TokenStore {
+ public:
+  TokenStore(const Library& library, bool practice);
+
+  /// nullopt: nobody has signed in. Code::needs_login: the file is unsafe or unreadable, with what to do.
+  Result<std::optional<Account>> load(std::string_view platform) const;
+  /// On disk when it returns.
+  Result<void> save(std::string_view platform, const Account& account) const;
+  /// False when there was nothing to remove.
+  Result<bool> remove(std::string_view platform) const;
+
+  /// Held while a token is refreshed; waits for another process.
+  Result<FileDescriptor> lock(std::string_view platform) const;
+
+  std::filesystem::path file(std::string_view platform) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// The app a person registered with the platform, from config/accounts.json (mode 0600). Code::usage says how
+/// to write it; any client will do for practice.
+Result<oauth::Client> load_client(const Library& library, std::string_view platform, bool practice);
+
+}  // namespace asfs
