@@ -18,11 +18,29 @@ const KINDS = [
   ["still_processing", "Take long to process", "On that many look-ups", []],
   ["rejected_later", "Reject it later", "Taken, then rejected on the next look", []],
   ["forced_private", "Force it private", "Posted, but nobody sees it", []],
+  ["malformed", "Garble the answer", "A success whose body breaks off", []],
+  ["lost_init", "Lose the first answer", "The upload is begun, the client never hears of it", []],
+  ["post_id_late", "Tell the post id late", "Published, but its id is still missing", []],
+  ["forgotten", "Forget the publish_id", "Posted or not: nothing is known of it", []],
+  ["upload_error", "Complain about the bytes", "An error, although all of them are stored", []],
+  ["published_unknown", "Publish, then deny it", "Posted, but answered as unknown", []],
+  ["invalid_grant", "End the sign-in", "The next refresh of a token is refused", []],
+  ["fewer_scopes", "Allow only a part", "The next sign-in grants fewer scopes", []],
   ["not_listed", "Hide from look-ups", "Posted, but not listed yet", []],
 ];
-const PRESETS = [[503, "backendError"], [500, "internalError"], [403, "quotaExceeded"],
-  [429, "rateLimitExceeded"], [400, "uploadLimitExceeded"], [403, "forbidden"],
-  [403, "insufficientPermissions"], [400, "invalidTitle"]];
+// Which platforms know a kind, where it is not all of them.
+const ONLY = {partial: ["YouTube"], rejected_later: ["YouTube"], forced_private: ["YouTube"],
+  lost_init: ["Instagram", "TikTok"], post_id_late: ["TikTok"], forgotten: ["TikTok"],
+  published_unknown: ["Instagram"], upload_error: ["Instagram"]};
+const PRESETS = {
+  YouTube: [[503, "backendError"], [500, "internalError"], [403, "quotaExceeded"], [429, "rateLimitExceeded"],
+    [400, "uploadLimitExceeded"], [403, "forbidden"], [403, "insufficientPermissions"], [400, "invalidTitle"]],
+  TikTok: [[500, "internal_error"], [429, "rate_limit_exceeded"], [403, "spam_risk_too_many_posts"],
+    [403, "reached_active_user_cap"], [403, "spam_risk_user_banned_from_posting"], [401, "scope_not_authorized"],
+    [403, "privacy_level_option_mismatch"], [403, "unaudited_client_can_only_post_to_private_accounts"]],
+  Instagram: [[500, "2"], [403, "4"], [403, "9_2207042"], [400, "9007_2207027"], [403, "368"], [403, "200"],
+    [400, "36004_2207010"], [400, "352_2207026"], [400, "m1_2207001"]],
+};
 const STATES = {receiving: "◉ receiving", open: "○ unfinished", done: "● posted",
   failed: "✕ processing failed", expired: "◌ forgotten"};
 
@@ -75,7 +93,7 @@ function picture(post, place) {
 function showPosts(posts) {
   byId("posts-count").textContent = posts.length || "";
   if (!posts.length) {
-    const command = make("code", "", `asfs-videos --practice ${location.origin} upload ID YouTube`);
+    const command = make("code", "", `asfs-videos --practice ${location.origin} upload ID TikTok`);
     const hint = make("span", "", "Upload something: ", command);
     return byId("posts").replaceChildren(empty("Nothing posted yet", hint));
   }
@@ -184,7 +202,7 @@ async function change(method, path, body) {
 
 function fieldOf([name, label, value]) {
   if (name === "preset") {
-    const select = make("select", "", ...PRESETS.map(([status, reason]) => {
+    const select = make("select", "", ...PRESETS[byId("platform").value].map(([status, reason]) => {
       const option = make("option", "", `${status} ${reason}`);
       option.value = JSON.stringify({status, reason});
       return option;
@@ -202,7 +220,8 @@ function fieldOf([name, label, value]) {
 }
 
 function showKinds() {
-  byId("kinds").replaceChildren(...KINDS.map(([kind, title, text, fields]) => {
+  const known = KINDS.filter(([kind]) => !ONLY[kind] || ONLY[kind].includes(byId("platform").value));
+  byId("kinds").replaceChildren(...known.map(([kind, title, text, fields]) => {
     const made = fields.map(fieldOf);
     const add = make("button", "", "Add");
     add.setAttribute("aria-label", `Add: ${title}`);
@@ -218,6 +237,7 @@ function showKinds() {
   }));
 }
 
+byId("platform").onchange = showKinds;
 byId("clear").onclick = () => change("DELETE", "/practice/faults");
 byId("reset").onclick = () => byId("confirm").showModal();
 byId("confirm").onclose = () => {

@@ -1,0 +1,36 @@
+# Signing in without a browser, by the pasted answer; what is kept of it; no secret where none belongs.
+start_practice
+code asfs accounts
+mkfifo answers
+asfs --practice "$PRACTICE" login TikTok --no-browser < answers 2> said &
+exec 3> answers
+for _ in $(seq 200); do grep -q '^http' said && break; sleep 0.05; done
+tr '\0' '\n' < /proc/$!/cmdline | grep -c secret
+address=$(grep '^http' said)
+curl -s -o /dev/null -D - -X POST "$PRACTICE/practice/consent?${address#*\?}&platform=TikTok" |
+  sed -n 's/^[Ll]ocation: //p' | tr -d '\r' > redirected
+echo "http://127.0.0.1:1/callback/?code=stolen&state=other" >&3
+cat redirected >&3
+exec 3>&-
+wait %2
+grep -c "not the answer" said
+asfs --practice "$PRACTICE" accounts
+stat -c '%a' lib/config/tokens/practice lib/config/tokens/practice/tiktok.json
+asfs register "$CLIPS/first.mp4" > /dev/null
+asfs --practice "$PRACTICE" upload first TikTok > /dev/null 2>&1
+curl -s "$PRACTICE/practice/log" > log.json
+python3 - <<'PYTHON'
+import glob, json
+kept = json.load(open("lib/config/tokens/practice/tiktok.json"))
+secrets = [kept["access_token"], kept["refresh_token"], "practice-secret"]
+files = glob.glob("lib/logs/*") + glob.glob("lib/database/*") + glob.glob("lib/audit/*") + ["log.json", "said"]
+print("secrets found in:", [name for name in files if any(s.encode() in open(name, "rb").read() for s in secrets)])
+PYTHON
+asfs --practice "$PRACTICE" logout TikTok
+asfs --practice "$PRACTICE" accounts
+code asfs login YouTube
+mkdir -p lib/config; echo '{"YouTube": {"client_id": "x", "client_secret": "y"}}' > lib/config/accounts.json
+chmod 644 lib/config/accounts.json
+code asfs login YouTube
+echo "a-pasted-token" | asfs login Instagram --token -
+asfs accounts
