@@ -41,6 +41,13 @@ struct SettleUpload {
 struct RegisterFiles {
   std::vector<std::filesystem::path> paths;
 };
+/// In the browser; what was waiting for it goes on afterwards.
+struct SignInTo {
+  std::string platform;
+};
+struct SignOutOf {
+  std::string platform;
+};
 struct RefreshNow {};
 struct SetQuery {
   TableQuery query;
@@ -54,7 +61,8 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, SetDuplicateAllowed,
-                            SettleUpload, RegisterFiles, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+using Action =
+    std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, SetDuplicateAllowed, SettleUpload,
+                 RegisterFiles, SignInTo, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

@@ -15,6 +15,7 @@
 
 #include "registry/base/result.h"
 #include "registry/table_model.h"
+#include "uploaders/account_state.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
@@ -57,12 +58,20 @@ struct AppInfo {
   const Config* config = nullptr;                ///< addresses of posts, default privacy; may be null
 };
 
+/// The accounts, in the order of kPlatformNames.
+struct AccountView {
+  AccountState state;
+  bool signing_in = false;  ///< the browser has the word
+};
+using Accounts = std::array<AccountView, kPlatformCount>;
+
 /// One frame's view of everything. `table` is null until the first load is done.
 struct AppState {
   const AppInfo* info = nullptr;
   std::shared_ptr<const TableModel> table;
   std::shared_ptr<const RunningUploads> running;  ///< never null
   std::shared_ptr<const WaitingUploads> waiting;  ///< never null
+  std::shared_ptr<const Accounts> accounts;       ///< null until the first load is done
   std::shared_ptr<const std::string>
       library_error;  ///< why the registry cannot be read just now; null when it can
   double seconds_since_refresh = 0.0;

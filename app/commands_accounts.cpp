@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -17,6 +17,7 @@
 #include "app/outside.h"
 #include "registry/base/files.h"
 #include "registry/base/text.h"
+#include "uploaders/account_state.h"
 #include "uploaders/platforms.h"
 #include "uploaders/sign_in.h"
 #include "uploaders/token_store.h"
@@ -128,61 +129,19 @@ Result<int> run_logout(const Session& session, const std::string& name) {
   return 0;
 }
 
-struct AccountState {
-  std::string platform, state, name, detail;
-};
-
-std::string expiry_text(const oauth::Tokens& tokens) {
-  if (!tokens.expires_at) return "";
-  if (!tokens.refresh_token.empty()) return "renewed by itself";
-  return "until " + short_time(local_timestamp(*tokens.expires_at));
-}
-
-AccountState state_of(const Session& session, const Config& config, const TokenStore& store,
-                      std::string_view name) {
-  AccountState state{.platform = std::string(name)};
-  const std::string variable = fmt::format("ASFS_{}_TOKEN", name == "YouTube"  ? "YOUTUBE"
-                                                            : name == "TikTok" ? "TIKTOK"
-                                                                               : "INSTAGRAM");
-  const char* from_environment = std::getenv(variable.c_str());
-  const auto account = store.load(name);
-  if (from_environment && *from_environment && !session.practice) {
-    state.state = "token";
-    state.detail = "from " + variable;
-  } else if (!account) {
-    state.state = "needs login";
-    state.detail = account.error().message;
-  } else if (*account) {
-    const Account& known = **account;
-    const auto missing = oauth::missing_scopes(oauth::config_of(config, name), known.tokens.scopes);
-    state.state = known.needs_login ? "needs login" : "signed in";
-    state.name = known.name;
-    state.detail = missing.empty() ? expiry_text(known.tokens)
-                                   : fmt::format("not allowed: {}", fmt::join(missing, ", "));
-  } else if (std::error_code none;
-             std::filesystem::exists(session.library.tokens_folder() / (fold_case(name) + ".token"), none) &&
-             !session.practice) {
-    state.state = "token";
-    state.detail = "from a file";
-  } else {
-    state.state = "not signed in";
-  }
-  return state;
-}
-
 Result<int> run_accounts(const Session& session) {
   const auto outside = open_outside(session);
   if (!outside) return std::unexpected(outside.error());
-  const TokenStore store(session.library, session.practice);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows;
   for (const Platform& platform : platforms()) {
-    const AccountState state = state_of(session, outside->config, store, platform.name);
-    list.push_back({{"platform", state.platform},
-                    {"state", state.state},
+    const AccountState state =
+        account_state(session.library, outside->config, platform.name, session.practice);
+    list.push_back({{"platform", platform.name},
+                    {"state", name_of(state.kind)},
                     {"account", state.name},
                     {"detail", state.detail}});
-    rows.push_back({state.platform, state.state, state.name, state.detail});
+    rows.push_back({std::string(platform.name), std::string(name_of(state.kind)), state.name, state.detail});
   }
   if (session.json)
     fmt::print("{}\n", list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));

@@ -298,12 +298,12 @@ Command define_settle(CLI::App& app) {
                  "live: you found the post; not-live: there is none, it may be tried again")
       ->required()
       ->check(CLI::IsMember({"live", "not-live"}));
-  app.add_option("--post-id", args->post_id, "The post's id, with `live`");
+  app.add_option("--post-id", args->post_id, "The post's id or the link to it, with `live`");
   return [args](const Session& session) {
     return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
       const auto platform = platform_name(args->platform);
       if (!platform) return std::unexpected(platform.error());
-      const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(args->post_id);
+      const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(post_id_in(args->post_id));
       const auto settled = settle_upload(registry, args->id, *platform, args->answer == "live", post_id);
       if (!settled) return std::unexpected(settled.error());
       if (session.json)

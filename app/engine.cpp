@@ -28,7 +28,7 @@ Engine::Impl::~Impl() {
   {
     std::lock_guard lock(mutex);
     stopping = true;
-    check_stop.request_stop();
+    errands.request_stop();
     for (auto& line : waiting) line.clear();
     for (const auto& task : running) task->stop.request_stop();
   }
@@ -60,6 +60,7 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     const auto now = std::chrono::steady_clock::now();
     if (!wanted && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed()) continue;
     last_refresh = now;
+    publish_accounts();
 
     std::optional<Error> error;
     if (!snapshots) {
@@ -166,6 +167,7 @@ AppState Engine::state() const {
           .table = impl_->table,
           .running = impl_->running_view,
           .waiting = impl_->waiting_view,
+          .accounts = impl_->accounts,
           .library_error = impl_->library_error,
           .seconds_since_refresh = age.count(),
           .busy = impl_->registering > 0};

@@ -71,12 +71,16 @@ struct Engine::Impl {
   void carry_out(const SetDuplicateAllowed& action);
   void carry_out(const SettleUpload& action);
   void carry_out(const RegisterFiles& action);
+  void carry_out(const SignInTo& action);
+  void carry_out(const SignOutOf& action);
   void carry_out(const RefreshNow& action);
   void carry_out(const SetQuery& action);
   void carry_out(const OpenPost& action);
   void carry_out(const OpenFolder& action);
 
   void resume_unfinished();
+  Result<void> sign_in(std::string_view platform);
+  void publish_accounts();
   void check_posts_sometimes();
   void check_posts_now(std::stop_token stop);
   void enqueue_pending(const Snapshot& snapshot);
@@ -121,9 +125,11 @@ struct Engine::Impl {
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;
   int registering = 0;
+  std::array<bool, kPlatformCount> signing_in{};
+  std::shared_ptr<const Accounts> accounts;
   bool checking_posts = false;
   std::chrono::steady_clock::time_point posts_checked_at{};
-  std::stop_source check_stop;
+  std::stop_source errands;  ///< what is not an upload ends when this stops
   bool stopping = false;
   std::list<std::future<void>> tasks;
 

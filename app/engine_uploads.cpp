@@ -230,7 +230,7 @@ void Engine::Impl::check_posts_sometimes() {
   if (stopping || checking_posts || now - posts_checked_at < kPostCheckInterval) return;
   checking_posts = true;
   posts_checked_at = now;
-  launch([this, stop = check_stop.get_token()] { check_posts_now(stop); });
+  launch([this, stop = errands.get_token()] { check_posts_now(stop); });
 }
 
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.

@@ -18,6 +18,7 @@ inline constexpr const char* kLink = "\uf0c1";
 inline constexpr const char* kUp = "\uf077";
 inline constexpr const char* kDown = "\uf078";
 inline constexpr const char* kClock = "\uf017";
+inline constexpr const char* kAccounts = "\uf007";
 inline constexpr const char* kEye = "\uf06e";
 
 inline constexpr const char* kInfo = "\uf05a";

@@ -19,7 +19,7 @@ constexpr std::array<StatusLook, kStatusKindCount> kLooks{{
     {not_uploaded, icon::kNotUploaded, colour::kTextFaint, label(UploadStatus::pending)},
     {uploading, icon::kUploading, colour::kAccent, label(UploadStatus::in_progress)},
     {uploaded, icon::kUploaded, colour::kSuccess, label(UploadStatus::success)},
-    {troubled, icon::kWarning, colour::kWarning, "Uploaded, has a problem"},
+    {troubled, icon::kWarning, colour::kWarning, "Has a problem"},
     {failed, icon::kFailed, colour::kDanger, label(UploadStatus::failed)},
     {failed_final, icon::kFailed, colour::kDanger, label(UploadStatus::failed_final)},
     {may_be_live, icon::kMayBeLive, colour::kWarning, "May be live"},

@@ -58,8 +58,10 @@ struct Settle {
   bool live = true;
   std::array<char, 512> link{};
 };
+struct AccountsList {};
 struct ConfirmClose {};
-using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmAll, AlreadyPosted, Settle, ConfirmClose>;
+using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmAll, AlreadyPosted, Settle, AccountsList,
+                            ConfirmClose>;
 
 struct Toast {
   std::uint32_t id = 0;

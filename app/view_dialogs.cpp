@@ -182,6 +182,63 @@ bool draw_question(Frame& frame, Settle& what) {
   return answer.has_value();
 }
 
+/// One platform: name, how it stands, and the button on the right.
+void account_line(Frame& frame, std::size_t platform, const AccountView& account) {
+  using Kind = AccountState::Kind;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = at.x + ImGui::GetContentRegionAvail().x;
+  const float y = at.y + px(size::kControl) * 0.5f;
+  const bool known = account.state.kind == Kind::signed_in || account.state.kind == Kind::needs_login;
+  const std::string_view name = kPlatformNames[platform];
+  const Label<64> label("{}###{} {}",
+                        account.signing_in ? "In the browser…"
+                        : known            ? "Sign out"
+                                           : "Sign in…",
+                        known ? "Sign out of" : "Sign in to", name);
+  const Label<64> again("Sign in again…###Sign in to {}", name);
+  const bool dead = account.state.kind == Kind::needs_login;
+  const char* shown = dead && !account.signing_in ? again.c_str() : label.c_str();
+  const float width = button_width(shown);
+  draw_icon(at.x + px(8), y, colour::kPlatforms[platform], platform_icon(platform));
+  draw_text(at.x + px(32), y, colour::kText, name);
+  const ImU32 tint = dead                                     ? colour::kWarning
+                     : account.state.kind == Kind::signed_out ? colour::kTextFaint
+                                                              : colour::kSuccess;
+  Label<320> words("{}{}{}", name_of(account.state.kind), account.state.name.empty() ? "" : " as ",
+                   line_label<80>(account.state.name).view());
+  if (draw_elided(at.x + px(128), right - width - px(12), y, tint, words) || !account.state.detail.empty()) {
+    ImGui::SetCursorScreenPos({at.x + px(128), at.y});
+    ImGui::Dummy({std::max(1.0f, right - width - px(12) - at.x - px(128)), px(size::kControl)});
+    if (!account.state.detail.empty()) tooltip(account.state.detail);
+  }
+  ImGui::SetCursorScreenPos({right - width, at.y});
+  ImGui::BeginDisabled(account.signing_in || account.state.kind == Kind::token);
+  if (button(shown)) {
+    if (known && !dead)
+      frame.ask(SignOutOf{std::string(name)});
+    else
+      frame.ask(SignInTo{std::string(name)});
+  }
+  ImGui::EndDisabled();
+  ImGui::SetCursorScreenPos({at.x, at.y + px(size::kControl + 8)});
+  ImGui::Dummy({0, 0});
+}
+
+bool draw_question(Frame& frame, AccountsList&) {
+  heading(frame, icon::kAccounts, colour::kAccent, "Accounts");
+  if (frame.practice())
+    paragraph(colour::kTextDim,
+              "Practice mode: no sign-in is needed. These are sign-ins to the practice platforms.");
+  else
+    paragraph(colour::kTextDim,
+              "Sign in with your browser. Each platform wants an app of your own first; "
+              "docs/accounts.md shows how to get one.");
+  ImGui::Dummy({0, px(4)});
+  if (frame.state.accounts)
+    for (std::size_t i = 0; i < kPlatformCount; ++i) account_line(frame, i, (*frame.state.accounts)[i]);
+  return buttons({"Close"}).has_value();
+}
+
 bool draw_question(Frame& frame, ConfirmClose&) {
   const std::size_t count = frame.state.running->size() + frame.state.waiting->size();
   heading(frame, icon::kUploading, colour::kWarning, "Uploads are running");

@@ -119,6 +119,13 @@ void draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* ban
   ImGui::EndChild();
 }
 
+bool needs_login(const Frame& frame) {
+  if (!frame.state.accounts) return false;
+  for (const AccountView& account : *frame.state.accounts)
+    if (account.state.kind == AccountState::Kind::needs_login) return true;
+  return false;
+}
+
 struct Filter {
   StatusFilter filter;
   const char* label;
@@ -164,11 +171,20 @@ void draw_top_bar(Frame& frame) {
   const float all_x = origin.x + width - px(kMargin) - button_width(all.c_str());
   const ImVec2 refresh(narrow ? px(size::kControl) : px(104), px(size::kControl));
   const float refresh_x = all_x - px(8) - refresh.x;
-  const float search = narrow ? px(200) : px(296);
-  const float search_x = refresh_x - px(8) - search;
+  const ImVec2 people(px(size::kControl), px(size::kControl));
+  const float people_x = refresh_x - px(8) - people.x;
+  const float search = narrow ? px(160) : px(296);
+  const float search_x = people_x - px(8) - search;
 
   draw_name(origin, y, narrow ? 0.0f : search_x, frame);
   draw_search(frame, {search_x, top}, search);
+  ImGui::SetCursorScreenPos({people_x, top});
+  const bool dead = needs_login(frame);
+  if (icon_button(
+          {"Accounts", icon::kAccounts, nullptr, dead ? colour::kWarning : colour::kTextDim, true, true},
+          people))
+    open_dialog(frame.ui, AccountsList{});
+  tooltip(dead ? "Accounts: a sign-in has ended" : "Accounts");
   ImGui::SetCursorScreenPos({refresh_x, top});
   if (icon_button({"Refresh", icon::kRefresh, narrow ? nullptr : "Refresh", colour::kTextDim, true, true},
                   refresh))

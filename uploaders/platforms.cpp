@@ -34,6 +34,21 @@ const Platform* find_platform(std::string_view name) {
   return nullptr;
 }
 
+std::string post_id_in(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == text.npos) return {};
+  text = text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  if (text.find("://") == text.npos) return std::string(text);
+  if (const auto named = std::min(text.find("?v="), text.find("&v=")); named != text.npos) {
+    const auto value = text.substr(named + 3);
+    return std::string(value.substr(0, value.find_first_of("&#")));
+  }
+  text = text.substr(0, text.find_first_of("?#"));
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return std::string(text.substr(text.rfind('/') + 1));
+}
+
 Error no_such_platform(std::string_view name) {
   return {Code::not_found, fmt::format("there is no platform \"{}\"; there are Instagram, TikTok and YouTube",
                                        one_line(name, 40))};

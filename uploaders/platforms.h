@@ -37,6 +37,9 @@ const std::array<Platform, kPlatformCount>& platforms();
 /// By exact name, or by any capitalisation (`youtube`) for what people type; nullptr when there is none.
 const Platform* find_platform(std::string_view name);
 
+/// What a person pasted as a post: its id, also out of a link to it (`…/reel/CODE/`, `…/watch?v=ID`).
+std::string post_id_in(std::string_view text);
+
 /// The Error for a name find_platform() does not know (Code::not_found).
 Error no_such_platform(std::string_view name);
 

@@ -296,3 +296,35 @@ TEST_CASE("Ctrl+Q closes an idle window") {
   window.key(ImGuiKey_Q, ImGuiMod_Ctrl);
   CHECK(window.ui.close_confirmed);
 }
+
+TEST_CASE("the accounts are listed, and a person signs in, out, and in again") {
+  const TableFixture fixture(kTwoVideos);
+  UiDriver window;
+  window.state.table = fixture.table();
+  auto accounts = std::make_shared<Accounts>();
+  using Kind = AccountState::Kind;
+  (*accounts)[0].state = {Kind::signed_in, "my.reels", "until 2027-01-01 08:00"};
+  (*accounts)[1].state = {Kind::needs_login, "", "the sign-in has ended"};
+  window.state.accounts = accounts;
+  window.click("Accounts");
+  CHECK(window.shows("signed in as my.reels"));
+  CHECK(window.shows("not signed in"));
+  window.click("Sign out of Instagram");
+  CHECK(window.only_action<SignOutOf>().platform == "Instagram");
+  window.click("Sign in to TikTok");
+  CHECK(window.only_action<SignInTo>().platform == "TikTok");
+  window.click("Sign in to YouTube");
+  CHECK(window.only_action<SignInTo>().platform == "YouTube");
+  window.click("Close");
+  CHECK_FALSE(window.shows("signed in as my.reels"));
+}
+
+TEST_CASE("a post that its platform rejected later shows as one, and counts as needing a person") {
+  const TableFixture fixture(kTwoVideos +
+                             "UPDATE video_uploads SET error_message = 'YouTube rejected it: copyright';");
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.frames(2);
+  CHECK(window.shows("Has a problem"));
+  CHECK(window.state.table->filter_counts[static_cast<std::size_t>(StatusFilter::needs_you)] == 1);
+}

@@ -50,6 +50,16 @@ TEST_CASE("practice platforms elsewhere than on this machine are refused") {
   }
 }
 
+TEST_CASE("a post's id is found in a link to it") {
+  for (const char* text :
+       {"dQw4w9WgXcQ", " https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=5 ",
+        "https://www.youtube.com/shorts/dQw4w9WgXcQ?feature=share", "https://youtu.be/dQw4w9WgXcQ"})
+    CHECK(post_id_in(text) == "dQw4w9WgXcQ");
+  CHECK(post_id_in("https://www.instagram.com/reel/DAbcdefGhij/") == "DAbcdefGhij");
+  CHECK(post_id_in("https://www.tiktok.com/@me/video/7512345678901234567?lang=de") == "7512345678901234567");
+  CHECK(post_id_in("  ").empty());
+}
+
 TEST_CASE("a post has an address only when its id has the shape of one") {
   const TempFolder folder;
   const auto config = upload_config({folder.path()}, "");

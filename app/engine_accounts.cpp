@@ -1,0 +1,93 @@
+// How the engine signs in and out, and what it shows of accounts.
+#include <fmt/format.h>
+
+#include "app/engine_impl.h"
+#include "uploaders/platforms.h"
+#include "uploaders/sign_in.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::chrono::minutes kPatience{10};
+constexpr std::chrono::milliseconds kTick{200};
+
+}  // namespace
+
+void Engine::Impl::publish_accounts() {
+  auto found = std::make_shared<Accounts>();
+  const bool practice = !options.practice_url.empty();
+  for (std::size_t i = 0; i < kPlatformCount; ++i)
+    (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i], practice);
+  {
+    std::lock_guard lock(mutex);
+    for (std::size_t i = 0; i < kPlatformCount; ++i) (*found)[i].signing_in = signing_in[i];
+    accounts = std::move(found);
+  }
+  options.wake();
+}
+
+Result<void> Engine::Impl::sign_in(std::string_view platform) {
+  const bool practice = !options.practice_url.empty();
+  auto client = load_client(options.library, platform, practice);
+  if (!client) return std::unexpected(client.error());
+  auto begun = SignIn::start(options.config, platform, *client);
+  if (!begun) return std::unexpected(begun.error());
+  if (!open_in_browser((*begun)->address()))
+    return fail(Code::failed,
+                fmt::format("no browser could be opened; in a terminal: asfs-videos login {}", platform));
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!(*begun)->wait(kTick)) {
+    if (errands.stop_requested()) return fail(Code::cancelled, "stopped");
+    if (std::chrono::steady_clock::now() > until)
+      return fail(Code::needs_login, "no answer came within ten minutes");
+  }
+  const auto account = (*begun)->finish();
+  if (!account) return std::unexpected(account.error());
+  const TokenStore store(options.library, practice);
+  const auto lock = store.lock(platform);
+  if (!lock) return std::unexpected(lock.error());
+  return store.save(platform, *account);
+}
+
+void Engine::Impl::carry_out(const SignInTo& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  std::unique_lock lock(mutex);
+  if (stopping || std::exchange(signing_in[*index], true)) return;
+  launch([this, index = *index] {
+    const std::string platform(kPlatformNames[index]);
+    const auto done = sign_in(platform);
+    if (done)
+      tell(Notice::Kind::success, "Signed in to " + platform);
+    else if (done.error().code != Code::cancelled)
+      tell(Notice::Kind::warning, "Not signed in to " + platform, done.error().message);
+    {
+      std::lock_guard relock(mutex);
+      signing_in[index] = false;
+    }
+    publish_accounts();
+  });
+  lock.unlock();
+  request_refresh();
+}
+
+void Engine::Impl::carry_out(const SignOutOf& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  std::lock_guard lock(mutex);
+  launch([this, platform = action.platform] {
+    const bool practice = !options.practice_url.empty();
+    const TokenStore store(options.library, practice);
+    const auto account = store.load(platform);
+    const auto client = load_client(options.library, platform, practice);
+    if (account && *account && client) revoke(options.config, platform, *client, **account);
+    const auto removed = store.remove(platform);
+    if (removed)
+      tell(Notice::Kind::info, "Signed out of " + platform);
+    else
+      tell(Notice::Kind::error, "Not signed out of " + platform, removed.error().message);
+    publish_accounts();
+  });
+}
+
+}  // namespace asfs
