@@ -69,8 +69,8 @@ async function instagramGraphApi() {
   const status = await new instagram.GetContainerRequest(bearer, id, ...Object.values(ContainerField)).execute();
   assert.equal(status.getContainerStatusCode(), "FINISHED");
   await new instagram.PostPublishMediaRequest(bearer, account, id).execute();
-  const limit = await new instagram.GetContentPublishingLimitRequest(bearer, account,
-    ...Object.values(ContentPublishingLimitFields)).execute();
+  const limit = await new instagram.Client(bearer, account)
+    .newGetContentPublishingLimitRequest(...Object.values(ContentPublishingLimitFields)).execute();
   assert.equal(limit.getQuotaUsage(), 2);
   assert.equal((await posts("Instagram")).length, 2);
 }
