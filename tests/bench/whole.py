@@ -95,6 +95,79 @@ def upload(program, folder):
     return min(curl_times), min(both_times), min(our_times), memory
 
 
+def resume(program, folder):
+    """After a kill in the middle of 64 MB: bytes sent twice, and seconds from the new start to the first byte that
+    arrives; the best of several."""
+    folder = Path(folder) / "resume"
+    folder.mkdir()
+    ours = [program, "--home", folder / "library"]
+    practice = Practice(program, folder / "practice")
+    call = lambda path: json.load(urllib.request.urlopen(practice.url + path))
+    twice, seconds = [], []
+    try:
+        for number in range(ROUNDS):
+            video = folder / f"clip{number}.mp4"
+            make_video(video, 64 << 20)
+            subprocess.run([*ours, "register", video], check=True, stdout=subprocess.DEVNULL)
+            command = [*ours, "--practice", practice.url, "upload", video.stem, "YouTube"]
+            fault = json.dumps({"platform": "YouTube", "kind": "slow", "bytes_per_second": 60 << 20, "times": 2})
+            urllib.request.urlopen(practice.url + "/practice/faults", fault.encode())
+            running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            stored = lambda: call("/practice/sessions")[-1]
+            while not call("/practice/sessions") or stored()["bytes_received"] < 20 << 20:
+                time.sleep(0.01)
+            running.kill()
+            running.wait()
+            while stored()["receiving"]:
+                time.sleep(0.01)
+            before = stored()["bytes_received"]
+            start = time.monotonic()
+            running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            while stored()["bytes_received"] == before:
+                time.sleep(0.002)
+            seconds.append(time.monotonic() - start)
+            running.wait()
+            sent = [entry["range"] for entry in call("/practice/log") if re.match(r"bytes \d+-", entry["range"])]
+            twice.append(max(0, before - int(re.match(r"bytes (\d+)-", sent[-1])[1])))
+            practice.forget()
+    finally:
+        practice.stop()
+        shutil.rmtree(folder)
+    return min(twice), min(seconds)
+
+
+def three_platforms(program, folder):
+    """Best seconds of three uploads of 256 MB at once: by curl to three sessions, and by ours to the three platforms."""
+    folder = Path(folder) / "three"
+    folder.mkdir()
+    video = folder / "clip.mp4"
+    make_video(video, 256 << 20)
+    ours = [program, "--home", folder / "library"]
+    subprocess.run([*ours, "register", video, "--allow-duplicates"], check=True, stdout=subprocess.DEVNULL)
+    practice = Practice(program, folder / "practice")
+    curl_times, our_times = [], []
+
+    def together(commands):
+        start = time.monotonic()
+        running = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                   for command in commands]
+        if any(process.wait() != 0 for process in running):
+            raise SystemExit("an upload of three at once failed")
+        return time.monotonic() - start
+
+    try:
+        for _ in range(ROUNDS):
+            curl_times.append(together([practice.curl(video) for _ in range(3)]))
+            practice.forget()
+            our_times.append(together([[*ours, "--practice", practice.url, "upload", "clip", platform]
+                                       for platform in ("Instagram", "TikTok", "YouTube")]))
+            practice.forget()
+    finally:
+        practice.stop()
+        shutil.rmtree(folder)
+    return min(curl_times), min(our_times)
+
+
 def first_frame(program, library):
     """Best seconds from the start of the process to its first frame, and to the first with the library on it, on an
     X server of our own. The program tells, in steps of 10 ms (ASFS_TIMING)."""
