@@ -39,13 +39,13 @@ Result<std::vector<PostToCheck>> posts_to_check(VideoRegistry& registry, bool al
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<std::vector<PostToCheck>> {
     auto rows = db.prepare(
-        "SELECT video_id, platform, post_id, metadata, tries FROM asfs_post_checks"
+        "SELECT video_id, platform, post_id, metadata, place, tries FROM asfs_post_checks"
         " WHERE ?1 OR due_at <= ?2 ORDER BY due_at, video_id");
     rows->bind_all(all, unix_millis(registry.clock().now()));
     std::vector<PostToCheck> posts;
     while (rows->step())
-      posts.push_back(
-          {rows->text(0), rows->text(1), rows->text(2), rows->text(3), static_cast<int>(rows->integer(4))});
+      posts.push_back({rows->text(0), rows->text(1), rows->text(2), rows->text(3), rows->text(4),
+                       static_cast<int>(rows->integer(5))});
     return posts;
   });
 }
@@ -77,9 +77,10 @@ Result<std::optional<Upload>> record_post_check(VideoRegistry& registry, const P
 
 void schedule_post_check(Database& db, const PostToCheck& post, TimePoint due) {
   db.prepare(
-        "INSERT OR REPLACE INTO asfs_post_checks(video_id, platform, post_id, metadata, due_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5)")
-      ->bind_all(post.video_id, post.platform, clean_text(post.post_id), post.metadata_json, unix_millis(due))
+        "INSERT OR REPLACE INTO asfs_post_checks(video_id, platform, post_id, metadata, place, due_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+      ->bind_all(post.video_id, post.platform, clean_text(post.post_id), post.metadata_json, post.place,
+                 unix_millis(due))
       .run();
 }
 

@@ -19,7 +19,8 @@ struct PostToCheck {
   std::string platform;
   std::string post_id;
   std::string metadata_json;
-  int tries = 0;  ///< how often it was looked at in vain
+  std::string place;  ///< address of the platform it was made on: only that one can tell
+  int tries = 0;      ///< how often it was looked at in vain
 };
 
 /// What a look at the post found.

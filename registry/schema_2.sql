@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS asfs_post_checks (
     platform TEXT NOT NULL,
     post_id TEXT NOT NULL,
     metadata TEXT NOT NULL,                 -- what the post was to say
+    place TEXT NOT NULL,                    -- address of the platform: a practice post is nothing to the real one
     due_at INTEGER NOT NULL,                -- unix ms
     tries INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (video_id, platform)

@@ -221,9 +221,9 @@ Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& outc
     end_attempt(db, clock, attempt_id, outcome);
     if (next) write_upload(db, attempt->video_id, *next);
     if (outcome.check_at && outcome.post_id)
-      schedule_post_check(db,
-                          {attempt->video_id, attempt->platform, *outcome.post_id, attempt->metadata_json},
-                          *outcome.check_at);
+      schedule_post_check(
+          db, {attempt->video_id, attempt->platform, *outcome.post_id, attempt->metadata_json, outcome.place},
+          *outcome.check_at);
     const auto after = find_upload(db, attempt->video_id, attempt->platform);
     transaction.commit();
     return after.value_or(next.value_or(Upload{}));  // without a row: the video was deleted meanwhile

@@ -60,6 +60,7 @@ struct Outcome {
   bool counts_as_failure = true;      ///< false: FAILED without using up a retry
   bool keep_handle = false;           ///< failed, but the session may be resumed
   std::optional<TimePoint> check_at;  ///< succeeded: when the platform is asked whether it kept the post
+  std::string place = {};             ///< and where: the platform's address
 };
 
 /// One row of asfs_attempts, for history and for a developer.

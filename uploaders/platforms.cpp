@@ -17,10 +17,13 @@ namespace asfs {
 const std::array<Platform, kPlatformCount>& platforms() {
   static const std::array<Platform, kPlatformCount> table{{
       {"Instagram", make_instagram_uploader, instagram_post_url,
+       [](const Config& config) -> const std::string& { return config.instagram.api_base; },
        [](const Config& config) -> const MediaLimits& { return config.instagram.media; }},
       {"TikTok", make_tiktok_uploader, tiktok_post_url,
+       [](const Config& config) -> const std::string& { return config.tiktok.api_base; },
        [](const Config& config) -> const MediaLimits& { return config.tiktok.media; }},
       {"YouTube", make_youtube_uploader, youtube_post_url,
+       [](const Config& config) -> const std::string& { return config.youtube.api_base; },
        [](const Config& config) -> const MediaLimits& { return config.youtube.media; }},
   }};
   return table;

@@ -28,6 +28,8 @@ struct Platform {
   /// The address of a post, or "" when the id has not the shape of one (other programs store free text
   /// there).
   std::string (*post_url)(const Config& config, std::string_view post_id);
+  /// Where it is: the real one, or practice platforms.
+  const std::string& (*place)(const Config& config);
   /// What it takes.
   const MediaLimits& (*media)(const Config& config);
 };

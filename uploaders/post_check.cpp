@@ -18,14 +18,19 @@ PostFinding finding_of(const PostCheck& check, const PostToCheck& post, const St
   return finding;
 }
 
+/// A post on practice platforms is nothing to the real ones, and the other way round.
+bool is_there(const StageContext& context, const PostToCheck& post) {
+  const Platform* platform = find_platform(post.platform);
+  return platform != nullptr && platform->place(context.config) == post.place;
+}
+
 CheckedPost look(const StageContext& context, const PostToCheck& post, const std::stop_token& stop,
                  PostCheck& check) {
-  const Platform* platform = find_platform(post.platform);
   const auto metadata = parse_metadata(post.metadata_json);
-  if (platform != nullptr) {
-    const UploaderContext making{context.config, context.credentials, context.clock};
-    check = platform->make(making)->look_at_post(post.post_id, metadata.value_or(Metadata{}), stop);
-  }
+  const UploaderContext making{context.config, context.credentials, context.clock};
+  check = find_platform(post.platform)
+              ->make(making)
+              ->look_at_post(post.post_id, metadata.value_or(Metadata{}), stop);
   return {post.video_id, post.platform, check.post_id.value_or(post.post_id), check.state, check.detail};
 }
 
@@ -39,6 +44,7 @@ Result<std::vector<CheckedPost>> check_posts(const StageContext& context, std::s
   std::vector<CheckedPost> checked;
   for (const PostToCheck& post : *due) {
     if (stop.stop_requested()) break;
+    if (!is_there(context, post)) continue;
     PostCheck check;
     checked.push_back(look(context, post, stop, check));
     if (stop.stop_requested()) break;

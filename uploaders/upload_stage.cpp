@@ -124,7 +124,8 @@ class Stage {
     const std::chrono::seconds later(context_.config.upload.post_check_s);
     return {.outcome = {.state = AttemptState::succeeded,
                         .post_id = std::move(post_id),
-                        .check_at = context_.clock.now() + later}};
+                        .check_at = context_.clock.now() + later,
+                        .place = platform_.place(context_.config)}};
   }
 
   Verdict verdict_of(const UploadResult& result, const StageSession& session) {

@@ -70,3 +70,14 @@ TEST_CASE_FIXTURE(PostedClip, "a platform that cannot be asked is asked again, b
   CHECK(check_later().empty());
   CHECK(note().empty());
 }
+
+TEST_CASE_FIXTURE(PostedClip, "only the platform a post was made on is asked about it") {
+  const Practice other;
+  auto elsewhere = upload_config(library, other.server().url());
+  REQUIRE(elsewhere);
+  const Config here = std::exchange(config, *elsewhere);
+  CHECK(check_later().empty());
+  CHECK(note().empty());
+  config = here;
+  CHECK(check_later().size() == 1);
+}
