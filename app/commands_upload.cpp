@@ -84,11 +84,9 @@ class ProgressPrinter {
   std::jthread thread_;
 };
 
-void print_result(const StageResult& result, const Config& config) {
-  const Platform* platform = find_platform(result.platform);
-  const std::string post = result.post_id.value_or("");
-  const std::string url = platform != nullptr ? platform->post_url(config, post) : std::string();
-  fmt::print("{} is on {}: {}\n", result.video_id, result.platform, url.empty() ? post : url);
+void print_result(const StageResult& result) {
+  fmt::print("{} is on {}: {}\n", result.video_id, result.platform,
+             result.link.empty() ? result.post_id.value_or("") : result.link);
 }
 
 int run_upload(const Session& session, const UploadArgs& args) {
@@ -112,7 +110,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   if (session.json)
     fmt::print("{}\n", json_of(result));
   else if (!result.error)
-    print_result(result, outside->config);
+    print_result(result);
   if (!result.error) return 0;
   if (result.error->code == Code::cancelled)
     return report({Code::cancelled, "stopped; the same command goes on from where it was"});

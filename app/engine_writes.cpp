@@ -97,10 +97,17 @@ void Engine::Impl::carry_out(const OpenPost& action) {
   const auto index = platform_index(action.platform);
   if (!index) return;
   std::string url = platforms()[*index].post_url(options.config, action.post_id);
-  if (url.empty())
-    return tell(Notice::Kind::info, "This upload has no link", "The stored post id is not an id.");
   std::lock_guard lock(mutex);
-  launch([url = std::move(url)] { open_externally(url); });
+  launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
+    if (url.empty()) {  // only the platform knows it
+      const UploaderContext making{options.config, *credentials, system_clock()};
+      url = platforms()[index].make(making)->look_at_post(action.post_id, {}, stop).link;
+    }
+    if (url.empty())
+      tell(Notice::Kind::info, "This upload has no link", "The platform does not tell where the post is.");
+    else
+      open_externally(url);
+  });
 }
 
 void Engine::Impl::carry_out(const OpenFolder& action) {

@@ -142,8 +142,8 @@ PostCheck InstagramUploader::look_at_post(std::string_view post_id, const Metada
   instagram::Api api(context_, http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return {Check::unknown, signed_in.error().message, {}};
   const std::string id(post_id);
-  const auto media = patiently(api, stop, [&] { return api.media(id); });
-  if (media) return {Check::kept, "", {}};
+  const auto media = patiently(api, stop, [&] { return api.permalink(id); });
+  if (media) return {.state = Check::kept, .link = *media};
   if (media.error().kind == Kind::unknown)
     return {Check::gone,
             "Instagram no longer shows the reel: it was removed, or this sign-in may not see it",

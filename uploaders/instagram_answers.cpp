@@ -225,6 +225,13 @@ Answered<std::string> read_id(const HttpResponse& response, TimePoint now) {
   return id;
 }
 
+Answered<std::string> read_permalink(const HttpResponse& response, TimePoint now) {
+  const auto document = document_of(response, now);
+  if (!document) return std::unexpected(document.error());
+  std::string link = text_at(*document, "permalink");
+  return url_is_safe(link) ? link : std::string();
+}
+
 Answered<std::vector<Media>> read_media_list(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());

@@ -59,7 +59,8 @@ struct Quota {
 
 Answered<Container> read_container(const HttpResponse& response, TimePoint now);
 Answered<ContainerStatus> read_status(const HttpResponse& response, TimePoint now);
-Answered<std::string> read_id(const HttpResponse& response, TimePoint now);  ///< `{"id": …}`
+Answered<std::string> read_id(const HttpResponse& response, TimePoint now);         ///< `{"id": …}`
+Answered<std::string> read_permalink(const HttpResponse& response, TimePoint now);  ///< "" when there is none
 Answered<std::vector<Media>> read_media_list(const HttpResponse& response, TimePoint now);
 Answered<Quota> read_quota(const HttpResponse& response, TimePoint now);
 /// The account's id from /me/accounts or /me, whichever shape; Kind::stop when there is none.

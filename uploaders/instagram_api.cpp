@@ -97,10 +97,10 @@ Answered<std::vector<Media>> Api::media_since(const std::string& user, std::int6
   return read_media_list(*response, context_.clock.now());
 }
 
-Answered<std::string> Api::media(const std::string& id) {
-  const auto response = send(make("GET", id + "?fields=id,media_product_type", {}));
+Answered<std::string> Api::permalink(const std::string& id) {
+  const auto response = send(make("GET", id + "?fields=id,permalink", {}));
   if (!response) return std::unexpected(response.error());
-  return read_id(*response, context_.clock.now());
+  return read_permalink(*response, context_.clock.now());
 }
 
 std::optional<Trouble> Api::send(const std::string& uri, HttpBody body, std::uint64_t offset,

@@ -34,8 +34,8 @@ class Api {
   Answered<std::string> publish(const std::string& user, const std::string& container, Progress alive);
   /// The newest media of the account since then (unix seconds).
   Answered<std::vector<Media>> media_since(const std::string& user, std::int64_t since);
-  /// Whether a media object is there.
-  Answered<std::string> media(const std::string& id);
+  /// The address of a media object, if it is there.
+  Answered<std::string> permalink(const std::string& id);
 
   /// The video from `offset` on. Nothing: all was taken.
   std::optional<Trouble> send(const std::string& uri, HttpBody body, std::uint64_t offset,

@@ -53,6 +53,11 @@ Result<void> check_post(const InstagramConfig& config, const Metadata& metadata,
   if (metadata.privacy && fold_case(*metadata.privacy) != "public")
     return fail(Code::usage, fmt::format("the privacy is \"{}\"; reels on Instagram are public",
                                          one_line(*metadata.privacy, 40)));
+  const auto host = url_origin(config.api_base);
+  if (!metadata.video_url && host && host->host == "graph.instagram.com")
+    return fail(Code::usage,
+                "with an Instagram login (graph.instagram.com) a file of yours cannot be sent: give its "
+                "public address as video_url, or sign in through Facebook (docs/accounts.md)");
   if (metadata.video_url && !url_is_safe(*metadata.video_url))
     return fail(Code::usage, "video_url must be an https:// address that Instagram can reach");
   if (file_size > config.max_file_bytes)

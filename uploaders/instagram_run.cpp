@@ -245,10 +245,11 @@ class Run {
   std::string caption() const { return caption_of(metadata_, session_.video_title()); }
 
   Ended done(const std::string& media_id) {
-    session_.progress(UploadStep::done, video_.size(), video_.size());
     UploadResult result;
     result.success = true;
+    session_.progress(UploadStep::done, video_.size(), video_.size());
     result.platform_post_id = media_id;
+    result.link = api_.permalink(media_id).value_or("");  // the post stands without it
     return result;
   }
 

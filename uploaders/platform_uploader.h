@@ -44,6 +44,7 @@ struct UploadResult {
   std::optional<std::string> error_message;
   ErrorClass error_class = ErrorClass::none;
   std::optional<TimePoint> retry_at;
+  std::string link;        ///< to the post, where its id alone does not give it
   std::string warning;     ///< the post stands, but something beside it did not work
   bool resumable = false;  ///< the handle is still good: a later try may go on from it
 };
@@ -84,6 +85,7 @@ struct PostCheck {
   State state = State::unknown;
   std::string detail;                  ///< for people
   std::optional<std::string> post_id;  ///< when it is known only now (TikTok after its moderation)
+  std::string link = {};               ///< to the post, where its id alone does not give it (Instagram)
 };
 
 std::string_view name_of(PostCheck::State state);

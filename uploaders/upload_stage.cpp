@@ -131,6 +131,7 @@ class Stage {
   Verdict verdict_of(const UploadResult& result, const StageSession& session) {
     if (result.success) {
       warn(result.warning);
+      result_.link = result.link;
       return succeeded(result.platform_post_id);
     }
     Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
@@ -207,6 +208,8 @@ class Stage {
     if (session.lost() && !made) return taken_over(session.lost_reason());
     const auto row = ledger_.finish(claim.attempt_id, outcome);
     result_.post_id = outcome.post_id;
+    if (result_.link.empty() && made)
+      result_.link = platform_.post_url(context_.config, outcome.post_id.value_or(""));
     if (!row) {
       Error error = row.error();
       if (made)

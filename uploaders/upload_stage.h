@@ -51,6 +51,7 @@ struct StageResult {
   std::string platform;
   UploadStatus status = UploadStatus::pending;  ///< of this attempt; BLOCKED for a refused duplicate
   std::optional<std::string> post_id;
+  std::string link;            ///< to the post; "" when it is not known
   std::optional<Error> error;  ///< empty on success; its code gives the exit code
   int retry_count = 0;
   std::optional<TimePoint> retry_at;

@@ -182,11 +182,11 @@ TEST_CASE("a header that would break out of its line is refused") {
 }
 
 TEST_CASE("an answer given before the body is sent counts") {
-  SUBCASE("the server reads no further and closes") {
+  SUBCASE("the server closes once the client has stopped") {
     const RawServer server([](RawConnection& connection) {
       connection.read_head();
       connection.write("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
-      connection.read_bytes(1 << 20);
+      connection.read_bytes(200'000'000);  // a close with unread bytes would reset, and destroy the answer
     });
     HttpClient client;
     auto request = request_to(server.url(), "PUT");

@@ -130,6 +130,15 @@ TEST_CASE_FIXTURE(PracticeTikTok, "TikTok: private posts tell no id, drafts wait
   CHECK(status(draft["publish_id"])["status"] == "SEND_TO_USER_INBOX");
 }
 
+TEST_CASE_FIXTURE(PracticeTikTok, "TikTok: a server that died after the last byte goes on with what it has") {
+  const std::string bytes = test_bytes(100);
+  const Json begun = init(100, 100, 1).json()["data"];
+  const std::string id = begun["publish_id"];
+  write_file(folder() / "sessions" / (id.substr(id.rfind('.') + 1) + ".part"), bytes);
+  CHECK(status(id)["status"] == "PUBLISH_COMPLETE");
+  CHECK(posts().size() == 1);
+}
+
 TEST_CASE_FIXTURE(PracticeTikTok, "TikTok: without a good token nothing is told") {
   bearer = "none";
   CHECK(code(call("creator_info/query/", {})) == "access_token_invalid");

@@ -151,12 +151,19 @@ Answer TikTok::status(Request& request) {
   const auto uploading = [&](std::uint64_t bytes) {
     return envelope(200, "ok", "", {{"status", "PROCESSING_UPLOAD"}, {"uploaded_bytes", bytes}});
   };
-  const auto post = session->post_id.empty() ? std::nullopt : store_.post(session->post_id);
+  auto post = session->post_id.empty() ? std::nullopt : store_.post(session->post_id);
   if (!post) {
     std::error_code none;
-    const auto stored = std::filesystem::file_size(store_.part_file(session->id), none);
-    return uploading(tiktok::whole_chunks(none ? 0 : stored, known["chunk_size"], known["total_chunk_count"],
-                                          session->total.value_or(0)));
+    const auto size = std::filesystem::file_size(store_.part_file(session->id), none);
+    const std::uint64_t stored = none ? 0 : size;
+    // The server died between the last byte and the post: a platform goes on with what it has.
+    if (stored == session->total && !turns_.held(session->id)) {
+      finish(request, *session, known, stored);
+      if (const auto finished = store_.session(session->id)) post = store_.post(finished->post_id);
+    }
+    if (!post)
+      return uploading(tiktok::whole_chunks(stored, known["chunk_size"], known["total_chunk_count"],
+                                            session->total.value_or(0)));
   }
   if (!post->failure.empty())
     return envelope(200, "ok", "",
