@@ -119,11 +119,7 @@ Result<int> run_logout(const Session& session, const std::string& name) {
   if (platform == nullptr) return std::unexpected(no_such_platform(name));
   const auto outside = open_outside(session);
   if (!outside) return std::unexpected(outside.error());
-  const TokenStore store(session.library, session.practice);
-  const auto account = store.load(platform->name);
-  const auto client = load_client(session.library, platform->name, session.practice);
-  if (account && *account && client) revoke(outside->config, platform->name, *client, **account);
-  auto removed = store.remove(platform->name);
+  const auto removed = sign_out(session.library, outside->config, platform->name, session.practice);
   if (!removed) return std::unexpected(removed.error());
   fmt::print("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
   return 0;

@@ -77,11 +77,7 @@ void Engine::Impl::carry_out(const SignOutOf& action) {
   std::lock_guard lock(mutex);
   launch([this, platform = action.platform] {
     const bool practice = !options.practice_url.empty();
-    const TokenStore store(options.library, practice);
-    const auto account = store.load(platform);
-    const auto client = load_client(options.library, platform, practice);
-    if (account && *account && client) revoke(options.config, platform, *client, **account);
-    const auto removed = store.remove(platform);
+    const auto removed = sign_out(options.library, options.config, platform, practice);
     if (removed)
       tell(Notice::Kind::info, "Signed out of " + platform);
     else

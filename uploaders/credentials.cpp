@@ -141,14 +141,17 @@ class StoredCredentials final : public Credentials {
     Account current = **std::move(now);
     if (current.needs_login) return dead(platform, "");
     if (current.tokens.access_token != account.tokens.access_token) return current.tokens.access_token;
-    return refresh(platform, current);
+    return refresh(platform, current, refused);
   }
 
   // With the lock held. The new refresh token is on disk before the access token is used.
-  Result<std::string> refresh(std::string_view platform, Account& account) {
+  Result<std::string> refresh(std::string_view platform, Account& account, bool refused) {
     if (account.tokens.refresh_token.empty())
       return end_session(platform, account, "its token cannot be renewed");
-    const auto client = load_client(library_, platform, practice_);
+    const bool still_good =
+        !refused && account.tokens.expires_at && *account.tokens.expires_at > clock_.now();
+    const auto client = client_of(platform, account);
+    if (!client && still_good) return account.tokens.access_token;
     if (!client) return std::unexpected(client.error());
     HttpClient http;
     const auto response = http.send(oauth::refresh_request(oauth::config_of(config_, platform), *client,
@@ -157,11 +160,9 @@ class StoredCredentials final : public Credentials {
                            : Result<oauth::Tokens>(fail(Code::failed, response.error().message));
     if (!tokens && tokens.error().code == Code::needs_login)
       return end_session(platform, account, tokens.error().message);
-    if (!tokens) {
-      const bool still_good = account.tokens.expires_at && *account.tokens.expires_at > clock_.now();
-      if (still_good) return account.tokens.access_token;
+    if (!tokens && still_good) return account.tokens.access_token;
+    if (!tokens)
       return fail(Code::failed, "the access token could not be renewed: " + tokens.error().message);
-    }
     if (tokens->refresh_token.empty()) {
       tokens->refresh_token = account.tokens.refresh_token;
       tokens->refresh_expires_at = account.tokens.refresh_expires_at;
@@ -170,6 +171,15 @@ class StoredCredentials final : public Credentials {
     account.tokens = *std::move(tokens);
     if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
     return account.tokens.access_token;
+  }
+
+  // The app of config/accounts.json, under the id the sign-in was made with.
+  Result<oauth::Client> client_of(std::string_view platform, const Account& account) const {
+    auto client = load_client(library_, platform, practice_);
+    const bool none = !client && client.error().code == Code::usage;
+    if (none && !account.client_id.empty()) return oauth::Client{account.client_id, ""};
+    if (client && !account.client_id.empty()) client->id = account.client_id;
+    return client;
   }
 
   Result<std::string> end_session(std::string_view platform, Account& account, const std::string& why) {

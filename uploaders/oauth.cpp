@@ -1,6 +1,7 @@
 #include "uploaders/oauth.h"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -30,7 +31,8 @@ constexpr std::array<Dialect, 3> kDialects{{
 std::string form_text(const Form& form) {
   std::string text;
   for (const auto& [name, value] : form)
-    text += fmt::format("{}{}={}", text.empty() ? "" : "&", url_encode(name), url_encode(value));
+    if (!value.empty())  // an app may have no secret
+      text += fmt::format("{}{}={}", text.empty() ? "" : "&", url_encode(name), url_encode(value));
   return text;
 }
 
@@ -90,7 +92,8 @@ std::optional<Error> problem_in(const json& document, int status, std::string_vi
   if (error != document.end() && error->is_object()) {
     said = text_at(*error, "message");
     name = text_at(*error, "type");
-    code = error->value("code", 0);
+    if (const auto number = error->find("code"); number != error->end() && number->is_number_integer())
+      code = number->get<int>();
   } else {
     name = text_at(document, "error");
     said = text_at(document, "error_description");
@@ -159,12 +162,16 @@ std::string auth_url(const OAuthConfig& config, const Client& client, const Requ
 }
 
 Result<std::string> code_in(std::string_view redirected, const Request& request) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  while (!redirected.empty() && kBlank.find(redirected.back()) != kBlank.npos) redirected.remove_suffix(1);
   const auto query = query_of(redirected);
   const auto value = [&](std::string_view name) {
     const auto found = query.find(name);
     return found == query.end() ? std::string() : found->second;
   };
-  if (value("state") != request.state)
+  const std::string state = value("state");
+  if (state.size() != request.state.size() ||
+      CRYPTO_memcmp(state.data(), request.state.data(), state.size()) != 0)
     return fail(Code::needs_login,
                 "this is not the answer to the sign-in under way; open the address above again");
   if (const auto error = value("error"); !error.empty())

@@ -28,14 +28,26 @@ std::string page(std::string_view title, std::string_view text) {
       title, text);
 }
 
-nlohmann::json get_json(const std::string& url, const std::string& token) {
+Result<nlohmann::json> get_json(const std::string& url, const std::string& token) {
   HttpClient http;
   HttpRequest request;
   request.url = url;
   request.headers.emplace_back("Authorization", "Bearer " + token);
   request.stall_timeout = std::chrono::seconds(20);
   const auto response = http.send(request);
-  return response ? nlohmann::json::parse(response->body, nullptr, false) : nlohmann::json();
+  if (!response) return fail(Code::failed, response.error().message);
+  auto document = nlohmann::json::parse(response->body, nullptr, false);
+  if (response->status != 200 || !document.is_object())
+    return fail(
+        Code::failed,
+        fmt::format("the sign-in is good, but whose it is could not be asked (HTTP {}); sign in again",
+                    response->status));
+  return document;
+}
+
+std::string text_at(const nlohmann::json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// Which Instagram account the pages that were allowed belong to.
@@ -44,18 +56,34 @@ Result<void> name_instagram(const InstagramConfig& config, Account& account) {
       get_json(fmt::format("{}/{}/me/accounts?fields=id,name,instagram_business_account{{id,username}}",
                            config.api_base, config.api_version),
                account.tokens.access_token);
-  if (pages.is_object() && pages.contains("data") && pages["data"].is_array())
-    for (const auto& one : pages["data"]) {
+  if (!pages) return std::unexpected(pages.error());
+  if (pages->contains("data") && (*pages)["data"].is_array())
+    for (const auto& one : (*pages)["data"]) {
       const auto linked =
           one.is_object() ? one.value("instagram_business_account", nlohmann::json()) : nlohmann::json();
-      if (!linked.is_object() || !linked.contains("id") || !linked["id"].is_string()) continue;
-      account.id = linked["id"];
-      account.name = one_line(linked.value("username", one.value("name", "")), 80);
+      if (!linked.is_object() || text_at(linked, "id").empty()) continue;
+      account.id = text_at(linked, "id");
+      const std::string user = text_at(linked, "username");
+      account.name = one_line(user.empty() ? text_at(one, "name") : user, 80);
       return {};
     }
   return fail(Code::needs_login,
               "this Facebook login sees no Instagram account: it must be a professional one, linked "
               "to a Facebook page that you allow at the sign-in");
+}
+
+void revoke(const Library& library, const Config& config, std::string_view platform, const Account& account,
+            bool practice) {
+  const OAuthConfig& oauth = oauth::config_of(config, platform);
+  auto client = load_client(library, platform, practice);
+  const bool needs_client = platform == "TikTok";
+  if (oauth.revoke_url.empty() || (needs_client && !client)) return;
+  if (client && !account.client_id.empty()) client->id = account.client_id;
+  const bool by_refresh_token = !needs_client && !account.tokens.refresh_token.empty();
+  HttpClient http;
+  static_cast<void>(http.send(
+      oauth::revoke_request(oauth, client.value_or(oauth::Client()), platform,
+                            by_refresh_token ? account.tokens.refresh_token : account.tokens.access_token)));
 }
 
 }  // namespace
@@ -88,6 +116,7 @@ struct SignIn::State {
     if (!found && !denied) return std::unexpected(found.error());
     {
       const std::lock_guard lock(mutex);
+      if (has_answer()) return {};  // the first one counts
       if (found)
         code = *found;
       else
@@ -174,7 +203,7 @@ Result<Account> SignIn::finish(const Clock& clock) {
   if (tokens && platform == "Instagram")
     tokens = ask(oauth::long_lived_request(config, state_->client, tokens->access_token));
   if (!tokens) return std::unexpected(tokens.error());
-  Account account{.tokens = *std::move(tokens)};
+  Account account{.tokens = *std::move(tokens), .client_id = state_->client.id};
   if (platform == "Instagram")
     if (auto named = name_instagram(state_->config.instagram, account); !named)
       return std::unexpected(named.error());
@@ -183,19 +212,28 @@ Result<Account> SignIn::finish(const Clock& clock) {
 
 bool open_in_browser(const std::string& address) {
   if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY")) return false;
-  const auto done = run_process({"xdg-open", address}, std::chrono::seconds(10));
+  // Some desktops' xdg-open becomes the browser and ends with it: what fails does so within moments, what
+  // goes on for longer is left alone.
+  constexpr const char* kScript =
+      "xdg-open \"$1\" >/dev/null 2>&1 & browser=$!\n"
+      "trap 'exit 0' ALRM\n"
+      "(sleep 2; kill -ALRM $$) >/dev/null 2>&1 & timer=$!\n"
+      "wait $browser; code=$?\n"
+      "kill $timer 2>/dev/null\n"
+      "exit $code";
+  const auto done = run_process({"sh", "-c", kScript, "sh", address}, std::chrono::seconds(10));
   return done && done->exit_code == 0;
 }
 
-void revoke(const Config& config, std::string_view platform, const oauth::Client& client,
-            const Account& account) {
-  const OAuthConfig& oauth = oauth::config_of(config, platform);
-  if (oauth.revoke_url.empty()) return;
-  HttpClient http;
-  const std::string& token = account.tokens.refresh_token.empty() || platform == "TikTok"
-                                 ? account.tokens.access_token
-                                 : account.tokens.refresh_token;
-  static_cast<void>(http.send(oauth::revoke_request(oauth, client, platform, token)));
+Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform,
+                      bool practice) {
+  const TokenStore store(library, practice);
+  const auto lock = store.lock(platform);  // a refresh under way must not bring the account back
+  if (!lock) return std::unexpected(lock.error());
+  const auto account = store.load(platform);
+  const auto removed = store.remove(platform);
+  if (removed && account && *account) revoke(library, config, platform, **account, practice);
+  return removed;
 }
 
 }  // namespace asfs

@@ -41,11 +41,11 @@ class SignIn {
   std::unique_ptr<State> state_;
 };
 
-/// Opens an address in the system's browser, without waiting for it. False when there is none.
+/// Opens an address in the system's browser, without waiting for its end. False when there is none.
 bool open_in_browser(const std::string& address);
 
-/// Asks the platform to forget the account's tokens; best effort.
-void revoke(const Config& config, std::string_view platform, const oauth::Client& client,
-            const Account& account);
+/// Forgets the account's tokens, the pasted one too, and asks the platform to do so (best effort). False when
+/// there was nothing to forget.
+Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform, bool practice);
 
 }  // namespace asfs

@@ -44,6 +44,7 @@ Account read_account(const Json& json) {
       if (scope.is_string()) account.tokens.scopes.push_back(scope);
   account.id = text_at(json, "account_id");
   account.name = text_at(json, "account_name");
+  account.client_id = text_at(json, "client_id");
   const auto dead = json.find("needs_login");
   account.needs_login = dead != json.end() && dead->is_boolean() && dead->get<bool>();
   return account;
@@ -57,6 +58,7 @@ std::string account_text(const Account& account) {
                   {"scopes", account.tokens.scopes},
                   {"account_id", account.id},
                   {"account_name", account.name},
+                  {"client_id", account.client_id},
                   {"needs_login", account.needs_login}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -75,6 +77,11 @@ Result<std::optional<Account>> TokenStore::load(std::string_view platform) const
   const auto text = read_private_file(path, "the access token");
   if (!text && text.error().code == Code::not_found) return std::nullopt;
   if (!text) return std::unexpected(text.error());
+  struct stat status {};
+  if (::stat(folder_.c_str(), &status) != 0 || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return fail(Code::needs_login, fmt::format("others can look into the folder of access tokens; run: chmod "
+                                               "700 '{}'",
+                                               path_text(folder_)));
   const Json json = Json::parse(*text, nullptr, false);
   if (!json.is_object() || text_at(json, "access_token").empty())
     return fail(Code::needs_login,
@@ -91,11 +98,15 @@ Result<void> TokenStore::save(std::string_view platform, const Account& account)
 }
 
 Result<bool> TokenStore::remove(std::string_view platform) const {
-  std::error_code error;
-  const bool removed = std::filesystem::remove(file(platform), error);
-  if (error)
-    return fail(Code::library,
-                fmt::format("cannot delete {}: {}", path_text(file(platform)), error.message()));
+  bool removed = false;
+  auto pasted = file(platform);
+  pasted.replace_extension(".token");
+  for (const auto& path : {file(platform), pasted}) {
+    std::error_code error;
+    removed |= std::filesystem::remove(path, error);
+    if (error)
+      return fail(Code::library, fmt::format("cannot delete {}: {}", path_text(path), error.message()));
+  }
   return removed;
 }
 

@@ -21,6 +21,7 @@ struct Account {
   oauth::Tokens tokens;
   std::string id;            ///< the platform's own, where uploads need it (Instagram)
   std::string name;          ///< for people
+  std::string client_id;     ///< the app it was signed in with: no other can renew it
   bool needs_login = false;  ///< the platform ended the session: nothing is tried before the next sign-in
 };
 
@@ -32,7 +33,7 @@ class TokenStore {
   Result<std::optional<Account>> load(std::string_view platform) const;
   /// On disk when it returns.
   Result<void> save(std::string_view platform, const Account& account) const;
-  /// False when there was nothing to remove.
+  /// Also the file of a token pasted by hand. False when there was nothing to remove.
   Result<bool> remove(std::string_view platform) const;
 
   /// Held while a token is refreshed; waits for another process.

@@ -105,3 +105,23 @@ TEST_CASE("errors of a token request are told apart, also with HTTP 200, and hol
   CHECK(code(200, R"({"access_token":"two words"})") == Code::failed);
   CHECK(code(400, R"({"error":{"message":"dead","type":"OAuthException","code":190}})") == Code::needs_login);
 }
+
+TEST_CASE("answers of an unexpected shape are errors like others") {
+  for (const char* body :
+       {R"({"error":{"code":"x","message":7}})", R"({"error":{"code":null}})", R"({"error":7})",
+        R"({"data":[7]})", R"([])", R"({"access_token":7,"expires_in":"soon"})"}) {
+    CAPTURE(body);
+    CHECK_FALSE(read_tokens(answer(400, body), "Instagram", kMorning));
+    CHECK_FALSE(read_tokens(answer(200, body), "Instagram", kMorning));
+  }
+}
+
+TEST_CASE("blanks around a pasted address do no harm") {
+  CHECK(code_in("  http://127.0.0.1:1/callback/?code=abc&state=STATE \r", request_for("YouTube")) == "abc");
+}
+
+TEST_CASE("a client without a secret sends none") {
+  const auto body = refresh_request(kConfig, {"app", ""}, "YouTube", "r").content;
+  CHECK(says(body, "client_id=app"));
+  CHECK_FALSE(says(body, "client_secret"));
+}

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "tests/support/practice.h"
@@ -214,4 +216,107 @@ TEST_CASE_FIXTURE(House,
   CHECK(trade(new_code(false), verifier, redirect)["error"] == "invalid_request");
   CHECK(trade(new_code(true), std::string(50, 'w'), redirect)["error"] == "invalid_request");
   CHECK(trade(new_code(true), verifier, "http://127.0.0.1:2/callback/")["error"] == "invalid_grant");
+}
+
+TEST_CASE_FIXTURE(House,
+                  "a refused token that cannot be renewed for the moment is no reason to sign in again") {
+  signed_in("YouTube");
+  const auto tokens = credentials();
+  REQUIRE(tokens->access_token("YouTube"));
+  server().stop();
+  const auto token = tokens->refreshed_token("YouTube");
+  REQUIRE_FALSE(token);
+  CHECK(token.error().code == Code::failed);
+}
+
+TEST_CASE_FIXTURE(House,
+                  "a sign-in is renewed by the app it was made with, also one named at the login only") {
+  const Account account = signed_in("YouTube");
+  REQUIRE(TokenStore(library, false).save("YouTube", account));
+  const auto real = stored_credentials(library, config, clock);  // without config/accounts.json
+  clock.advance(std::chrono::minutes(56));
+  const auto token = real->access_token("YouTube");
+  REQUIRE_MESSAGE(token, (token ? "" : token.error().message));
+  CHECK(*token != account.tokens.access_token);
+}
+
+TEST_CASE_FIXTURE(House, "an unreadable app leaves a good token in use") {
+  const Account account = signed_in("YouTube");
+  REQUIRE(TokenStore(library, false).save("YouTube", account));
+  write_file(library.config_folder() / "accounts.json", "{}");
+  ::chmod((library.config_folder() / "accounts.json").c_str(), 0644);
+  const auto real = stored_credentials(library, config, clock);
+  clock.advance(std::chrono::minutes(56));
+  CHECK(real->access_token("YouTube") == account.tokens.access_token);
+  clock.advance(std::chrono::minutes(5));
+  const auto token = real->access_token("YouTube");
+  REQUIRE_FALSE(token);
+  CHECK(token.error().message.find("chmod 600") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(House, "a folder of tokens that others can look into is refused, with the chmod to run") {
+  signed_in("TikTok");
+  const auto folder = store.file("TikTok").parent_path();
+  ::chmod(folder.c_str(), 0755);
+  const auto token = credentials()->access_token("TikTok");
+  REQUIRE_FALSE(token);
+  CHECK(token.error().code == Code::needs_login);
+  CHECK(token.error().message.find("chmod 700 '" + folder.native() + "'") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(House, "the first answer to a sign-in counts") {
+  auto sign_in = begin("YouTube");
+  const std::string yes = allowed(*sign_in, "YouTube");
+  const std::string no = allowed(*sign_in, "YouTube", "deny");
+  REQUIRE(sign_in->paste(yes));
+  static_cast<void>(sign_in->paste(no));
+  CHECK(sign_in->finish(clock));
+}
+
+TEST_CASE_FIXTURE(House, "signing out forgets the pasted token, too") {
+  const Account account = signed_in("YouTube");
+  const TokenStore real(library, false);
+  REQUIRE(real.save("YouTube", account));
+  const auto pasted = library.tokens_folder() / "youtube.token";
+  write_file(pasted, "a-token");
+  CHECK(sign_out(library, config, "YouTube", false) == true);
+  CHECK_FALSE(std::filesystem::exists(real.file("YouTube")));
+  CHECK_FALSE(std::filesystem::exists(pasted));
+  CHECK(sign_out(library, config, "YouTube", false) == false);
+}
+
+TEST_CASE_FIXTURE(House, "Instagram not answering who somebody is, is not the person's fault") {
+  auto sign_in = begin("Instagram");
+  REQUIRE(sign_in->paste(allowed(*sign_in, "Instagram")));
+  fault({{"platform", "Instagram"}, {"kind", "status"}, {"status", 503}, {"on", "api"}});
+  const auto account = sign_in->finish(clock);
+  REQUIRE_FALSE(account);
+  CHECK_MESSAGE(account.error().code == Code::failed, account.error().message);
+}
+
+TEST_CASE_FIXTURE(House, "a refresh token is good for its own app alone") {
+  const Account account = signed_in("YouTube");
+  const auto answer =
+      request(port(), "POST", "/token", {{"Content-Type", "application/x-www-form-urlencoded"}},
+              "client_id=another&grant_type=refresh_token&refresh_token=" + account.tokens.refresh_token);
+  CHECK(answer.json()["error"] == "invalid_grant");
+}
+
+TEST_CASE("a browser that stays in the foreground is neither waited for nor ended") {
+  const TempFolder folder;
+  write_file(folder.path() / "xdg-open",
+             "#!/bin/sh\ncase $1 in bad) exit 3;; esac\nsleep 3\necho \"$1\" > \"$0.said\"\n");
+  ::chmod((folder.path() / "xdg-open").c_str(), 0700);
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", (folder.path().native() + ":" + path).c_str(), 1);
+  ::setenv("DISPLAY", ":0", 1);
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(open_in_browser("http://127.0.0.1/?a=b&c=$(d)"));
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::milliseconds(2900));
+  CHECK_FALSE(open_in_browser("bad"));
+  for (int i = 0; i < 100 && !std::filesystem::exists(folder.path() / "xdg-open.said"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK(std::filesystem::exists(folder.path() / "xdg-open.said"));
+  ::setenv("PATH", path.c_str(), 1);
+  ::unsetenv("DISPLAY");
 }

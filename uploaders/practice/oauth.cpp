@@ -201,6 +201,8 @@ Answer OAuth::by_refresh_token(std::string_view platform, const Params& params) 
   if (found == refresh_tokens_.end() || found->second.platform != platform)
     return problem(platform, "invalid_grant", "Token has been expired or revoked.");
   const Grant grant = found->second;
+  if (grant.client != value(params, std::string(asfs::oauth::dialect_of(platform).client_id)))
+    return problem(platform, "invalid_grant", "The refresh token belongs to another client.");
   if (platform != "TikTok") return give(platform, "", grant.scopes);
   refresh_tokens_.erase(found);
   const std::string next = "r." + random_id(40);
