@@ -20,7 +20,11 @@ void Engine::Impl::publish_accounts() {
     (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i], practice);
   {
     std::lock_guard lock(mutex);
-    for (std::size_t i = 0; i < kPlatformCount; ++i) (*found)[i].signing_in = signing_in[i];
+    for (std::size_t i = 0; i < kPlatformCount; ++i) {
+      (*found)[i].signing_in = signing_in[i];
+      const AccountState& now = (*found)[i].state;
+      if (accounts && now.usable() && now.changed_at != (*accounts)[i].state.changed_at) go_on(i);
+    }
     accounts = std::move(found);
   }
   options.wake();

@@ -31,6 +31,7 @@ struct UploadTask {
   bool by_hand = false;
   bool allow_duplicates = false;
   bool bulk = false;  ///< told about in one notice with the others
+  int login = 0;      ///< which of the platform's logins it started with
 
   UploadTask(std::string_view video_id, std::size_t platform, std::string_view title)
       : view(std::make_shared<RunningUpload>()) {
@@ -86,6 +87,8 @@ struct Engine::Impl {
   void enqueue_pending(const Snapshot& snapshot);
   bool enqueue(std::shared_ptr<UploadTask> task);  ///< false: it runs or waits already. Needs the mutex.
   void start_waiting();                            ///< Needs the mutex.
+  bool wait_for_login(const std::shared_ptr<UploadTask>& task);  ///< True: the first one. Needs the mutex.
+  void go_on(std::size_t platform);                              ///< Needs the mutex.
   template <class Which>
   void drop_waiting(std::size_t platform, Which which);  ///< Needs the mutex.
   void run_upload(const std::shared_ptr<UploadTask>& task);
@@ -118,6 +121,8 @@ struct Engine::Impl {
   std::list<std::shared_ptr<UploadTask>> running;
   std::array<std::deque<std::shared_ptr<UploadTask>>, kPlatformCount> waiting;  ///< by platform
   bool waiting_changed = false;
+  std::array<bool, kPlatformCount> login_missing{};  ///< nothing is started there before the next login
+  std::array<int, kPlatformCount> logins{};          ///< how many there were
   std::shared_ptr<const RunningUploads> running_view = std::make_shared<RunningUploads>();
   std::shared_ptr<const WaitingUploads> waiting_view = std::make_shared<WaitingUploads>();
   WaitingUploads active_keys;  ///< running and waiting

@@ -23,6 +23,8 @@ Notice notice_of(const StageResult& result, const std::string& title) {
   if (!result.error)
     return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
   const Error& error = *result.error;
+  if (result.next == NextStep::sign_in)
+    return notice(Kind::error, fmt::format("{} waits for you to sign in", result.platform), error.message);
   if (error.code == Code::cancelled)
     return notice(Kind::info, fmt::format("{}: stopped, {} can be resumed", title, result.platform));
   if (result.status == UploadStatus::rate_limited)
@@ -68,6 +70,7 @@ void Engine::Impl::carry_out(const StartUpload& action) {
   task->by_hand = true;
   task->allow_duplicates = action.allow_duplicates;
   std::unique_lock lock(mutex);
+  go_on(*index);  // whoever presses a button believes that it can be done now
   const bool added = enqueue(task);
   lock.unlock();
   if (!added)
@@ -118,15 +121,31 @@ void Engine::Impl::start_waiting() {
   std::array<int, kPlatformCount> busy{};
   for (const auto& task : running) ++busy[task->view->platform_index];
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
+    if (login_missing[p]) continue;
     for (; busy[p] < kUploadsPerPlatform && !waiting[p].empty(); ++busy[p]) {
       auto task = std::move(waiting[p].front());
       waiting[p].pop_front();
+      task->login = logins[p];
       waiting_changed = true;
       running.push_back(task);
       publish_running();
       launch([this, task] { run_upload(task); });
     }
   }
+}
+
+// Every other upload there would fail in the same way: the whole line stands until somebody has signed in.
+bool Engine::Impl::wait_for_login(const std::shared_ptr<UploadTask>& task) {
+  const std::size_t p = task->view->platform_index;
+  waiting[p].push_front(task);
+  waiting_changed = true;
+  return task->login == logins[p] && !std::exchange(login_missing[p], true);
+}
+
+void Engine::Impl::go_on(std::size_t platform) {
+  ++logins[platform];
+  login_missing[platform] = false;
+  start_waiting();
 }
 
 template <class Which>
@@ -165,19 +184,21 @@ void Engine::Impl::run_upload(const std::shared_ptr<UploadTask>& task) {
 }
 
 void Engine::Impl::finish_upload(const std::shared_ptr<UploadTask>& task, const StageResult& result) {
-  const bool login_missing = result.error && result.next == NextStep::sign_in;
-  if (!task->bulk || login_missing) tell(notice_of(result, task->view->title));
+  bool worth_telling = !task->bulk;
   {
     std::lock_guard lock(mutex);
     running.remove(task);
-    active_keys.erase(task->key);
-    if (task->bulk) bulk.count(result);
-    // Every other upload there would fail in the same way.
-    if (login_missing) drop_waiting(task->view->platform_index, [](const UploadTask&) { return true; });
+    if (result.error && result.next == NextStep::sign_in && !stopping) {
+      worth_telling = wait_for_login(task);
+    } else {
+      active_keys.erase(task->key);
+      if (task->bulk) bulk.count(result);
+    }
     tell_when_bulk_over();
     start_waiting();
     publish_running();
   }
+  if (worth_telling) tell(notice_of(result, task->view->title));
   request_refresh();
 }
 

@@ -164,8 +164,8 @@ bool draw_question(Frame& frame, Settle& what) {
   heading(frame, icon::kMayBeLive, colour::kWarning, Label<64>("Is it live on {}?", what.platform));
   video_card(frame, what.title, {});
   paragraph(colour::kTextDim,
-            "How this upload ended is not known. Look at your account first: another try may post it "
-            "twice.");
+            "How this upload ended is not known. Look at your account first, some minutes after the upload "
+            "stopped: a post can appear late, and another try would then post it twice.");
   if (!what.why.empty()) paragraph(colour::kText, line_label<400>(what.why));
   ImGui::Dummy({0, px(4)});
   ImGui::SetNextItemWidth(-FLT_MIN);

@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 
-#include "registry/base/text.h"
+#include "uploaders/credentials.h"
 #include "uploaders/token_store.h"
 
 namespace asfs {
@@ -32,24 +30,24 @@ std::string_view name_of(Kind kind) {
 
 AccountState account_state(const Library& library, const Config& config, std::string_view platform,
                            bool practice) {
-  std::string upper(platform);
-  std::ranges::transform(upper, upper.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  const std::string variable = "ASFS_" + upper + "_TOKEN";
+  const std::string variable = token_variable(platform);
   const char* value = std::getenv(variable.c_str());
   if (!practice && value && *value) return {Kind::token, "", "from " + variable};
-  const auto account = TokenStore(library, practice).load(platform);
-  if (!account) return {Kind::needs_login, "", account.error().message};
+  const TokenStore store(library, practice);
+  const auto changed_at = store.changed_at(platform);
+  const auto account = store.load(platform);
+  if (!account) return {Kind::needs_login, "", account.error().message, changed_at};
   if (*account) {
     const Account& known = **account;
     const auto missing = oauth::missing_scopes(oauth::config_of(config, platform), known.tokens.scopes);
     return {known.needs_login ? Kind::needs_login : Kind::signed_in, known.name,
             missing.empty() ? expiry_text(known.tokens)
-                            : fmt::format("not allowed: {}", fmt::join(missing, ", "))};
+                            : fmt::format("not allowed: {}", fmt::join(missing, ", ")),
+            changed_at};
   }
   std::error_code none;
-  if (!practice && std::filesystem::exists(library.tokens_folder() / (fold_case(platform) + ".token"), none))
-    return {Kind::token, "", "from a file"};
+  if (!practice && std::filesystem::exists(store.pasted_file(platform), none))
+    return {Kind::token, "", "from a file", changed_at};
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,11 @@ struct AccountState {
   Kind kind = Kind::signed_out;
   std::string name;    ///< of the account, where it is known
   std::string detail;  ///< for people: until when, from where, what is missing or wrong
+  std::filesystem::file_time_type changed_at =
+      std::filesystem::file_time_type::min();  ///< of the file the token is in
+
+  /// A token can be had, as far as this machine knows.
+  bool usable() const { return kind == Kind::signed_in || kind == Kind::token; }
 };
 
 std::string_view name_of(AccountState::Kind kind);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <map>
@@ -22,15 +23,6 @@ namespace asfs {
 namespace {
 
 constexpr std::size_t kMaxToken = 16 << 10;
-
-std::string in_case(std::string_view text, bool upper) {
-  std::string out(text);
-  for (char& c : out) {
-    if (upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (!upper && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 // The token without the blanks around it; anything but printable ASCII inside would end up in a request
 // header.
@@ -93,17 +85,11 @@ class StoredCredentials final : public Credentials {
   }
 
  private:
-  static std::string variable(std::string_view platform) {
-    return "ASFS_" + in_case(platform, true) + "_TOKEN";
-  }
-  std::filesystem::path file(std::string_view platform) const {
-    return library_.tokens_folder() / (in_case(platform, false) + ".token");
-  }
   std::string how(std::string_view platform) const {
     return fmt::format(
         "sign in: asfs-videos login {} (or put a token into the environment variable {} or, with mode "
         "600, into {})",
-        platform, variable(platform), path_text(file(platform)));
+        platform, token_variable(platform), path_text(store_.pasted_file(platform)));
   }
 
   void remember(std::string_view platform, const Result<std::string>& token) {
@@ -112,13 +98,13 @@ class StoredCredentials final : public Credentials {
   }
 
   Result<std::string> look_up(std::string_view platform, bool refused) {
-    const std::string name = variable(platform);
+    const std::string name = token_variable(platform);
     if (const char* value = std::getenv(name.c_str()); value && *value && !practice_)
       return checked_token(value, name);
     const auto account = store_.load(platform);
     if (!account) return std::unexpected(account.error());
     if (*account) return fresh_token(platform, **account, refused);
-    const auto path = file(platform);
+    const auto path = store_.pasted_file(platform);
     struct stat status {};
     if (practice_ || (::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR)))
       return fail(Code::needs_login,
@@ -250,6 +236,12 @@ class PracticeCredentials final : public Credentials {
 };
 
 }  // namespace
+
+std::string token_variable(std::string_view platform) {
+  std::string name = fmt::format("ASFS_{}_TOKEN", platform);
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+  return name;
+}
 
 std::string Credentials::account_id(std::string_view) {
   return {};

@@ -30,6 +30,9 @@ class Credentials {
   virtual std::string account_id(std::string_view platform);
 };
 
+/// The environment variable a token may stand in: ASFS_YOUTUBE_TOKEN.
+std::string token_variable(std::string_view platform);
+
 /// `config` says where tokens are refreshed. The clock outlives the object.
 std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config = {},
                                                 const Clock& clock = system_clock());

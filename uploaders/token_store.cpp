@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
@@ -72,6 +73,20 @@ std::filesystem::path TokenStore::file(std::string_view platform) const {
   return folder_ / (fold_case(platform) + ".json");
 }
 
+std::filesystem::path TokenStore::pasted_file(std::string_view platform) const {
+  return folder_ / (fold_case(platform) + ".token");
+}
+
+std::filesystem::file_time_type TokenStore::changed_at(std::string_view platform) const {
+  auto latest = std::filesystem::file_time_type::min();
+  for (const auto& path : {file(platform), pasted_file(platform)}) {
+    std::error_code missing;
+    const auto time = std::filesystem::last_write_time(path, missing);
+    if (!missing) latest = std::max(latest, time);
+  }
+  return latest;
+}
+
 Result<std::optional<Account>> TokenStore::load(std::string_view platform) const {
   const auto path = file(platform);
   const auto text = read_private_file(path, "the access token");
@@ -99,9 +114,7 @@ Result<void> TokenStore::save(std::string_view platform, const Account& account)
 
 Result<bool> TokenStore::remove(std::string_view platform) const {
   bool removed = false;
-  auto pasted = file(platform);
-  pasted.replace_extension(".token");
-  for (const auto& path : {file(platform), pasted}) {
+  for (const auto& path : {file(platform), pasted_file(platform)}) {
     std::error_code error;
     removed |= std::filesystem::remove(path, error);
     if (error)

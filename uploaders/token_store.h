@@ -40,6 +40,10 @@ class TokenStore {
   Result<FileDescriptor> lock(std::string_view platform) const;
 
   std::filesystem::path file(std::string_view platform) const;
+  /// A token put there by hand: one line.
+  std::filesystem::path pasted_file(std::string_view platform) const;
+  /// When the sign-in or the pasted token last changed; the earliest of times when there is neither.
+  std::filesystem::file_time_type changed_at(std::string_view platform) const;
 
  private:
   std::filesystem::path folder_;

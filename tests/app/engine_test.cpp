@@ -3,11 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "registry/base/files.h"
 #include "registry/registration.h"
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
@@ -38,13 +40,16 @@ class EngineHouse {
     REQUIRE(register_files(*registry, {folder_ / (name + ".mp4")}));
   }
 
-  void start() {
+  void start() { start_with(practice.server().url()); }
+  /// With the accounts of the library, on the practice platforms' addresses.
+  void start_with_accounts() { start_with(""); }
+  void start_with(const std::string& practice_url) {
     auto config = upload_config(library_, practice.server().url());
     REQUIRE(config);
-    auto engine = Engine::start(
-        {.library = library_, .config = *config, .practice_url = practice.server().url(), .wake = [this] {
-           woken_.notify_all();
-         }});
+    auto engine =
+        Engine::start({.library = library_, .config = *config, .practice_url = practice_url, .wake = [this] {
+                         woken_.notify_all();
+                       }});
     REQUIRE(engine);
     engine_ = std::move(*engine);
   }
@@ -135,6 +140,25 @@ TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells 
   house.ask(UploadAllPending{});
   CHECK(house.until_notice("All pending: 14 uploaded, 0 failed"));
   CHECK(house.posts() == 15);
+}
+
+TEST_CASE("without a login the whole line waits, tells once, and goes on after the login") {
+  EngineHouse house;
+  for (int i = 1; i <= 5; ++i) house.add_video("clip" + std::to_string(i), i);
+  house.start_with_accounts();
+  for (int i = 1; i <= 5; ++i)
+    house.ask(StartUpload{.video_id = "clip" + std::to_string(i), .platform = "YouTube"});
+  REQUIRE(house.until_notice("YouTube waits for you to sign in"));
+  REQUIRE(house.until([](const AppState& s) { return s.running->empty() && s.waiting->size() == 5; }));
+  REQUIRE(house.posts() == 0);
+  const auto folder = house.library().tokens_folder();
+  std::filesystem::create_directories(folder);
+  REQUIRE(write_file_atomically(folder / "youtube.token", house.practice.token()));
+  house.ask(RefreshNow{});
+  CHECK(house.until([&](const AppState&) { return house.posts() == 5; }));
+  const auto told = std::ranges::count_if(
+      house.notices(), [](const Notice& n) { return n.text.find("sign in") != std::string::npos; });
+  CHECK(told == 1);
 }
 
 TEST_CASE("a cancelled upload can be resumed") {
