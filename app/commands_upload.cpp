@@ -103,8 +103,9 @@ int run_upload(const Session& session, const UploadArgs& args) {
   {
     const ProgressPrinter printer(progress);
     const StageContext context{session.library, outside->config, *outside->credentials};
-    result = run_upload_stage(context, args.id, platform->name, *metadata,
-                              {.by_hand = args.force, .stop = interrupt.token(), .progress = &progress});
+    result = run_upload_stage(
+        context, args.id, platform->name, *metadata,
+        {.by_hand = args.force, .skip_limits = args.force, .stop = interrupt.token(), .progress = &progress});
   }
   if (!result.warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", result.warning);
   if (session.json)
@@ -176,7 +177,9 @@ Command define_upload(CLI::App& app) {
   app.add_option("--tags", args->tags, "Search tags, separated by spaces");
   app.add_option("--privacy", args->privacy,
                  "Who sees it, in the platform's words (YouTube: private, unlisted, public)");
-  app.add_flag("--force", args->force, "Try again although the retries are spent; never posts a duplicate");
+  app.add_flag(
+      "--force", args->force,
+      "Try again although the retries are spent, and now although it is too soon; never posts a duplicate");
   return [args](const Session& session) { return run_upload(session, *args); };
 }
 

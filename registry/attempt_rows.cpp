@@ -6,6 +6,7 @@
 
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
+#include "registry/slots.h"
 
 namespace asfs {
 namespace {
@@ -98,6 +99,7 @@ void end_attempt(Database& db, const Clock& clock, std::int64_t attempt_id, cons
       ->bind_all(attempt_id, name_of(outcome.state), stays_open(outcome), utc_timestamp(clock.now()),
                  clean_text(outcome.post_id), clean_text(outcome.error), retry_at)
       .run();
+  note_slot(db, attempt_id, outcome, clock.now());
 }
 
 void close_attempt(Database& db, const Clock& clock, std::int64_t attempt_id) {
@@ -106,6 +108,7 @@ void close_attempt(Database& db, const Clock& clock, std::int64_t attempt_id) {
         " state = CASE state WHEN 'running' THEN 'interrupted' ELSE state END WHERE id = ?1")
       ->bind_all(attempt_id, utc_timestamp(clock.now()))
       .run();
+  free_slot(db, attempt_id);
 }
 
 std::optional<EndingAttempt> find_attempt(Database& db, std::int64_t attempt_id) {

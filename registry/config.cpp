@@ -43,8 +43,9 @@ std::vector<std::string> keys_of(const json& object) {
   return keys;
 }
 
-/// Lays `overrides` over `defaults`, which also are the list of what is known.
-Result<void> lay_over(json& defaults, const json& overrides, const std::string& name) {
+/// Lays `overrides` over `defaults`, which also are the list of what is known; unless others are welcome,
+/// another section is an error.
+Result<void> lay_over(json& defaults, const json& overrides, const std::string& name, bool others_welcome) {
   const auto unknown = [&](const std::string& key, const json& among) {
     return fail(Code::library, fmt::format("{}: unknown key \"{}\"; known here: {}", name, key,
                                            fmt::join(keys_of(among), ", ")));
@@ -52,6 +53,7 @@ Result<void> lay_over(json& defaults, const json& overrides, const std::string& 
   if (!overrides.is_object())
     return fail(Code::library, fmt::format("{}: the file must hold one JSON object", name));
   for (const auto& [section, values] : overrides.items()) {
+    if (!defaults.contains(section) && others_welcome) continue;
     if (!defaults.contains(section)) return unknown(section, defaults);
     if (!values.is_object())
       return fail(Code::library, fmt::format("{}: \"{}\" must be a JSON object", name, section));
@@ -174,6 +176,7 @@ void read_upload(Section& section, UploadConfig& out) {
   section.number("stall_timeout_s", 1, 3600, out.stall_timeout_s);
   section.number("post_check_s", 0, 86'400, out.post_check_s);
   section.number("post_check_tries", 1, 1000, out.post_check_tries);
+  section.number("longest_retry_delay_s", 0, 31 * 86'400, out.longest_retry_delay_s);
   if (out.backoff_max_ms < out.backoff_first_ms)
     section.refuse("backoff_max_ms", "at least backoff_first_ms");
 }
@@ -247,33 +250,65 @@ void read_instagram(Section& section, InstagramConfig& out) {
   read_media(section, out.media);
 }
 
-}  // namespace
+void read_limits(Section& section, RateLimits& out) {
+  constexpr std::uint64_t month_s = 31 * 86'400;
+  std::uint64_t cooldown = 0, delay = 0;
+  section.number("cooldown_seconds", 0, month_s, cooldown);
+  section.number("max_per_hour", 0, 100'000, out.max_per_hour);
+  section.number("max_per_day", 0, 100'000, out.max_per_day);
+  section.number("retry_delay_seconds", 0, month_s, delay);
+  section.number("max_retries", 0, 1000, out.max_retries);
+  out.cooldown = std::chrono::seconds(cooldown);
+  out.retry_delay = std::chrono::seconds(delay);
+}
 
-Result<Config> load_config(const fs::path& folder, std::string_view defaults_json) {
-  auto document = parse_json(defaults_json, "the built-in platforms.json");
-  if (!document) return std::unexpected(document.error());
-
-  const fs::path file = folder / "platforms.json";
+// The defaults with the library's file of that name over them. `own`: there is one.
+Result<json> read_document(const fs::path& file, std::string_view defaults, bool others_welcome, bool& own) {
+  auto document = parse_json(defaults, "the built-in " + file.filename().string());
+  if (!document) return document;
   const std::string name = path_text(file);
   const auto text = read_file(file);
   if (!text && text.error().code != Code::not_found) return fail(Code::library, text.error().message);
-  if (text) {
-    const auto overrides = parse_json(*text, name);
-    if (!overrides) return std::unexpected(overrides.error());
-    if (auto laid = lay_over(*document, *overrides, name); !laid) return std::unexpected(laid.error());
-  }
+  own = text.has_value();
+  if (!own) return document;
+  const auto overrides = parse_json(*text, name);
+  if (!overrides) return overrides;
+  if (auto laid = lay_over(*document, *overrides, name, others_welcome); !laid)
+    return std::unexpected(laid.error());
+  return document;
+}
 
+}  // namespace
+
+Result<Config> load_config(const fs::path& folder, std::string_view platforms_json,
+                           std::string_view rate_limits_json) {
   Config config;
-  Section upload(*document, "upload", name);
-  Section instagram(*document, "Instagram", name);
-  Section tiktok(*document, "TikTok", name);
-  Section youtube(*document, "YouTube", name);
+  bool own_platforms = false;
+  const fs::path platforms = folder / "platforms.json";
+  const auto document = read_document(platforms, platforms_json, false, own_platforms);
+  if (!document) return std::unexpected(document.error());
+  const fs::path limits = folder / "rate_limits.json";
+  const auto rates = read_document(limits, rate_limits_json, true, config.own_rate_limits);
+  if (!rates) return std::unexpected(rates.error());
+
+  Section upload(*document, "upload", path_text(platforms));
   read_upload(upload, config.upload);
-  read_instagram(instagram, config.instagram);
-  read_tiktok(tiktok, config.tiktok);
-  read_youtube(youtube, config.youtube);
-  for (const Section* section : {&upload, &instagram, &tiktok, &youtube})
-    if (section->error()) return std::unexpected(*section->error());
+  if (upload.error()) return std::unexpected(*upload.error());
+  const auto read = [&](const char* platform, auto& out, auto read_platform) -> Result<void> {
+    Section section(*document, platform, path_text(platforms));
+    read_platform(section, out);
+    section.flag("pacific_day", out.limits.pacific_day);
+    Section rate(*rates, platform, path_text(limits));
+    read_limits(rate, out.limits);
+    out.limits.longest_retry_delay = std::chrono::seconds(config.upload.longest_retry_delay_s);
+    for (const Section* part : {&section, &rate})
+      if (part->error()) return std::unexpected(*part->error());
+    return {};
+  };
+  auto done = read("Instagram", config.instagram, read_instagram);
+  if (done) done = read("TikTok", config.tiktok, read_tiktok);
+  if (done) done = read("YouTube", config.youtube, read_youtube);
+  if (!done) return std::unexpected(done.error());
   return config;
 }
 

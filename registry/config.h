@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "registry/base/result.h"
+#include "registry/rate_limits.h"
 
 namespace asfs {
 
@@ -32,6 +33,7 @@ struct OAuthConfig {
 
 struct YouTubeConfig {
   OAuthConfig oauth;
+  RateLimits limits;
   std::string api_base;  ///< no trailing slash; https, or http on loopback
   std::string upload_base;
   std::uint64_t chunk_bytes = 0;  ///< multiple of 256 KiB; 0: the whole file in one request
@@ -47,6 +49,7 @@ struct YouTubeConfig {
 
 struct TikTokConfig {
   OAuthConfig oauth;
+  RateLimits limits;
   std::string api_base;
   std::string privacy;              ///< privacy_level of a post; "" takes the widest the account offers
   bool draft = false;               ///< to the inbox of the app instead of posting
@@ -65,6 +68,7 @@ struct TikTokConfig {
 
 struct InstagramConfig {
   OAuthConfig oauth;
+  RateLimits limits;
   std::string api_base;     ///< graph.facebook.com (route A)
   std::string api_version;  ///< v25.0
   std::string upload_base;  ///< rupload.facebook.com: the only host besides api_base that sees the token
@@ -86,6 +90,7 @@ struct UploadConfig {
   std::uint32_t stall_timeout_s = 0;  ///< no byte moved for this long: the connection is given up
   std::uint32_t post_check_s = 0;  ///< after a post was made: when the platform is asked whether it kept it
   int post_check_tries = 0;        ///< while that is not settled
+  std::uint32_t longest_retry_delay_s = 0;  ///< cap of the pause between automatic retries
 };
 
 struct Config {
@@ -93,9 +98,12 @@ struct Config {
   TikTokConfig tiktok;
   YouTubeConfig youtube;
   UploadConfig upload;
+  bool own_rate_limits = false;  ///< the library has its own rate_limits.json
 };
 
-/// `defaults_json` is the compiled-in document; config/platforms.json in `folder` overrides single keys.
-Result<Config> load_config(const std::filesystem::path& folder, std::string_view defaults_json);
+/// The compiled-in documents; the files of the same names in `folder` override single keys. Platforms that
+/// rate_limits.json names and we do not know are another program's.
+Result<Config> load_config(const std::filesystem::path& folder, std::string_view platforms_json,
+                           std::string_view rate_limits_json);
 
 }  // namespace asfs

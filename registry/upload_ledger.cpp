@@ -7,6 +7,7 @@
 #include "registry/attempt_rows.h"
 #include "registry/base/process_identity.h"
 #include "registry/post_checks.h"
+#include "registry/slots.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {
@@ -83,8 +84,9 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
                                        settle_hint(attempt.video_id, attempt.platform));
       return become(UploadStatus::blocked);
     default:
+      if (outcome.progressed) next.retry_count = 0;
       next.retry_count += outcome.counts_as_failure ? 1 : 0;
-      return become(status_after_failures(next.retry_count));
+      return become(status_after_failures(next.retry_count, outcome.max_retries));
   }
 }
 
@@ -115,6 +117,18 @@ Claim begin_attempt(Database& db, const Clock& clock, const Standing& standing, 
   write_upload(db, standing.video_id, row);
   claim.attempt_id = insert_attempt(db, clock, standing, row.upload_timestamp, claim);
   return claim;
+}
+
+/// The slot a claim has to wait for; nullopt when it may start now.
+std::optional<Slot> wait_of(Database& db, const Clock& clock, const Standing& standing,
+                            const ClaimRequest& request) {
+  const auto& before = standing.attempt;
+  if (!request.limits.hold || (before && before->maybe_published && before->same_content))
+    return std::nullopt;
+  const TimePoint now = clock.now();
+  mend_slots(db, standing.platform, now);
+  const Slot slot = load_slots(db, standing.platform, request.limits, now, before ? before->id : 0).next(now);
+  return slot.at > now ? std::optional(slot) : std::nullopt;
 }
 
 /// True when a person's answer is wanted: nobody is at it, and the outcome is open.
@@ -152,12 +166,46 @@ Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
     const auto standing = load_standing(db, registry_.clock(), request.video_id, request.platform);
     if (!standing) return std::unexpected(no_such_video(request.video_id));
     if (const auto refusal = why_not(*standing, request.by_hand)) return fail(refusal->code, refusal->reason);
+    const auto slot = wait_of(db, registry_.clock(), *standing, request);
+    if (slot && !request.skip_limits) {
+      transaction.commit();  // of slots mended after the clock was put back
+      return fail(Code::rate_limited, too_soon_text(request.platform, *slot, request.limits));
+    }
     Claim claim = begin_attempt(db, registry_.clock(), *standing, request);
+    claim.skipped = slot;
     auto video = registry_.get_video(request.video_id);
     if (!video) return std::unexpected(video.error());
     claim.video = std::move(**video);
     transaction.commit();
     return claim;
+  });
+}
+
+Result<Slot> UploadLedger::next_slot(std::string_view platform, const RateLimits& limits) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<Slot> {
+    const TimePoint now = registry_.clock().now();
+    return load_slots(db, platform, limits, now).next(now);
+  });
+}
+
+Result<void> UploadLedger::note_rate_limited(std::string_view video_id, std::string_view platform,
+                                             std::string_view reason) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    Transaction transaction(db);
+    auto row = find_upload(db, video_id, platform).value_or(Upload{});
+    const auto before = row.upload_status.empty() ? UploadStatus::pending : parse_status(row.upload_status);
+    if (!before || *before == UploadStatus::in_progress ||
+        allowed_move(*before, UploadStatus::rate_limited) != Move::always)
+      return {};
+    row.platform = platform;
+    row.upload_status = names_of(UploadStatus::rate_limited).name;
+    row.upload_timestamp = local_timestamp(registry_.clock().now());
+    row.error_message = reason;
+    write_upload(db, video_id, row);
+    transaction.commit();
+    return {};
   });
 }
 

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/rate_limits.h"
 #include "registry/video_registry.h"
 
 namespace asfs {
@@ -28,6 +29,8 @@ struct ClaimRequest {
   std::string platform;
   std::string metadata_json = "{}";  ///< what the post shall say; kept for the resume
   bool by_hand = false;              ///< a person asked: retries FAILED_FINAL
+  RateLimits limits{.hold = false};  ///< of the platform
+  bool skip_limits = false;          ///< a person wants it now
 };
 
 struct Claim {
@@ -37,6 +40,7 @@ struct Claim {
   std::string metadata_json;          ///< the request's, or that of the attempt taken over
   std::optional<std::string> handle;  ///< of an unfinished attempt: look it up before sending
   bool maybe_published = false;       ///< that attempt had passed before_publish
+  std::optional<Slot> skipped;        ///< the slot that skip_limits did not wait for
 };
 
 enum class AttemptState : std::uint8_t {
@@ -61,6 +65,8 @@ struct Outcome {
   bool keep_handle = false;           ///< failed, but the session may be resumed
   std::optional<TimePoint> check_at;  ///< succeeded: when the platform is asked whether it kept the post
   std::string place = {};             ///< and where: the platform's address
+  bool progressed = false;            ///< failed, but further than the try before: the failures count anew
+  int max_retries = kMaxRetries;
 };
 
 /// One row of asfs_attempts, for history and for a developer.
@@ -87,9 +93,15 @@ class UploadLedger {
 
   /// Refuses what can_upload() refuses, in this order: a live attempt; a duplicate; an outcome that may be
   /// live (even with duplicates allowed); an unknown status; IN_PROGRESS by another program; BLOCKED
-  /// (Code::blocked all); FAILED_FINAL unless by_hand (Code::failed). Code::not_found: no such video. What it
-  /// refuses changes nothing.
+  /// (Code::blocked all); FAILED_FINAL unless by_hand (Code::failed); then what is too soon
+  /// (Code::rate_limited, see next_slot()), except for an upload that may be public already and is to be
+  /// looked up. Code::not_found: no such video. What it refuses changes nothing.
   Result<Claim> claim(const ClaimRequest& request);
+  /// When the limits let the next upload start.
+  Result<Slot> next_slot(std::string_view platform, const RateLimits& limits);
+  /// Marks an upload that came too soon: RATE_LIMITED with `reason`, where the shared row may become that.
+  Result<void> note_rate_limited(std::string_view video_id, std::string_view platform,
+                                 std::string_view reason);
 
   /// Renews the lease and notes the bytes. Code::blocked when the attempt is no longer ours: stop at once.
   Result<void> heartbeat(std::int64_t attempt_id, std::int64_t bytes_sent, std::int64_t bytes_total);

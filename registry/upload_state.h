@@ -79,8 +79,8 @@ constexpr Move allowed_move(UploadStatus from, UploadStatus to) {
 inline constexpr int kMaxRetries = 3;
 
 /// The status a failure leaves: failures 1 to 3 are FAILED, the fourth and later FAILED_FINAL.
-constexpr UploadStatus status_after_failures(int failures) {
-  return failures > kMaxRetries ? UploadStatus::failed_final : UploadStatus::failed;
+constexpr UploadStatus status_after_failures(int failures, int max_retries = kMaxRetries) {
+  return failures > max_retries ? UploadStatus::failed_final : UploadStatus::failed;
 }
 
 }  // namespace asfs

@@ -12,6 +12,12 @@ constexpr Duration kLongest = minutes(5);
 
 }  // namespace
 
+void Backoff::progressed(std::uint64_t offset) {
+  tried_ = 0;
+  if (!first_offset_) first_offset_ = offset;
+  got_further_ = offset > *first_offset_;
+}
+
 bool Backoff::too_long(std::optional<TimePoint> not_before) const {
   return not_before && *not_before - clock_.now() > kLongest;
 }

@@ -1,6 +1,7 @@
 // Waiting between tries: longer each time, by full jitter, until the tries are spent. One thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <random>
@@ -17,7 +18,10 @@ class Backoff {
   Backoff(const UploadConfig& config, const Clock& clock, int tries)
       : config_(config), clock_(clock), tries_(tries) {}
 
-  void progressed() { tried_ = 0; }
+  /// The platform has everything up to `offset`, which is further than before.
+  void progressed(std::uint64_t offset);
+  /// Bytes arrived in this try; where an earlier one had got to does not count.
+  bool got_further() const { return got_further_; }
   /// No tries are left.
   bool spent() const { return tried_ >= tries_; }
   /// A platform that asks for more patience than this is not waited for; the attempt ends.
@@ -32,6 +36,8 @@ class Backoff {
   const Clock& clock_;
   int tries_;
   int tried_ = 0;
+  std::optional<std::uint64_t> first_offset_;
+  bool got_further_ = false;
   std::minstd_rand random_{std::random_device{}()};
 };
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "registry/upload_state.h"
-
 namespace asfs {
 namespace {
 
@@ -26,12 +24,12 @@ constexpr std::array kTable{
 
 }  // namespace
 
-Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat) {
+Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat, int max_retries) {
   const auto row = std::ranges::find(kTable, error_class, &Row::error_class);
   Decision decision = row == kTable.end() ? kTable.front().decision : row->decision;
   const bool repeats = decision.next == NextStep::retry || decision.next == NextStep::wait_until;
   if (repeats && !safe_to_repeat) decision.next = NextStep::look_up;
-  if (decision.next == NextStep::retry && attempt > kMaxRetries) decision.next = NextStep::stop;
+  if (decision.next == NextStep::retry && attempt > max_retries) decision.next = NextStep::stop;
   return decision;
 }
 

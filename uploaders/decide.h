@@ -6,6 +6,7 @@
 
 #include "registry/base/result.h"
 #include "registry/upload_ledger.h"
+#include "registry/upload_state.h"
 #include "uploaders/platform_uploader.h"
 
 namespace asfs {
@@ -27,6 +28,6 @@ struct Decision {
 
 /// `attempt` counts this try, from 1. `safe_to_repeat`: sending again cannot make a second post, because none
 /// can have been made or the unfinished upload is found again by its handle.
-Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat);
+Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat, int max_retries = kMaxRetries);
 
 }  // namespace asfs

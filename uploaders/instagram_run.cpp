@@ -289,7 +289,7 @@ class Run {
     best_ = bytes;
     empty_sends_ = 0;
     refreshed_ = false;
-    backoff_.progressed();
+    backoff_.progressed(best_);
   }
 
   // Keeps the lease while a request without bytes is under way.
@@ -313,6 +313,7 @@ class Run {
     if (error_class == ErrorClass::rate_limited) result.retry_at = retry_at;
     result.resumable = !handle_.container.empty() && error_class != ErrorClass::changed_file &&
                        (error_class != ErrorClass::permanent || publishing());
+    result.got_further = result.resumable && backoff_.got_further();
     return result;
   }
 

@@ -44,9 +44,10 @@ struct UploadResult {
   std::optional<std::string> error_message;
   ErrorClass error_class = ErrorClass::none;
   std::optional<TimePoint> retry_at;
-  std::string link;        ///< to the post, where its id alone does not give it
-  std::string warning;     ///< the post stands, but something beside it did not work
-  bool resumable = false;  ///< the handle is still good: a later try may go on from it
+  std::string link;          ///< to the post, where its id alone does not give it
+  std::string warning;       ///< the post stands, but something beside it did not work
+  bool resumable = false;    ///< the handle is still good: a later try may go on from it
+  bool got_further = false;  ///< resumable, and the platform has more of it than before this try
 };
 
 /// What the platform says about an unfinished upload.

@@ -18,13 +18,16 @@ const std::array<Platform, kPlatformCount>& platforms() {
   static const std::array<Platform, kPlatformCount> table{{
       {"Instagram", make_instagram_uploader, instagram_post_url,
        [](const Config& config) -> const std::string& { return config.instagram.api_base; },
-       [](const Config& config) -> const MediaLimits& { return config.instagram.media; }},
+       [](const Config& config) -> const MediaLimits& { return config.instagram.media; },
+       [](const Config& config) -> const RateLimits& { return config.instagram.limits; }},
       {"TikTok", make_tiktok_uploader, tiktok_post_url,
        [](const Config& config) -> const std::string& { return config.tiktok.api_base; },
-       [](const Config& config) -> const MediaLimits& { return config.tiktok.media; }},
+       [](const Config& config) -> const MediaLimits& { return config.tiktok.media; },
+       [](const Config& config) -> const RateLimits& { return config.tiktok.limits; }},
       {"YouTube", make_youtube_uploader, youtube_post_url,
        [](const Config& config) -> const std::string& { return config.youtube.api_base; },
-       [](const Config& config) -> const MediaLimits& { return config.youtube.media; }},
+       [](const Config& config) -> const MediaLimits& { return config.youtube.media; },
+       [](const Config& config) -> const RateLimits& { return config.youtube.limits; }},
   }};
   return table;
 }
@@ -59,6 +62,8 @@ Error no_such_platform(std::string_view name) {
 
 namespace {
 
+constexpr std::chrono::seconds kPracticeRetryDelay{2};
+
 // The practice platforms process a video in no time, so nobody waits long to see it.
 void make_hasty(auto& platform) {
   platform.poll_first_ms = std::min(platform.poll_first_ms, 50u);
@@ -68,7 +73,8 @@ void make_hasty(auto& platform) {
 }  // namespace
 
 Result<Config> upload_config(const Library& library, std::string_view practice_url) {
-  auto config = load_config(library.config_folder(), asset_text("platforms.json"));
+  auto config =
+      load_config(library.config_folder(), asset_text("platforms.json"), asset_text("rate_limits.json"));
   if (!config || practice_url.empty()) return config;
   while (practice_url.ends_with('/')) practice_url.remove_suffix(1);
   const auto origin = url_origin(practice_url);
@@ -86,6 +92,11 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
   for (OAuthConfig* oauth : {&config->instagram.oauth, &config->tiktok.oauth, &config->youtube.oauth})
     for (std::string* url : {&oauth->auth_url, &oauth->token_url, &oauth->revoke_url})
       if (const auto real = url_origin(*url)) *url = base + real->rest;
+  if (!config->own_rate_limits)
+    for (RateLimits* limits : {&config->instagram.limits, &config->tiktok.limits, &config->youtube.limits}) {
+      limits->hold = false;
+      limits->retry_delay = kPracticeRetryDelay;
+    }
   make_hasty(config->instagram);
   make_hasty(config->tiktok);
   config->upload.post_check_s = std::min(config->upload.post_check_s, 30u);

@@ -32,6 +32,8 @@ struct Platform {
   const std::string& (*place)(const Config& config);
   /// What it takes.
   const MediaLimits& (*media)(const Config& config);
+  /// How fast it is sent to.
+  const RateLimits& (*limits)(const Config& config);
 };
 
 const std::array<Platform, kPlatformCount>& platforms();
@@ -46,7 +48,8 @@ std::string post_id_in(std::string_view text);
 Error no_such_platform(std::string_view name);
 
 /// The program's configuration for this library: compiled-in defaults, config/platforms.json over them; with
-/// a practice URL every base address is that one.
+/// a practice URL every base address is that one, and without a rate_limits.json of the library's own nothing
+/// is too soon.
 Result<Config> upload_config(const Library& library, std::string_view practice_url);
 
 }  // namespace asfs

@@ -241,7 +241,7 @@ class Run {
     if (bytes <= best_) return;
     best_ = bytes;
     refreshed_ = false;
-    backoff_.progressed();
+    backoff_.progressed(best_);
   }
 
   // Keeps the lease while a request without bytes is under way.
@@ -267,6 +267,7 @@ class Run {
     if (error_class == ErrorClass::rate_limited) result.retry_at = retry_at;
     result.resumable = !handle_.publish_id.empty() && error_class != ErrorClass::changed_file &&
                        (error_class != ErrorClass::permanent || sender_.all_sent());
+    result.got_further = result.resumable && backoff_.got_further();
     return result;
   }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <random>
 #include <system_error>
 
 #include "registry/audit_log.h"
@@ -48,11 +49,14 @@ class Stage {
     const auto claim = ledger_.claim({.video_id = video_.id,
                                       .platform = std::string(platform_.name),
                                       .metadata_json = metadata_json_,
-                                      .by_hand = options_.by_hand});
+                                      .by_hand = options_.by_hand,
+                                      .limits = limits(),
+                                      .skip_limits = options_.skip_limits});
+    if (!claim && claim.error().code == Code::rate_limited) return too_soon(claim.error());
     if (!claim) return claim_refused(claim.error(), permission->duplicate);
     metadata_json_ = claim->metadata_json;
     result_.retry_count = claim->earlier_failures;
-    audit(UploadStatus::in_progress);
+    audit(UploadStatus::in_progress, skipped_text(claim->skipped));
     StageSession session(ledger_, *claim, context_.clock, options_.stop, options_.progress);
     return record(*claim, attempt(*claim, session), session);
   }
@@ -96,6 +100,26 @@ class Stage {
     return std::move(result_);
   }
 
+  // Whoever runs uploads takes it up again at `retry_at`.
+  StageResult too_soon(const Error& error) {
+    if (const auto slot = ledger_.next_slot(platform_.name, limits())) result_.retry_at = slot->at;
+    if (auto noted = ledger_.note_rate_limited(video_.id, platform_.name, error.message); !noted)
+      warn(noted.error().message);
+    read_row();
+    result_.error = error;
+    result_.status = UploadStatus::rate_limited;
+    result_.next = NextStep::wait_until;
+    audit(UploadStatus::rate_limited);
+    return std::move(result_);
+  }
+
+  std::optional<std::string> skipped_text(const std::optional<Slot>& skipped) const {
+    if (!skipped) return std::nullopt;
+    return "forced by a person: " + too_soon_text(platform_.name, *skipped, limits()) + " was not waited for";
+  }
+
+  const RateLimits& limits() const { return platform_.limits(context_.config); }
+
   StageResult refused(UploadStatus status, Error error) {
     result_.status = status;
     result_.error = std::move(error);
@@ -110,14 +134,27 @@ class Stage {
   }
 
   /// `safe`: sending again cannot make a second post.
-  Verdict failed(ErrorClass error_class, std::string message, bool keep_handle, bool safe = true) const {
-    const Decision decision = decide(error_class, result_.retry_count + 1, safe);
+  Verdict failed(ErrorClass error_class, std::string message, bool keep_handle, bool safe = true,
+                 bool got_further = false) const {
+    const int failures = (got_further ? 0 : result_.retry_count) + 1;
+    const Decision decision = decide(error_class, failures, safe, limits().max_retries);
     return {.outcome = {.state = decision.state,
                         .error = std::move(message),
+                        .retry_at = retry_at(decision.next, failures),
                         .counts_as_failure = decision.counts_as_failure,
-                        .keep_handle = keep_handle},
+                        .keep_handle = keep_handle,
+                        .progressed = got_further,
+                        .max_retries = limits().max_retries},
             .code = decision.code,
             .next = decision.next};
+  }
+
+  // Unless the platform names a time itself.
+  std::optional<TimePoint> retry_at(NextStep next, int failures) const {
+    if (next != NextStep::retry && next != NextStep::wait_until) return std::nullopt;
+    std::minstd_rand random{std::random_device{}()};
+    const double jitter = std::uniform_real_distribution<double>(0, 1)(random);
+    return context_.clock.now() + retry_pause(limits(), failures, jitter);
   }
 
   Verdict succeeded(std::optional<std::string> post_id) const {
@@ -134,9 +171,10 @@ class Stage {
       result_.link = result.link;
       return succeeded(result.platform_post_id);
     }
-    Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
-                             result.resumable, result.resumable || !session.maybe_published());
-    verdict.outcome.retry_at = result.retry_at;
+    Verdict verdict =
+        failed(result.error_class, result.error_message.value_or("no reason given"), result.resumable,
+               result.resumable || !session.maybe_published(), result.got_further);
+    if (result.retry_at) verdict.outcome.retry_at = result.retry_at;
     return verdict;
   }
 
@@ -196,7 +234,7 @@ class Stage {
     if (error.error_class == ErrorClass::permanent) return failed(error.error_class, said, false);
     Verdict verdict = failed(error.error_class,
                              "an earlier try could not be looked up, so nothing was sent: " + said, true);
-    verdict.outcome.retry_at = error.retry_at;
+    if (error.retry_at) verdict.outcome.retry_at = error.retry_at;
     // Not a failed upload: it still waits for its answer.
     if (error.error_class == ErrorClass::transient) verdict.outcome.state = AttemptState::interrupted;
     return verdict;
@@ -247,13 +285,14 @@ class Stage {
     if (!text.empty()) result_.warning += (result_.warning.empty() ? "" : "; ") + text;
   }
 
-  void audit(UploadStatus status) {
+  void audit(UploadStatus status, std::optional<std::string> remark = std::nullopt) {
     UploadEvent event{.video_id = video_.id,
                       .platform = std::string(platform_.name),
                       .status = status,
                       .upload_id = result_.post_id,
                       .retry_count = result_.retry_count,
                       .metadata_json = metadata_json_};
+    event.error_message = std::move(remark);
     if (result_.error) event.error_message = result_.error->message;
     if (auto written = audit_.record(event); !written)
       warn("the audit trail could not be written: " + written.error().message);

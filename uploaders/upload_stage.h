@@ -42,6 +42,8 @@ struct StageContext {
 
 struct StageOptions {
   bool by_hand = false;  ///< a person asked: FAILED_FINAL is tried again
+  bool skip_limits =
+      false;  ///< a person wants it now: no cooldown is waited for, and the audit trail says so
   std::stop_token stop;
   UploadProgress* progress = nullptr;
 };

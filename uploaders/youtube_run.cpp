@@ -87,7 +87,7 @@ class Run {
     if (answer.stored > best_) {
       best_ = answer.stored;
       refreshed_ = false;
-      backoff_.progressed();
+      backoff_.progressed(best_);
     }
     known_open_ = true;
     offset_ = answer.stored;
@@ -234,6 +234,7 @@ class Run {
     result.error_message = one_line(message);
     if (error_class == ErrorClass::rate_limited) result.retry_at = retry_at;
     result.resumable = !uri_.empty() && error_class != ErrorClass::changed_file;
+    result.got_further = result.resumable && backoff_.got_further();
     return result;
   }
 

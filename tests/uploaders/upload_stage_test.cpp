@@ -483,3 +483,38 @@ TEST_CASE("no token is to be found in what an upload leaves behind") {
   CHECK(read_text(studio.library.database().native() + "-wal").find(*token) == std::string::npos);
   CHECK(read_text(studio.library.audit_database()).find(*token) == std::string::npos);
 }
+
+TEST_CASE(
+    "what comes too soon is RATE_LIMITED with the time, unless a person forces it, which is written down") {
+  Studio studio;
+  studio.config.youtube.limits = {.cooldown = 1h};
+  auto registry = studio.open();
+  REQUIRE(registry.register_video({.id = "other", .file_path = "x.mp4"}));
+  REQUIRE(registry.record_upload_attempt("other", "YouTube", UploadStatus::success, "abc"));
+  const auto soon = studio.run();
+  check_error(soon, Code::rate_limited, "one upload every 60 minutes");
+  CHECK(status_of(soon) == "RATE_LIMITED");
+  REQUIRE(soon.retry_at);
+  CHECK(*soon.retry_at > studio.clock.now() + 59min);
+  CHECK(studio.posts().empty());
+  CHECK(studio.events() == "clip_001|YouTube|rate_limited");
+  const auto forced = studio.run({}, {.skip_limits = true});
+  CHECK_FALSE(forced.error);
+  studio.check_posted_once();
+  CHECK(Stranger(studio.library.audit_database())
+            .ask("SELECT error_message FROM upload_events WHERE status = 'uploading'")
+            .starts_with("forced by a person: "));
+}
+
+TEST_CASE("a passing failure names the time of its next try, a lasting one does not") {
+  Studio studio;
+  studio.config.upload.transient_tries = 1;
+  studio.fault({{"kind", "status"}, {"status", 503}, {"times", 20}});
+  const auto failed = studio.run();
+  REQUIRE(failed.retry_at);
+  CHECK(*failed.retry_at >= studio.clock.now());
+  CHECK(static_cast<int>(failed.next) == static_cast<int>(NextStep::retry));
+  Studio gone;
+  std::filesystem::remove(gone.clip);
+  CHECK_FALSE(gone.run().retry_at);
+}

@@ -1,0 +1,88 @@
+#include "registry/rate_limits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "registry/base/pacific_time.h"
+
+namespace asfs {
+namespace {
+
+using namespace std::chrono;
+
+std::string span_text(seconds span) {
+  if (span >= 2h && span % 1h == 0s) return fmt::format("{} hours", span / 1h);
+  if (span >= 2min && span % 1min == 0s) return fmt::format("{} minutes", span / 1min);
+  return fmt::format("{} second{}", span.count(), span == 1s ? "" : "s");
+}
+
+/// With seconds, or a wait of seconds would seem to be over.
+std::string clock_text(TimePoint at) {
+  std::string text = local_timestamp(ceil<seconds>(at)).substr(0, 19);
+  text[10] = ' ';
+  return text;
+}
+
+std::string count_text(int count, std::string_view per) {
+  return fmt::format("{} upload{} {}", count, count == 1 ? "" : "s", per);
+}
+
+}  // namespace
+
+SlotBook::SlotBook(const RateLimits& limits, std::vector<TimePoint> taken,
+                   std::optional<TimePoint> platform_wait, TimePoint now)
+    : limits_(limits), taken_(std::move(taken)), platform_wait_(platform_wait) {
+  for (TimePoint& at : taken_) at = std::min(at, now);
+  std::ranges::sort(taken_);
+}
+
+Slot SlotBook::next(TimePoint now) const {
+  Slot slot{now};
+  if (!limits_.hold) return slot;
+  const auto not_before = [&](TimePoint at, Slot::Why why) {
+    if (at > slot.at) slot = {at, why};
+  };
+  // With so many posts since `taken_[size - count]`, the next one must leave its window.
+  const auto filled = [&](int count) {
+    return count > 0 && taken_.size() >= static_cast<std::size_t>(count)
+               ? std::optional(taken_[taken_.size() - static_cast<std::size_t>(count)])
+               : std::nullopt;
+  };
+  if (!taken_.empty()) not_before(taken_.back() + limits_.cooldown, Slot::Why::cooldown);
+  if (const auto first = filled(limits_.max_per_hour)) not_before(*first + 1h, Slot::Why::hour);
+  if (const auto first = filled(limits_.max_per_day))
+    not_before(limits_.pacific_day ? next_pacific_midnight(*first) : *first + 24h, Slot::Why::day);
+  if (platform_wait_) not_before(*platform_wait_, Slot::Why::platform);
+  return slot;
+}
+
+std::string reason_text(Slot::Why why, const RateLimits& limits) {
+  switch (why) {
+    case Slot::Why::cooldown:
+      return "one upload every " + span_text(limits.cooldown);
+    case Slot::Why::hour:
+      return count_text(limits.max_per_hour, "an hour");
+    case Slot::Why::day:
+      return count_text(limits.max_per_day, "a day");
+    case Slot::Why::platform:
+      return "the platform asked to wait";
+    default:
+      return "now";
+  }
+}
+
+std::string too_soon_text(std::string_view platform, const Slot& slot, const RateLimits& limits) {
+  return fmt::format("{} takes the next upload at {} ({})", platform, clock_text(slot.at),
+                     reason_text(slot.why, limits));
+}
+
+Duration retry_pause(const RateLimits& limits, int failure, double jitter) {
+  const double longest = static_cast<double>(limits.longest_retry_delay.count());
+  const double base = static_cast<double>(limits.retry_delay.count()) * std::exp2(std::max(failure, 1) - 1);
+  const double pause = std::min(base, longest) * (1.0 + 0.25 * std::clamp(jitter, 0.0, 1.0));
+  return duration_cast<Duration>(duration<double>(pause));
+}
+
+}  // namespace asfs

@@ -1,0 +1,64 @@
+// How fast uploads may follow each other on one platform, and how long a failed one waits for its next try.
+//
+// The limits come from config/rate_limits.json (config.h). The times of earlier posts come from the ledger
+// (slots.h), so no restart and no second process forgets them. Pure; any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/base/clock.h"
+
+namespace asfs {
+
+struct RateLimits {
+  bool hold = true;  ///< false: nothing is ever too soon (practice)
+  std::chrono::seconds cooldown{0};
+  int max_per_hour = 0;  ///< 0: as many as wanted; so for a day
+  int max_per_day = 0;
+  bool pacific_day = false;  ///< a day ends at midnight in Los Angeles; else it is any 24 hours
+  std::chrono::seconds retry_delay{0};
+  std::chrono::seconds longest_retry_delay{0};
+  int max_retries = 3;  ///< by itself, after the first failure
+};
+
+/// When the next post may be made, and what it waits for.
+struct Slot {
+  enum class Why : std::uint8_t { free, cooldown, hour, day, platform };
+  TimePoint at;
+  Why why = Why::free;
+};
+
+/// The posts one platform took lately and may be taking now, and the time it asked us to wait for.
+class SlotBook {
+ public:
+  /// `taken` need not be sorted; what lies after `now` (the clock was put back) counts as now.
+  SlotBook(const RateLimits& limits, std::vector<TimePoint> taken, std::optional<TimePoint> platform_wait,
+           TimePoint now);
+
+  /// The first time from `now` on at which no limit is broken. `now` is not before any slot taken.
+  Slot next(TimePoint now) const;
+  /// A post is made at `at`; later than all before.
+  void take(TimePoint at) { taken_.push_back(at); }
+
+ private:
+  const RateLimits limits_;
+  std::vector<TimePoint> taken_;  ///< ascending
+  std::optional<TimePoint> platform_wait_;
+};
+
+/// `one upload every 60 minutes`, `10 uploads a day`, `the platform asked to wait`.
+std::string reason_text(Slot::Why why, const RateLimits& limits);
+
+/// `YouTube takes the next upload at 2026-11-24 14:05 (one upload every 60 minutes)`.
+std::string too_soon_text(std::string_view platform, const Slot& slot, const RateLimits& limits);
+
+/// The pause before the retry after failure number `failure` (from 1): retry_delay * 2^(failure - 1), up to a
+/// quarter longer by `jitter` (0 to 1), capped.
+Duration retry_pause(const RateLimits& limits, int failure, double jitter);
+
+}  // namespace asfs

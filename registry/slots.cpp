@@ -1,0 +1,88 @@
+#include "registry/slots.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace asfs {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+/// No window is longer; a Pacific day has up to 25 hours.
+constexpr hours kLongestWindow{25};
+/// A time so far ahead was noted by a clock that was wrong.
+constexpr minutes kClockSlack{5};
+
+TimePoint at_millis(std::int64_t millis) {
+  return TimePoint(milliseconds(millis));
+}
+
+void add(std::vector<TimePoint>& to, Statement& rows) {
+  while (rows.step()) to.push_back(at_millis(rows.integer(0)));
+}
+
+/// What the platform last asked for, unless a post has been made since.
+std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, TimePoint now) {
+  auto found = db.prepare(
+      "SELECT CAST(strftime('%s', retry_at) AS INTEGER) * 1000, CAST(strftime('%s', ended_at) AS INTEGER) * "
+      "1000"
+      " FROM asfs_attempts WHERE platform = ?1 AND state = 'rate_limited' AND id >"
+      " (SELECT ifnull(max(attempt_id), 0) FROM asfs_slots WHERE platform = ?1 AND at >= ?2)"
+      " ORDER BY id DESC LIMIT 1");
+  found->bind_all(platform, unix_millis(now - kLongestWindow));
+  if (!found->step() || found->is_null(0)) return std::nullopt;
+  if (at_millis(found->integer(1)) > now + kClockSlack) return std::nullopt;
+  return at_millis(found->integer(0));
+}
+
+}  // namespace
+
+SlotBook load_slots(Database& db, std::string_view platform, const RateLimits& limits, TimePoint now,
+                    std::int64_t except) {
+  if (!limits.hold) return SlotBook(limits, {}, std::nullopt, now);
+  std::vector<TimePoint> taken;
+  const int most = std::max({limits.max_per_hour, limits.max_per_day, 1});
+  auto own = db.prepare(
+      "SELECT at FROM asfs_slots WHERE platform = ?1 AND attempt_id <> ?2 ORDER BY at DESC LIMIT ?3");
+  own->bind_all(platform, except, most);
+  add(taken, *own);
+  // A running attempt may post at any moment; a dead one could until its lease was over.
+  auto running = db.prepare(
+      "SELECT min(lease_until, ?3) FROM asfs_attempts WHERE platform = ?1 AND state = 'running' AND id <> "
+      "?2");
+  running->bind_all(platform, except, unix_millis(now));
+  add(taken, *running);
+  auto foreign = db.prepare(
+      "SELECT CAST(strftime('%s', upload_timestamp, 'utc') AS INTEGER) * 1000 FROM video_uploads u"
+      " WHERE platform = ?1 AND upload_status = 'SUCCESS' AND upload_timestamp > ?2 AND NOT EXISTS"
+      " (SELECT 1 FROM asfs_attempts a WHERE a.video_id = u.video_id AND a.platform = u.platform"
+      " AND a.state = 'succeeded') ORDER BY upload_timestamp DESC LIMIT ?3");
+  foreign->bind_all(platform, local_timestamp(now - kLongestWindow), most);
+  add(taken, *foreign);
+  return SlotBook(limits, std::move(taken), platform_wait(db, platform, now), now);
+}
+
+void note_slot(Database& db, std::int64_t attempt_id, const Outcome& outcome, TimePoint now) {
+  const bool posted = outcome.state == AttemptState::succeeded || outcome.state == AttemptState::unconfirmed;
+  const bool maybe = outcome.state == AttemptState::interrupted;
+  if (!posted && !maybe) return free_slot(db, attempt_id);
+  db.prepare(
+        "INSERT OR IGNORE INTO asfs_slots(attempt_id, platform, at) SELECT id, platform, ?2"
+        " FROM asfs_attempts WHERE id = ?1 AND (?3 OR maybe_published)")
+      ->bind_all(attempt_id, unix_millis(std::chrono::ceil<milliseconds>(now)), posted)
+      .run();
+}
+
+void free_slot(Database& db, std::int64_t attempt_id) {
+  db.prepare("DELETE FROM asfs_slots WHERE attempt_id = ?1")->bind_all(attempt_id).run();
+}
+
+void mend_slots(Database& db, std::string_view platform, TimePoint now) {
+  db.prepare("UPDATE asfs_slots SET at = ?2 WHERE platform = ?1 AND at > ?2")
+      ->bind_all(platform, unix_millis(std::chrono::ceil<milliseconds>(now)))
+      .run();
+}
+
+}  // namespace asfs
