@@ -20,3 +20,21 @@ CREATE INDEX IF NOT EXISTS asfs_attempts_running ON asfs_attempts(platform) WHER
 INSERT OR IGNORE INTO asfs_slots(attempt_id, platform, at)
 SELECT id, platform, CAST(strftime('%s', ended_at) AS INTEGER) * 1000 FROM asfs_attempts
 WHERE state = 'succeeded' AND ended_at IS NOT NULL;
+
+-- Uploads that are asked for and not done yet (upload_queue.h). A row goes when its upload is done or given up.
+CREATE TABLE IF NOT EXISTS asfs_queue (
+    video_id TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    place INTEGER NOT NULL,                 -- order of those that wait for no time
+    ready_at INTEGER NOT NULL DEFAULT 0,    -- unix ms, not before: scheduled, a pause between tries, or taken
+    held INTEGER NOT NULL DEFAULT 0,        -- 1: paused by a person
+    metadata TEXT NOT NULL DEFAULT '{}',
+    scheduled_at INTEGER,                   -- unix ms, as a person asked
+    every_s INTEGER NOT NULL DEFAULT 0,     -- distance of the slots in its series; 0: a day
+    series INTEGER NOT NULL DEFAULT 0,      -- scheduled in one go
+    if_missed TEXT NOT NULL DEFAULT 'now',  -- a slot that was slept through: 'now' or 'next'
+    session TEXT NOT NULL DEFAULT '',       -- the process that alone may take it; '': any
+    PRIMARY KEY (video_id, platform)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, held, ready_at, place);

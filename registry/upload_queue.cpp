@@ -1,0 +1,276 @@
+#include "registry/upload_queue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "registry/base/local_time.h"
+#include "registry/base/process_identity.h"
+
+namespace asfs {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Longer than any pause we set; a time beyond it was noted by a clock that was wrong.
+constexpr std::chrono::hours kLongestPause{26};
+
+constexpr std::string_view kColumns =
+    "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, session";
+
+TimePoint at_millis(std::int64_t millis) {
+  return TimePoint(milliseconds(millis));
+}
+
+std::string session_text(const ProcessIdentity& process) {
+  return fmt::format("{} {} {}", process.pid, process.started, process.boot);
+}
+
+ProcessIdentity process_of(const std::string& session) {
+  long long pid = 0, started = 0;
+  int length = 0;
+  if (std::sscanf(session.c_str(), "%lld %lld %n", &pid, &started, &length) < 2) return {};
+  return {session.substr(static_cast<std::size_t>(length)), pid, started};
+}
+
+QueuedUpload read_item(const Statement& row) {
+  QueuedUpload item;
+  item.video_id = row.text(0);
+  item.platform = row.text(1);
+  item.metadata_json = row.text(2);
+  if (!row.is_null(3)) {
+    using IfMissed = Schedule::IfMissed;
+    item.schedule = Schedule{at_millis(row.integer(3)),
+                             row.text(5) == "next" ? IfMissed::next : IfMissed::now, seconds(row.integer(4))};
+  }
+  item.place = row.integer(6);
+  if (row.integer(7) > 0) item.not_before = at_millis(row.integer(7));
+  item.held = row.integer(8) != 0;
+  return item;
+}
+
+std::optional<QueuedUpload> first_of(CachedStatement& rows) {
+  if (!rows->step()) return std::nullopt;
+  return read_item(*rows);
+}
+
+/// Moves every series of the platform of which a slot was slept through, so that its first open item has the
+/// next slot and the others keep their distances. What has been tried once goes by its own time.
+void move_missed(Database& db, std::string_view platform, TimePoint now) {
+  struct Late {
+    std::int64_t series, first, every;
+  };
+  std::vector<Late> late;
+  {
+    auto rows = db.prepare(
+        "SELECT series, min(scheduled_at), max(every_s) FROM asfs_queue WHERE platform = ?1 AND held = 0"
+        " AND if_missed = 'next' AND ready_at = scheduled_at AND ready_at <= ?2 GROUP BY series");
+    rows->bind_all(platform, unix_millis(now - kMissedAfter));
+    while (rows->step()) late.push_back({rows->integer(0), rows->integer(1), rows->integer(2)});
+  }
+  for (const Late& one : late) {
+    const TimePoint first = at_millis(one.first);
+    const TimePoint next = next_slot_after(first, seconds(one.every), now);
+    db.prepare(
+          "UPDATE asfs_queue SET scheduled_at = scheduled_at + ?3, ready_at = scheduled_at + ?3"
+          " WHERE platform = ?1 AND series = ?2 AND if_missed = 'next' AND ready_at = scheduled_at")
+        ->bind_all(platform, one.series, unix_millis(next) - one.first)
+        .run();
+  }
+}
+
+void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t series,
+         const std::string& session) {
+  std::optional<std::int64_t> at;
+  const Schedule schedule = item.schedule.value_or(Schedule{});
+  if (item.schedule) at = unix_millis(schedule.at);
+  db.prepare(
+        "INSERT INTO asfs_queue(video_id, platform, place, ready_at, metadata, scheduled_at, every_s, series,"
+        " if_missed, session) VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9)"
+        " ON CONFLICT(video_id, platform) DO UPDATE SET"
+        " metadata = CASE excluded.metadata WHEN '{}' THEN metadata ELSE excluded.metadata END,"
+        " session = CASE excluded.session WHEN '' THEN '' ELSE session END,"
+        " ready_at = ifnull(?5, ready_at), scheduled_at = ifnull(?5, scheduled_at),"
+        " every_s = CASE WHEN ?5 IS NULL THEN every_s ELSE ?6 END,"
+        " series = CASE WHEN ?5 IS NULL THEN series ELSE ?7 END,"
+        " if_missed = CASE WHEN ?5 IS NULL THEN if_missed ELSE ?8 END")
+      ->bind_all(item.video_id, item.platform, place, item.metadata_json, at, schedule.every.count(), series,
+                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", session)
+      .run();
+}
+
+}  // namespace
+
+Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    Transaction transaction(db);
+    const std::int64_t before = db.query_int("SELECT count(*) FROM asfs_queue");
+    const std::int64_t series = db.query_int("SELECT ifnull(max(series), 0) + 1 FROM asfs_queue");
+    std::int64_t place = db.query_int("SELECT ifnull(max(place), 0) FROM asfs_queue");
+    const std::string session = whom == For::everybody ? "" : session_text(this_process());
+    for (const QueueItem& item : items) put(db, item, ++place, series, session);
+    const std::int64_t after = db.query_int("SELECT count(*) FROM asfs_queue");
+    transaction.commit();
+    return static_cast<int>(after - before);
+  });
+}
+
+Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
+    Transaction transaction(db);
+    const TimePoint now = registry_.clock().now();
+    const std::string mine = session_text(this_process());
+    move_missed(db, platform, now);
+    db.prepare(
+          "UPDATE asfs_queue SET ready_at = ?2 WHERE platform = ?1 AND ready_at > ?3 AND scheduled_at IS "
+          "NULL")
+        ->bind_all(platform, unix_millis(now), unix_millis(now + kLongestPause))
+        .run();
+    const auto due = [&](std::string_view which) {
+      auto rows =
+          db.prepare(fmt::format("SELECT {} FROM asfs_queue WHERE platform = ?1 AND held = 0 AND {}"
+                                 " AND session IN ('', ?3) ORDER BY ready_at, place LIMIT 1",
+                                 kColumns, which));
+      rows->bind_all(platform, unix_millis(now), mine);
+      return first_of(rows);
+    };
+    auto item = due("ready_at > 0 AND ready_at <= ?2");
+    if (!item) item = due("ready_at = 0 AND ?2 > 0");
+    if (item)
+      db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
+          ->bind_all(item->video_id, platform, unix_millis(now + kLent))
+          .run();
+    transaction.commit();
+    return item;
+  });
+}
+
+Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platform) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::optional<TimePoint>> {
+    auto found = db.prepare(
+        "SELECT ready_at FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session IN ('', ?2)"
+        " ORDER BY ready_at LIMIT 1");
+    found->bind_all(platform, session_text(this_process()));
+    if (!found->step()) return std::nullopt;
+    return at_millis(found->integer(0));
+  });
+}
+
+Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view platform, TimePoint until) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, unix_millis(until))
+        .run();
+    return {};
+  });
+}
+
+Result<bool> UploadQueue::remove(std::string_view video_id, std::string_view platform) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform)
+        .run();
+    return db.changes() > 0;
+  });
+}
+
+Result<int> UploadQueue::remove_all() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    db.prepare("DELETE FROM asfs_queue")->run();
+    return static_cast<int>(db.changes());
+  });
+}
+
+Result<int> UploadQueue::remove_sessions() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    Transaction transaction(db);
+    std::vector<std::string> over;
+    {
+      auto rows = db.prepare("SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
+      while (rows->step()) {
+        const ProcessIdentity process = process_of(rows->text(0));
+        if (process == this_process() || is_gone(process)) over.push_back(rows->text(0));
+      }
+    }
+    int removed = 0;
+    for (const std::string& session : over) {
+      db.prepare("DELETE FROM asfs_queue WHERE session = ?1")->bind_all(session).run();
+      removed += static_cast<int>(db.changes());
+    }
+    transaction.commit();
+    return removed;
+  });
+}
+
+Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platform, bool held) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    db.prepare("UPDATE asfs_queue SET held = ?3 WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, held)
+        .run();
+    return db.changes() > 0;
+  });
+}
+
+Result<int> UploadQueue::hold_all(bool held) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    db.prepare("UPDATE asfs_queue SET held = ?1")->bind_all(held).run();
+    return static_cast<int>(db.changes());
+  });
+}
+
+Result<bool> UploadQueue::move_to_front(std::string_view video_id, std::string_view platform) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    db.prepare(
+          "UPDATE asfs_queue SET place = (SELECT min(place) - 1 FROM asfs_queue)"
+          " WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform)
+        .run();
+    return db.changes() > 0;
+  });
+}
+
+Result<std::vector<QueuedUpload>> UploadQueue::list() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
+    auto rows = db.prepare(fmt::format(
+        "SELECT {} FROM asfs_queue ORDER BY scheduled_at IS NULL, scheduled_at, place", kColumns));
+    std::vector<QueuedUpload> items;
+    while (rows->step()) items.push_back(read_item(*rows));
+    return items;
+  });
+}
+
+Result<std::optional<QueuedUpload>> UploadQueue::find(std::string_view video_id, std::string_view platform) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
+    auto rows =
+        db.prepare(fmt::format("SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2", kColumns));
+    rows->bind_all(video_id, platform);
+    return first_of(rows);
+  });
+}
+
+std::vector<TimePoint> slots_of(TimePoint first, seconds every, seconds spread, std::size_t count,
+                                const std::function<double()>& random) {
+  std::vector<TimePoint> slots;
+  for (std::size_t i = 0; i < count; ++i) {
+    const TimePoint at = slot_at(first, every, static_cast<int>(i));
+    slots.push_back(at + std::chrono::duration_cast<Duration>(random() * spread));
+  }
+  return slots;
+}
+
+}  // namespace asfs

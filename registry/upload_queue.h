@@ -1,0 +1,93 @@
+// The uploads that are asked for: what comes next, when, and in which order. It lies in the library, so that
+// it outlives the process, and several processes can work on it at once.
+//
+// An item is only a wish. Whether it may be sent is the ledger's word: claim() keeps two processes, and two
+// posts, apart. take() lends an item to its caller for kLent; one whose caller died is due again after that.
+//
+// Uses the registry's connection, so the registry's thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/video_registry.h"
+
+namespace asfs {
+
+inline constexpr std::chrono::minutes kLent{10};
+/// A slot is missed when it is over for so long and nobody was there to use it.
+inline constexpr std::chrono::minutes kMissedAfter{10};
+
+/// When an item is to be sent, as a person asked.
+struct Schedule {
+  enum class IfMissed : std::uint8_t { now, next };
+  TimePoint at;
+  IfMissed if_missed = IfMissed::now;
+  std::chrono::seconds every{0};  ///< distance of the slots; whole days keep the local time of day. 0: a day
+};
+
+struct QueueItem {
+  std::string video_id;
+  std::string platform;
+  std::string metadata_json = "{}";
+  std::optional<Schedule> schedule;  ///< nullopt: as soon as the limits let it
+};
+
+struct QueuedUpload : QueueItem {
+  std::int64_t place = 0;               ///< those without a time go by this
+  std::optional<TimePoint> not_before;  ///< scheduled, or a pause after a failure, or taken by somebody
+  bool held = false;
+};
+
+class UploadQueue {
+ public:
+  enum class For : std::uint8_t {
+    everybody,     ///< any process may take it
+    this_process,  ///< dies with this process
+  };
+
+  explicit UploadQueue(VideoRegistry& registry) : registry_(registry) {}
+
+  /// Puts items at the end, all or none; those added together are one series. An item that is there already
+  /// keeps its place, and gets the new time and words if the new one has them. How many were not there
+  /// before.
+  Result<int> add(std::span<const QueueItem> items, For whom = For::everybody);
+
+  /// Lends the next due item of a platform to this process: what has a time and is due goes first, the oldest
+  /// time first; then by place. Missed slots of `IfMissed::next` are moved first, with their whole series.
+  Result<std::optional<QueuedUpload>> take(std::string_view platform);
+  /// When take() may have something: now or earlier when it has; nullopt when nothing is waiting.
+  Result<std::optional<TimePoint>> next_ready(std::string_view platform);
+  /// Back into the queue; not before `until`.
+  Result<void> put_back(std::string_view video_id, std::string_view platform, TimePoint until);
+  /// Done or given up. False when it is not there.
+  Result<bool> remove(std::string_view video_id, std::string_view platform);
+  Result<int> remove_all();
+  /// Of this process alone, and of processes that have ended.
+  Result<int> remove_sessions();
+
+  Result<bool> hold(std::string_view video_id, std::string_view platform, bool held);
+  Result<int> hold_all(bool held);
+  /// To the front of those without a time.
+  Result<bool> move_to_front(std::string_view video_id, std::string_view platform);
+
+  /// In the order of sending: by time, then by place.
+  Result<std::vector<QueuedUpload>> list();
+  Result<std::optional<QueuedUpload>> find(std::string_view video_id, std::string_view platform);
+
+ private:
+  VideoRegistry& registry_;
+};
+
+/// The slots of a schedule: `count` times from `first`, `every` apart, each later by up to `spread` as
+/// `random` (0 to 1) says. Whole days keep the local time of day.
+std::vector<TimePoint> slots_of(TimePoint first, std::chrono::seconds every, std::chrono::seconds spread,
+                                std::size_t count, const std::function<double()>& random);
+
+}  // namespace asfs

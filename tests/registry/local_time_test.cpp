@@ -1,0 +1,81 @@
+// Times as people write them, and slots over a change of the clocks.
+#include "registry/base/local_time.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <string>
+
+using namespace asfs;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The local time zone, for as long as this lives.
+class Zone {
+ public:
+  explicit Zone(const char* name) : before_(std::getenv("TZ") ? std::getenv("TZ") : "") {
+    ::setenv("TZ", name, 1);
+    ::tzset();
+  }
+  ~Zone() {
+    if (before_.empty())
+      ::unsetenv("TZ");
+    else
+      ::setenv("TZ", before_.c_str(), 1);
+    ::tzset();
+  }
+
+ private:
+  std::string before_;
+};
+
+// Berlin's rule in full, so that no time zone database is needed.
+constexpr const char* kBerlin = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+std::string utc(const std::optional<TimePoint>& time) {
+  return time ? utc_timestamp(*time).substr(0, 19) : "none";
+}
+
+}  // namespace
+
+TEST_CASE("a time without an offset is local, one with an offset is not") {
+  const Zone zone(kBerlin);
+  CHECK(utc(parse_time("2026-12-01T18:00")) == "2026-12-01T17:00:00");
+  CHECK(utc(parse_time("2026-07-01 18:00:30")) == "2026-07-01T16:00:30");
+  CHECK(utc(parse_time("2026-12-01T18:00Z")) == "2026-12-01T18:00:00");
+  CHECK(utc(parse_time("2026-12-01T18:00+05:30")) == "2026-12-01T12:30:00");
+  CHECK(utc(parse_time("2026-12-01T18:00:15-08:00")) == "2026-12-02T02:00:15");
+}
+
+TEST_CASE("what is no time is refused") {
+  for (const char* text :
+       {"", "tomorrow", "2026-12-01", "2026-13-01T10:00", "2026-02-30T10:00", "2026-12-01T24:00",
+        "2026-12-01T10:60", "2026-12-01T18:00X", "2026-12-01T18:00+0100", "18:00"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_time(text));
+  }
+}
+
+TEST_CASE("a time that the change of the clocks leaves out is as much later") {
+  const Zone zone(kBerlin);
+  CHECK(utc(parse_time("2026-03-29T02:30")) == "2026-03-29T01:30:00");
+}
+
+TEST_CASE("daily slots keep the time of day over a change of the clocks, hourly ones their distance") {
+  const Zone zone(kBerlin);
+  const auto saturday = *parse_time("2026-10-24T18:00");
+  CHECK(utc(slot_at(saturday, 24h, 1)) == "2026-10-25T17:00:00");
+  CHECK(utc(slot_at(saturday, 0s, 2)) == "2026-10-26T17:00:00");
+  CHECK(slot_at(saturday, 1h, 30) == saturday + 30h);
+}
+
+TEST_CASE("the next slot lies after now, also when many were slept through") {
+  const Zone zone(kBerlin);
+  const auto first = *parse_time("2026-10-24T18:00");
+  CHECK(next_slot_after(first, 24h, first - 1h) == first);
+  CHECK(next_slot_after(first, 24h, first) == slot_at(first, 24h, 1));
+  CHECK(utc(next_slot_after(first, 24h, first + 24h * 200 - 1h)) == "2027-05-12T16:00:00");
+  CHECK(next_slot_after(first, 45min, first + 100min) == first + 135min);
+}

@@ -1,0 +1,219 @@
+// The queue: what comes next and when, over restarts, processes and missed slots.
+#include "registry/upload_queue.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+
+#include "tests/support/test_library.h"
+
+using namespace asfs;
+using namespace asfs::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct QueueFixture {
+  TestLibrary test;
+  VideoRegistry registry = test.open();
+  UploadQueue queue{registry};
+
+  TimePoint now() const { return test.clock.now(); }
+  static QueueItem item(const std::string& id, std::optional<Schedule> schedule = std::nullopt) {
+    return {.video_id = id, .platform = "YouTube", .schedule = schedule};
+  }
+  void add(const std::vector<QueueItem>& items, UploadQueue::For whom = UploadQueue::For::everybody) {
+    REQUIRE(queue.add(items, whom));
+  }
+  /// Which item comes next; "" for none.
+  std::string take() { return take(queue); }
+  static std::string take(UploadQueue& from) {
+    const auto item = from.take("YouTube");
+    REQUIRE(item);
+    return *item ? (*item)->video_id : "";
+  }
+  std::string order() {
+    std::string ids;
+    const auto items = queue.list().value();
+    for (const auto& item : items) ids += item.video_id + " ";
+    return ids;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("items come in the order they were added, each once, and only for their platform") {
+  QueueFixture f;
+  CHECK(f.queue.add(std::vector{f.item("b"), f.item("a"), f.item("c")}).value() == 3);
+  CHECK_FALSE(f.queue.take("TikTok").value());
+  CHECK(f.take() == "b");
+  CHECK(f.take() == "a");
+  CHECK(f.take() == "c");
+  CHECK(f.take() == "");
+}
+
+TEST_CASE("what is added again keeps its place") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b")});
+  CHECK(f.queue.add(std::vector{f.item("a"), f.item("c")}).value() == 1);
+  CHECK(f.order() == "a b c ");
+}
+
+TEST_CASE("a process that dies with an item loses it after a while") {
+  QueueFixture f;
+  f.add({f.item("a")});
+  CHECK(f.take() == "a");
+  auto other = f.test.open();
+  UploadQueue second(other);
+  CHECK(f.take(second) == "");
+  f.test.clock.advance(kLent + 1s);
+  CHECK(f.take(second) == "a");
+}
+
+TEST_CASE("a scheduled item waits for its time, and then goes before those without one") {
+  QueueFixture f;
+  f.add(
+      {f.item("soon"), f.item("later", Schedule{f.now() + 1h}), f.item("sooner", Schedule{f.now() + 30min})});
+  CHECK(f.order() == "sooner later soon ");
+  CHECK(f.queue.next_ready("YouTube").value() <= f.now());
+  CHECK(f.take() == "soon");
+  CHECK(f.take() == "");
+  f.test.clock.advance(61min);
+  REQUIRE(f.queue.remove("soon", "YouTube"));
+  CHECK(f.take() == "sooner");
+  CHECK(f.take() == "later");
+}
+
+TEST_CASE("an item put back waits its pause, then goes first") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b")});
+  CHECK(f.take() == "a");
+  REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 5min));
+  f.test.clock.advance(6min);
+  CHECK(f.take() == "a");
+  CHECK(f.take() == "b");
+}
+
+TEST_CASE("next_ready tells when it is worth to ask again") {
+  QueueFixture f;
+  CHECK_FALSE(f.queue.next_ready("YouTube").value());
+  const TimePoint at = f.now() + 5min;
+  f.add({f.item("a", Schedule{at})});
+  CHECK(at - *f.queue.next_ready("YouTube").value() < 1ms);
+}
+
+TEST_CASE("a held item is passed over until it is let go; so are all") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b")});
+  CHECK(f.queue.hold("a", "YouTube", true).value());
+  CHECK_FALSE(f.queue.hold("x", "YouTube", true).value());
+  CHECK(f.take() == "b");
+  CHECK(f.queue.hold_all(true).value() == 2);
+  CHECK(f.take() == "");
+  CHECK_FALSE(f.queue.next_ready("YouTube").value());
+  REQUIRE(f.queue.hold_all(false));
+  CHECK(f.take() == "a");
+}
+
+TEST_CASE("the order can be changed") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b"), f.item("c")});
+  CHECK(f.queue.move_to_front("c", "YouTube").value());
+  CHECK(f.order() == "c a b ");
+}
+
+TEST_CASE("a slot that was slept through is used at once, or moved with its series to the next one") {
+  QueueFixture f;
+  const auto at = [&](int hour, Schedule::IfMissed missed) {
+    return Schedule{f.now() + std::chrono::hours(hour), missed, 1h};
+  };
+  using enum Schedule::IfMissed;
+  f.add({f.item("a", at(1, next)), f.item("b", at(2, next)), f.item("c", at(3, next))});
+  f.test.clock.advance(2h + 30min);  // a and b were slept through
+  CHECK(f.take() == "");
+  f.test.clock.advance(31min);
+  CHECK(f.take() == "a");
+  REQUIRE(f.queue.remove("a", "YouTube"));
+  CHECK(f.take() == "");
+  f.test.clock.advance(1h);
+  CHECK(f.take() == "b");
+
+  REQUIRE(f.queue.remove_all());
+  f.add({f.item("d", at(1, Schedule::IfMissed::now))});
+  f.test.clock.advance(9h);
+  CHECK(f.take() == "d");
+}
+
+TEST_CASE("scheduling an item again moves it; its words stay when none are given") {
+  QueueFixture f;
+  f.add({{.video_id = "a", .platform = "YouTube", .metadata_json = R"({"title":"T"})"}});
+  f.add({f.item("a", Schedule{f.now() + 1h})});
+  CHECK(f.take() == "");
+  const auto item = f.queue.find("a", "YouTube").value();
+  REQUIRE(item);
+  CHECK(item->metadata_json == R"({"title":"T"})");
+  REQUIRE(item->schedule);
+  CHECK(f.now() + 1h - item->schedule->at < 1ms);
+}
+
+TEST_CASE("the items of one process are its own and go with it") {
+  QueueFixture f;
+  f.add({f.item("mine")}, UploadQueue::For::this_process);
+  Stranger(f.test).run(
+      "INSERT INTO asfs_queue(video_id, platform, place, session) VALUES"
+      " ('other', 'YouTube', 1, (SELECT replace(session, ' ', '9 ') FROM asfs_queue))");
+  CHECK(f.take() == "mine");
+  CHECK(f.take() == "");
+  CHECK(f.queue.remove_sessions().value() >= 1);
+  CHECK_FALSE(f.queue.find("mine", "YouTube").value());
+}
+
+TEST_CASE("a pause set by a clock that was a year ahead does not last a year") {
+  QueueFixture f;
+  f.add({f.item("a")});
+  REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 24h * 365));
+  CHECK(f.take() == "a");
+}
+
+TEST_CASE("over months of random pauses, schedules and dead processes nothing is lost and nothing starves") {
+  QueueFixture f;
+  std::mt19937 random(5);
+  std::vector<QueueItem> items;
+  std::map<std::string, TimePoint> due;
+  for (int i = 0; i < 200; ++i) {
+    const std::string id = "v" + std::to_string(i);
+    std::optional<Schedule> schedule;
+    if (random() % 2) schedule = Schedule{f.now() + std::chrono::minutes(random() % 60'000)};
+    due[id] = schedule ? schedule->at : f.now();
+    items.push_back(f.item(id, schedule));
+  }
+  f.add(items);
+  auto other = f.test.open();
+  UploadQueue second(other);
+  for (int step = 0; step < 200'000 && !due.empty(); ++step) {
+    UploadQueue& queue = random() % 2 ? f.queue : second;
+    const std::string id = f.take(queue);
+    if (id.empty()) {
+      f.test.clock.advance(std::chrono::minutes(1 + random() % 20));
+      continue;
+    }
+    REQUIRE(due.contains(id));
+    REQUIRE(f.now() >= due[id] - 1ms);
+    // The wait of something that is due ends with the work before it, and that takes two minutes at most
+    // here.
+    REQUIRE(f.now() - due[id] < 24h);
+    const auto fate = random() % 10;
+    if (fate < 5) {
+      REQUIRE(queue.remove(id, "YouTube").value());
+      due.erase(id);
+    } else if (fate < 8) {
+      due[id] = f.now() + std::chrono::minutes(random() % 300);
+      REQUIRE(queue.put_back(id, "YouTube", due[id]));
+    } else {
+      due[id] = f.now() + kLent;  // its process dies
+    }
+    f.test.clock.advance(std::chrono::seconds(random() % 120));
+  }
+  CHECK(due.empty());
+}
