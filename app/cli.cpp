@@ -26,6 +26,7 @@ constexpr CommandRow kCommands[] = {
     {"list", "Show all videos and where they are, newest first", define_list},
     {"status", "Show the upload states of one video", define_status},
     {"upload", "Upload one video to one platform, at most once", define_upload},
+    {"plan", "Show what a bulk upload would do, and when; changes nothing", define_plan},
     {"duplicates", "Allow or forbid posting a video again where it already is", define_duplicates},
     {"settle", "Answer for an upload whose outcome could not be found out", define_settle},
     {"history", "Show everything that happened to one video, oldest first", define_history},

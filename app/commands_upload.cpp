@@ -14,6 +14,7 @@
 #include <sstream>
 #include <thread>
 
+#include "app/bulk.h"
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/json_text.h"
@@ -29,8 +30,10 @@ namespace asfs {
 namespace {
 
 struct UploadArgs {
-  std::string id, platform, metadata_file, title, caption, tags, privacy;
+  std::string id, platform, metadata_file, title, caption, tags, privacy, at;
   bool force = false;
+  bool all_pending = false;
+  BulkArgs bulk;
 };
 
 Result<std::string> metadata_text(const std::string& file) {
@@ -55,35 +58,6 @@ Result<Metadata> metadata_of(const UploadArgs& args, std::string_view platform) 
   return metadata;
 }
 
-std::string progress_text(const UploadProgress& progress) {
-  const auto sent = progress.sent.load();
-  const auto total = progress.total.load();
-  const auto speed = progress.bytes_per_second.load();
-  std::string text = fmt::format("{}  {} of {}", name_of(progress.step), bytes_text(sent), bytes_text(total));
-  if (speed > 0 && total >= sent)
-    text += fmt::format("  {}/s  {} left", bytes_text(speed),
-                        duration_text(static_cast<double>((total - sent) / speed)));
-  return text;
-}
-
-/// Shows `progress` on the terminal twice a second while it lives.
-class ProgressPrinter {
- public:
-  explicit ProgressPrinter(const UploadProgress& progress)
-      : thread_([this, &progress](std::stop_token stop) { print(progress, stop); }) {}
-
- private:
-  void print(const UploadProgress& progress, std::stop_token stop) {
-    ProgressLine line;
-    std::mutex mutex;
-    std::condition_variable_any wakes;
-    std::unique_lock lock(mutex);
-    while (!wakes.wait_for(lock, stop, std::chrono::milliseconds(500), [&] { return stop.stop_requested(); }))
-      line.show(progress_text(progress));
-  }
-  std::jthread thread_;
-};
-
 void print_result(const StageResult& result) {
   fmt::print("{} is on {}: {}\n", result.video_id, result.platform,
              result.link.empty() ? result.post_id.value_or("") : result.link);
@@ -101,7 +75,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   UploadProgress progress;
   StageResult result;
   {
-    const ProgressPrinter printer(progress);
+    const ProgressPrinter printer([&] { return std::vector{progress_text(progress)}; });
     const StageContext context{session.library, outside->config, *outside->credentials};
     result = run_upload_stage(
         context, args.id, platform->name, *metadata,
@@ -168,8 +142,21 @@ bool parse_size(std::string_view text, WindowOptions& options) {
 
 Command define_upload(CLI::App& app) {
   auto args = std::make_shared<UploadArgs>();
-  app.add_option("ID", args->id, "The video")->required();
-  app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->required();
+  auto* id = app.add_option("ID", args->id, "The video");
+  auto* platform = app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->needs(id);
+  auto* all =
+      app.add_flag("--all-pending", args->all_pending, "Every video to every platform where it is not yet");
+  all->excludes(id)->excludes(platform);
+  app.add_option("--platform", args->bulk.platforms,
+                 "With --all-pending: only this one; may be given several times")
+      ->needs(all);
+  app.add_option("--jobs", args->bulk.jobs,
+                 "With --all-pending: uploads at a time (default: 2 on a platform)")
+      ->check(CLI::Range(1, 64))
+      ->needs(all);
+  app.add_flag("--wait", args->bulk.wait,
+               "With --all-pending: until nothing is left, through cooldowns and retries")
+      ->needs(all);
   app.add_option("--metadata", args->metadata_file, "What the post says, as JSON; - reads stdin")
       ->type_name("FILE");
   app.add_option("--title", args->title, "The post's title (default: the video's)");
@@ -180,7 +167,12 @@ Command define_upload(CLI::App& app) {
   app.add_flag(
       "--force", args->force,
       "Try again although the retries are spent, and now although it is too soon; never posts a duplicate");
-  return [args](const Session& session) { return run_upload(session, *args); };
+  return [args](const Session& session) {
+    if (args->all_pending) return run_bulk(session, args->bulk);
+    if (args->platform.empty())
+      return report({Code::usage, "upload what? Give a video and a platform, or --all-pending"});
+    return run_upload(session, *args);
+  };
 }
 
 Command define_check(CLI::App& app) {

@@ -1,6 +1,7 @@
 #include "app/console.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,6 +27,15 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
 
 void pad(std::string& line, std::size_t columns) {
   line.append(columns, ' ');
+}
+
+/// The beginning of a line that fits.
+std::string cut(std::string line, std::size_t columns) {
+  while (display_width(line) > columns) {
+    while ((static_cast<unsigned char>(line.back()) & 0xC0) == 0x80) line.pop_back();
+    line.pop_back();
+  }
+  return line;
 }
 
 sigset_t interrupts() {
@@ -74,16 +84,24 @@ void print_table(const std::vector<std::string>& header, const std::vector<std::
 
 ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
-void ProgressLine::show(std::string_view text) {
-  if (!terminal_) return;
-  fmt::print(stderr, "\r\033[K{}", text);
+void ProgressLine::show(const std::vector<std::string>& lines) {
+  if (!terminal_ || lines.empty()) return;
+  winsize size{};
+  const std::size_t columns =
+      ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79u;
+  clear();
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) out += (i > 0 ? "\n" : "") + cut(lines[i], columns);
+  fmt::print(stderr, "{}", out);
   std::fflush(stderr);
-  shown_ = true;
+  shown_ = lines.size();
 }
 
 void ProgressLine::clear() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
-  shown_ = false;
+  if (shown_ == 0) return;
+  std::string out = "\r\033[K";
+  while (--shown_ > 0) out += "\033[A\033[K";
+  fmt::print(stderr, "{}", out);
 }
 
 Interrupt::Interrupt() {

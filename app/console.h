@@ -47,17 +47,18 @@ std::size_t display_width(std::string_view text);
 /// line.
 void print_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
 
-/// One line on stderr that is overwritten; silent when stderr is no terminal.
+/// Lines on stderr that are overwritten; silent when stderr is no terminal. Lines are cut to its width.
 class ProgressLine {
  public:
   ProgressLine();
   ~ProgressLine() { clear(); }
-  void show(std::string_view text);
+  void show(std::string_view text) { show(std::vector<std::string>{std::string(text)}); }
+  void show(const std::vector<std::string>& lines);
   void clear();
 
  private:
   bool terminal_;
-  bool shown_ = false;
+  std::size_t shown_ = 0;
 };
 
 /// While it lives, the first Ctrl-C (or SIGTERM) requests a stop and the second leaves at once with 130. Make

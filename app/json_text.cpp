@@ -71,6 +71,20 @@ std::string json_of(const std::vector<StageResult>& results) {
   return text_of(array_of(results, stage_json));
 }
 
+std::string json_line(const StageResult& result) {
+  return stage_json(result).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string json_of(const std::vector<PlannedUpload>& plan) {
+  return text_of(array_of(plan, [](const PlannedUpload& entry) -> Json {
+    return {{"video_id", entry.video_id},
+            {"platform", entry.platform},
+            {"action", name_of(entry.action)},
+            {"at", entry.at ? Json(local_timestamp(*entry.at)) : Json(nullptr)},
+            {"reason", entry.reason}};
+  }));
+}
+
 std::string json_of(const std::vector<StoredEvent>& events) {
   return text_of(array_of(events, [](const StoredEvent& e) -> Json {
     return {{"timestamp", e.timestamp},     {"platform", e.platform},

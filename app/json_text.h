@@ -8,6 +8,7 @@
 #include "registry/registration.h"
 #include "registry/video_registry.h"
 #include "uploaders/post_check.h"
+#include "uploaders/upload_plan.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
@@ -21,5 +22,7 @@ std::string json_of(const std::vector<StoredEvent>& events);
 std::string json_of(const std::vector<CheckedPost>& posts);
 std::string json_of(const StageResult& result);
 std::string json_of(const std::vector<StageResult>& results);
+std::string json_line(const StageResult& result);  ///< without line breaks
+std::string json_of(const std::vector<PlannedUpload>& plan);
 
 }  // namespace asfs

@@ -58,6 +58,15 @@ Slot SlotBook::next(TimePoint now) const {
   return slot;
 }
 
+std::optional<int> SlotBook::left_today(TimePoint now) const {
+  if (!limits_.hold || limits_.max_per_day <= 0) return std::nullopt;
+  const auto over = [&](TimePoint at) {
+    return (limits_.pacific_day ? next_pacific_midnight(at) : TimePoint(at + 24h)) <= now;
+  };
+  const auto first = std::ranges::partition_point(taken_, over);
+  return std::max(0, limits_.max_per_day - static_cast<int>(taken_.end() - first));
+}
+
 std::string reason_text(Slot::Why why, const RateLimits& limits) {
   switch (why) {
     case Slot::Why::cooldown:

@@ -42,6 +42,8 @@ class SlotBook {
 
   /// The first time from `now` on at which no limit is broken. `now` is not before any slot taken.
   Slot next(TimePoint now) const;
+  /// How many more may be made within the day of `now`; nullopt when there is no such limit.
+  std::optional<int> left_today(TimePoint now) const;
   /// A post is made at `at`; later than all before.
   void take(TimePoint at) { taken_.push_back(at); }
 

@@ -38,3 +38,6 @@ CREATE TABLE IF NOT EXISTS asfs_queue (
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, held, ready_at, place);
+
+CREATE INDEX IF NOT EXISTS asfs_upload_history_posted ON asfs_upload_history(video_id, platform)
+WHERE upload_status = 'SUCCESS';

@@ -181,12 +181,17 @@ Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
   });
 }
 
-Result<Slot> UploadLedger::next_slot(std::string_view platform, const RateLimits& limits) {
+Result<SlotBook> UploadLedger::slots(std::string_view platform, const RateLimits& limits) {
   Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<Slot> {
-    const TimePoint now = registry_.clock().now();
-    return load_slots(db, platform, limits, now).next(now);
+  return guarded(db.path(), [&]() -> Result<SlotBook> {
+    return load_slots(db, platform, limits, registry_.clock().now());
   });
+}
+
+Result<Slot> UploadLedger::next_slot(std::string_view platform, const RateLimits& limits) {
+  const auto book = slots(platform, limits);
+  if (!book) return std::unexpected(book.error());
+  return book->next(registry_.clock().now());
 }
 
 Result<void> UploadLedger::note_rate_limited(std::string_view video_id, std::string_view platform,

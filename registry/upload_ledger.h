@@ -97,7 +97,8 @@ class UploadLedger {
   /// (Code::rate_limited, see next_slot()), except for an upload that may be public already and is to be
   /// looked up. Code::not_found: no such video. What it refuses changes nothing.
   Result<Claim> claim(const ClaimRequest& request);
-  /// When the limits let the next upload start.
+  /// The posts by which the limits are computed, and when they let the next upload start.
+  Result<SlotBook> slots(std::string_view platform, const RateLimits& limits);
   Result<Slot> next_slot(std::string_view platform, const RateLimits& limits);
   /// Marks an upload that came too soon: RATE_LIMITED with `reason`, where the shared row may become that.
   Result<void> note_rate_limited(std::string_view video_id, std::string_view platform,

@@ -142,7 +142,7 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
 std::optional<Refusal> why_not(const Standing& standing, bool by_hand) {
   const auto& attempt = standing.attempt;
   const auto& row = standing.row;
-  if (attempt && attempt->alive) return Refusal{Code::blocked, busy_reason(standing)};
+  if (attempt && attempt->alive) return Refusal{.reason = busy_reason(standing), .running = true};
   if (!standing.duplicate_allowed) {
     if (row && row->is(UploadStatus::success))
       return Refusal{Code::blocked, already_posted_reason(standing.video_id, *row), true};

@@ -62,6 +62,7 @@ struct Refusal {
   Code code = Code::blocked;
   std::string reason;
   bool duplicate = false;  ///< posted already: allowing duplicates would lift it
+  bool running = false;    ///< somebody is at it
 };
 
 /// Why no upload may start now; nullopt when it may.

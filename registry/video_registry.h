@@ -58,6 +58,7 @@ struct UploadPermission {
   bool allowed = false;
   std::string reason;      ///< why not, with when and where it was posted; empty when allowed
   bool duplicate = false;  ///< refused because it is posted or blocked: allowing duplicates would lift that
+  bool running = false;    ///< refused because somebody is at it
 };
 
 class VideoRegistry {

@@ -53,7 +53,11 @@ class Stage {
                                       .limits = limits(),
                                       .skip_limits = options_.skip_limits});
     if (!claim && claim.error().code == Code::rate_limited) return too_soon(claim.error());
+    // What was allowed a moment ago has been claimed by another process since.
+    if (!claim && claim.error().code == Code::blocked && (permission->running || permission->allowed))
+      return busy(claim.error());
     if (!claim) return claim_refused(claim.error(), permission->duplicate);
+    if (options_.on_claimed) options_.on_claimed();
     metadata_json_ = claim->metadata_json;
     result_.retry_count = claim->earlier_failures;
     audit(UploadStatus::in_progress, skipped_text(claim->skipped));
@@ -119,6 +123,14 @@ class Stage {
   }
 
   const RateLimits& limits() const { return platform_.limits(context_.config); }
+
+  // Worth another look when its lease could be over; the one who is at it writes the audit trail.
+  StageResult busy(const Error& error) {
+    read_row();
+    result_.retry_at = context_.clock.now() + kLease;
+    result_.next = NextStep::wait_until;
+    return refused(UploadStatus::blocked, error);
+  }
 
   StageResult refused(UploadStatus status, Error error) {
     result_.status = status;

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -46,6 +47,7 @@ struct StageOptions {
       false;  ///< a person wants it now: no cooldown is waited for, and the audit trail says so
   std::stop_token stop;
   UploadProgress* progress = nullptr;
+  std::function<void()> on_claimed;  ///< the ledger knows of it, and its limits count it; may be empty
 };
 
 struct StageResult {

@@ -1,0 +1,35 @@
+// Many uploads from the command line, and how their progress is shown.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/commands.h"
+#include "uploaders/upload_stage.h"
+
+namespace asfs {
+
+struct BulkArgs {
+  std::vector<std::string> platforms;  ///< as typed; empty: all
+  int jobs = 0;                        ///< at a time; 0: the default
+  bool wait = false;
+};
+
+/// `upload --all-pending`; returns the exit code.
+int run_bulk(const Session& session, const BulkArgs& args);
+
+/// `sending  1.2 MB of 3.4 MB  0.8 MB/s  0:03 left`.
+std::string progress_text(const UploadProgress& progress);
+
+/// Shows what `lines` says on the terminal twice a second while it lives, on a thread of its own.
+class ProgressPrinter {
+ public:
+  explicit ProgressPrinter(std::function<std::vector<std::string>()> lines);
+
+ private:
+  std::jthread thread_;
+};
+
+}  // namespace asfs

@@ -1,0 +1,210 @@
+// The commands for many videos at once: upload --all-pending, plan.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+
+#include "app/bulk.h"
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/json_text.h"
+#include "app/outside.h"
+#include "registry/base/text.h"
+#include "uploaders/bulk_upload.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+/// `--platform` as given; all when it is not.
+Result<PlatformChoice> chosen(const std::vector<std::string>& names) {
+  PlatformChoice choice;
+  choice.fill(names.empty());
+  for (const std::string& name : names) {
+    const Platform* platform = find_platform(name);
+    if (platform == nullptr) return std::unexpected(no_such_platform(name));
+    choice[*platform_index(platform->name)] = true;
+  }
+  return choice;
+}
+
+PlatformChoice signed_in(const Session& session, const Config& config) {
+  PlatformChoice usable;
+  for (std::size_t p = 0; p < kPlatformCount; ++p)
+    usable[p] = session.practice || account_state(session.library, config, kPlatformNames[p], false).usable();
+  return usable;
+}
+
+std::string when_text(const PlannedUpload& entry, TimePoint now) {
+  if (!entry.at) return "-";
+  return *entry.at <= now ? "now" : local_timestamp(*entry.at).substr(0, 19).replace(10, 1, " ");
+}
+
+void print_plan(const std::vector<PlannedUpload>& plan, TimePoint now) {
+  std::vector<std::vector<std::string>> rows;
+  std::array<std::size_t, 3> counts{};
+  std::uint64_t bytes = 0;
+  for (const PlannedUpload& entry : plan) {
+    ++counts[static_cast<std::size_t>(entry.action)];
+    if (entry.action != PlannedUpload::Action::skip) bytes += entry.bytes;
+    rows.push_back({entry.video_id, std::string(entry.platform), std::string(name_of(entry.action)),
+                    when_text(entry, now), entry.reason});
+  }
+  print_table({"ID", "PLATFORM", "ACTION", "WHEN", "WHY"}, rows);
+  fmt::print("{} now, {} later, {} skipped; {} to send\n", counts[0], counts[1], counts[2],
+             bytes_text(bytes));
+}
+
+/// What is known of a bulk upload while it runs.
+class BulkView {
+ public:
+  void start(const std::vector<PlannedUpload>& plan, const QueueRunner& runner) {
+    const std::scoped_lock lock(mutex_);
+    runner_ = &runner;
+    for (const PlannedUpload& entry : plan)
+      if (entry.action != PlannedUpload::Action::skip) ++total_, bytes_ += entry.bytes;
+  }
+  void note(const StageResult& result) {
+    const std::scoped_lock lock(mutex_);
+    if (!result.error) ++done_;
+    if (result.error && !result.retry_at) ++failed_;
+  }
+  /// The runner is gone after this.
+  void end() {
+    const std::scoped_lock lock(mutex_);
+    runner_ = nullptr;
+  }
+  std::vector<std::string> lines() const {
+    const std::scoped_lock lock(mutex_);
+    if (!runner_) return {};
+    std::vector<std::string> lines;
+    std::uint64_t speed = 0;
+    for (const auto& upload : runner_->active()) {
+      speed += upload->progress.bytes_per_second.load();
+      lines.push_back(fmt::format("  {} to {}: {}", upload->item.video_id, upload->item.platform,
+                                  progress_text(upload->progress)));
+    }
+    std::string all = fmt::format("{} of {} uploaded", done_, total_);
+    if (failed_ > 0) all += fmt::format(", {} failed", failed_);
+    all += lines.empty() ? "  waiting" : fmt::format("  {}/s", bytes_text(speed));
+    lines.insert(lines.begin(), std::move(all));
+    return lines;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  const QueueRunner* runner_ = nullptr;
+  std::size_t total_ = 0, done_ = 0, failed_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+void print_results(const std::vector<StageResult>& results) {
+  std::vector<std::vector<std::string>> rows;
+  for (const StageResult& result : results) {
+    const std::string link = result.link.empty() ? result.post_id.value_or("") : result.link;
+    rows.push_back({result.video_id, result.platform, std::string(names_of(result.status).label),
+                    result.error ? result.error->message : link});
+  }
+  if (rows.empty())
+    fmt::print("nothing is pending\n");
+  else
+    print_table({"ID", "PLATFORM", "STATUS", "POST OR REASON"}, rows);
+}
+
+int report_bulk(const std::vector<StageResult>& results, bool stopped) {
+  for (const StageResult& result : results)
+    if (!result.warning.empty())
+      fmt::print(stderr, "asfs-videos: warning: {} on {}: {}\n", result.video_id, result.platform,
+                 result.warning);
+  if (stopped) return report({Code::cancelled, "stopped; the same command goes on from where it was"});
+  const auto undone =
+      std::ranges::count_if(results, [](const auto& result) { return result.error.has_value(); });
+  if (undone == 0) return 0;
+  return report({bulk_code(results), fmt::format("{} of {} uploads are not done", undone, results.size())});
+}
+
+int run_plan(const Session& session, const std::vector<std::string>& names) {
+  const auto platforms = chosen(names);
+  if (!platforms) return report(platforms.error());
+  const auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  const StageContext context{session.library, outside->config, *outside->credentials};
+  const auto plan = plan_uploads(context, *registry, {*platforms, signed_in(session, outside->config)});
+  if (!plan) return report(plan.error());
+  if (session.json)
+    fmt::print("{}\n", json_of(*plan));
+  else
+    print_plan(*plan, context.clock.now());
+  return 0;
+}
+
+}  // namespace
+
+std::string progress_text(const UploadProgress& progress) {
+  const auto sent = progress.sent.load();
+  const auto total = progress.total.load();
+  const auto speed = progress.bytes_per_second.load();
+  std::string text = fmt::format("{}  {} of {}", name_of(progress.step), bytes_text(sent), bytes_text(total));
+  if (speed > 0 && total >= sent)
+    text += fmt::format("  {}/s  {} left", bytes_text(speed),
+                        duration_text(static_cast<double>((total - sent) / speed)));
+  return text;
+}
+
+ProgressPrinter::ProgressPrinter(std::function<std::vector<std::string>()> lines)
+    : thread_([lines = std::move(lines)](std::stop_token stop) {
+        ProgressLine line;
+        std::mutex mutex;
+        std::condition_variable_any wakes;
+        std::unique_lock lock(mutex);
+        while (!wakes.wait_for(lock, stop, std::chrono::milliseconds(500),
+                               [&] { return stop.stop_requested(); }))
+          line.show(lines());
+      }) {}
+
+int run_bulk(const Session& session, const BulkArgs& args) {
+  const Interrupt interrupt;
+  const auto platforms = chosen(args.platforms);
+  if (!platforms) return report(platforms.error());
+  const auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+  const StageContext context{session.library, outside->config, *outside->credentials};
+  BulkView view;
+  BulkOptions options{.plan = {*platforms, signed_in(session, outside->config)},
+                      .wait = args.wait,
+                      .stop = interrupt.token(),
+                      .on_start = [&](const auto& plan, const auto& runner) { view.start(plan, runner); }};
+  if (args.jobs > 0) options.per_platform = options.in_all = args.jobs;
+  const bool lines = session.json && args.wait;
+  options.on_result = [&](const StageResult& result) {
+    view.note(result);
+    if (!lines) return;
+    fmt::print("{}\n", json_line(result));
+    std::fflush(stdout);
+  };
+  Result<std::vector<StageResult>> results;
+  {
+    const ProgressPrinter printer([&] { return view.lines(); });
+    options.on_end = [&] { view.end(); };
+    results = upload_clips(context, options);
+  }
+  if (!results) return report(results.error());
+  if (session.json && !lines) fmt::print("{}\n", json_of(*results));
+  if (!session.json) print_results(*results);
+  return report_bulk(*results, interrupt.token().stop_requested());
+}
+
+Command define_plan(CLI::App& app) {
+  auto names = std::make_shared<std::vector<std::string>>();
+  app.add_option("--platform", *names, "Only this platform; may be given several times");
+  return [names](const Session& session) { return run_plan(session, *names); };
+}
+
+}  // namespace asfs

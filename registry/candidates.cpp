@@ -1,0 +1,108 @@
+#include "registry/candidates.h"
+
+#include <functional>
+#include <unordered_set>
+
+#include "registry/upload_standing.h"
+
+namespace asfs {
+namespace {
+
+/// Videos, and videos on a platform, about which more is to be known than their shared row tells.
+class Special {
+ public:
+  explicit Special(Database& db) {
+    // Content that stands in the library twice, or was sent under another id.
+    load(db,
+         "SELECT id, '' FROM videos WHERE checksum IN (SELECT checksum FROM videos WHERE checksum IS NOT NULL"
+         " GROUP BY checksum HAVING count(*) > 1)");
+    load(db,
+         "SELECT DISTINCT v.id, '' FROM asfs_attempts a JOIN videos v ON v.checksum = a.checksum"
+         " AND v.id <> a.video_id");
+    load(db, "SELECT video_id, platform FROM asfs_attempts WHERE open = 1");
+    load(db, "SELECT video_id, platform FROM asfs_upload_history WHERE upload_status = 'SUCCESS'");
+    load(db,
+         "SELECT a.video_id, a.platform FROM asfs_attempts a LEFT JOIN video_uploads u"
+         " ON u.video_id = a.video_id AND u.platform = a.platform"
+         " WHERE a.state = 'succeeded' AND u.upload_status IS NOT 'SUCCESS'");
+  }
+
+  bool has(const std::string& id, std::string_view platform) const {
+    return !known_.empty() && (known_.contains(key(id, "")) || known_.contains(key(id, platform)));
+  }
+
+ private:
+  static std::string key(const std::string& id, std::string_view platform) {
+    return id + '\n' + std::string(platform);
+  }
+  void load(Database& db, std::string_view sql) {
+    auto rows = db.prepare(sql);
+    while (rows->step()) known_.insert(key(rows->text(0), rows->text_view(1)));
+  }
+  std::unordered_set<std::string> known_;
+};
+
+bool waits_for_upload(const std::optional<UploadStatus>& status) {
+  using enum UploadStatus;
+  return status == pending || status == failed || status == rate_limited;
+}
+
+/// The claim's own judgement.
+Candidate::On judged(Database& db, const Clock& clock, const std::string& id, std::string_view platform) {
+  const auto standing = load_standing(db, clock, id, platform);
+  if (!standing) return {false, no_such_video(id).message};
+  if (const auto refusal = why_not(*standing, false)) return {false, refusal->reason};
+  // What a dead process left is looked up; a second post, even an allowed one, is a person's to ask for.
+  const bool unfinished = standing->attempt && standing->attempt->maybe_published;
+  const auto status = standing->row ? parse_status(standing->row->upload_status) : UploadStatus::pending;
+  if (waits_for_upload(status) || status == UploadStatus::in_progress || unfinished) return {true, ""};
+  if (status == UploadStatus::success) return {false, already_posted_reason(id, *standing->row)};
+  return {false, "a person may upload it again"};
+}
+
+Candidate::On stand(Database& db, const Clock& clock, const Special& special, const std::string& id,
+                    const Upload& row) {
+  if (row.is(UploadStatus::success)) return {false, already_posted_reason(id, row)};
+  const auto status = row.upload_status.empty() ? UploadStatus::pending : parse_status(row.upload_status);
+  if (!waits_for_upload(status) || special.has(id, row.platform)) return judged(db, clock, id, row.platform);
+  return {true, ""};
+}
+
+}  // namespace
+
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms) {
+  Database& db = registry.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {
+    const Special special(db);
+    std::vector<Candidate> found;
+    std::array<Upload, kPlatformCount> rows;
+    const auto finish = [&] {
+      if (found.empty()) return;
+      for (std::size_t p = 0; p < kPlatformCount; ++p) {
+        rows[p].platform = kPlatformNames[p];
+        if (platforms[p]) found.back().on[p] = stand(db, registry.clock(), special, found.back().id, rows[p]);
+        rows[p] = {};
+      }
+    };
+    auto videos = db.prepare(
+        "SELECT u.upload_status, u.upload_timestamp, u.platform_post_id, u.error_message, u.retry_count,"
+        " u.platform, v.id, v.title, v.file_path, v.duration, v.rowid FROM videos v"
+        " LEFT JOIN video_uploads u ON u.video_id = v.id WHERE typeof(v.id) = 'text' ORDER BY v.rowid");
+    std::int64_t at = -1;
+    while (videos->step()) {
+      if (videos->integer(10) != at) {
+        finish();
+        at = videos->integer(10);
+        found.push_back({.id = videos->text(6),
+                         .title = videos->text(7),
+                         .file_path = videos->text(8),
+                         .duration = videos->real(9)});
+      }
+      if (const auto p = platform_index(videos->text_view(5))) rows[*p] = read_upload(*videos, 0, "");
+    }
+    finish();
+    return found;
+  });
+}
+
+}  // namespace asfs

@@ -1,0 +1,33 @@
+// Every video and platform as a bulk upload sees it: may it be uploaded, as far as the registry knows, and if
+// not, why. The same judgement as the ledger's claim (upload_standing.h), for a hundred thousand at once.
+//
+// Uses the registry's connection, so the registry's thread; changes nothing.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "registry/snapshot.h"
+#include "registry/video_registry.h"
+
+namespace asfs {
+
+struct Candidate {
+  struct On {
+    bool pending = false;  ///< not uploaded, not running, not FAILED_FINAL, not blocked, not unclear
+    std::string reason;    ///< why it is not
+  };
+  std::string id;
+  std::string title;
+  std::string file_path;
+  double duration = 0.0;
+  std::array<On, kPlatformCount> on;  ///< in the order of kPlatformNames
+};
+
+using PlatformChoice = std::array<bool, kPlatformCount>;
+
+/// In the order of registration. Platforms that are not chosen are left blank.
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms);
+
+}  // namespace asfs

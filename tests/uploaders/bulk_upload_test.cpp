@@ -1,0 +1,227 @@
+// Many uploads: the plan, and the run that works it off.
+#include "uploaders/bulk_upload.h"
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "tests/support/practice.h"
+#include "tests/support/test_library.h"
+
+using namespace asfs;
+using namespace asfs::test;
+using namespace std::chrono_literals;
+using Action = PlannedUpload::Action;
+
+namespace {
+
+// A library of small clips, and practice platforms. The clock ticks when everybody waits.
+struct Hall : Practice, TestLibrary {
+  Config config = upload_config(library, server().url()).value();
+  std::unique_ptr<Credentials> credentials = practice_credentials(server().url());
+  StageContext context{library, config, *credentials, clock};
+  VideoRegistry registry = open();
+
+  explicit Hall(int clips) {
+    for (int i = 0; i < clips; ++i) add("clip_" + std::to_string(i), static_cast<unsigned>(i + 1));
+  }
+  void add(const std::string& id, unsigned seed) {
+    const std::string content = test_bytes(20'000, seed);
+    write_file(library.home / (id + ".mp4"), content);
+    Sha256 hash;
+    hash.update(std::as_bytes(std::span(content)));
+    REQUIRE(registry.register_video(
+        {.id = id, .file_path = id + ".mp4", .title = id, .checksum = hash.finish()}));
+  }
+  void limit(const RateLimits& limits) {
+    for (RateLimits* each : {&config.instagram.limits, &config.tiktok.limits, &config.youtube.limits}) {
+      const bool pacific = each->pacific_day;
+      *each = limits;
+      each->pacific_day = pacific;
+      each->retry_delay = 60s;
+      each->longest_retry_delay = 1h;
+    }
+  }
+  std::vector<PlannedUpload> plan(const PlanOptions& options = {}) {
+    auto made = plan_uploads(context, registry, options);
+    REQUIRE(made);
+    return *std::move(made);
+  }
+  std::vector<StageResult> run(BulkOptions options = {}) {
+    auto results = upload_clips(context, options);
+    REQUIRE_MESSAGE(results, (results ? "" : results.error().message));
+    return *std::move(results);
+  }
+  PlannedUpload planned(const std::string& id, std::string_view platform) {
+    for (auto& entry : plan())
+      if (entry.video_id == id && entry.platform == platform) return entry;
+    FAIL("not in the plan");
+    return {};
+  }
+  /// `id@time` of every attempt on the platform, in order.
+  std::string attempts(std::string_view platform) {
+    return Stranger(*this).ask(
+        "SELECT video_id || ' ' || strftime('%s', started_at) FROM asfs_attempts WHERE platform = '" +
+        std::string(platform) + "' ORDER BY id");
+  }
+};
+
+PlanOptions only(std::string_view platform) {
+  PlanOptions options;
+  for (std::size_t p = 0; p < kPlatformCount; ++p) options.platforms[p] = kPlatformNames[p] == platform;
+  return options;
+}
+
+std::string text_of(const std::vector<PlannedUpload>& plan) {
+  std::string text;
+  for (const auto& entry : plan)
+    text += entry.video_id + " " + std::string(name_of(entry.action)) + ": " + entry.reason + "\n";
+  return text;
+}
+
+int failures(const std::vector<StageResult>& results) {
+  return static_cast<int>(std::ranges::count_if(results, [](const auto& r) { return r.error.has_value(); }));
+}
+
+}  // namespace
+
+TEST_CASE("every clip goes to every platform once, and a second run finds nothing to do") {
+  Hall hall(4);
+  CHECK(failures(hall.run()) == 0);
+  CHECK(hall.posts().size() == 12);
+  CHECK(hall.run().empty());
+  CHECK(hall.posts().size() == 12);
+  for (const auto& entry : hall.plan()) CHECK(entry.reason.find("is already on ") != std::string::npos);
+}
+
+TEST_CASE("the plan says for every video what happens, and why") {
+  Hall hall(1);
+  hall.add("copy", 1);  // the same bytes as clip_0
+  hall.add("gone", 9);
+  std::filesystem::remove(hall.library.home / "gone.mp4");
+  hall.add("long", 10);
+  Stranger(hall).run("UPDATE videos SET duration = 100000 WHERE id = 'long'");
+  for (const char* id : {"final", "unclear", "later", "paused"})
+    hall.add(id, static_cast<unsigned>(id[0] + id[2]));
+  for (int i = 0; i < 4; ++i) REQUIRE(hall.registry.increment_retry_count("final", "TikTok", "it broke"));
+  UploadLedger ledger(hall.registry);
+  REQUIRE(ledger.finish(ledger.claim({.video_id = "unclear", .platform = "TikTok"})->attempt_id,
+                        {.state = AttemptState::unconfirmed}));
+  REQUIRE(hall.run({.plan = only("TikTok"), .only = {"clip_0"}}).size() == 1);
+  UploadQueue queue(hall.registry);
+  REQUIRE(queue.add(std::vector<QueueItem>{
+      {.video_id = "later", .platform = "TikTok", .schedule = Schedule{hall.clock.now() + 1h}},
+      {.video_id = "paused", .platform = "TikTok"}}));
+  REQUIRE(queue.hold("paused", "TikTok", true));
+  const std::string text = text_of(hall.plan(only("TikTok")));
+  CAPTURE(text);
+  for (const char* line :
+       {"clip_0 skip: clip_0 is already on TikTok", "copy skip: copy has the same content as clip_0",
+        "gone skip: the file is missing: gone.mp4", "long skip: the video is ",
+        "final skip: final failed 4 times", "unclear skip: ", "later wait: scheduled", "paused wait: paused"})
+    CHECK(text.find(line) != std::string::npos);
+  auto unsigned_in = only("TikTok");
+  unsigned_in.signed_in.fill(false);
+  CHECK(text_of(hall.plan(unsigned_in)).find("later skip: not signed in") != std::string::npos);
+}
+
+TEST_CASE("the run does what the plan said, in its order and at its times") {
+  Hall hall(7);
+  hall.limit({.cooldown = 10min, .max_per_hour = 3, .max_per_day = 5});
+  UploadQueue queue(hall.registry);
+  REQUIRE(queue.add(std::vector<QueueItem>{
+      {.video_id = "clip_5", .platform = "YouTube", .schedule = Schedule{hall.clock.now() + 25min}}}));
+  const auto plan = hall.plan();
+  CHECK(failures(hall.run({.wait = true})) == 0);
+  CHECK(hall.posts().size() == 21);
+  for (const auto platform : kPlatformNames) {
+    std::string expected;
+    for (const auto& entry : plan)
+      if (entry.platform == platform) expected += entry.video_id + "\n";
+    std::string real;
+    std::istringstream lines(hall.attempts(platform));
+    std::size_t index = 0;
+    for (std::string id; lines >> id;) {
+      std::int64_t seconds = 0;
+      lines >> seconds;
+      real += id + "\n";
+      while (plan[index].platform != platform) ++index;
+      // The platforms take a while to process a video; the plan takes it for an instant.
+      const double late =
+          std::chrono::duration<double>(TimePoint(std::chrono::seconds(seconds)) - *plan[index].at).count();
+      CHECK(late >= -1);
+      CHECK(late < 300);
+      ++index;
+    }
+    CHECK(real == expected);
+  }
+}
+
+TEST_CASE("without waiting, what is too soon is RATE_LIMITED with its time and not in the queue") {
+  Hall hall(3);
+  hall.limit({.cooldown = 1h});
+  const auto results = hall.run({.plan = only("YouTube")});
+  REQUIRE(results.size() == 3);
+  CHECK(failures(results) == 2);
+  CHECK(hall.posts().size() == 1);
+  CHECK(results.back().retry_at > hall.clock.now() + 59min);
+  CHECK(static_cast<int>(bulk_code(results)) == static_cast<int>(Code::rate_limited));
+  CHECK(hall.registry.get_upload_status("clip_2", "YouTube")->value().is(UploadStatus::rate_limited));
+  CHECK(UploadQueue(hall.registry).list()->empty());
+}
+
+TEST_CASE("passing failures are tried again until they work, lasting ones are told once") {
+  Hall hall(2);
+  hall.config.upload.transient_tries = 1;
+  hall.fault({{"kind", "status"}, {"status", 503}, {"times", 5}});
+  std::filesystem::remove(hall.library.home / "clip_1.mp4");
+  const auto results = hall.run({.plan = only("YouTube"), .wait = true});
+  REQUIRE(results.size() == 2);
+  CHECK_FALSE(results[0].error);
+  CHECK(results[1].error->message.find("missing") != std::string::npos);
+  CHECK(hall.posts().size() == 1);
+}
+
+TEST_CASE("a platform's own wait holds its line, and is waited for") {
+  Hall hall(3);
+  hall.limit({});
+  hall.fault({{"kind", "status"}, {"status", 403}, {"reason", "quotaExceeded"}, {"times", 1}});
+  const TimePoint before = hall.clock.now();
+  CHECK(failures(hall.run({.plan = only("YouTube"), .wait = true, .per_platform = 1})) == 0);
+  CHECK(hall.posts().size() == 3);
+  CHECK(hall.clock.now() - before > 1h);
+}
+
+TEST_CASE("four passing failures are final, and the run ends") {
+  Hall hall(1);
+  hall.config.upload.transient_tries = 0;
+  hall.fault({{"kind", "status"}, {"status", 503}, {"times", 1000}});
+  const auto results = hall.run({.plan = only("YouTube"), .wait = true});
+  REQUIRE(results.size() == 1);
+  CHECK(static_cast<int>(results[0].status) == static_cast<int>(UploadStatus::failed_final));
+  CHECK(results[0].retry_count == 4);
+}
+
+TEST_CASE("stopped in the middle, the rest is left for the next run") {
+  Hall hall(6);
+  std::stop_source stop;
+  BulkOptions options{.plan = only("YouTube"), .per_platform = 1, .stop = stop.get_token()};
+  options.on_result = [&](const StageResult&) { stop.request_stop(); };
+  const auto results = hall.run(options);
+  CHECK(results.size() == 6);
+  CHECK(hall.posts().size() < 6);
+  CHECK(UploadQueue(hall.registry).list()->empty());
+  CHECK(failures(hall.run({.plan = only("YouTube")})) == 0);
+  CHECK(hall.posts().size() == 6);
+}
+
+TEST_CASE("two runs at once share the work and post nothing twice") {
+  Hall hall(12);
+  std::vector<StageResult> one, two;
+  {
+    const std::jthread other([&] { two = upload_clips(hall.context, {.wait = true}).value_or(two); });
+    one = hall.run({.wait = true});
+  }
+  CHECK(hall.posts().size() == 36);
+  CHECK(Stranger(hall).ask("SELECT count(*) FROM video_uploads WHERE upload_status = 'SUCCESS'") == "36");
+}

@@ -1,0 +1,37 @@
+// Stage 10 for many videos: everything that is planned (upload_plan.h), through the queue, as fast as the
+// limits let it. Behind `upload --all-pending`, `watch`, and stages that upload what they made.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "uploaders/queue_runner.h"
+#include "uploaders/upload_plan.h"
+
+namespace asfs {
+
+struct BulkOptions {
+  PlanOptions plan;
+  bool wait = false;              ///< until nothing is left, through cooldowns and retries
+  std::vector<std::string> only;  ///< these videos; empty: all
+  int per_platform = 2;
+  int in_all = 6;
+  std::stop_token stop;
+  std::function<void(const StageResult&)> on_result = [](const StageResult&) {};
+  /// Called before the first upload with what is to be done, and the runner to watch; it lives until on_end.
+  std::function<void(const std::vector<PlannedUpload>&, const QueueRunner&)> on_start = [](const auto&,
+                                                                                           const auto&) {};
+  std::function<void()> on_end = [] {};
+};
+
+/// One result for each upload that was asked for, the last one where it was tried again: first what was
+/// tried, then what could not go now (RATE_LIMITED with the time) or at all (missing, too long, not signed
+/// in). What is posted, blocked, unclear or failed for good was not asked for. What is left when it ends is
+/// not in the queue any more, except what others put there.
+Result<std::vector<StageResult>> upload_clips(const StageContext& context, const BulkOptions& options);
+
+/// For all together: 1 when one failed, else the first reason why one is not done.
+Code bulk_code(const std::vector<StageResult>& results);
+
+}  // namespace asfs

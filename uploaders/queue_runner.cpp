@@ -1,0 +1,215 @@
+#include "uploaders/queue_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+/// Another process may have changed the queue.
+constexpr std::chrono::seconds kLookAgain{5};
+
+}  // namespace
+
+QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
+    : context_(std::move(context)), options_(std::move(options)) {}
+
+Result<void> QueueRunner::run() {
+  auto registry = VideoRegistry::open(context_.library, context_.clock);
+  if (!registry) return std::unexpected(registry.error());
+  const std::stop_callback stopped(options_.stop, [this] {
+    for (const auto& upload : active()) upload->stop.request_stop();
+    wake();
+  });
+  Result<void> fine;
+  while (fine && !over()) {
+    rest();
+    fine = settle_finished(*registry);
+    if (fine) fine = dispatch(*registry);
+  }
+  for (const auto& upload : active()) upload->stop.request_stop();
+  for (auto& task : tasks_) task.wait();
+  const auto last = settle_finished(*registry);
+  return fine ? last : fine;
+}
+
+bool QueueRunner::over() const {
+  const std::scoped_lock lock(mutex_);
+  if (!active_.empty() || !finished_.empty()) return false;
+  if (options_.stop.stop_requested()) return true;
+  if (!next_round_) return false;  // the first round
+  if (due_ || options_.until == RunnerOptions::Until::stopped) return false;
+  return options_.until == RunnerOptions::Until::nothing_due || !left_;
+}
+
+void QueueRunner::not_before(TimePoint at) {
+  left_ = true;
+  next_round_ = std::min(next_round_.value_or(at), at);
+}
+
+// One round: every platform gets what it may have now.
+Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
+  due_ = left_ = false;
+  next_round_ = context_.clock.now() + kLookAgain;
+  if (options_.stop.stop_requested()) return {};
+  for (std::size_t p = 0; p < kPlatformCount; ++p) {
+    for (;;) {
+      const auto started = start_one(registry, p);
+      if (!started) return std::unexpected(started.error());
+      if (!*started) break;
+      due_ = true;
+    }
+  }
+  return {};
+}
+
+Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platform) {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto here =
+        std::ranges::count(active_, platform, [](const auto& upload) { return upload->platform; });
+    if (!options_.platforms[platform] || no_login_[platform] || here >= options_.per_platform ||
+        static_cast<int>(active_.size()) >= options_.in_all)
+      return false;
+  }
+  const std::string_view name = kPlatformNames[platform];
+  UploadQueue queue(registry);
+  const auto ready = queue.next_ready(name);
+  if (!ready) return std::unexpected(ready.error());
+  if (!*ready) return false;
+  const auto slot = next_slot(registry, platform);
+  if (!slot) return std::unexpected(slot.error());
+  const TimePoint at = std::max(**ready, *slot);
+  if (at > context_.clock.now()) {
+    not_before(at);
+    return false;
+  }
+  auto item = queue.take(name);
+  if (!item) return std::unexpected(item.error());
+  if (!*item) return false;
+  start(*std::move(*item), platform);
+  return true;
+}
+
+// What has been started and is not in the ledger yet takes its slot now.
+Result<TimePoint> QueueRunner::next_slot(VideoRegistry& registry, std::size_t platform) const {
+  const TimePoint now = context_.clock.now();
+  const auto uploads = active();
+  auto book =
+      UploadLedger(registry).slots(kPlatformNames[platform], platforms()[platform].limits(context_.config));
+  if (!book) return std::unexpected(book.error());
+  for (const auto& upload : uploads)
+    if (upload->platform == platform && !upload->claimed) book->take(now);
+  return book->next(now).at;
+}
+
+void QueueRunner::start(QueuedUpload item, std::size_t platform) {
+  auto upload = std::make_shared<ActiveUpload>();
+  upload->item = std::move(item);
+  upload->platform = platform;
+  {
+    const std::scoped_lock lock(mutex_);
+    active_.push_back(upload);
+  }
+  std::erase_if(
+      tasks_, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+  tasks_.push_back(std::async(std::launch::async, [this, upload] {
+    const QueuedUpload& what = upload->item;
+    Done done{.upload = upload, .result = {}};
+    const auto metadata = parse_metadata(what.metadata_json, what.platform);
+    if (metadata)
+      done.result = run_upload_stage(
+          context_, what.video_id, what.platform, *metadata,
+          {.stop = upload->stop.get_token(), .progress = &upload->progress, .on_claimed = [this, &upload] {
+             upload->claimed = true;
+             wake();
+           }});
+    else
+      done.result = {.video_id = what.video_id, .platform = what.platform, .error = metadata.error()};
+    const std::scoped_lock lock(mutex_);
+    std::erase(active_, upload);
+    finished_.push_back(std::move(done));
+    woken_ = true;
+    nap_.request_stop();
+    changed_.notify_all();
+  }));
+}
+
+Result<void> QueueRunner::settle_finished(VideoRegistry& registry) {
+  for (;;) {
+    std::vector<Done> finished;
+    {
+      const std::scoped_lock lock(mutex_);
+      finished.swap(finished_);
+    }
+    if (finished.empty()) return {};
+    for (const Done& done : finished) {
+      if (auto settled = settle(registry, done); !settled) return settled;
+      options_.on_result(done.result);
+    }
+  }
+}
+
+// What becomes of the item.
+Result<void> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
+  const StageResult& result = done.result;
+  const QueuedUpload& item = done.upload->item;
+  UploadQueue queue(registry);
+  const auto back = [&](TimePoint until) { return queue.put_back(item.video_id, item.platform, until); };
+  const TimePoint now = context_.clock.now();
+  if (result.error && result.error->code == Code::cancelled) return back(now);
+  if (result.error && result.next == NextStep::sign_in) {
+    const std::scoped_lock lock(mutex_);
+    no_login_[done.upload->platform] = true;
+    return back(now);
+  }
+  if (result.error && result.retry_at) return back(std::max(now, *result.retry_at));
+  const auto removed = queue.remove(item.video_id, item.platform);
+  return removed ? Result<void>() : std::unexpected(removed.error());
+}
+
+// Until an upload has ended, somebody calls, or it is time for the next item.
+void QueueRunner::rest() {
+  std::unique_lock lock(mutex_);
+  if (!next_round_) return;
+  const auto left = std::max<Duration>(*next_round_ - context_.clock.now(), Duration::zero());
+  if (!active_.empty() || !finished_.empty()) {
+    changed_.wait_for(lock, left, [&] { return woken_; });
+  } else if (!woken_) {
+    nap_ = {};
+    const auto token = nap_.get_token();
+    lock.unlock();
+    context_.clock.wait(left, token);
+    lock.lock();
+  }
+  woken_ = false;
+}
+
+void QueueRunner::wake() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = true;
+  nap_.request_stop();
+  changed_.notify_all();
+}
+
+std::vector<std::shared_ptr<ActiveUpload>> QueueRunner::active() const {
+  const std::scoped_lock lock(mutex_);
+  return active_;
+}
+
+PlatformChoice QueueRunner::waiting_for_login() const {
+  const std::scoped_lock lock(mutex_);
+  return no_login_;
+}
+
+void QueueRunner::go_on(std::size_t platform) {
+  {
+    const std::scoped_lock lock(mutex_);
+    no_login_[platform] = false;
+  }
+  wake();
+}
+
+}  // namespace asfs

@@ -1,0 +1,98 @@
+// Works off the library's queue: takes what is due, uploads it, and decides by the result whether the item is
+// done, waits, or is given up. As fast as the limits let it and no faster; window, `watch` and the bulk
+// command each have one, and several processes may run one on the same library.
+//
+// run() blocks its caller's thread and starts one std::async task per upload; all have ended when it returns.
+// The other functions may be called from any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "registry/candidates.h"
+#include "registry/upload_queue.h"
+#include "uploaders/upload_stage.h"
+
+namespace asfs {
+
+/// An upload that runs. Everything but the progress is fixed.
+struct ActiveUpload {
+  QueuedUpload item;
+  std::size_t platform = 0;  ///< in kPlatformNames
+  UploadProgress progress;
+  std::atomic<bool> claimed{false};  ///< the ledger's limits count it
+  std::stop_source stop;
+};
+
+struct RunnerOptions {
+  enum class Until : std::uint8_t {
+    nothing_due,   ///< what cannot go now is left in the queue
+    nothing_left,  ///< through cooldowns and retries; not for what is paused or waits for a login
+    stopped,
+  };
+  Until until = Until::stopped;
+  PlatformChoice platforms{true, true, true};
+  int per_platform = 2;
+  int in_all = 6;
+  std::stop_token stop;  ///< uploads stop where they can be resumed; their items stay in the queue
+  /// Called on run()'s thread after each upload.
+  std::function<void(const StageResult&)> on_result = [](const StageResult&) {};
+};
+
+class QueueRunner {
+ public:
+  QueueRunner(StageContext context, RunnerOptions options);
+
+  /// Only the library can make it fail.
+  Result<void> run();
+
+  /// The queue, an account or the clock has changed.
+  void wake();
+  std::vector<std::shared_ptr<ActiveUpload>> active() const;
+  /// Which platforms wait for a person to sign in; go_on() ends that.
+  PlatformChoice waiting_for_login() const;
+  void go_on(std::size_t platform);
+
+ private:
+  struct Done {
+    std::shared_ptr<ActiveUpload> upload;
+    StageResult result;
+  };
+
+  Result<void> dispatch(VideoRegistry& registry);
+  Result<bool> start_one(VideoRegistry& registry, std::size_t platform);
+  Result<TimePoint> next_slot(VideoRegistry& registry, std::size_t platform) const;
+  void start(QueuedUpload item, std::size_t platform);
+  Result<void> settle(VideoRegistry& registry, const Done& done);
+  Result<void> settle_finished(VideoRegistry& registry);
+  bool over() const;
+  void rest();
+  void not_before(TimePoint at);
+
+  const StageContext context_;
+  const RunnerOptions options_;
+  bool due_ = false;                     ///< the last round started something
+  bool left_ = false;                    ///< something is in the queue that can go later
+  std::optional<TimePoint> next_round_;  ///< what the last round found worth waiting for
+  std::list<std::future<void>> tasks_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::shared_ptr<ActiveUpload>> active_;
+  std::vector<Done> finished_;
+  PlatformChoice no_login_{};
+  std::stop_source nap_;
+  bool woken_ = false;
+};
+
+}  // namespace asfs

@@ -1,0 +1,40 @@
+// What a bulk upload does with every video on every platform: now, at a time, or not, and why. The same list
+// is shown before it starts (`plan`, the window's dialog) and worked off when it runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/candidates.h"
+#include "uploaders/account_state.h"
+#include "uploaders/upload_stage.h"
+
+namespace asfs {
+
+struct PlannedUpload {
+  enum class Action : std::uint8_t { upload, wait, skip };
+  std::string video_id;
+  std::string_view platform;  ///< of kPlatformNames
+  Action action = Action::skip;
+  std::optional<TimePoint> at;  ///< when it may start; nullopt for what is skipped, or paused
+  std::string reason;
+  std::uint64_t bytes = 0;
+  Code code = Code::blocked;  ///< of what is skipped: its kind of reason
+};
+
+std::string_view name_of(PlannedUpload::Action action);
+
+struct PlanOptions {
+  PlatformChoice platforms{true, true, true};
+  PlatformChoice signed_in{true, true, true};
+};
+
+/// By platform, in the order of sending; what is skipped comes last. Times beyond the first slots are
+/// estimates: they take an upload for an instant.
+Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
+                                                const PlanOptions& options);
+
+}  // namespace asfs
