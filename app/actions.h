@@ -17,7 +17,6 @@ namespace asfs {
 struct StartUpload {
   std::string video_id;
   std::string platform;
-  std::string title;  ///< for notices; empty: the id
   bool allow_duplicates = false;
   Metadata metadata;
 };

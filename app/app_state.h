@@ -16,22 +16,12 @@
 #include "registry/base/result.h"
 #include "registry/table_model.h"
 #include "uploaders/account_state.h"
+#include "uploaders/queue_runner.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
 
-/// An upload that runs. Everything but the atomics is fixed when it is published.
-struct RunningUpload {
-  std::string video_id;
-  std::string platform;
-  std::size_t platform_index = 0;  ///< in kPlatformNames
-  std::string title;
-  UploadProgress progress;
-  std::atomic<bool> cancelling{false};
-};
-using RunningUploads = std::vector<std::shared_ptr<RunningUpload>>;  ///< a handful: uploads have a cap
-
-/// Uploads that wait for their turn, as upload_key()s; at most a second behind.
+/// Uploads in the queue that do not run, as upload_key()s; at most a second behind.
 using WaitingUploads = std::unordered_set<std::uint64_t>;
 inline std::uint64_t upload_key(std::string_view video_id, std::size_t platform) {
   return std::hash<std::string_view>{}(video_id)*kPlatformCount + platform;

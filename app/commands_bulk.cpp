@@ -84,10 +84,10 @@ class BulkView {
     if (!runner_) return {};
     std::vector<std::string> lines;
     std::uint64_t speed = 0;
-    for (const auto& upload : runner_->active()) {
+    for (const auto& upload : runner_->running()) {
       speed += upload->progress.bytes_per_second.load();
-      lines.push_back(fmt::format("  {} to {}: {}", upload->item.video_id, upload->item.platform,
-                                  progress_text(upload->progress)));
+      lines.push_back(
+          fmt::format("  {} to {}: {}", upload->video_id, upload->platform, progress_text(upload->progress)));
     }
     std::string all = fmt::format("{} of {} uploaded", done_, total_);
     if (failed_ > 0) all += fmt::format(", {} failed", failed_);

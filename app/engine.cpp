@@ -22,6 +22,15 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   info.practice_url = options.practice_url;
   for (std::size_t i = 0; i < kPlatformCount; ++i) info.connected[i] = platforms()[i].make != nullptr;
   info.config = &options.config;
+  runner = std::make_unique<QueueRunner>(
+      StageContext{options.library, options.config, *credentials},
+      RunnerOptions{.platforms = info.connected,
+                    .per_platform = kUploadsPerPlatform,
+                    .in_all = kUploadsPerPlatform * static_cast<int>(kPlatformCount),
+                    .stop = queue_stop.get_token(),
+                    .on_result = [this](const RunningUpload& upload, const StageResult& result,
+                                        bool final) { finished(upload, result, final); },
+                    .on_change = [this] { publish_running(); }});
 }
 
 Engine::Impl::~Impl() {
@@ -29,9 +38,8 @@ Engine::Impl::~Impl() {
     std::lock_guard lock(mutex);
     stopping = true;
     errands.request_stop();
-    for (auto& line : waiting) line.clear();
-    for (const auto& task : running) task->stop.request_stop();
   }
+  queue_stop.request_stop();
   reader = {};
   for (;;) {  // a task may have launched another just before it saw `stopping`
     std::list<std::future<void>> rest;
@@ -46,6 +54,7 @@ Engine::Impl::~Impl() {
 
 void Engine::Impl::read_loop(std::stop_token stop) {
   std::optional<SnapshotReader> snapshots;
+  std::optional<VideoRegistry> registry;  // of the queue
   auto last_refresh = std::chrono::steady_clock::time_point{};
   while (!stop.stop_requested()) {
     bool wanted = false;
@@ -55,7 +64,6 @@ void Engine::Impl::read_loop(std::stop_token stop) {
       wanted = std::exchange(refresh_wanted, false);
     }
     if (stop.stop_requested()) return;
-    publish_waiting();
     check_posts_sometimes();
     const auto now = std::chrono::steady_clock::now();
     if (!wanted && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed()) continue;
@@ -78,6 +86,11 @@ void Engine::Impl::read_loop(std::stop_token stop) {
         error = snapshot.error();
       if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
     }
+    if (error) registry.reset();
+    if (!error && !registry)
+      if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
+    if (registry) publish_waiting(*registry);
+    runner->wake();
     {
       std::lock_guard lock(mutex);
       library_error = error ? std::make_shared<const std::string>(error->message) : nullptr;
@@ -104,19 +117,18 @@ void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const Snaps
   options.wake();
 }
 
-void Engine::Impl::publish_waiting() {
-  std::vector<std::uint64_t> keys;
+void Engine::Impl::publish_waiting(VideoRegistry& registry) {
+  const auto names = UploadQueue(registry, options.config.practice).names();
+  if (!names) return;  // the reader tells
+  auto keys = std::make_shared<WaitingUploads>();
+  for (const auto& [id, platform] : *names)
+    if (const auto index = platform_index(platform)) keys->insert(upload_key(id, *index));
+  for (const auto& upload : runner->running())
+    keys->erase(upload_key(upload->video_id, upload->platform_index));
   {
     std::lock_guard lock(mutex);
-    if (!std::exchange(waiting_changed, false)) return;
-    for (const auto& line : waiting)
-      for (const auto& task : line) keys.push_back(task->key);
-  }
-  // Hashing a hundred thousand keys takes milliseconds: not while the UI thread may want the mutex.
-  auto view = std::make_shared<const WaitingUploads>(keys.begin(), keys.end());
-  {
-    std::lock_guard lock(mutex);
-    waiting_view = std::move(view);
+    if (*keys == *waiting_view) return;
+    waiting_view = std::move(keys);
   }
   options.wake();
 }
@@ -155,7 +167,7 @@ Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
   self->reader = std::jthread([self](std::stop_token stop) { self->read_loop(stop); });
   {
     std::lock_guard lock(self->mutex);
-    self->launch([self] { self->resume_unfinished(); });
+    self->launch([self] { self->run_queue(); });
   }
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
@@ -185,7 +197,7 @@ void Engine::apply(std::vector<Action> actions) {
 
 bool Engine::uploads_running() const {
   std::lock_guard lock(impl_->mutex);
-  return !impl_->active_keys.empty();
+  return !impl_->running_view->empty() || !impl_->waiting_view->empty();
 }
 
 }  // namespace asfs

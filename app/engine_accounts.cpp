@@ -18,15 +18,18 @@ void Engine::Impl::publish_accounts() {
   const bool practice = !options.practice_url.empty();
   for (std::size_t i = 0; i < kPlatformCount; ++i)
     (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i], practice);
+  std::array<bool, kPlatformCount> changed{};
   {
     std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < kPlatformCount; ++i) {
       (*found)[i].signing_in = signing_in[i];
       const AccountState& now = (*found)[i].state;
-      if (accounts && now.usable() && now.changed_at != (*accounts)[i].state.changed_at) go_on(i);
+      changed[i] = accounts && now.usable() && now.changed_at != (*accounts)[i].state.changed_at;
     }
     accounts = std::move(found);
   }
+  for (std::size_t i = 0; i < kPlatformCount; ++i)
+    if (changed[i]) go_on(i);
   options.wake();
 }
 

@@ -17,42 +17,20 @@
 
 #include "app/engine.h"
 #include "registry/snapshot.h"
+#include "registry/upload_queue.h"
 #include "registry/video_registry.h"
 #include "uploaders/credentials.h"
+#include "uploaders/queue_runner.h"
 
 namespace asfs {
 
-/// An upload the engine will run, is running, or has just run.
-struct UploadTask {
-  std::shared_ptr<RunningUpload> view;
-  std::uint64_t key = 0;  ///< upload_key()
-  Metadata metadata;
-  std::stop_source stop;
-  bool by_hand = false;
-  bool allow_duplicates = false;
-  bool bulk = false;  ///< told about in one notice with the others
-  int login = 0;      ///< which of the platform's logins it started with
-
-  UploadTask(std::string_view video_id, std::size_t platform, std::string_view title)
-      : view(std::make_shared<RunningUpload>()) {
-    view->video_id = video_id;
-    view->platform = kPlatformNames[platform];
-    view->platform_index = platform;
-    view->title = title.empty() ? video_id : title;
-    key = upload_key(video_id, platform);
-  }
-  bool is(std::string_view video_id, std::string_view platform) const {
-    return view->video_id == video_id && view->platform == platform;
-  }
-};
-
 /// How "Upload All Pending" went so far.
 struct BulkTally {
-  int left = 0;         ///< waiting and running
-  bool adding = false;  ///< more are being put into the line
+  WaitingUploads left;  ///< in the queue or running
+  bool adding = false;  ///< more are being put into the queue
   int uploaded = 0, failed = 0, refused = 0, stopped = 0;
 
-  bool over() const { return left == 0 && !adding && uploaded + failed + refused + stopped > 0; }
+  bool over() const { return left.empty() && !adding && uploaded + failed + refused + stopped > 0; }
   void count(const StageResult& result);
   Notice summary() const;
 };
@@ -62,7 +40,7 @@ struct Engine::Impl {
   ~Impl();
 
   void read_loop(std::stop_token stop);
-  void publish_waiting();
+  void publish_waiting(VideoRegistry& registry);
   void rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta);
 
   void carry_out(const StartUpload& action);
@@ -79,21 +57,17 @@ struct Engine::Impl {
   void carry_out(const OpenPost& action);
   void carry_out(const OpenFolder& action);
 
-  void resume_unfinished();
+  void run_queue();
+  void resume_unfinished(bool at_start);
   Result<void> sign_in(std::string_view platform);
   void publish_accounts();
   void check_posts_sometimes();
   void check_posts_now(std::stop_token stop);
-  void enqueue_pending(const Snapshot& snapshot);
-  bool enqueue(std::shared_ptr<UploadTask> task);  ///< false: it runs or waits already. Needs the mutex.
-  void start_waiting();                            ///< Needs the mutex.
-  bool wait_for_login(const std::shared_ptr<UploadTask>& task);  ///< True: the first one. Needs the mutex.
-  void go_on(std::size_t platform);                              ///< Needs the mutex.
-  template <class Which>
-  void drop_waiting(std::size_t platform, Which which);  ///< Needs the mutex.
-  void run_upload(const std::shared_ptr<UploadTask>& task);
-  void finish_upload(const std::shared_ptr<UploadTask>& task, const StageResult& result);
-  void publish_running();      ///< Needs the mutex.
+  void enqueue_pending();
+  void finished(const RunningUpload& upload, const StageResult& result, bool final);
+  void forget(std::uint64_t key);    ///< It was taken out of the queue. Needs the mutex.
+  void go_on(std::size_t platform);  ///< After a login.
+  void publish_running();
   void tell_when_bulk_over();  ///< Needs the mutex.
   void write(std::function<Result<void>(VideoRegistry&)> work);
   void drain_writes();
@@ -106,6 +80,8 @@ struct Engine::Impl {
 
   const EngineOptions options;
   std::unique_ptr<Credentials> credentials;
+  std::unique_ptr<QueueRunner> runner;
+  std::stop_source queue_stop;
   AppInfo info;
 
   // Guards everything below it; held for memory work only, never during I/O.
@@ -118,14 +94,9 @@ struct Engine::Impl {
   std::chrono::steady_clock::time_point refreshed_at = std::chrono::steady_clock::now();
   std::vector<Notice> notices;
   std::atomic<bool> has_notices{false};
-  std::list<std::shared_ptr<UploadTask>> running;
-  std::array<std::deque<std::shared_ptr<UploadTask>>, kPlatformCount> waiting;  ///< by platform
-  bool waiting_changed = false;
-  std::array<bool, kPlatformCount> login_missing{};  ///< nothing is started there before the next login
-  std::array<int, kPlatformCount> logins{};          ///< how many there were
+  std::array<bool, kPlatformCount> told_login{};  ///< that the platform waits for one
   std::shared_ptr<const RunningUploads> running_view = std::make_shared<RunningUploads>();
   std::shared_ptr<const WaitingUploads> waiting_view = std::make_shared<WaitingUploads>();
-  WaitingUploads active_keys;  ///< running and waiting
   BulkTally bulk;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;

@@ -1,4 +1,4 @@
-// How the engine runs uploads: who waits, who starts, what is told at the end.
+// How the engine runs uploads: what is put into the queue and taken out of it, and what is told at the end.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "app/engine_impl.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
+#include "uploaders/upload_plan.h"
 
 namespace asfs {
 namespace {
@@ -35,15 +36,9 @@ Notice notice_of(const StageResult& result, const std::string& title) {
   return failed;
 }
 
-void stop_running(UploadTask& task) {
-  task.view->cancelling = true;
-  task.stop.request_stop();
-}
-
 }  // namespace
 
 void BulkTally::count(const StageResult& result) {
-  --left;
   if (!result.error)
     ++uploaded;
   else if (result.error->code == Code::cancelled)
@@ -65,40 +60,60 @@ Notice BulkTally::summary() const {
 void Engine::Impl::carry_out(const StartUpload& action) {
   const auto index = platform_index(action.platform);
   if (!index) return;
-  auto task = std::make_shared<UploadTask>(action.video_id, *index, action.title);
-  task->metadata = action.metadata;
-  task->by_hand = true;
-  task->allow_duplicates = action.allow_duplicates;
-  std::unique_lock lock(mutex);
-  go_on(*index);  // whoever presses a button believes that it can be done now
-  const bool added = enqueue(task);
-  lock.unlock();
-  if (!added)
-    tell(Notice::Kind::info,
-         fmt::format("{} is on its way to {} already", task->view->title, action.platform));
+  for (const auto& upload : runner->running())
+    if (upload->video_id == action.video_id && upload->platform_index == *index)
+      return tell(Notice::Kind::info,
+                  fmt::format("{} is on its way to {} already", upload->title, action.platform));
+  write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
+    if (action.allow_duplicates)
+      if (auto set = registry.set_duplicate_allowed(action.video_id, true); !set) return set;
+    UploadQueue queue(registry, options.config.practice);
+    const QueueItem item{.video_id = action.video_id,
+                         .platform = action.platform,
+                         .metadata_json = metadata_json(action.metadata),
+                         .by_hand = true};
+    if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
+    if (auto moved = queue.move_to_front(item.video_id, item.platform); !moved)
+      return std::unexpected(moved.error());
+    go_on(index);  // whoever presses a button believes that it can be done now
+    return {};
+  });
 }
 
 void Engine::Impl::carry_out(const UploadAllPending&) {
   std::lock_guard lock(mutex);
-  if (!table || std::exchange(bulk.adding, true)) return;
-  launch([this, snapshot = table->snapshot] { enqueue_pending(*snapshot); });
+  if (std::exchange(bulk.adding, true)) return;
+  launch([this] { enqueue_pending(); });
 }
 
-void Engine::Impl::enqueue_pending(const Snapshot& snapshot) {
-  for (std::size_t row = 0; row < snapshot.size(); ++row) {
-    const VideoView video = snapshot.video(row);
-    if (video.id.empty()) continue;
-    for (std::size_t p = 0; p < kPlatformCount; ++p) {
-      if (!info.connected[p] || !is_pending(video.uploads[p])) continue;
-      auto task = std::make_shared<UploadTask>(video.id, p, video.title);
-      task->bulk = true;
-      std::lock_guard lock(mutex);
-      if (enqueue(std::move(task))) ++bulk.left;
-    }
+void Engine::Impl::enqueue_pending() {
+  auto registry = VideoRegistry::open(options.library);
+  const StageContext context{options.library, options.config, *credentials};
+  // Who is not signed in can do that while the rest goes out.
+  auto plan = registry ? plan_uploads(context, *registry, {.platforms = info.connected})
+                       : std::unexpected(registry.error());
+  std::vector<QueueItem> items;
+  WaitingUploads keys;
+  for (const PlannedUpload& entry : plan.value_or(std::vector<PlannedUpload>())) {
+    if (entry.action == PlannedUpload::Action::skip) continue;
+    items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
+    keys.insert(upload_key(entry.video_id, *platform_index(entry.platform)));
   }
-  std::lock_guard lock(mutex);
-  bulk.adding = false;
-  tell_when_bulk_over();
+  {
+    std::lock_guard lock(mutex);
+    bulk.left.merge(std::move(keys));
+  }
+  const auto added =
+      plan ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(plan.error());
+  if (!added) tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
+  {
+    std::lock_guard lock(mutex);
+    bulk.adding = false;
+    if (!added) bulk = {};
+    tell_when_bulk_over();
+  }
+  for (std::size_t p = 0; p < kPlatformCount; ++p) go_on(p);
+  request_refresh();
 }
 
 void Engine::Impl::tell_when_bulk_over() {
@@ -108,141 +123,108 @@ void Engine::Impl::tell_when_bulk_over() {
   options.wake();
 }
 
-bool Engine::Impl::enqueue(std::shared_ptr<UploadTask> task) {
-  if (stopping || !active_keys.insert(task->key).second) return false;
-  waiting[task->view->platform_index].push_back(std::move(task));
-  waiting_changed = true;
-  start_waiting();
-  return true;
-}
-
-void Engine::Impl::start_waiting() {
-  if (stopping) return;
-  std::array<int, kPlatformCount> busy{};
-  for (const auto& task : running) ++busy[task->view->platform_index];
-  for (std::size_t p = 0; p < kPlatformCount; ++p) {
-    if (login_missing[p]) continue;
-    for (; busy[p] < kUploadsPerPlatform && !waiting[p].empty(); ++busy[p]) {
-      auto task = std::move(waiting[p].front());
-      waiting[p].pop_front();
-      task->login = logins[p];
-      waiting_changed = true;
-      running.push_back(task);
-      publish_running();
-      launch([this, task] { run_upload(task); });
-    }
-  }
-}
-
-// Every other upload there would fail in the same way: the whole line stands until somebody has signed in.
-bool Engine::Impl::wait_for_login(const std::shared_ptr<UploadTask>& task) {
-  const std::size_t p = task->view->platform_index;
-  waiting[p].push_front(task);
-  waiting_changed = true;
-  return task->login == logins[p] && !std::exchange(login_missing[p], true);
-}
-
 void Engine::Impl::go_on(std::size_t platform) {
-  ++logins[platform];
-  login_missing[platform] = false;
-  start_waiting();
-}
-
-template <class Which>
-void Engine::Impl::drop_waiting(std::size_t platform, Which which) {
-  std::erase_if(waiting[platform], [&](const auto& task) {
-    if (!which(*task)) return false;
-    active_keys.erase(task->key);
-    if (task->bulk) --bulk.left, ++bulk.stopped;
-    waiting_changed = true;
-    return true;
-  });
-}
-
-void Engine::Impl::run_upload(const std::shared_ptr<UploadTask>& task) {
-  const RunningUpload& view = *task->view;
-  StageResult result;
-  std::optional<Error> refused;
-  if (task->allow_duplicates) {
-    auto registry = VideoRegistry::open(options.library);
-    auto set =
-        registry ? registry->set_duplicate_allowed(view.video_id, true) : std::unexpected(registry.error());
-    if (!set) refused = set.error();
-  }
-  if (refused) {
-    result = {.video_id = view.video_id,
-              .platform = view.platform,
-              .status = UploadStatus::failed,
-              .error = refused};
-  } else {
-    const StageContext context{options.library, options.config, *credentials};
-    result = run_upload_stage(
-        context, view.video_id, view.platform, task->metadata,
-        {.by_hand = task->by_hand, .stop = task->stop.get_token(), .progress = &task->view->progress});
-  }
-  finish_upload(task, result);
-}
-
-void Engine::Impl::finish_upload(const std::shared_ptr<UploadTask>& task, const StageResult& result) {
-  bool worth_telling = !task->bulk;
   {
     std::lock_guard lock(mutex);
-    running.remove(task);
-    if (result.error && result.next == NextStep::sign_in && !stopping) {
-      worth_telling = wait_for_login(task);
-    } else {
-      active_keys.erase(task->key);
-      if (task->bulk) bulk.count(result);
-    }
-    tell_when_bulk_over();
-    start_waiting();
-    publish_running();
+    told_login[platform] = false;
   }
-  if (worth_telling) tell(notice_of(result, task->view->title));
+  runner->go_on(platform);
+}
+
+void Engine::Impl::finished(const RunningUpload& upload, const StageResult& result, bool final) {
+  const bool no_login = result.error && result.next == NextStep::sign_in;
+  const bool closing = result.error && result.error->code == Code::cancelled && !final;
+  bool worth_telling = !closing;
+  {
+    std::lock_guard lock(mutex);
+    const std::uint64_t key = upload_key(upload.video_id, upload.platform_index);
+    const bool in_bulk = bulk.left.contains(key);
+    if (in_bulk) worth_telling = false;
+    if (no_login) worth_telling = !std::exchange(told_login[upload.platform_index], true);
+    if (in_bulk && final) {
+      bulk.left.erase(key);
+      bulk.count(result);
+      tell_when_bulk_over();
+    }
+  }
+  if (worth_telling) tell(notice_of(result, upload.title));
   request_refresh();
 }
 
 void Engine::Impl::publish_running() {
-  auto views = std::make_shared<RunningUploads>();
-  for (const auto& task : running) views->push_back(task->view);
-  running_view = std::move(views);
+  {
+    std::lock_guard lock(mutex);
+    running_view = std::make_shared<const RunningUploads>(runner->running());
+  }
   options.wake();
+}
+
+void Engine::Impl::forget(std::uint64_t key) {
+  if (bulk.left.erase(key) > 0) ++bulk.stopped;
+  tell_when_bulk_over();
 }
 
 void Engine::Impl::carry_out(const CancelUpload& action) {
   const auto index = platform_index(action.platform);
-  if (!index) return;
-  std::lock_guard lock(mutex);
-  for (const auto& task : running)
-    if (task->is(action.video_id, action.platform)) stop_running(*task);
-  drop_waiting(*index, [&](const UploadTask& task) { return task.is(action.video_id, action.platform); });
-  tell_when_bulk_over();
+  if (!index || runner->cancel(action.video_id, action.platform)) return;
+  write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
+    const auto removed =
+        UploadQueue(registry, options.config.practice).remove(action.video_id, action.platform);
+    if (!removed) return std::unexpected(removed.error());
+    std::lock_guard lock(mutex);
+    forget(upload_key(action.video_id, index));
+    return {};
+  });
 }
 
 void Engine::Impl::carry_out(const CancelAll&) {
-  std::lock_guard lock(mutex);
-  for (std::size_t p = 0; p < kPlatformCount; ++p) drop_waiting(p, [](const UploadTask&) { return true; });
-  for (const auto& task : running) stop_running(*task);
-  tell_when_bulk_over();
+  write([this](VideoRegistry& registry) -> Result<void> {
+    // First the queue, or what waits would start in the place of what is stopped.
+    if (auto removed = UploadQueue(registry, options.config.practice).remove_all(); !removed)
+      return std::unexpected(removed.error());
+    WaitingUploads running;
+    for (const auto& upload : runner->running()) {
+      running.insert(upload_key(upload->video_id, upload->platform_index));
+      runner->cancel(upload->video_id, upload->platform);
+    }
+    std::lock_guard lock(mutex);
+    const WaitingUploads left = bulk.left;
+    for (const std::uint64_t key : left)
+      if (!running.contains(key)) forget(key);
+    return {};
+  });
 }
 
-void Engine::Impl::resume_unfinished() {
+void Engine::Impl::run_queue() {
+  resume_unfinished(true);
+  while (!queue_stop.stop_requested()) {
+    const auto ended = runner->run();
+    if (!ended && !queue_stop.stop_requested()) {
+      tell(Notice::Kind::error, "The queue stands still", ended.error().message);
+      system_clock().wait(kRefreshInterval, queue_stop.get_token());
+    }
+  }
+}
+
+void Engine::Impl::resume_unfinished(bool at_start) {
   auto registry = VideoRegistry::open(options.library);
   if (!registry) return;  // the reader tells
-  auto dead = UploadLedger(*registry).unfinished();
-  if (!dead || dead->empty()) return;
-  int resumed = 0;
-  for (const Attempt& attempt : *dead) {
+  UploadQueue queue(*registry, options.config.practice);
+  static_cast<void>(at_start ? queue.remove_sessions() : Result<int>(0));
+  const auto dead = UploadLedger(*registry).unfinished();
+  std::vector<QueueItem> items;
+  for (const Attempt& attempt : dead.value_or(std::vector<Attempt>())) {
     const auto index = platform_index(attempt.platform);
-    if (!index || !info.connected[*index]) continue;
-    const auto video = registry->get_video(attempt.video_id);
-    const std::string title = video && *video ? (*video)->title : std::string();
-    std::lock_guard lock(mutex);
-    resumed += enqueue(std::make_shared<UploadTask>(attempt.video_id, *index, title));
+    if (index && info.connected[*index])
+      items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
   }
-  if (resumed > 0)
-    tell(Notice::Kind::info, fmt::format("Going on with {} upload{} that did not end last time", resumed,
-                                         resumed == 1 ? "" : "s"));
+  if (!items.empty() && !queue.add(items)) return;
+  for (const QueueItem& item : items) static_cast<void>(queue.move_to_front(item.video_id, item.platform));
+  if (!items.empty()) runner->wake();
+  const auto names = at_start ? queue.names() : std::unexpected(Error{});
+  if (const std::size_t count = names ? names->size() : 0; count > 0)
+    tell(Notice::Kind::info,
+         fmt::format("Going on with {} upload{} from last time", count, count == 1 ? "" : "s"));
 }
 
 void Engine::Impl::check_posts_sometimes() {
@@ -256,6 +238,7 @@ void Engine::Impl::check_posts_sometimes() {
 
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
 void Engine::Impl::check_posts_now(std::stop_token stop) {
+  resume_unfinished(false);  // of processes that ended meanwhile
   const auto checked = check_posts({options.library, options.config, *credentials}, stop);
   for (const CheckedPost& post : checked.value_or(std::vector<CheckedPost>{}))
     if (post.state == PostCheck::State::gone || post.state == PostCheck::State::restricted)

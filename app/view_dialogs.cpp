@@ -105,8 +105,7 @@ bool draw_question(Frame& frame, ConfirmUpload& what) {
                         line_label<300>(what.video.file_path).view()));
   earlier_facts(frame, what);
   const auto answer = buttons({"Cancel", Label<64>("Upload to {}", platform).c_str()});
-  if (answer == 1)
-    frame.ask(StartUpload{what.video.id, std::string(platform), std::string(what.video.shown_title())});
+  if (answer == 1) frame.ask(StartUpload{what.video.id, std::string(platform)});
   return answer.has_value();
 }
 
@@ -156,7 +155,7 @@ bool draw_question(Frame& frame, AlreadyPosted& what) {
                        "platforms punish repeated posts.",
                        what.platform));
   const auto answer = buttons({"Enable duplicates and upload", "Keep it blocked"}, 1);
-  if (answer == 0) frame.ask(StartUpload{what.video_id, what.platform, what.title, true});
+  if (answer == 0) frame.ask(StartUpload{what.video_id, what.platform, true});
   return answer.has_value();
 }
 

@@ -98,6 +98,7 @@ struct Config {
   TikTokConfig tiktok;
   YouTubeConfig youtube;
   UploadConfig upload;
+  bool practice = false;         ///< every address is a practice platform's
   bool own_rate_limits = false;  ///< the library has its own rate_limits.json
 };
 

@@ -25,19 +25,22 @@ WHERE state = 'succeeded' AND ended_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS asfs_queue (
     video_id TEXT NOT NULL,
     platform TEXT NOT NULL,
+    practice INTEGER NOT NULL,              -- 1: for practice platforms; the real ones never get it
     place INTEGER NOT NULL,                 -- order of those that wait for no time
     ready_at INTEGER NOT NULL DEFAULT 0,    -- unix ms, not before: scheduled, a pause between tries, or taken
     held INTEGER NOT NULL DEFAULT 0,        -- 1: paused by a person
     metadata TEXT NOT NULL DEFAULT '{}',
+    by_hand INTEGER NOT NULL DEFAULT 0,     -- a person asked for this very upload: FAILED_FINAL is tried again
     scheduled_at INTEGER,                   -- unix ms, as a person asked
     every_s INTEGER NOT NULL DEFAULT 0,     -- distance of the slots in its series; 0: a day
     series INTEGER NOT NULL DEFAULT 0,      -- scheduled in one go
     if_missed TEXT NOT NULL DEFAULT 'now',  -- a slot that was slept through: 'now' or 'next'
     session TEXT NOT NULL DEFAULT '',       -- the process that alone may take it; '': any
-    PRIMARY KEY (video_id, platform)
+    PRIMARY KEY (video_id, platform, practice)
 ) WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, held, ready_at, place);
+CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, practice, held, session, ready_at, place);
+CREATE INDEX IF NOT EXISTS asfs_queue_missable ON asfs_queue(platform, practice, series) WHERE if_missed = 'next';
 
 CREATE INDEX IF NOT EXISTS asfs_upload_history_posted ON asfs_upload_history(video_id, platform)
 WHERE upload_status = 'SUCCESS';

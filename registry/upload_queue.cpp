@@ -19,7 +19,7 @@ using std::chrono::seconds;
 constexpr std::chrono::hours kLongestPause{26};
 
 constexpr std::string_view kColumns =
-    "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, session";
+    "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, by_hand";
 
 TimePoint at_millis(std::int64_t millis) {
   return TimePoint(milliseconds(millis));
@@ -49,6 +49,7 @@ QueuedUpload read_item(const Statement& row) {
   item.place = row.integer(6);
   if (row.integer(7) > 0) item.not_before = at_millis(row.integer(7));
   item.held = row.integer(8) != 0;
+  item.by_hand = row.integer(9) != 0;
   return item;
 }
 
@@ -59,16 +60,17 @@ std::optional<QueuedUpload> first_of(CachedStatement& rows) {
 
 /// Moves every series of the platform of which a slot was slept through, so that its first open item has the
 /// next slot and the others keep their distances. What has been tried once goes by its own time.
-void move_missed(Database& db, std::string_view platform, TimePoint now) {
+void move_missed(Database& db, std::string_view platform, bool practice, TimePoint now) {
   struct Late {
     std::int64_t series, first, every;
   };
   std::vector<Late> late;
   {
     auto rows = db.prepare(
-        "SELECT series, min(scheduled_at), max(every_s) FROM asfs_queue WHERE platform = ?1 AND held = 0"
-        " AND if_missed = 'next' AND ready_at = scheduled_at AND ready_at <= ?2 GROUP BY series");
-    rows->bind_all(platform, unix_millis(now - kMissedAfter));
+        "SELECT series, min(scheduled_at), max(every_s) FROM asfs_queue WHERE platform = ?1 AND"
+        " practice = ?3 AND held = 0 AND if_missed = 'next' AND ready_at = scheduled_at AND ready_at <= ?2 "
+        "GROUP BY series");
+    rows->bind_all(platform, unix_millis(now - kMissedAfter), practice);
     while (rows->step()) late.push_back({rows->integer(0), rows->integer(1), rows->integer(2)});
   }
   for (const Late& one : late) {
@@ -76,29 +78,42 @@ void move_missed(Database& db, std::string_view platform, TimePoint now) {
     const TimePoint next = next_slot_after(first, seconds(one.every), now);
     db.prepare(
           "UPDATE asfs_queue SET scheduled_at = scheduled_at + ?3, ready_at = scheduled_at + ?3"
-          " WHERE platform = ?1 AND series = ?2 AND if_missed = 'next' AND ready_at = scheduled_at")
-        ->bind_all(platform, one.series, unix_millis(next) - one.first)
+          " WHERE platform = ?1 AND series = ?2 AND if_missed = 'next' AND ready_at = scheduled_at AND"
+          " practice = ?4")
+        ->bind_all(platform, one.series, unix_millis(next) - one.first, practice)
         .run();
   }
 }
 
-void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t series,
+/// After the clock was put back: a pause that no pause of ours can be is over.
+bool mend_pauses(Database& db, std::string_view platform, TimePoint now) {
+  db.prepare(
+        "UPDATE asfs_queue SET ready_at = ?2 WHERE platform = ?1 AND ready_at > ?3 AND scheduled_at IS NULL")
+      ->bind_all(platform, unix_millis(now), unix_millis(now + kLongestPause))
+      .run();
+  return db.changes() > 0;
+}
+
+void put(Database& db, const QueueItem& item, bool practice, std::int64_t place, std::int64_t series,
          const std::string& session) {
   std::optional<std::int64_t> at;
   const Schedule schedule = item.schedule.value_or(Schedule{});
   if (item.schedule) at = unix_millis(schedule.at);
   db.prepare(
         "INSERT INTO asfs_queue(video_id, platform, place, ready_at, metadata, scheduled_at, every_s, series,"
-        " if_missed, session) VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9)"
-        " ON CONFLICT(video_id, platform) DO UPDATE SET"
+        " if_missed, session, practice, by_hand)"
+        " VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " ON CONFLICT(video_id, platform, practice) DO UPDATE SET"
         " metadata = CASE excluded.metadata WHEN '{}' THEN metadata ELSE excluded.metadata END,"
-        " session = CASE excluded.session WHEN '' THEN '' ELSE session END,"
+        " by_hand = max(by_hand, excluded.by_hand), session = CASE excluded.session WHEN '' THEN '' ELSE "
+        "session END,"
         " ready_at = ifnull(?5, ready_at), scheduled_at = ifnull(?5, scheduled_at),"
         " every_s = CASE WHEN ?5 IS NULL THEN every_s ELSE ?6 END,"
         " series = CASE WHEN ?5 IS NULL THEN series ELSE ?7 END,"
         " if_missed = CASE WHEN ?5 IS NULL THEN if_missed ELSE ?8 END")
       ->bind_all(item.video_id, item.platform, place, item.metadata_json, at, schedule.every.count(), series,
-                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", session)
+                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", session, practice,
+                 item.by_hand)
       .run();
 }
 
@@ -112,7 +127,7 @@ Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
     const std::int64_t series = db.query_int("SELECT ifnull(max(series), 0) + 1 FROM asfs_queue");
     std::int64_t place = db.query_int("SELECT ifnull(max(place), 0) FROM asfs_queue");
     const std::string session = whom == For::everybody ? "" : session_text(this_process());
-    for (const QueueItem& item : items) put(db, item, ++place, series, session);
+    for (const QueueItem& item : items) put(db, item, practice_, ++place, series, session);
     const std::int64_t after = db.query_int("SELECT count(*) FROM asfs_queue");
     transaction.commit();
     return static_cast<int>(after - before);
@@ -125,25 +140,29 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
     const std::string mine = session_text(this_process());
-    move_missed(db, platform, now);
-    db.prepare(
-          "UPDATE asfs_queue SET ready_at = ?2 WHERE platform = ?1 AND ready_at > ?3 AND scheduled_at IS "
-          "NULL")
-        ->bind_all(platform, unix_millis(now), unix_millis(now + kLongestPause))
-        .run();
+    move_missed(db, platform, practice_, now);
     const auto due = [&](std::string_view which) {
-      auto rows =
-          db.prepare(fmt::format("SELECT {} FROM asfs_queue WHERE platform = ?1 AND held = 0 AND {}"
-                                 " AND session IN ('', ?3) ORDER BY ready_at, place LIMIT 1",
-                                 kColumns, which));
-      rows->bind_all(platform, unix_millis(now), mine);
-      return first_of(rows);
+      std::optional<QueuedUpload> first;
+      for (const std::string_view session : {std::string_view(), std::string_view(mine)}) {
+        auto rows = db.prepare(fmt::format(
+            "SELECT {} FROM asfs_queue WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3"
+            " AND {} AND ?4 > 0 ORDER BY ready_at, place LIMIT 1",
+            kColumns, which));
+        rows->bind_all(platform, practice_, session, unix_millis(now));
+        auto found = first_of(rows);
+        if (found && (!first || std::pair(found->not_before, found->place) <
+                                    std::pair(first->not_before, first->place)))
+          first = std::move(found);
+      }
+      return first;
     };
-    auto item = due("ready_at > 0 AND ready_at <= ?2");
-    if (!item) item = due("ready_at = 0 AND ?2 > 0");
+    auto item = due("ready_at > 0 AND ready_at <= ?4");
+    if (!item) item = due("ready_at = 0");
+    if (!item && mend_pauses(db, platform, now)) item = due("ready_at > 0 AND ready_at <= ?4");
     if (item)
-      db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
-          ->bind_all(item->video_id, platform, unix_millis(now + kLent))
+      db.prepare(
+            "UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2 AND practice = ?4")
+          ->bind_all(item->video_id, platform, unix_millis(now + kLent), practice_)
           .run();
     transaction.commit();
     return item;
@@ -154,10 +173,12 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::optional<TimePoint>> {
     auto found = db.prepare(
-        "SELECT ready_at FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session IN ('', ?2)"
-        " ORDER BY ready_at LIMIT 1");
-    found->bind_all(platform, session_text(this_process()));
-    if (!found->step()) return std::nullopt;
+        "SELECT min(at) FROM (SELECT min(ready_at) AS at FROM asfs_queue"
+        " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ''"
+        " UNION ALL SELECT min(ready_at) FROM asfs_queue"
+        " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3)");
+    found->bind_all(platform, practice_, session_text(this_process()));
+    if (!found->step() || found->is_null(0)) return std::nullopt;
     return at_millis(found->integer(0));
   });
 }
@@ -165,8 +186,8 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
 Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view platform, TimePoint until) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
-    db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
-        ->bind_all(video_id, platform, unix_millis(until))
+    db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2 AND practice = ?4")
+        ->bind_all(video_id, platform, unix_millis(until), practice_)
         .run();
     return {};
   });
@@ -175,8 +196,8 @@ Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view p
 Result<bool> UploadQueue::remove(std::string_view video_id, std::string_view platform) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<bool> {
-    db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2")
-        ->bind_all(video_id, platform)
+    db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
+        ->bind_all(video_id, platform, practice_)
         .run();
     return db.changes() > 0;
   });
@@ -185,7 +206,7 @@ Result<bool> UploadQueue::remove(std::string_view video_id, std::string_view pla
 Result<int> UploadQueue::remove_all() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
-    db.prepare("DELETE FROM asfs_queue")->run();
+    db.prepare("DELETE FROM asfs_queue WHERE practice = ?1")->bind_all(practice_).run();
     return static_cast<int>(db.changes());
   });
 }
@@ -215,8 +236,8 @@ Result<int> UploadQueue::remove_sessions() {
 Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platform, bool held) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<bool> {
-    db.prepare("UPDATE asfs_queue SET held = ?3 WHERE video_id = ?1 AND platform = ?2")
-        ->bind_all(video_id, platform, held)
+    db.prepare("UPDATE asfs_queue SET held = ?3 WHERE video_id = ?1 AND platform = ?2 AND practice = ?4")
+        ->bind_all(video_id, platform, held, practice_)
         .run();
     return db.changes() > 0;
   });
@@ -225,7 +246,7 @@ Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platf
 Result<int> UploadQueue::hold_all(bool held) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
-    db.prepare("UPDATE asfs_queue SET held = ?1")->bind_all(held).run();
+    db.prepare("UPDATE asfs_queue SET held = ?1 WHERE practice = ?2")->bind_all(held, practice_).run();
     return static_cast<int>(db.changes());
   });
 }
@@ -235,10 +256,21 @@ Result<bool> UploadQueue::move_to_front(std::string_view video_id, std::string_v
   return guarded(db.path(), [&]() -> Result<bool> {
     db.prepare(
           "UPDATE asfs_queue SET place = (SELECT min(place) - 1 FROM asfs_queue)"
-          " WHERE video_id = ?1 AND platform = ?2")
-        ->bind_all(video_id, platform)
+          " WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
+        ->bind_all(video_id, platform, practice_)
         .run();
     return db.changes() > 0;
+  });
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> UploadQueue::names() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<std::pair<std::string, std::string>>> {
+    auto rows = db.prepare("SELECT video_id, platform FROM asfs_queue WHERE practice = ?1");
+    rows->bind_all(practice_);
+    std::vector<std::pair<std::string, std::string>> found;
+    while (rows->step()) found.emplace_back(rows->text(0), rows->text(1));
+    return found;
   });
 }
 
@@ -246,7 +278,9 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
     auto rows = db.prepare(fmt::format(
-        "SELECT {} FROM asfs_queue ORDER BY scheduled_at IS NULL, scheduled_at, place", kColumns));
+        "SELECT {} FROM asfs_queue WHERE practice = ?1 ORDER BY scheduled_at IS NULL, scheduled_at, place",
+        kColumns));
+    rows->bind_all(practice_);
     std::vector<QueuedUpload> items;
     while (rows->step()) items.push_back(read_item(*rows));
     return items;
@@ -256,9 +290,9 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
 Result<std::optional<QueuedUpload>> UploadQueue::find(std::string_view video_id, std::string_view platform) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
-    auto rows =
-        db.prepare(fmt::format("SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2", kColumns));
-    rows->bind_all(video_id, platform);
+    auto rows = db.prepare(fmt::format(
+        "SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3", kColumns));
+    rows->bind_all(video_id, platform, practice_);
     return first_of(rows);
   });
 }

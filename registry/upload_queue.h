@@ -36,6 +36,7 @@ struct QueueItem {
   std::string video_id;
   std::string platform;
   std::string metadata_json = "{}";
+  bool by_hand = false;              ///< a person asked for this very one: FAILED_FINAL is tried again
   std::optional<Schedule> schedule;  ///< nullopt: as soon as the limits let it
 };
 
@@ -52,7 +53,9 @@ class UploadQueue {
     this_process,  ///< dies with this process
   };
 
-  explicit UploadQueue(VideoRegistry& registry) : registry_(registry) {}
+  /// What waits for practice platforms and what waits for the real ones never see each other.
+  explicit UploadQueue(VideoRegistry& registry, bool practice = false)
+      : registry_(registry), practice_(practice) {}
 
   /// Puts items at the end, all or none; those added together are one series. An item that is there already
   /// keeps its place, and gets the new time and words if the new one has them. How many were not there
@@ -77,12 +80,15 @@ class UploadQueue {
   /// To the front of those without a time.
   Result<bool> move_to_front(std::string_view video_id, std::string_view platform);
 
+  /// Video and platform of every item, in no order.
+  Result<std::vector<std::pair<std::string, std::string>>> names();
   /// In the order of sending: by time, then by place.
   Result<std::vector<QueuedUpload>> list();
   Result<std::optional<QueuedUpload>> find(std::string_view video_id, std::string_view platform);
 
  private:
   VideoRegistry& registry_;
+  const bool practice_;
 };
 
 /// The slots of a schedule: `count` times from `first`, `every` apart, each later by up to `spread` as

@@ -36,7 +36,7 @@ class Bulk {
     auto plan = plan_uploads(context_, registry_, options_.plan);
     if (!plan) return std::unexpected(plan.error());
     keep_chosen(*plan);
-    UploadQueue queue(registry_);
+    UploadQueue queue(registry_, context_.config.practice);
     if (auto cleared = queue.remove_sessions(); !cleared) return std::unexpected(cleared.error());
     if (auto added = queue.add(items_of(*plan), UploadQueue::For::this_process); !added)
       return std::unexpected(added.error());
@@ -70,7 +70,9 @@ class Bulk {
                                   .per_platform = options_.per_platform,
                                   .in_all = options_.in_all,
                                   .stop = options_.stop,
-                                  .on_result = [this](const StageResult& result) { note(result); }});
+                                  .on_result = [this](const RunningUpload&, const StageResult& result, bool) {
+                                    note(result);
+                                  }});
     options_.on_start(plan, runner);
     auto done = runner.run();
     options_.on_end();

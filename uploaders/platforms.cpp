@@ -92,6 +92,7 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
   for (OAuthConfig* oauth : {&config->instagram.oauth, &config->tiktok.oauth, &config->youtube.oauth})
     for (std::string* url : {&oauth->auth_url, &oauth->token_url, &oauth->revoke_url})
       if (const auto real = url_origin(*url)) *url = base + real->rest;
+  config->practice = true;
   if (!config->own_rate_limits)
     for (RateLimits* limits : {&config->instagram.limits, &config->tiktok.limits, &config->youtube.limits}) {
       limits->hold = false;

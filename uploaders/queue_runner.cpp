@@ -20,7 +20,7 @@ Result<void> QueueRunner::run() {
   auto registry = VideoRegistry::open(context_.library, context_.clock);
   if (!registry) return std::unexpected(registry.error());
   const std::stop_callback stopped(options_.stop, [this] {
-    for (const auto& upload : active()) upload->stop.request_stop();
+    for (const auto& upload : running()) upload->stop.request_stop();
     wake();
   });
   Result<void> fine;
@@ -29,7 +29,7 @@ Result<void> QueueRunner::run() {
     fine = settle_finished(*registry);
     if (fine) fine = dispatch(*registry);
   }
-  for (const auto& upload : active()) upload->stop.request_stop();
+  for (const auto& upload : running()) upload->stop.request_stop();
   for (auto& task : tasks_) task.wait();
   const auto last = settle_finished(*registry);
   return fine ? last : fine;
@@ -69,13 +69,13 @@ Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platfor
   {
     const std::scoped_lock lock(mutex_);
     const auto here =
-        std::ranges::count(active_, platform, [](const auto& upload) { return upload->platform; });
+        std::ranges::count(active_, platform, [](const auto& upload) { return upload->platform_index; });
     if (!options_.platforms[platform] || no_login_[platform] || here >= options_.per_platform ||
         static_cast<int>(active_.size()) >= options_.in_all)
       return false;
   }
   const std::string_view name = kPlatformNames[platform];
-  UploadQueue queue(registry);
+  UploadQueue queue(registry, context_.config.practice);
   const auto ready = queue.next_ready(name);
   if (!ready) return std::unexpected(ready.error());
   if (!*ready) return false;
@@ -89,52 +89,65 @@ Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platfor
   auto item = queue.take(name);
   if (!item) return std::unexpected(item.error());
   if (!*item) return false;
-  start(*std::move(*item), platform);
+  const auto video = registry.get_video((*item)->video_id);
+  std::string title = video && *video ? (*video)->title : std::string();
+  start(*std::move(*item), platform, std::move(title));
   return true;
 }
 
 // What has been started and is not in the ledger yet takes its slot now.
 Result<TimePoint> QueueRunner::next_slot(VideoRegistry& registry, std::size_t platform) const {
   const TimePoint now = context_.clock.now();
-  const auto uploads = active();
+  const RunningUploads uploads = running();
   auto book =
       UploadLedger(registry).slots(kPlatformNames[platform], platforms()[platform].limits(context_.config));
   if (!book) return std::unexpected(book.error());
   for (const auto& upload : uploads)
-    if (upload->platform == platform && !upload->claimed) book->take(now);
+    if (upload->platform_index == platform && !upload->claimed) book->take(now);
   return book->next(now).at;
 }
 
-void QueueRunner::start(QueuedUpload item, std::size_t platform) {
-  auto upload = std::make_shared<ActiveUpload>();
+void QueueRunner::start(QueuedUpload item, std::size_t platform, std::string title) {
+  auto upload = std::make_shared<RunningUpload>();
+  upload->video_id = item.video_id;
+  upload->platform = kPlatformNames[platform];
+  upload->platform_index = platform;
+  upload->title = title.empty() ? item.video_id : std::move(title);
   upload->item = std::move(item);
-  upload->platform = platform;
   {
     const std::scoped_lock lock(mutex_);
     active_.push_back(upload);
   }
   std::erase_if(
       tasks_, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
-  tasks_.push_back(std::async(std::launch::async, [this, upload] {
-    const QueuedUpload& what = upload->item;
-    Done done{.upload = upload, .result = {}};
-    const auto metadata = parse_metadata(what.metadata_json, what.platform);
-    if (metadata)
-      done.result = run_upload_stage(
-          context_, what.video_id, what.platform, *metadata,
-          {.stop = upload->stop.get_token(), .progress = &upload->progress, .on_claimed = [this, &upload] {
-             upload->claimed = true;
-             wake();
-           }});
-    else
-      done.result = {.video_id = what.video_id, .platform = what.platform, .error = metadata.error()};
+  tasks_.push_back(std::async(std::launch::async, [this, upload] { run_one(upload); }));
+  options_.on_change();
+}
+
+void QueueRunner::run_one(const std::shared_ptr<RunningUpload>& upload) {
+  const QueuedUpload& item = upload->item;
+  Done done{.upload = upload, .result = {}};
+  const auto metadata = parse_metadata(item.metadata_json, item.platform);
+  if (metadata)
+    done.result = run_upload_stage(context_, item.video_id, item.platform, *metadata,
+                                   {.by_hand = item.by_hand,
+                                    .stop = upload->stop.get_token(),
+                                    .progress = &upload->progress,
+                                    .on_claimed = [this, &upload] {
+                                      upload->claimed = true;
+                                      wake();
+                                    }});
+  else
+    done.result = {.video_id = item.video_id, .platform = item.platform, .error = metadata.error()};
+  {
     const std::scoped_lock lock(mutex_);
     std::erase(active_, upload);
     finished_.push_back(std::move(done));
     woken_ = true;
     nap_.request_stop();
     changed_.notify_all();
-  }));
+  }
+  options_.on_change();
 }
 
 Result<void> QueueRunner::settle_finished(VideoRegistry& registry) {
@@ -146,28 +159,33 @@ Result<void> QueueRunner::settle_finished(VideoRegistry& registry) {
     }
     if (finished.empty()) return {};
     for (const Done& done : finished) {
-      if (auto settled = settle(registry, done); !settled) return settled;
-      options_.on_result(done.result);
+      const auto final = settle(registry, done);
+      if (!final) return std::unexpected(final.error());
+      options_.on_result(*done.upload, done.result, *final);
     }
   }
 }
 
-// What becomes of the item.
-Result<void> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
+// What becomes of the item; true when the queue is done with it.
+Result<bool> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
   const StageResult& result = done.result;
   const QueuedUpload& item = done.upload->item;
-  UploadQueue queue(registry);
-  const auto back = [&](TimePoint until) { return queue.put_back(item.video_id, item.platform, until); };
+  UploadQueue queue(registry, context_.config.practice);
+  const auto back = [&](TimePoint until) -> Result<bool> {
+    const auto put = queue.put_back(item.video_id, item.platform, until);
+    return put ? Result<bool>(false) : std::unexpected(put.error());
+  };
   const TimePoint now = context_.clock.now();
-  if (result.error && result.error->code == Code::cancelled) return back(now);
-  if (result.error && result.next == NextStep::sign_in) {
+  const bool cancelled = result.error && result.error->code == Code::cancelled;
+  if (cancelled && !done.upload->cancelling) return back(now);
+  if (!cancelled && result.error && result.next == NextStep::sign_in) {
     const std::scoped_lock lock(mutex_);
-    no_login_[done.upload->platform] = true;
+    no_login_[done.upload->platform_index] = true;
     return back(now);
   }
-  if (result.error && result.retry_at) return back(std::max(now, *result.retry_at));
+  if (!cancelled && result.error && result.retry_at) return back(std::max(now, *result.retry_at));
   const auto removed = queue.remove(item.video_id, item.platform);
-  return removed ? Result<void>() : std::unexpected(removed.error());
+  return removed ? Result<bool>(true) : std::unexpected(removed.error());
 }
 
 // Until an upload has ended, somebody calls, or it is time for the next item.
@@ -194,9 +212,19 @@ void QueueRunner::wake() {
   changed_.notify_all();
 }
 
-std::vector<std::shared_ptr<ActiveUpload>> QueueRunner::active() const {
+RunningUploads QueueRunner::running() const {
   const std::scoped_lock lock(mutex_);
   return active_;
+}
+
+bool QueueRunner::cancel(std::string_view video_id, std::string_view platform) {
+  for (const auto& upload : running()) {
+    if (upload->video_id != video_id || upload->platform != platform) continue;
+    upload->cancelling = true;
+    upload->stop.request_stop();
+    return true;
+  }
+  return false;
 }
 
 PlatformChoice QueueRunner::waiting_for_login() const {

@@ -25,14 +25,19 @@
 
 namespace asfs {
 
-/// An upload that runs. Everything but the progress is fixed.
-struct ActiveUpload {
-  QueuedUpload item;
-  std::size_t platform = 0;  ///< in kPlatformNames
+/// An upload that runs. Everything but the atomics is fixed when it is published.
+struct RunningUpload {
+  std::string video_id;
+  std::string platform;
+  std::size_t platform_index = 0;  ///< in kPlatformNames
+  std::string title;               ///< of the video; the id when it has none
   UploadProgress progress;
+  std::atomic<bool> cancelling{false};
   std::atomic<bool> claimed{false};  ///< the ledger's limits count it
+  QueuedUpload item;
   std::stop_source stop;
 };
+using RunningUploads = std::vector<std::shared_ptr<RunningUpload>>;  ///< a handful: uploads have a cap
 
 struct RunnerOptions {
   enum class Until : std::uint8_t {
@@ -45,8 +50,11 @@ struct RunnerOptions {
   int per_platform = 2;
   int in_all = 6;
   std::stop_token stop;  ///< uploads stop where they can be resumed; their items stay in the queue
-  /// Called on run()'s thread after each upload.
-  std::function<void(const StageResult&)> on_result = [](const StageResult&) {};
+  /// Called on run()'s thread after each upload. `final`: the queue is done with it.
+  std::function<void(const RunningUpload&, const StageResult&, bool final)> on_result =
+      [](const RunningUpload&, const StageResult&, bool) {};
+  /// Called on any thread when other uploads run than before.
+  std::function<void()> on_change = [] {};
 };
 
 class QueueRunner {
@@ -58,22 +66,25 @@ class QueueRunner {
 
   /// The queue, an account or the clock has changed.
   void wake();
-  std::vector<std::shared_ptr<ActiveUpload>> active() const;
+  RunningUploads running() const;
+  /// Stops one that runs, where it can be resumed; false when it does not run.
+  bool cancel(std::string_view video_id, std::string_view platform);
   /// Which platforms wait for a person to sign in; go_on() ends that.
   PlatformChoice waiting_for_login() const;
   void go_on(std::size_t platform);
 
  private:
   struct Done {
-    std::shared_ptr<ActiveUpload> upload;
+    std::shared_ptr<RunningUpload> upload;
     StageResult result;
   };
 
   Result<void> dispatch(VideoRegistry& registry);
   Result<bool> start_one(VideoRegistry& registry, std::size_t platform);
   Result<TimePoint> next_slot(VideoRegistry& registry, std::size_t platform) const;
-  void start(QueuedUpload item, std::size_t platform);
-  Result<void> settle(VideoRegistry& registry, const Done& done);
+  void start(QueuedUpload item, std::size_t platform, std::string title);
+  void run_one(const std::shared_ptr<RunningUpload>& upload);
+  Result<bool> settle(VideoRegistry& registry, const Done& done);
   Result<void> settle_finished(VideoRegistry& registry);
   bool over() const;
   void rest();
@@ -88,7 +99,7 @@ class QueueRunner {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::shared_ptr<ActiveUpload>> active_;
+  RunningUploads active_;
   std::vector<Done> finished_;
   PlatformChoice no_login_{};
   std::stop_source nap_;

@@ -20,8 +20,8 @@ using Action = PlannedUpload::Action;
 /// What stands in the queue, by video and platform.
 using Queued = std::map<std::pair<std::string, std::string>, QueuedUpload>;
 
-Result<Queued> load_queue(VideoRegistry& registry) {
-  auto items = UploadQueue(registry).list();
+Result<Queued> load_queue(VideoRegistry& registry, bool practice) {
+  auto items = UploadQueue(registry, practice).list();
   if (!items) return std::unexpected(items.error());
   Queued queued;
   for (QueuedUpload& item : *items) queued.emplace(std::pair(item.video_id, item.platform), std::move(item));
@@ -145,7 +145,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
                                                 const PlanOptions& options) {
   const auto videos = load_candidates(registry, options.platforms);
   if (!videos) return std::unexpected(videos.error());
-  const auto queued = load_queue(registry);
+  const auto queued = load_queue(registry, context.config.practice);
   if (!queued) return std::unexpected(queued.error());
   std::array<std::optional<PlatformPlan>, kPlatformCount> by_platform;
   for (std::size_t p = 0; p < kPlatformCount; ++p)

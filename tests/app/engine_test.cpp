@@ -54,6 +54,9 @@ class EngineHouse {
     engine_ = std::move(*engine);
   }
   void stop() { engine_.reset(); }
+  void write_config(const std::string& name, std::string_view text) {
+    test::write_file(library_.config_folder() / name, text);
+  }
 
   void ask(Action action) { engine_->apply({std::move(action)}); }
 
@@ -109,9 +112,9 @@ TEST_CASE("a button press uploads the video, and the row turns to uploaded") {
   house.start();
   REQUIRE(
       house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
-  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube", .title = "My clip"});
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   CHECK(house.until_status(0, UploadStatus::success));
-  CHECK(house.until_notice("My clip is on YouTube"));
+  CHECK(house.until_notice("clip is on YouTube"));
   CHECK(house.posts() == 1);
 }
 
@@ -159,6 +162,44 @@ TEST_CASE("without a login the whole line waits, tells once, and goes on after t
   const auto told = std::ranges::count_if(
       house.notices(), [](const Notice& n) { return n.text.find("sign in") != std::string::npos; });
   CHECK(told == 1);
+}
+
+TEST_CASE("what is too soon says when, waits in the queue, and goes out by itself, also after a restart") {
+  EngineHouse house;
+  for (int i = 1; i <= 3; ++i) house.add_video("clip" + std::to_string(i), i);
+  house.write_config("rate_limits.json",
+                     R"({"YouTube": {"cooldown_seconds": 1, "max_per_hour": 2, "max_per_day": 0}})");
+  house.start();
+  for (int i = 1; i <= 3; ++i)
+    house.ask(StartUpload{.video_id = "clip" + std::to_string(i), .platform = "YouTube"});
+  CHECK(house.until([&](const AppState&) { return house.posts() == 2; }));
+  CHECK(house.until([](const AppState& s) { return s.running->empty() && s.waiting->size() == 1; }));
+  house.stop();
+  house.write_config("rate_limits.json",
+                     R"({"YouTube": {"cooldown_seconds": 1, "max_per_hour": 3, "max_per_day": 0}})");
+  house.start();
+  CHECK(house.until_notice("Going on with 1 upload from last time"));
+  CHECK(house.until([&](const AppState& s) { return house.posts() == 3 && s.waiting->empty(); }));
+}
+
+TEST_CASE("what waits can be cancelled, one or all") {
+  EngineHouse house;
+  for (int i = 1; i <= 4; ++i) house.add_video("clip" + std::to_string(i), i);
+  house.write_config("rate_limits.json", R"({"YouTube": {"cooldown_seconds": 3600}})");
+  house.start();
+  for (int i = 1; i <= 4; ++i)
+    house.ask(StartUpload{.video_id = "clip" + std::to_string(i), .platform = "YouTube"});
+  REQUIRE(house.until([&](const AppState& s) { return house.posts() == 1 && s.waiting->size() == 3; }));
+  const auto waits = [&](const std::string& id) {
+    return house.state().waiting->contains(upload_key(id, *platform_index("YouTube")));
+  };
+  const std::string one = waits("clip2") ? "clip2" : "clip3";
+  house.ask(CancelUpload{.video_id = one, .platform = "YouTube"});
+  CHECK(house.until([&](const AppState&) { return !waits(one); }));
+  CHECK(house.state().waiting->size() == 2);
+  house.ask(CancelAll{});
+  CHECK(house.until([](const AppState& s) { return s.waiting->empty(); }));
+  CHECK(house.posts() == 1);
 }
 
 TEST_CASE("a cancelled upload can be resumed") {

@@ -161,8 +161,8 @@ TEST_CASE("the items of one process are its own and go with it") {
   QueueFixture f;
   f.add({f.item("mine")}, UploadQueue::For::this_process);
   Stranger(f.test).run(
-      "INSERT INTO asfs_queue(video_id, platform, place, session) VALUES"
-      " ('other', 'YouTube', 1, (SELECT replace(session, ' ', '9 ') FROM asfs_queue))");
+      "INSERT INTO asfs_queue(video_id, platform, practice, place, session) VALUES"
+      " ('other', 'YouTube', 0, 1, (SELECT replace(session, ' ', '9 ') FROM asfs_queue))");
   CHECK(f.take() == "mine");
   CHECK(f.take() == "");
   CHECK(f.queue.remove_sessions().value() >= 1);
@@ -216,4 +216,15 @@ TEST_CASE("over months of random pauses, schedules and dead processes nothing is
     f.test.clock.advance(std::chrono::seconds(random() % 120));
   }
   CHECK(due.empty());
+}
+
+TEST_CASE("what waits for practice platforms never goes to the real ones") {
+  QueueFixture f;
+  UploadQueue practice(f.registry, true);
+  REQUIRE(practice.add(std::vector{f.item("a")}));
+  CHECK(f.take() == "");
+  CHECK_FALSE(f.queue.next_ready("YouTube").value());
+  CHECK_FALSE(f.queue.remove("a", "YouTube").value());
+  CHECK(f.order() == "");
+  CHECK(f.take(practice) == "a");
 }

@@ -108,7 +108,7 @@ TEST_CASE("the plan says for every video what happens, and why") {
   REQUIRE(ledger.finish(ledger.claim({.video_id = "unclear", .platform = "TikTok"})->attempt_id,
                         {.state = AttemptState::unconfirmed}));
   REQUIRE(hall.run({.plan = only("TikTok"), .only = {"clip_0"}}).size() == 1);
-  UploadQueue queue(hall.registry);
+  UploadQueue queue(hall.registry, true);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "later", .platform = "TikTok", .schedule = Schedule{hall.clock.now() + 1h}},
       {.video_id = "paused", .platform = "TikTok"}}));
@@ -128,7 +128,7 @@ TEST_CASE("the plan says for every video what happens, and why") {
 TEST_CASE("the run does what the plan said, in its order and at its times") {
   Hall hall(7);
   hall.limit({.cooldown = 10min, .max_per_hour = 3, .max_per_day = 5});
-  UploadQueue queue(hall.registry);
+  UploadQueue queue(hall.registry, true);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "clip_5", .platform = "YouTube", .schedule = Schedule{hall.clock.now() + 25min}}}));
   const auto plan = hall.plan();
@@ -167,7 +167,7 @@ TEST_CASE("without waiting, what is too soon is RATE_LIMITED with its time and n
   CHECK(results.back().retry_at > hall.clock.now() + 59min);
   CHECK(static_cast<int>(bulk_code(results)) == static_cast<int>(Code::rate_limited));
   CHECK(hall.registry.get_upload_status("clip_2", "YouTube")->value().is(UploadStatus::rate_limited));
-  CHECK(UploadQueue(hall.registry).list()->empty());
+  CHECK(UploadQueue(hall.registry, true).list()->empty());
 }
 
 TEST_CASE("passing failures are tried again until they work, lasting ones are told once") {
@@ -210,7 +210,7 @@ TEST_CASE("stopped in the middle, the rest is left for the next run") {
   const auto results = hall.run(options);
   CHECK(results.size() == 6);
   CHECK(hall.posts().size() < 6);
-  CHECK(UploadQueue(hall.registry).list()->empty());
+  CHECK(UploadQueue(hall.registry, true).list()->empty());
   CHECK(failures(hall.run({.plan = only("YouTube")})) == 0);
   CHECK(hall.posts().size() == 6);
 }
