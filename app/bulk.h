@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "registry/upload_queue.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
@@ -17,8 +18,18 @@ struct BulkArgs {
   bool wait = false;
 };
 
-/// `upload --all-pending`; returns the exit code.
+/// `--at` and what belongs to it, as typed.
+struct ScheduleArgs {
+  std::string at, every, spread;
+  std::string if_missed = "now";
+};
+
+/// The slots for `count` uploads, the first at `--at`. Code::usage names the option that is wrong.
+Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t count, TimePoint now);
+
+/// `upload --all-pending`, and the same with `--at`; the exit code.
 int run_bulk(const Session& session, const BulkArgs& args);
+int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule);
 
 /// `sending  1.2 MB of 3.4 MB  0.8 MB/s  0:03 left`.
 std::string progress_text(const UploadProgress& progress);

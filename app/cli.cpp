@@ -27,6 +27,7 @@ constexpr CommandRow kCommands[] = {
     {"status", "Show the upload states of one video", define_status},
     {"upload", "Upload one video to one platform, at most once", define_upload},
     {"plan", "Show what a bulk upload would do, and when; changes nothing", define_plan},
+    {"queue", "Show, order, pause or cancel what waits to be uploaded", define_queue},
     {"duplicates", "Allow or forbid posting a video again where it already is", define_duplicates},
     {"settle", "Answer for an upload whose outcome could not be found out", define_settle},
     {"history", "Show everything that happened to one video, oldest first", define_history},

@@ -29,6 +29,7 @@ Command define_list(CLI::App& app);
 Command define_status(CLI::App& app);
 Command define_upload(CLI::App& app);
 Command define_plan(CLI::App& app);
+Command define_queue(CLI::App& app);
 Command define_duplicates(CLI::App& app);
 Command define_settle(CLI::App& app);
 Command define_history(CLI::App& app);

@@ -8,17 +8,22 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <random>
 
 #include "app/bulk.h"
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/json_text.h"
 #include "app/outside.h"
+#include "registry/base/local_time.h"
 #include "registry/base/text.h"
 #include "uploaders/bulk_upload.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
+
+using namespace std::chrono_literals;
+
 namespace {
 
 /// `--platform` as given; all when it is not.
@@ -199,6 +204,63 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   if (session.json && !lines) fmt::print("{}\n", json_of(*results));
   if (!session.json) print_results(*results);
   return report_bulk(*results, interrupt.token().stop_requested());
+}
+
+Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t count, TimePoint now) {
+  const auto at = parse_time(args.at);
+  if (!at)
+    return fail(Code::usage,
+                fmt::format("--at {}: give a time such as 2026-12-01T18:00", one_line(args.at, 40)));
+  if (*at <= now) return fail(Code::usage, fmt::format("--at {}: that time is over", args.at));
+  const auto span = [](const std::string& text) {
+    return text.empty() ? 0s : parse_span(text).value_or(-1s);
+  };
+  const auto every = span(args.every);
+  const auto spread = span(args.spread);
+  if (every < 0s || spread < 0s)
+    return fail(Code::usage, "--every and --spread take spans such as 15m, 2h, 1d or 1h30m");
+  std::mt19937_64 random{std::random_device{}()};
+  const auto part = [&] { return std::uniform_real_distribution<double>(0, 1)(random); };
+  // Without --every all are due at once; the limits keep them apart.
+  const auto times = every > 0s ? slots_of(*at, every, spread, count, part) : std::vector(count, *at);
+  std::vector<Schedule> schedules;
+  for (const TimePoint time : times)
+    schedules.push_back(
+        {time, args.if_missed == "next" ? Schedule::IfMissed::next : Schedule::IfMissed::now, every});
+  return schedules;
+}
+
+int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule) {
+  const auto platforms = chosen(args.platforms);
+  if (!platforms) return report(platforms.error());
+  const auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  const StageContext context{session.library, outside->config, *outside->credentials};
+  const auto plan = plan_uploads(context, *registry, {.platforms = *platforms});
+  if (!plan) return report(plan.error());
+  std::vector<QueueItem> items;
+  for (const auto name : kPlatformNames) {
+    std::vector<QueueItem> here;
+    for (const PlannedUpload& entry : *plan)
+      if (entry.platform == name && entry.action != PlannedUpload::Action::skip)
+        here.push_back({.video_id = entry.video_id, .platform = std::string(name)});
+    const auto slots = schedules_of(schedule, here.size(), context.clock.now());
+    if (!slots) return report(slots.error());
+    for (std::size_t i = 0; i < here.size(); ++i) here[i].schedule = (*slots)[i];
+    items.insert(items.end(), here.begin(), here.end());
+  }
+  const auto added = UploadQueue(*registry, session.practice).add(items);
+  if (!added) return report(added.error());
+  const auto changed = plan_uploads(context, *registry, {.platforms = *platforms});
+  if (!changed) return report(changed.error());
+  if (session.json)
+    fmt::print("{}\n", json_of(*changed));
+  else
+    fmt::print("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
+               items.size());
+  return 0;
 }
 
 Command define_plan(CLI::App& app) {

@@ -30,10 +30,11 @@ namespace asfs {
 namespace {
 
 struct UploadArgs {
-  std::string id, platform, metadata_file, title, caption, tags, privacy, at;
+  std::string id, platform, metadata_file, title, caption, tags, privacy;
   bool force = false;
   bool all_pending = false;
   BulkArgs bulk;
+  ScheduleArgs schedule;
 };
 
 Result<std::string> metadata_text(const std::string& file) {
@@ -90,6 +91,44 @@ int run_upload(const Session& session, const UploadArgs& args) {
   if (result.error->code == Code::cancelled)
     return report({Code::cancelled, "stopped; the same command goes on from where it was"});
   return report(*result.error);
+}
+
+/// `upload ID PLATFORM --at TIME`: into the queue.
+Result<StageResult> schedule_upload(const Session& session, const UploadArgs& args) {
+  const Platform* platform = find_platform(args.platform);
+  if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
+  const auto metadata = metadata_of(args, platform->name);
+  if (!metadata) return std::unexpected(metadata.error());
+  const auto slots = schedules_of(args.schedule, 1, system_clock().now());
+  if (!slots) return std::unexpected(slots.error());
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return std::unexpected(registry.error());
+  const auto allowed = registry->can_upload(args.id, platform->name, true);
+  if (!allowed) return std::unexpected(allowed.error());
+  if (!allowed->allowed) return fail(Code::blocked, allowed->reason);
+  const QueueItem item{.video_id = args.id,
+                       .platform = std::string(platform->name),
+                       .metadata_json = metadata_json(*metadata),
+                       .by_hand = true,
+                       .schedule = slots->front()};
+  if (auto added = UploadQueue(*registry, session.practice).add({&item, 1}); !added)
+    return std::unexpected(added.error());
+  StageResult result;
+  result.video_id = args.id;
+  result.platform = platform->name;
+  result.retry_at = slots->front().at;
+  return result;
+}
+
+int run_schedule(const Session& session, const UploadArgs& args) {
+  const auto scheduled = schedule_upload(session, args);
+  if (!scheduled) return report(scheduled.error());
+  if (session.json)
+    fmt::print("{}\n", json_of(*scheduled));
+  else
+    fmt::print("{} goes to {} at {}, sent by an open window or `upload --all-pending --wait`\n", args.id,
+               scheduled->platform, short_time(local_timestamp(*scheduled->retry_at)));
+  return 0;
 }
 
 int run_check(const Session& session, bool all) {
@@ -157,6 +196,15 @@ Command define_upload(CLI::App& app) {
   app.add_flag("--wait", args->bulk.wait,
                "With --all-pending: until nothing is left, through cooldowns and retries")
       ->needs(all);
+  auto* at = app.add_option("--at", args->schedule.at, "Not now: at this time, such as 2026-12-01T18:00");
+  app.add_option("--every", args->schedule.every, "With --at and --all-pending: one each 2h, 1d, 1h30m")
+      ->needs(at);
+  app.add_option("--spread", args->schedule.spread, "With --every: each later by a random part of this")
+      ->needs(at);
+  app.add_option("--if-missed", args->schedule.if_missed,
+                 "With --at: when nobody was there at its time, send it now, or at the next slot")
+      ->needs(at)
+      ->check(CLI::IsMember({"now", "next"}));
   app.add_option("--metadata", args->metadata_file, "What the post says, as JSON; - reads stdin")
       ->type_name("FILE");
   app.add_option("--title", args->title, "The post's title (default: the video's)");
@@ -168,10 +216,12 @@ Command define_upload(CLI::App& app) {
       "--force", args->force,
       "Try again although the retries are spent, and now although it is too soon; never posts a duplicate");
   return [args](const Session& session) {
-    if (args->all_pending) return run_bulk(session, args->bulk);
+    const bool later = !args->schedule.at.empty();
+    if (args->all_pending)
+      return later ? schedule_bulk(session, args->bulk, args->schedule) : run_bulk(session, args->bulk);
     if (args->platform.empty())
       return report({Code::usage, "upload what? Give a video and a platform, or --all-pending"});
-    return run_upload(session, *args);
+    return later ? run_schedule(session, *args) : run_upload(session, *args);
   };
 }
 

@@ -85,6 +85,19 @@ std::string json_of(const std::vector<PlannedUpload>& plan) {
   }));
 }
 
+std::string json_of(const std::vector<QueuedUpload>& items) {
+  const auto time = [](const std::optional<TimePoint>& at) {
+    return at ? Json(local_timestamp(*at)) : Json(nullptr);
+  };
+  return text_of(array_of(items, [&](const QueuedUpload& item) -> Json {
+    return {{"video_id", item.video_id},
+            {"platform", item.platform},
+            {"scheduled_at", item.schedule ? time(item.schedule->at) : Json(nullptr)},
+            {"not_before", time(item.not_before)},
+            {"paused", item.held}};
+  }));
+}
+
 std::string json_of(const std::vector<StoredEvent>& events) {
   return text_of(array_of(events, [](const StoredEvent& e) -> Json {
     return {{"timestamp", e.timestamp},     {"platform", e.platform},

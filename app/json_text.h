@@ -6,6 +6,7 @@
 
 #include "registry/audit_log.h"
 #include "registry/registration.h"
+#include "registry/upload_queue.h"
 #include "registry/video_registry.h"
 #include "uploaders/post_check.h"
 #include "uploaders/upload_plan.h"
@@ -24,5 +25,6 @@ std::string json_of(const StageResult& result);
 std::string json_of(const std::vector<StageResult>& results);
 std::string json_line(const StageResult& result);  ///< without line breaks
 std::string json_of(const std::vector<PlannedUpload>& plan);
+std::string json_of(const std::vector<QueuedUpload>& items);
 
 }  // namespace asfs

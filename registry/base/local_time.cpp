@@ -1,6 +1,7 @@
 #include "registry/base/local_time.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -66,6 +67,35 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   calendar.tm_min = minute;
   calendar.tm_sec = second;
   return from_calendar(calendar);
+}
+
+std::optional<seconds> parse_span(std::string_view text) {
+  seconds total{0};
+  if (text.empty()) return std::nullopt;
+  while (!text.empty()) {
+    int count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc() || end == text.data() + text.size() || count < 0 || count > 1'000'000)
+      return std::nullopt;
+    switch (*end) {
+      case 's':
+        total += seconds(count);
+        break;
+      case 'm':
+        total += minutes(count);
+        break;
+      case 'h':
+        total += hours(count);
+        break;
+      case 'd':
+        total += count * kDay;
+        break;
+      default:
+        return std::nullopt;
+    }
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+  }
+  return total;
 }
 
 TimePoint slot_at(TimePoint first, seconds every, int index) {

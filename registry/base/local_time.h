@@ -15,6 +15,9 @@ namespace asfs {
 /// nullopt: not a time.
 std::optional<TimePoint> parse_time(std::string_view text);
 
+/// `45s`, `15m`, `2h`, `1d`, also together: `1h30m`. nullopt: not a span of time.
+std::optional<std::chrono::seconds> parse_span(std::string_view text);
+
 /// The slot number `index` (from 0) of a series that starts at `first`. Slots that are whole days apart keep
 /// the local time of day. `every` 0 means a day.
 TimePoint slot_at(TimePoint first, std::chrono::seconds every, int index);

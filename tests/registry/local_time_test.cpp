@@ -79,3 +79,11 @@ TEST_CASE("the next slot lies after now, also when many were slept through") {
   CHECK(utc(next_slot_after(first, 24h, first + 24h * 200 - 1h)) == "2027-05-12T16:00:00");
   CHECK(next_slot_after(first, 45min, first + 100min) == first + 135min);
 }
+
+TEST_CASE("a span of time is numbers with units") {
+  CHECK(parse_span("45s") == 45s);
+  CHECK(parse_span("15m") == 15min);
+  CHECK(parse_span("1h30m") == 90min);
+  CHECK(parse_span("2d") == 48h);
+  for (const char* text : {"", "5", "m", "-5m", "5 m", "1h30", "9999999999d"}) CHECK_FALSE(parse_span(text));
+}

@@ -1,0 +1,27 @@
+# Scheduling, and what waits: shown, moved, paused, cancelled.
+export TZ=UTC
+start_practice
+queue() { asfs --practice "$PRACTICE" queue "$@" 2>&1; echo "exit $?"; }
+upload() { asfs --practice "$PRACTICE" upload "$@" 2>&1; echo "exit $?"; }
+asfs register "$CLIPS/first.mp4" "$CLIPS/second.mp4" > /dev/null
+queue
+upload first YouTube --at 2199-12-01T18:00 --title Later
+upload first YouTube --at 2199-12-02T18:00
+upload --all-pending --platform TikTok --at 2199-12-03T08:00 --every 1d
+asfs --practice "$PRACTICE" --json queue | grep -v '"not_before"' | sed -E 's/"scheduled_at": "([^"]{13}).*/"scheduled_at": \1/' | tr -d '\n'; echo
+asfs --practice "$PRACTICE" plan --platform YouTube | sed 's/; .* to send//'
+queue pause second TikTok | tail -1
+queue resume second tiktok | tail -1
+queue cancel second
+queue cancel second
+queue cancel --all
+asfs queue pause --all   # the real platforms' queue is another one
+echo "--- what is wrong"
+upload first YouTube --at tomorrow
+upload first YouTube --at 2001-01-01T00:00
+upload nobody YouTube --at 2199-12-01T18:00
+upload first YouTube --at 2199-12-01T18:00 --if-missed never
+upload --all-pending --at 2199-12-01T18:00 --every week
+queue cancel
+upload first YouTube > /dev/null
+upload first YouTube --at 2199-12-01T18:00 | sed -E 's/post [^,]+/post ID/'
