@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "registry/candidates.h"
 #include "registry/upload_queue.h"
 #include "uploaders/upload_stage.h"
 
@@ -26,6 +27,9 @@ struct ScheduleArgs {
 
 /// The slots for `count` uploads, the first at `--at`. Code::usage names the option that is wrong.
 Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t count, TimePoint now);
+
+/// `--platform` as given; all when it is not.
+Result<PlatformChoice> chosen(const std::vector<std::string>& names);
 
 /// `upload --all-pending`, and the same with `--at`; the exit code.
 int run_bulk(const Session& session, const BulkArgs& args);

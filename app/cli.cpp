@@ -36,6 +36,7 @@ constexpr CommandRow kCommands[] = {
     {"logout", "Sign out of a platform and forget its tokens", define_logout},
     {"accounts", "Show who is signed in where", define_accounts},
     {"check", "Ask the platforms whether they kept the posts made some minutes ago", define_check},
+    {"watch", "Register, and upload, video files as they appear in a folder", define_watch},
     {"practice", "Run the practice platforms on this computer until interrupted", define_practice},
 };
 

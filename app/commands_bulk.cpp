@@ -26,18 +26,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// `--platform` as given; all when it is not.
-Result<PlatformChoice> chosen(const std::vector<std::string>& names) {
-  PlatformChoice choice;
-  choice.fill(names.empty());
-  for (const std::string& name : names) {
-    const Platform* platform = find_platform(name);
-    if (platform == nullptr) return std::unexpected(no_such_platform(name));
-    choice[*platform_index(platform->name)] = true;
-  }
-  return choice;
-}
-
 PlatformChoice signed_in(const Session& session, const Config& config) {
   PlatformChoice usable;
   for (std::size_t p = 0; p < kPlatformCount; ++p)
@@ -151,6 +139,17 @@ int run_plan(const Session& session, const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+Result<PlatformChoice> chosen(const std::vector<std::string>& names) {
+  PlatformChoice choice;
+  choice.fill(names.empty());
+  for (const std::string& name : names) {
+    const Platform* platform = find_platform(name);
+    if (platform == nullptr) return std::unexpected(no_such_platform(name));
+    choice[*platform_index(platform->name)] = true;
+  }
+  return choice;
+}
 
 std::string progress_text(const UploadProgress& progress) {
   const auto sent = progress.sent.load();

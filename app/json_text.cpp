@@ -46,6 +46,10 @@ Json stage_json(const StageResult& result) {
           {"retry_at", result.retry_at ? Json(local_timestamp(*result.retry_at)) : Json(nullptr)}};
 }
 
+Json registered_json(const RegistrationReport::Registered& r) {
+  return {{"id", r.id}, {"file_path", r.file_path}, {"checksum", r.checksum}, {"duration", r.duration}};
+}
+
 template <class T, class Convert>
 Json array_of(const std::vector<T>& items, Convert convert) {
   Json array = Json::array();
@@ -116,17 +120,18 @@ std::string json_of(const std::vector<CheckedPost>& posts) {
   }));
 }
 
+std::string json_line(const RegistrationReport::Registered& video) {
+  return registered_json(video).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string json_of(const RegistrationReport& report) {
-  const auto registered = [](const RegistrationReport::Registered& r) -> Json {
-    return {{"id", r.id}, {"file_path", r.file_path}, {"checksum", r.checksum}, {"duration", r.duration}};
-  };
   const auto skipped = [](const RegistrationReport::Skipped& s) -> Json {
     return {{"file_path", s.file_path}, {"reason", s.reason}};
   };
   const auto failed = [](const RegistrationReport::Failed& f) -> Json {
     return {{"file_path", f.file_path}, {"error", f.error.message}};
   };
-  return text_of({{"registered", array_of(report.registered, registered)},
+  return text_of({{"registered", array_of(report.registered, registered_json)},
                   {"skipped", array_of(report.skipped, skipped)},
                   {"failed", array_of(report.failed, failed)}});
 }

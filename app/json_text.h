@@ -24,6 +24,7 @@ std::string json_of(const std::vector<CheckedPost>& posts);
 std::string json_of(const StageResult& result);
 std::string json_of(const std::vector<StageResult>& results);
 std::string json_line(const StageResult& result);  ///< without line breaks
+std::string json_line(const RegistrationReport::Registered& video);
 std::string json_of(const std::vector<PlannedUpload>& plan);
 std::string json_of(const std::vector<QueuedUpload>& items);
 

@@ -44,27 +44,6 @@ bool is_hidden(const fs::path& path) {
   return path.filename().native().starts_with('.');
 }
 
-/// The video files below `folder`, sorted by name.
-Result<std::vector<fs::path>> videos_in(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
-  for (const fs::recursive_directory_iterator end; !error && at != end; at.increment(error)) {
-    std::error_code ignored;
-    if (is_hidden(at->path()))
-      at.disable_recursion_pending();
-    else if (has_video_ending(at->path()) && at->is_regular_file(ignored))
-      found.push_back(at->path());
-  }
-  if (error)
-    return fail(Code::failed,
-                fmt::format("cannot read {}: {}", path_text(folder), errno_text(error.value())));
-  if (found.empty())
-    return fail(Code::failed, fmt::format("there is no video file in {}", path_text(folder)));
-  std::ranges::sort(found);
-  return found;
-}
-
 /// Files and the contents of folders, in the order given; what cannot be read goes to `report`.
 std::vector<Job> collect(const std::vector<fs::path>& paths, Report& report) {
   std::vector<Job> jobs;
@@ -77,11 +56,16 @@ std::vector<Job> collect(const std::vector<fs::path>& paths, Report& report) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) {
       add(path);
-    } else if (const auto videos = videos_in(path)) {
-      std::ranges::for_each(*videos, add);
-    } else {
-      report.failed.push_back({path_text(path), videos.error()});
+      continue;
     }
+    const auto videos = videos_in(path);
+    if (!videos)
+      report.failed.push_back({path_text(path), videos.error()});
+    else if (videos->empty())
+      report.failed.push_back(
+          failed(path, Code::failed, fmt::format("there is no video file in {}", path_text(path))));
+    else
+      std::ranges::for_each(*videos, add);
   }
   return jobs;
 }
@@ -164,6 +148,20 @@ std::vector<std::string> id_candidates(const fs::path& file, const RegisterOptio
   return {stem, stem + "-" + sha256.substr(0, 8), stem + "-" + sha256};
 }
 
+/// Nothing new; but where the registered file is gone, this one takes its place: it was moved or renamed.
+Result<void> known_already(VideoRegistry& registry, const fs::path& file, const Prepared& prepared,
+                           const Video& known, Report& report) {
+  std::string reason = fmt::format("registered already as {}", known.id);
+  std::error_code unknown;
+  const auto there = fs::status(registry.library().resolve(known.file_path), unknown);
+  if (there.type() == fs::file_type::not_found) {
+    if (auto moved = registry.set_file_path(known.id, prepared.stored_path); !moved) return moved;
+    reason += ", which is found here from now on";
+  }
+  report.skipped.push_back({path_text(file), std::move(reason)});
+  return {};
+}
+
 /// Writes one prepared file into the registry or says in the report why not. Fails only when the registry
 /// does.
 Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared& prepared,
@@ -179,10 +177,7 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
     // content.
     const auto known = registry.find_by_checksum(sha256);
     if (!known) return std::unexpected(known.error());
-    if (*known) {
-      report.skipped.push_back({path_text(file), fmt::format("registered already as {}", (*known)->id)});
-      return {};
-    }
+    if (*known) return known_already(registry, file, prepared, **known, report);
     video.id = id;
     const auto written = registry.register_video(video);
     if (written) {
@@ -209,6 +204,24 @@ std::optional<Error> wrong_request(const std::vector<fs::path>& paths, const std
 }
 
 }  // namespace
+
+Result<std::vector<fs::path>> videos_in(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
+  for (const fs::recursive_directory_iterator end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    if (is_hidden(at->path()))
+      at.disable_recursion_pending();
+    else if (has_video_ending(at->path()) && at->is_regular_file(ignored))
+      found.push_back(at->path());
+  }
+  if (error)
+    return fail(Code::failed,
+                fmt::format("cannot read {}: {}", path_text(folder), errno_text(error.value())));
+  std::ranges::sort(found);
+  return found;
+}
 
 Result<RegistrationReport> register_files(VideoRegistry& registry, const std::vector<fs::path>& paths,
                                           const RegisterOptions& options,

@@ -230,6 +230,14 @@ Result<void> VideoRegistry::set_title(std::string_view video_id, std::string_vie
   });
 }
 
+Result<void> VideoRegistry::set_file_path(std::string_view video_id, std::string_view file_path) {
+  return guarded(db_->path(), [&]() -> Result<void> {
+    db_->prepare("UPDATE videos SET file_path = ?2 WHERE id = ?1")->bind_all(video_id, file_path).run();
+    if (db_->changes() == 0) return std::unexpected(no_such_video(video_id));
+    return {};
+  });
+}
+
 Result<void> VideoRegistry::delete_video(std::string_view video_id) {
   return guarded(db_->path(), [&]() -> Result<void> {
     Transaction transaction(*db_);

@@ -94,6 +94,8 @@ class VideoRegistry {
 
   Result<void> set_duplicate_allowed(std::string_view video_id, bool allowed);
   Result<void> set_title(std::string_view video_id, std::string_view title);
+  /// Absolute, or relative to the library.
+  Result<void> set_file_path(std::string_view video_id, std::string_view file_path);
   /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.
   Result<void> delete_video(std::string_view video_id);
 

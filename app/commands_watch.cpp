@@ -1,0 +1,152 @@
+// The command that looks after a folder: watch.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "app/bulk.h"
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/json_text.h"
+#include "app/outside.h"
+#include "registry/base/files.h"
+#include "registry/base/text.h"
+#include "registry/folder_watch.h"
+#include "registry/registration.h"
+#include "uploaders/queue_runner.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1};
+
+struct WatchArgs {
+  std::string folder;
+  std::vector<std::string> platforms;
+};
+
+class Watch {
+ public:
+  Watch(const Session& session, const WatchArgs& args, const PlatformChoice& platforms,
+        VideoRegistry& registry)
+      : session_(session),
+        uploads_(!args.platforms.empty()),
+        platforms_(platforms),
+        registry_(registry),
+        watch_(args.folder) {}
+
+  /// What is finished by now: registered and, if asked for, put into the queue. Fails with the library only.
+  Result<bool> look(std::stop_token stop) {
+    const TimePoint now = system_clock().now();
+    const auto finished = watch_.look(now);
+    tell_trouble(finished ? "" : finished.error().message);
+    if (!finished || finished->empty()) return false;
+    const auto report = register_files(registry_, *finished, {}, {}, stop);
+    if (!report && report.error().code == Code::cancelled) return false;
+    if (!report) return std::unexpected(report.error());
+    for (const auto& one : report->skipped) say("skipped", one.file_path, one.reason);
+    for (const auto& one : report->failed) {
+      asfs::report(one.error);
+      watch_.again(one.file_path, one.error.message.find("still being written") == std::string::npos
+                                      ? now + std::chrono::hours(1)
+                                      : now);
+    }
+    return enqueue(report->registered);
+  }
+
+  void note(const StageResult& result) const {
+    if (session_.json) return print_line(json_line(result));
+    if (result.error)
+      asfs::report(*result.error);
+    else
+      print_line(fmt::format("{} is on {}: {}", result.video_id, result.platform,
+                             result.link.empty() ? result.post_id.value_or("") : result.link));
+  }
+
+ private:
+  static void print_line(const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  }
+
+  void say(std::string_view what, const std::string& file, const std::string& detail) const {
+    if (!session_.json) print_line(fmt::format("{} {}: {}", what, file, detail));
+  }
+
+  // Once each: a network folder may be away for hours.
+  void tell_trouble(const std::string& trouble) {
+    if (!trouble.empty() && trouble != trouble_) asfs::report({Code::failed, trouble + "; looking again"});
+    trouble_ = trouble;
+  }
+
+  Result<bool> enqueue(const std::vector<RegistrationReport::Registered>& registered) {
+    std::vector<QueueItem> items;
+    for (const auto& one : registered) {
+      if (session_.json)
+        print_line(json_line(one));
+      else
+        say("registered", one.id, one.file_path);
+      for (std::size_t p = 0; uploads_ && p < kPlatformCount; ++p)
+        if (platforms_[p]) items.push_back({.video_id = one.id, .platform = std::string(kPlatformNames[p])});
+    }
+    if (items.empty()) return false;
+    const auto added = UploadQueue(registry_, session_.practice).add(items);
+    return added ? Result<bool>(true) : std::unexpected(added.error());
+  }
+
+  const Session& session_;
+  const bool uploads_;
+  const PlatformChoice platforms_;
+  VideoRegistry& registry_;
+  FolderWatch watch_;
+  std::string trouble_;
+};
+
+int run_watch(const Session& session, const WatchArgs& args) {
+  const Interrupt interrupt;
+  const auto platforms = chosen(args.platforms);
+  if (!platforms) return report(platforms.error());
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(args.folder, unknown))
+    return report({Code::not_found, fmt::format("there is no folder {}", args.folder)});
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  const auto outside = open_outside(session);
+  if (!outside) return report(outside.error());
+  Watch watch(session, args, *platforms, *registry);
+  QueueRunner runner(
+      {session.library, outside->config, *outside->credentials},
+      {.platforms = *platforms,
+       .stop = interrupt.token(),
+       .on_result = [&](const RunningUpload&, const StageResult& result, bool) { watch.note(result); }});
+  std::jthread uploads;
+  if (!args.platforms.empty())
+    uploads = std::jthread([&] {
+      if (const auto ended = runner.run(); !ended) report(ended.error());
+    });
+  fmt::print(stderr, "watching {}; Ctrl-C ends it\n", args.folder);
+  while (!interrupt.token().stop_requested()) {
+    const auto added = watch.look(interrupt.token());
+    if (!added) report(added.error());
+    if (added.value_or(false)) runner.wake();
+    system_clock().wait(kLookEvery, interrupt.token());
+  }
+  if (uploads.joinable()) uploads.join();
+  return exit_code(Code::cancelled);
+}
+
+}  // namespace
+
+Command define_watch(CLI::App& app) {
+  auto args = std::make_shared<WatchArgs>();
+  app.add_option("FOLDER", args->folder,
+                 "Looked into with its subfolders; files count when they stop growing")
+      ->required();
+  app.add_option("--platform", args->platforms,
+                 "Upload what appears to this one, too; may be given several times");
+  return [args](const Session& session) { return run_watch(session, *args); };
+}
+
+}  // namespace asfs
