@@ -1,9 +1,10 @@
 // The engine owns every thread and every asynchronous task of the window; this is the only list of them:
 //   reader  one std::jthread: keeps the Snapshot and the TableModel fresh (every 5 s, after our own writes,
 //           when another program has committed, when the query changes)
-//   tasks   std::async, one per upload (at most kUploadsPerPlatform at a time on a platform, the rest wait
-//           for their turn), one for short writes in order, one for registering files, one for the second
-//           look at posts; each opens its own connection
+//   tasks   std::async: one that works off the library's queue (its uploads are tasks of the QueueRunner, at
+//           most kUploadsPerPlatform at a time on a platform), one for short writes in order, one for
+//           registering files, one for planning a bulk upload, one for the second look at posts; each opens
+//           its own connection
 //
 // The UI thread calls state(), take_notices() and apply(): they do no I/O and wait for no lock that is held
 // during I/O. `wake` is called from any thread when something new is to be drawn.
