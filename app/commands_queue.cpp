@@ -19,16 +19,16 @@ struct QueueArgs {
   bool all = false;
 };
 
-std::string when_text(const QueuedUpload& item) {
+std::string when_text(const QueuedUpload& item, TimePoint now) {
   if (item.held) return "paused";
-  if (item.schedule) return local_timestamp(item.schedule->at).substr(0, 16).replace(10, 1, " ");
-  return "when it may";
+  if (!item.not_before || *item.not_before <= now) return "as soon as it may";
+  return local_timestamp(*item.not_before).substr(0, 19).replace(10, 1, " ");
 }
 
 void print_queue(const std::vector<QueuedUpload>& items) {
   if (items.empty()) return fmt::print("nothing waits\n");
   std::vector<std::vector<std::string>> rows;
-  for (const QueuedUpload& item : items) rows.push_back({item.video_id, item.platform, when_text(item)});
+  for (const QueuedUpload& item : items) rows.push_back({item.video_id, item.platform, when_text(item, system_clock().now())});
   print_table({"ID", "PLATFORM", "WHEN"}, rows);
 }
 

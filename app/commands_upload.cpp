@@ -64,6 +64,25 @@ void print_result(const StageResult& result) {
              result.link.empty() ? result.post_id.value_or("") : result.link);
 }
 
+/// What was asked for and is too soon goes out with the queue; what is there is asked for no more.
+Result<void> keep_queue_in_step(const Session& session, const StageResult& result, const Metadata& metadata) {
+  const bool later = result.status == UploadStatus::rate_limited && result.retry_at;
+  if (!later && result.error) return {};
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return std::unexpected(registry.error());
+  UploadQueue queue(*registry, session.practice);
+  const QueueItem item{.video_id = result.video_id,
+                       .platform = result.platform,
+                       .metadata_json = metadata_json(metadata),
+                       .by_hand = true};
+  if (!later) {
+    const auto removed = queue.remove(item.video_id, item.platform);
+    return removed ? Result<void>() : std::unexpected(removed.error());
+  }
+  if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
+  return queue.put_back(item.video_id, item.platform, *result.retry_at);
+}
+
 int run_upload(const Session& session, const UploadArgs& args) {
   const Interrupt interrupt;
   const Platform* platform = find_platform(args.platform);
@@ -82,6 +101,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
         context, args.id, platform->name, *metadata,
         {.by_hand = args.force, .skip_limits = args.force, .stop = interrupt.token(), .progress = &progress});
   }
+  if (const auto kept = keep_queue_in_step(session, result, *metadata); !kept) report(kept.error());
   if (!result.warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", result.warning);
   if (session.json)
     fmt::print("{}\n", json_of(result));
