@@ -28,7 +28,8 @@ std::string when_text(const QueuedUpload& item, TimePoint now) {
 void print_queue(const std::vector<QueuedUpload>& items) {
   if (items.empty()) return fmt::print("nothing waits\n");
   std::vector<std::vector<std::string>> rows;
-  for (const QueuedUpload& item : items) rows.push_back({item.video_id, item.platform, when_text(item, system_clock().now())});
+  for (const QueuedUpload& item : items)
+    rows.push_back({item.video_id, item.platform, when_text(item, system_clock().now())});
   print_table({"ID", "PLATFORM", "WHEN"}, rows);
 }
 

@@ -16,12 +16,16 @@ bool lists(std::string_view words, std::string_view word) {
 
 }  // namespace
 
+Result<void> check_duration(const MediaLimits& limits, double seconds, std::string_view platform) {
+  if (seconds <= limits.max_duration_s) return {};
+  return fail(Code::usage, fmt::format("the video is {} long; {} takes at most {}", duration_text(seconds),
+                                       platform, duration_text(limits.max_duration_s)));
+}
+
 Result<std::string> check_media(const MediaLimits& limits, const MediaInfo& media,
                                 std::string_view platform) {
-  if (media.duration > limits.max_duration_s)
-    return fail(Code::usage,
-                fmt::format("the video is {} long; {} takes at most {}", duration_text(media.duration),
-                            platform, duration_text(limits.max_duration_s)));
+  if (auto fits = check_duration(limits, media.duration, platform); !fits)
+    return std::unexpected(std::move(fits.error()));
   std::vector<std::string> warnings;
   const auto warn = [&](bool outside, std::string actual, std::string limit) {
     if (outside) warnings.push_back(fmt::format("{}; {} asks for {}", actual, platform, limit));

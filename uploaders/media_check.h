@@ -10,6 +10,9 @@
 
 namespace asfs {
 
+/// Code::usage for a video that is too long.
+Result<void> check_duration(const MediaLimits& limits, double seconds, std::string_view platform);
+
 /// Code::usage for a video that the platform takes no part of (too long). What it may refuse or convert is
 /// only warned about: "" or sentences that name property, limit and actual.
 Result<std::string> check_media(const MediaLimits& limits, const MediaInfo& media, std::string_view platform);

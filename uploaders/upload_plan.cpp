@@ -104,8 +104,7 @@ class PlatformPlan {
     const Candidate::On& on = video.on[index_];
     if (!on.pending) return Error{Code::blocked, on.reason};
     if (!size) return Error{Code::not_found, "the file is missing: " + video.file_path};
-    if (const auto fits = check_media(media_, {.duration = video.duration}, platform_.name); !fits)
-      return fits.error();
+    if (const auto fits = check_duration(media_, video.duration, platform_.name); !fits) return fits.error();
     const auto metadata =
         item ? parse_metadata(item->metadata_json, platform_.name) : Result<Metadata>(Metadata());
     if (!metadata) return metadata.error();

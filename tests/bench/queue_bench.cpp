@@ -1,0 +1,62 @@
+// What a hundred thousand uploads cost before the first byte goes out: the plan, and the next due item.
+#include <benchmark/benchmark.h>
+
+#include <fstream>
+#include <optional>
+
+#include "registry/upload_queue.h"
+#include "tests/bench/bench_library.h"
+#include "uploaders/platforms.h"
+#include "uploaders/upload_plan.h"
+
+using namespace asfs;
+using namespace asfs::bench;
+
+namespace {
+
+constexpr int kVideos = 33'334;  // on three platforms
+
+/// Nobody posted anything yet, and every file is there.
+const Library& pending_library() {
+  static const Library library = [] {
+    Library made = make_library("pending", kVideos, kVideos + 1);
+    std::filesystem::create_directories(made.home / "output/clips");
+    for (int i = 0; i < kVideos; ++i)
+      std::ofstream(made.home / fmt::format("output/clips/{}.mp4", video_id(static_cast<unsigned long>(i))))
+          << 'x';
+    return made;
+  }();
+  return library;
+}
+
+void plan_pending(benchmark::State& state) {
+  const Library& library = pending_library();
+  const Config config = must(upload_config(library, "http://127.0.0.1:9"));
+  const auto credentials = practice_credentials("http://127.0.0.1:9");
+  const StageContext context{library, config, *credentials};
+  auto registry = must(VideoRegistry::open(library));
+  std::size_t uploads = 0;
+  for (auto _ : state) uploads = must(plan_uploads(context, registry, {})).size();
+  state.counters["uploads"] = static_cast<double>(uploads);
+}
+
+/// With everything in the queue: what is lent, and put back.
+void next_due_item(benchmark::State& state) {
+  const Library& library = pending_library();
+  auto registry = must(VideoRegistry::open(library));
+  UploadQueue queue(registry);
+  if (must(queue.names()).empty()) {
+    std::vector<QueueItem> items;
+    for (int i = 0; i < kVideos; ++i)
+      for (const auto platform : kPlatformNames)
+        items.push_back(
+            {.video_id = video_id(static_cast<unsigned long>(i)), .platform = std::string(platform)});
+    must(queue.add(items));
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(must(queue.take("YouTube")));
+}
+
+}  // namespace
+
+BENCHMARK(plan_pending)->Unit(benchmark::kMillisecond)->Repetitions(3);
+BENCHMARK(next_due_item)->Unit(benchmark::kMillisecond)->Iterations(300)->Repetitions(3);
