@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <functional>
 #include <memory>
 
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/json_text.h"
+#include "registry/base/text.h"
 #include "registry/upload_queue.h"
 #include "uploaders/platforms.h"
 
@@ -31,6 +33,34 @@ void print_queue(const std::vector<QueuedUpload>& items) {
   for (const QueuedUpload& item : items)
     rows.push_back({item.video_id, item.platform, when_text(item, system_clock().now())});
   print_table({"ID", "PLATFORM", "WHEN"}, rows);
+}
+
+/// `500k`, `2M`, `1.5M` bytes a second; `off` for 0.
+std::optional<std::uint64_t> parse_speed(const std::string& text) {
+  if (text == "off") return 0;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, text.data() + text.size());
+  const double factor = unit == "k" ? 1e3 : unit == "M" ? 1e6 : unit == "G" ? 1e9 : unit.empty() ? 1 : 0;
+  const double speed = number * factor;
+  if (error != std::errc() || !(speed >= 1) || speed > 1e12) return std::nullopt;
+  return static_cast<std::uint64_t>(speed);
+}
+
+Result<int> limit_speed(const Session& session, UploadQueue& queue, const std::string& text) {
+  if (!text.empty()) {
+    const auto speed = parse_speed(text);
+    if (!speed) return fail(Code::usage, "queue limit: give bytes a second such as 500k or 2M, or off");
+    if (auto set = queue.set_speed_limit(*speed); !set) return std::unexpected(set.error());
+  }
+  const auto limit = queue.speed_limit();
+  if (!limit) return std::unexpected(limit.error());
+  if (session.json)
+    fmt::print("{{\"speed_limit\": {}}}\n", *limit);
+  else
+    fmt::print("{}\n",
+               *limit == 0 ? "as fast as it goes" : bytes_text(*limit) + " a second for each program");
+  return 0;
 }
 
 /// Applies `change` to one item, or to every one.
@@ -61,6 +91,7 @@ Result<int> run(const Session& session, QueueArgs args) {
     args.platform = platform->name;
   }
   UploadQueue queue(*registry, session.practice);
+  if (args.action == "limit") return limit_speed(session, queue, args.id);
   Result<int> changed = 0;
   if (args.action == "cancel")
     changed = change(
@@ -90,9 +121,11 @@ Command define_queue(CLI::App& app) {
   auto args = std::make_shared<QueueArgs>();
   app.add_option(
          "ACTION", args->action,
-         "list; cancel; pause, resume; first: to be sent next. What runs is stopped by its own program")
-      ->check(CLI::IsMember({"list", "cancel", "pause", "resume", "first"}));
-  auto* id = app.add_option("ID", args->id, "The video; without PLATFORM on all of them");
+         "list; cancel; pause, resume; first: to be sent next; limit [SPEED|off]: cap of the upload speed, "
+         "such as 500k or 2M bytes a second. What runs is stopped by its own program")
+      ->check(CLI::IsMember({"list", "cancel", "pause", "resume", "first", "limit"}));
+  auto* id =
+      app.add_option("ID", args->id, "The video; without PLATFORM on all of them. With limit: the speed");
   app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->needs(id);
   app.add_flag("--all", args->all, "Everything that waits")->excludes(id);
   return [args](const Session& session) {

@@ -22,6 +22,7 @@
 #include "app/window.h"
 #include "registry/base/files.h"
 #include "registry/base/text.h"
+#include "uploaders/bandwidth.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 #include "uploaders/upload_stage.h"
@@ -92,6 +93,8 @@ int run_upload(const Session& session, const UploadArgs& args) {
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
 
+  if (auto registry = VideoRegistry::open(session.library))
+    bandwidth().set_limit(UploadQueue(*registry).speed_limit().value_or(0));
   UploadProgress progress;
   StageResult result;
   {

@@ -42,5 +42,11 @@ CREATE TABLE IF NOT EXISTS asfs_queue (
 CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, practice, held, session, ready_at, place);
 CREATE INDEX IF NOT EXISTS asfs_queue_missable ON asfs_queue(platform, practice, series) WHERE if_missed = 'next';
 
+-- What a person chose for this library and every program that works on it.
+CREATE TABLE IF NOT EXISTS asfs_settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
 CREATE INDEX IF NOT EXISTS asfs_upload_history_posted ON asfs_upload_history(video_id, platform)
 WHERE upload_status = 'SUCCESS';

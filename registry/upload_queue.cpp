@@ -263,6 +263,25 @@ Result<bool> UploadQueue::move_to_front(std::string_view video_id, std::string_v
   });
 }
 
+Result<std::uint64_t> UploadQueue::speed_limit() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::uint64_t> {
+    const auto limit =
+        db.query_int("SELECT CAST(value AS INTEGER) FROM asfs_settings WHERE name = 'speed_limit'");
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(limit, 0));
+  });
+}
+
+Result<void> UploadQueue::set_speed_limit(std::uint64_t bytes_per_second) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    db.prepare("INSERT OR REPLACE INTO asfs_settings(name, value) VALUES ('speed_limit', ?1)")
+        ->bind_all(static_cast<std::int64_t>(bytes_per_second))
+        .run();
+    return {};
+  });
+}
+
 Result<std::vector<std::pair<std::string, std::string>>> UploadQueue::names() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<std::pair<std::string, std::string>>> {

@@ -80,6 +80,10 @@ class UploadQueue {
   /// To the front of those without a time.
   Result<bool> move_to_front(std::string_view video_id, std::string_view platform);
 
+  /// The cap on the upload speed of every program that works the queue off, in bytes per second; 0: none.
+  Result<std::uint64_t> speed_limit();
+  Result<void> set_speed_limit(std::uint64_t bytes_per_second);
+
   /// Video and platform of every item, in no order.
   Result<std::vector<std::pair<std::string, std::string>>> names();
   /// In the order of sending: by time, then by place.

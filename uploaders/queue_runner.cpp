@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "uploaders/bandwidth.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -54,6 +55,9 @@ Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   due_ = left_ = false;
   next_round_ = context_.clock.now() + kLookAgain;
   if (options_.stop.stop_requested()) return {};
+  const auto limit = UploadQueue(registry).speed_limit();
+  if (!limit) return std::unexpected(limit.error());
+  bandwidth().set_limit(*limit);
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
     for (;;) {
       const auto started = start_one(registry, p);

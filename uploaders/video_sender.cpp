@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "uploaders/bandwidth.h"
+
 namespace asfs {
 namespace {
 
@@ -40,7 +42,8 @@ std::function<void(std::uint64_t)> VideoSender::progress() {
 // Before the last byte that makes a post, the stage writes down that one may exist from now on.
 Result<std::size_t> VideoSender::give(std::span<std::byte> room) {
   const std::uint64_t left = send_to_ - video_.position();
-  auto got = video_.read(room.first(static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), left))));
+  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), left));
+  auto got = video_.read(room.first(bandwidth().take(wanted, session_.stop())));
   if (got && video_.position() == video_.size()) {
     if (last_byte_ == LastByte::publishes)
       if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));

@@ -16,7 +16,11 @@ queue cancel second
 queue cancel second
 queue cancel --all
 asfs queue pause --all   # the real platforms' queue is another one
+queue limit
+queue limit 1.5M
+asfs --json queue limit off
 echo "--- what is wrong"
+queue limit fast
 upload first YouTube --at tomorrow
 upload first YouTube --at 2001-01-01T00:00
 upload nobody YouTube --at 2199-12-01T18:00
