@@ -27,6 +27,10 @@ struct CancelUpload {
   std::string platform;
 };
 struct CancelAll {};
+/// Everything that waits; what runs goes on.
+struct PauseQueue {
+  bool paused = false;
+};
 struct SetDuplicateAllowed {
   std::string video_id;
   bool allowed = false;
@@ -60,8 +64,8 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action =
-    std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, SetDuplicateAllowed, SettleUpload,
-                 RegisterFiles, SignInTo, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+using Action = std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, PauseQueue,
+                            SetDuplicateAllowed, SettleUpload, RegisterFiles, SignInTo, SignOutOf, RefreshNow,
+                            SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

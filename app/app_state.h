@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -21,11 +22,34 @@
 
 namespace asfs {
 
-/// Uploads in the queue that do not run, as upload_key()s; at most a second behind.
-using WaitingUploads = std::unordered_set<std::uint64_t>;
+/// Names a video on a platform.
+using UploadKeys = std::unordered_set<std::uint64_t>;
 inline std::uint64_t upload_key(std::string_view video_id, std::size_t platform) {
   return std::hash<std::string_view>{}(video_id)*kPlatformCount + platform;
 }
+
+/// An upload in the queue that does not run.
+struct WaitingUpload {
+  std::string when = "Waiting";  ///< for the status cell: `Waiting`, `Paused`, `18:00`, `12-01 18:00`
+  bool paused = false;
+
+  bool operator==(const WaitingUpload&) const = default;
+};
+
+/// All of them, by upload_key(); at most a second behind.
+struct WaitingUploads {
+  std::unordered_map<std::uint64_t, WaitingUpload> items;
+  std::string next;        ///< when the next one may go, when that is later than now: `18:00`
+  std::size_t paused = 0;  ///< how many of them
+
+  bool operator==(const WaitingUploads&) const = default;
+  std::size_t size() const { return items.size(); }
+  bool empty() const { return items.empty(); }
+  const WaitingUpload* find(std::uint64_t key) const {
+    const auto found = items.find(key);
+    return found == items.end() ? nullptr : &found->second;
+  }
+};
 
 /// Something to tell the person: the result of an action. `blocked_video` opens the duplicate dialog.
 struct Notice {

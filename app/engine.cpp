@@ -1,5 +1,6 @@
 #include "app/engine.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,13 @@ namespace {
 
 /// How often the reader asks SQLite whether another program has committed.
 constexpr std::chrono::milliseconds kPollInterval{250};
+
+/// `18:00:05`, with the day (`12-01 18:00`) when it is not today.
+std::string time_label(TimePoint at, TimePoint now) {
+  const std::string text = local_timestamp(std::chrono::ceil<std::chrono::seconds>(at));
+  if (text.substr(0, 10) == local_timestamp(now).substr(0, 10)) return text.substr(11, 8);
+  return text.substr(5, 11).replace(5, 1, " ");
+}
 
 }  // namespace
 
@@ -118,17 +126,38 @@ void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const Snaps
 }
 
 void Engine::Impl::publish_waiting(VideoRegistry& registry) {
-  const auto names = UploadQueue(registry, options.config.practice).names();
-  if (!names) return;  // the reader tells
-  auto keys = std::make_shared<WaitingUploads>();
-  for (const auto& [id, platform] : *names)
-    if (const auto index = platform_index(platform)) keys->insert(upload_key(id, *index));
+  const auto items = UploadQueue(registry, options.config.practice).list();
+  if (!items) return;  // the reader tells
+  const TimePoint now = system_clock().now();
+  auto view = std::make_shared<WaitingUploads>();
+  std::optional<TimePoint> next;
+  UploadKeys running;
   for (const auto& upload : runner->running())
-    keys->erase(upload_key(upload->video_id, upload->platform_index));
+    running.insert(upload_key(upload->video_id, upload->platform_index));
+  UploadLedger ledger(registry);
+  std::array<std::optional<TimePoint>, kPlatformCount> slots;
+  for (const QueuedUpload& item : *items) {
+    const auto platform = platform_index(item.platform);
+    const std::uint64_t key = platform ? upload_key(item.video_id, *platform) : 0;
+    if (!platform || running.contains(key)) continue;
+    if (!slots[*platform]) {
+      const auto slot = ledger.next_slot(item.platform, platforms()[*platform].limits(options.config));
+      slots[*platform] = slot ? slot->at : now;
+    }
+    const TimePoint at = std::max(item.not_before.value_or(now), *slots[*platform]);
+    view->paused += item.held;
+    if (!item.held) next = std::min(next.value_or(at), at);
+    const bool timed = item.not_before && *item.not_before > now;
+    view->items.emplace(key, WaitingUpload{item.held ? "Paused"
+                                           : timed   ? time_label(at, now)
+                                                     : "Waiting",
+                                           item.held});
+  }
+  if (next && *next > now) view->next = time_label(*next, now);
   {
     std::lock_guard lock(mutex);
-    if (*keys == *waiting_view) return;
-    waiting_view = std::move(keys);
+    if (*view == *waiting_view) return;
+    waiting_view = std::move(view);
   }
   options.wake();
 }

@@ -26,7 +26,7 @@ namespace asfs {
 
 /// How "Upload All Pending" went so far.
 struct BulkTally {
-  WaitingUploads left;  ///< in the queue or running
+  UploadKeys left;      ///< in the queue or running
   bool adding = false;  ///< more are being put into the queue
   int uploaded = 0, failed = 0, refused = 0, stopped = 0;
 
@@ -47,6 +47,7 @@ struct Engine::Impl {
   void carry_out(const UploadAllPending& action);
   void carry_out(const CancelUpload& action);
   void carry_out(const CancelAll& action);
+  void carry_out(const PauseQueue& action);
   void carry_out(const SetDuplicateAllowed& action);
   void carry_out(const SettleUpload& action);
   void carry_out(const RegisterFiles& action);

@@ -93,7 +93,7 @@ void Engine::Impl::enqueue_pending() {
   auto plan = registry ? plan_uploads(context, *registry, {.platforms = info.connected})
                        : std::unexpected(registry.error());
   std::vector<QueueItem> items;
-  WaitingUploads keys;
+  UploadKeys keys;
   for (const PlannedUpload& entry : plan.value_or(std::vector<PlannedUpload>())) {
     if (entry.action == PlannedUpload::Action::skip) continue;
     items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
@@ -182,15 +182,24 @@ void Engine::Impl::carry_out(const CancelAll&) {
     // First the queue, or what waits would start in the place of what is stopped.
     if (auto removed = UploadQueue(registry, options.config.practice).remove_all(); !removed)
       return std::unexpected(removed.error());
-    WaitingUploads running;
+    UploadKeys running;
     for (const auto& upload : runner->running()) {
       running.insert(upload_key(upload->video_id, upload->platform_index));
       runner->cancel(upload->video_id, upload->platform);
     }
     std::lock_guard lock(mutex);
-    const WaitingUploads left = bulk.left;
+    const UploadKeys left = bulk.left;
     for (const std::uint64_t key : left)
       if (!running.contains(key)) forget(key);
+    return {};
+  });
+}
+
+void Engine::Impl::carry_out(const PauseQueue& action) {
+  write([this, action](VideoRegistry& registry) -> Result<void> {
+    const auto held = UploadQueue(registry, options.config.practice).hold_all(action.paused);
+    if (!held) return std::unexpected(held.error());
+    runner->wake();
     return {};
   });
 }
@@ -221,8 +230,8 @@ void Engine::Impl::resume_unfinished(bool at_start) {
   if (!items.empty() && !queue.add(items)) return;
   for (const QueueItem& item : items) static_cast<void>(queue.move_to_front(item.video_id, item.platform));
   if (!items.empty()) runner->wake();
-  const auto names = at_start ? queue.names() : std::unexpected(Error{});
-  if (const std::size_t count = names ? names->size() : 0; count > 0)
+  const auto all = at_start ? queue.list() : std::unexpected(Error{});
+  if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,
          fmt::format("Going on with {} upload{} from last time", count, count == 1 ? "" : "s"));
 }

@@ -29,8 +29,9 @@ struct Frame {
       if (upload->platform_index == platform && upload->video_id == video_id) return upload.get();
     return nullptr;
   }
-  bool waiting(std::string_view video_id, std::size_t platform) const {
-    return !state.waiting->empty() && state.waiting->contains(upload_key(video_id, platform));
+  /// The same for one that waits in the queue.
+  const WaitingUpload* waiting(std::string_view video_id, std::size_t platform) const {
+    return state.waiting->empty() ? nullptr : state.waiting->find(upload_key(video_id, platform));
   }
   bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }
   bool practice() const { return state.info && !state.info->practice_url.empty(); }

@@ -49,6 +49,12 @@ Label<48> step_label(const RunningUpload& running) {
   return Label<48>("{}{} {} %", first, word, static_cast<int>(fraction * 100));
 }
 
+Label<48> waiting_label(const WaitingUpload& waiting) {
+  if (waiting.paused) return Label<48>("In the queue, paused");
+  const bool timed = waiting.when != WaitingUpload().when;
+  return timed ? Label<48>("In the queue, not before {}", waiting.when) : Label<48>("Waits for its turn");
+}
+
 float fraction_of(const RunningUpload& running) {
   const auto total = running.progress.total.load(std::memory_order_relaxed);
   const auto sent = running.progress.sent.load(std::memory_order_relaxed);
@@ -60,9 +66,9 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
   if (const RunningUpload* running = frame.running(video.id, platform))
     return draw_running(frame, *running, min, max);
   const float y = (min.y + max.y) * 0.5f;
-  if (frame.waiting(video.id, platform)) {
+  if (const WaitingUpload* waiting = frame.waiting(video.id, platform)) {
     draw_icon(min.x + px(8), y, colour::kAccent, icon::kClock);
-    draw_elided(min.x + px(24), max.x, y, colour::kText, "Waiting");
+    draw_elided(min.x + px(24), max.x, y, colour::kText, waiting->when);
     return;
   }
   const UploadView& upload = video.uploads[platform];
@@ -76,12 +82,12 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
 void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platform) {
   if (!begin_tooltip()) return;
   const RunningUpload* running = frame.running(video.id, platform);
-  const bool waiting = frame.waiting(video.id, platform);
+  const WaitingUpload* waiting = frame.waiting(video.id, platform);
   const UploadView& upload = video.uploads[platform];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   const Label<128> heading("{}: {}", kPlatformNames[platform],
                            running   ? step_label(*running)
-                           : waiting ? Label<48>("Waits for its turn")
+                           : waiting ? waiting_label(*waiting)
                                      : status_word(upload));
   ImGui::TextUnformatted(heading.begin(), heading.end());
   ImGui::PopFont();

@@ -58,10 +58,12 @@ Label<32> left_label(std::uint64_t sent, std::uint64_t total, std::uint64_t spee
 }
 
 constexpr const char* kCancelAll = "Cancel all";
+constexpr const char* kPause = "Pause";
+constexpr const char* kResume = "Resume";
 
 /// Left of the column of cancel buttons.
 float numbers_right(float strip_right) {
-  return strip_right - px(kMargin + 16) - button_width(kCancelAll);
+  return strip_right - px(kMargin + 24) - button_width(kCancelAll) - button_width(kResume);
 }
 
 /// Numbers of one upload (or all), laid out from the right; returns where they begin.
@@ -70,6 +72,27 @@ float draw_numbers(float right, float y, std::uint64_t sent, std::uint64_t total
   draw_number_right(right - px(96), y, colour::kTextDim, speed_label(speed));
   draw_number_right(right - px(192), y, colour::kText, bytes_label(sent, total));
   return right - px(192 + 136);
+}
+
+Label<96> head_label(const RunningUploads& uploads, const WaitingUploads& waiting) {
+  if (waiting.empty()) return Label<96>("{} uploading", uploads.size());
+  const auto count = count_label(waiting.size());
+  if (waiting.paused == waiting.size())
+    return Label<96>("{} uploading, {} paused", uploads.size(), count.view());
+  if (waiting.next.empty()) return Label<96>("{} uploading, {} waiting", uploads.size(), count.view());
+  return Label<96>("{} uploading, {} waiting, next at {}", uploads.size(), count.view(), waiting.next);
+}
+
+/// Left of "Cancel all"; there as long as something waits.
+void draw_pause(Frame& frame, float strip_right, float top) {
+  const WaitingUploads& waiting = *frame.state.waiting;
+  if (waiting.empty()) return;
+  const bool resume = waiting.paused == waiting.size();
+  const char* label = resume ? kResume : kPause;
+  const float right = strip_right - px(kMargin + 8) - button_width(kCancelAll);
+  ImGui::SetCursorScreenPos({right - button_width(label), top});
+  if (button(label)) frame.ask(PauseQueue{!resume});
+  tooltip(resume ? "Goes on with what waits." : "What waits stays where it is; what runs goes on.");
 }
 
 void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals) {
@@ -83,10 +106,7 @@ void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals
     frame.ui.strip = open ? UiState::Strip::closed : UiState::Strip::open;
   tooltip(open ? "Fold" : "Show every upload");
 
-  const std::size_t waiting = frame.state.waiting->size();
-  const Label<64> text =
-      waiting > 0 ? Label<64>("{} uploading, {} waiting", uploads.size(), count_label(waiting).view())
-                  : Label<64>("{} uploading", uploads.size());
+  const Label<96> text = head_label(uploads, *frame.state.waiting);
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   draw_text(origin.x + px(48), y, colour::kText, text);
   const float text_end = origin.x + px(48) + text_width(text);
@@ -95,6 +115,7 @@ void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals
   ImGui::SetCursorScreenPos({origin.x + width - px(kMargin) - button_width(kCancelAll), top});
   if (button(kCancelAll)) frame.ask(CancelAll{});
   tooltip("Stops every upload. What was sent is kept where the platform can go on from it.");
+  draw_pause(frame, origin.x + width, top);
   float right = numbers_right(origin.x + width);
   if (right - text_end < px(360)) return;
   right = draw_numbers(right, y, totals.sent, totals.total, totals.speed);

@@ -282,17 +282,6 @@ Result<void> UploadQueue::set_speed_limit(std::uint64_t bytes_per_second) {
   });
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> UploadQueue::names() {
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<std::vector<std::pair<std::string, std::string>>> {
-    auto rows = db.prepare("SELECT video_id, platform FROM asfs_queue WHERE practice = ?1");
-    rows->bind_all(practice_);
-    std::vector<std::pair<std::string, std::string>> found;
-    while (rows->step()) found.emplace_back(rows->text(0), rows->text(1));
-    return found;
-  });
-}
-
 Result<std::vector<QueuedUpload>> UploadQueue::list() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {

@@ -84,8 +84,6 @@ class UploadQueue {
   Result<std::uint64_t> speed_limit();
   Result<void> set_speed_limit(std::uint64_t bytes_per_second);
 
-  /// Video and platform of every item, in no order.
-  Result<std::vector<std::pair<std::string, std::string>>> names();
   /// In the order of sending: by time, then by place.
   Result<std::vector<QueuedUpload>> list();
   Result<std::optional<QueuedUpload>> find(std::string_view video_id, std::string_view platform);

@@ -182,7 +182,7 @@ TEST_CASE("what is too soon says when, waits in the queue, and goes out by itsel
   CHECK(house.until([&](const AppState& s) { return house.posts() == 3 && s.waiting->empty(); }));
 }
 
-TEST_CASE("what waits can be cancelled, one or all") {
+TEST_CASE("what waits can be paused and cancelled, one or all, and tells when the next goes") {
   EngineHouse house;
   for (int i = 1; i <= 4; ++i) house.add_video("clip" + std::to_string(i), i);
   house.write_config("rate_limits.json", R"({"YouTube": {"cooldown_seconds": 3600}})");
@@ -191,9 +191,14 @@ TEST_CASE("what waits can be cancelled, one or all") {
     house.ask(StartUpload{.video_id = "clip" + std::to_string(i), .platform = "YouTube"});
   REQUIRE(house.until([&](const AppState& s) { return house.posts() == 1 && s.waiting->size() == 3; }));
   const auto waits = [&](const std::string& id) {
-    return house.state().waiting->contains(upload_key(id, *platform_index("YouTube")));
+    return house.state().waiting->find(upload_key(id, *platform_index("YouTube"))) != nullptr;
   };
   const std::string one = waits("clip2") ? "clip2" : "clip3";
+  CHECK_FALSE(house.state().waiting->next.empty());
+  house.ask(PauseQueue{true});
+  CHECK(house.until([](const AppState& s) { return s.waiting->paused == 3; }));
+  house.ask(PauseQueue{false});
+  CHECK(house.until([](const AppState& s) { return s.waiting->paused == 0; }));
   house.ask(CancelUpload{.video_id = one, .platform = "YouTube"});
   CHECK(house.until([&](const AppState&) { return !waits(one); }));
   CHECK(house.state().waiting->size() == 2);

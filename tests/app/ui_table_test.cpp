@@ -150,7 +150,8 @@ TEST_CASE("a steady frame of a million rows, a running upload and a toast alloca
   upload->progress.total = 83'000'000;
   upload->progress.bytes_per_second = 1'234'567;
   window.state.running = std::make_shared<RunningUploads>(RunningUploads{upload});
-  window.state.waiting = std::make_shared<WaitingUploads>(WaitingUploads{upload_key("clip_5", 2)});
+  window.state.waiting =
+      std::make_shared<WaitingUploads>(WaitingUploads{.items = {{upload_key("clip_5", 2), {}}}});
   show_notice(window.ui,
               {Notice::Kind::error, "Clip 9: not uploaded", "a reason that is no short string", {}},
               window.now);

@@ -220,13 +220,33 @@ TEST_CASE("an upload that waits for its turn says so and can be cancelled") {
   const TableFixture fixture(kTwoVideos);
   UiDriver window;
   window.state.table = fixture.table();
-  window.state.waiting = std::make_shared<WaitingUploads>(WaitingUploads{upload_key("clip_002", kYouTube)});
+  window.state.waiting =
+      std::make_shared<WaitingUploads>(WaitingUploads{.items = {{upload_key("clip_002", kYouTube), {}}}});
   window.frames(2);
   CHECK(window.shows("Waiting"));
   window.click("Cancel the upload to YouTube");
   CHECK(window.only_action<CancelUpload>().video_id == "clip_002");
   window.click("Cancel all");
   window.only_action<CancelAll>();
+}
+
+TEST_CASE("what waits says when it goes, and can be paused and resumed") {
+  const TableFixture fixture(kTwoVideos);
+  UiDriver window;
+  window.state.table = fixture.table();
+  WaitingUploads waiting{.items = {{upload_key("clip_002", kYouTube), {.when = "12-01 18:00"}}},
+                         .next = "12-01 18:00"};
+  window.state.waiting = std::make_shared<WaitingUploads>(waiting);
+  window.frames(2);
+  CHECK(window.shows("0 uploading, 1 waiting, next at 12-01 18:00"));
+  window.click("Pause");
+  CHECK(window.only_action<PauseQueue>().paused);
+  waiting = {.items = {{upload_key("clip_002", kYouTube), {"Paused", true}}}, .paused = 1};
+  window.state.waiting = std::make_shared<WaitingUploads>(waiting);
+  window.frames(2);
+  CHECK(window.shows("0 uploading, 1 paused"));
+  window.click("Resume");
+  CHECK_FALSE(window.only_action<PauseQueue>().paused);
 }
 
 TEST_CASE("the strip folds away when many uploads run, and opens again") {
