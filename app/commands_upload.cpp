@@ -38,15 +38,19 @@ struct UploadArgs {
   ScheduleArgs schedule;
 };
 
-Result<std::string> metadata_text(const std::string& file) {
-  if (file.empty()) return std::string("{}");
+/// Without a file: the video's own document.
+Result<std::string> metadata_text(const Library& library, const std::string& id, const std::string& file) {
+  if (file.empty()) {
+    auto registry = VideoRegistry::open(library);
+    return registry ? registry->get_metadata(id) : std::unexpected(registry.error());
+  }
   if (file != "-") return read_file(file);
   return std::string(std::istreambuf_iterator<char>(std::cin), {});
 }
 
 /// The document of --metadata with the single options laid over it.
-Result<Metadata> metadata_of(const UploadArgs& args, std::string_view platform) {
-  const auto text = metadata_text(args.metadata_file);
+Result<Metadata> metadata_of(const Session& session, const UploadArgs& args, std::string_view platform) {
+  const auto text = metadata_text(session.library, args.id, args.metadata_file);
   if (!text) return std::unexpected(text.error());
   auto metadata = parse_metadata(*text, platform);
   if (!metadata) return metadata;
@@ -88,7 +92,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   const Interrupt interrupt;
   const Platform* platform = find_platform(args.platform);
   if (platform == nullptr) return report(no_such_platform(args.platform));
-  const auto metadata = metadata_of(args, platform->name);
+  const auto metadata = metadata_of(session, args, platform->name);
   if (!metadata) return report(metadata.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
@@ -120,7 +124,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
 Result<StageResult> schedule_upload(const Session& session, const UploadArgs& args) {
   const Platform* platform = find_platform(args.platform);
   if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
-  const auto metadata = metadata_of(args, platform->name);
+  const auto metadata = metadata_of(session, args, platform->name);
   if (!metadata) return std::unexpected(metadata.error());
   const auto slots = schedules_of(args.schedule, 1, system_clock().now());
   if (!slots) return std::unexpected(slots.error());

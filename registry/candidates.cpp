@@ -86,8 +86,9 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
     };
     auto videos = db.prepare(
         "SELECT u.upload_status, u.upload_timestamp, u.platform_post_id, u.error_message, u.retry_count,"
-        " u.platform, v.id, v.title, v.file_path, v.duration, v.rowid FROM videos v"
-        " LEFT JOIN video_uploads u ON u.video_id = v.id WHERE typeof(v.id) = 'text' ORDER BY v.rowid");
+        " u.platform, v.id, v.title, v.file_path, v.duration, v.rowid, m.document FROM videos v"
+        " LEFT JOIN asfs_metadata m ON m.video_id = v.id LEFT JOIN video_uploads u ON u.video_id = v.id "
+        "WHERE typeof(v.id) = 'text' ORDER BY v.rowid");
     std::int64_t at = -1;
     while (videos->step()) {
       if (videos->integer(10) != at) {
@@ -96,7 +97,8 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
         found.push_back({.id = videos->text(6),
                          .title = videos->text(7),
                          .file_path = videos->text(8),
-                         .duration = videos->real(9)});
+                         .duration = videos->real(9),
+                         .metadata_json = videos->text(11)});
       }
       if (const auto p = platform_index(videos->text_view(5))) rows[*p] = read_upload(*videos, 0, "");
     }

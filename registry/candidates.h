@@ -22,6 +22,7 @@ struct Candidate {
   std::string title;
   std::string file_path;
   double duration = 0.0;
+  std::string metadata_json;          ///< its own document; "" for none
   std::array<On, kPlatformCount> on;  ///< in the order of kPlatformNames
 };
 

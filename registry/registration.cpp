@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <nlohmann/json.hpp>
 
 #include "registry/base/files.h"
 #include "registry/base/parallel.h"
@@ -30,10 +31,13 @@ struct Job {
 };
 
 /// What a worker found out about one file.
+constexpr std::uintmax_t kMaxMetadata = 1 << 20;
+
 struct Prepared {
   std::string stored_path;
   MediaInfo media;
   FileChecksum content;
+  std::string metadata_json;  ///< what lies beside the file; "" for nothing
 };
 
 Report::Failed failed(const fs::path& path, Code code, std::string message) {
@@ -105,6 +109,22 @@ fs::path stored_path(const fs::path& file, const Library& library) {
   return inside.empty() || *inside.begin() == ".." ? full : inside;
 }
 
+/// What the posts are to say: `clip.json` beside `clip.mp4`. Its words are checked before an upload.
+Result<std::string> metadata_beside(const fs::path& path) {
+  fs::path beside = path;
+  beside.replace_extension(".json");
+  const auto text = read_file(beside, kMaxMetadata);
+  if (!text && text.error().code == Code::not_found) return std::string();
+  if (!text) return text;
+  const auto document = nlohmann::json::parse(*text, nullptr, false, true);
+  if (!document.is_object())
+    return fail(Code::failed,
+                fmt::format("{} is not one JSON object of what the posts say; correct it or move "
+                            "it away",
+                            path_text(beside)));
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 /// Everything about one file that needs no registry; on a worker's thread.
 Result<Prepared> prepare(const fs::path& path, const Library& library,
                          const std::function<void(std::uint64_t)>& on_bytes, std::stop_token stop) {
@@ -128,6 +148,8 @@ Result<Prepared> prepare(const fs::path& path, const Library& library,
         fmt::format("{} is still being written by another program; register it when that is done", name));
   const auto media = probe_media(path);
   if (!media) return std::unexpected(media.error());
+  auto metadata = metadata_beside(path);
+  if (!metadata) return std::unexpected(metadata.error());
   const auto content = checksum_file(path, on_bytes, stop);
   if (!content) return std::unexpected(content.error());
   struct stat after {};
@@ -137,7 +159,7 @@ Result<Prepared> prepare(const fs::path& path, const Library& library,
                 fmt::format("{} is still being written: it changed while it was read; register it when "
                             "it is finished",
                             name));
-  return Prepared{stored, *media, *content};
+  return Prepared{stored, *media, *content, *std::move(metadata)};
 }
 
 /// The ids to try, best first.
@@ -171,7 +193,8 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
                  .title = valid_utf8(options.title.value_or("")),
                  .duration = prepared.media.duration,
                  .checksum = sha256,
-                 .duplicate_allowed = options.allow_duplicates};
+                 .duplicate_allowed = options.allow_duplicates,
+                 .metadata_json = prepared.metadata_json};
   for (const std::string& id : id_candidates(file, options, sha256)) {
     // Asked anew each time: the id may have been taken a moment ago by another process, for this very
     // content.

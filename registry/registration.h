@@ -48,13 +48,13 @@ struct RegistrationProgress {
 Result<std::vector<std::filesystem::path>> videos_in(const std::filesystem::path& folder);
 
 /// `paths`: files, or folders whose video files (not hidden, sorted by name, subfolders too) are taken.
-/// Stored paths are absolute, or relative when inside the library's home. The id is the stem; when that id is
-/// taken by other content, stem + "-" + the first 8 hex digits of the checksum. Refused with the reason: not
-/// a video, empty, unreadable, still being written (another program has it open for that, or size or time
-/// changed while it was read), and a path that is not valid UTF-8 (such a row would break the Python
-/// program). A file with the content of one that is gone was moved: the video is found there from now on.
-/// Fails as a whole only with Code::library, Code::usage or Code::cancelled; what was registered until then
-/// stays.
+/// `clip.json` beside `clip.mp4` says what the posts are to say, and is kept. Stored paths are absolute, or
+/// relative when inside the library's home. The id is the stem; when that id is taken by other content, stem
+/// + "-" + the first 8 hex digits of the checksum. Refused with the reason: not a video, empty, unreadable,
+/// still being written (another program has it open for that, or size or time changed while it was read), and
+/// a path that is not valid UTF-8 (such a row would break the Python program). A file with the content of one
+/// that is gone was moved: the video is found there from now on. Fails as a whole only with Code::library,
+/// Code::usage or Code::cancelled; what was registered until then stays.
 Result<RegistrationReport> register_files(
     VideoRegistry& registry, const std::vector<std::filesystem::path>& paths,
     const RegisterOptions& options = {},

@@ -42,6 +42,12 @@ CREATE TABLE IF NOT EXISTS asfs_queue (
 CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, practice, held, session, ready_at, place);
 CREATE INDEX IF NOT EXISTS asfs_queue_missable ON asfs_queue(platform, practice, series) WHERE if_missed = 'next';
 
+-- What the posts of a video are to say: the document that lay beside its file (uploaders/metadata.h).
+CREATE TABLE IF NOT EXISTS asfs_metadata (
+    video_id TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+);
+
 -- What a person chose for this library and every program that works on it.
 CREATE TABLE IF NOT EXISTS asfs_settings (
     name TEXT PRIMARY KEY,

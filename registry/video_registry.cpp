@@ -127,6 +127,7 @@ Result<void> VideoRegistry::register_video(const NewVideo& video) {
     return fail(Code::usage, fmt::format("\"{}\" cannot be a video's id: it must be UTF-8 text and not empty",
                                          valid_utf8(video.id)));
   return guarded(db_->path(), [&]() -> Result<void> {
+    Transaction transaction(*db_);
     // The Python program's window breaks on a title or duration that is NULL, and on text that is not UTF-8.
     const std::string title =
         video.title.empty() ? std::filesystem::path(video.file_path).stem().native() : video.title;
@@ -139,7 +140,20 @@ Result<void> VideoRegistry::register_video(const NewVideo& video) {
     if (db_->changes() == 0)
       return fail(Code::blocked,
                   fmt::format("the id {} is taken by another video; give another one with --id", video.id));
+    if (!video.metadata_json.empty())
+      db_->prepare("INSERT OR REPLACE INTO asfs_metadata(video_id, document) VALUES (?1, ?2)")
+          ->bind_all(video.id, video.metadata_json)
+          .run();
+    transaction.commit();
     return {};
+  });
+}
+
+Result<std::string> VideoRegistry::get_metadata(std::string_view video_id) {
+  return guarded(db_->path(), [&]() -> Result<std::string> {
+    auto found = db_->prepare("SELECT document FROM asfs_metadata WHERE video_id = ?1");
+    found->bind_all(video_id);
+    return found->step() ? found->text(0) : std::string("{}");
   });
 }
 
@@ -253,6 +267,7 @@ Result<void> VideoRegistry::delete_video(std::string_view video_id) {
         return fail(Code::blocked, busy_reason(*standing) + "; stop that upload first");
     }
     db_->prepare("DELETE FROM video_uploads WHERE video_id = ?1")->bind_all(video_id).run();
+    db_->prepare("DELETE FROM asfs_metadata WHERE video_id = ?1")->bind_all(video_id).run();
     db_->prepare("DELETE FROM videos WHERE id = ?1")->bind_all(video_id).run();
     if (db_->changes() == 0) return std::unexpected(no_such_video(video_id));
     transaction.commit();

@@ -51,6 +51,7 @@ struct NewVideo {
   double duration = 0.0;
   std::optional<std::string> checksum;
   bool duplicate_allowed = false;
+  std::string metadata_json;  ///< what its posts are to say where nobody says otherwise; may be empty
 };
 
 /// The answer of can_upload().
@@ -94,6 +95,8 @@ class VideoRegistry {
 
   Result<void> set_duplicate_allowed(std::string_view video_id, bool allowed);
   Result<void> set_title(std::string_view video_id, std::string_view title);
+  /// What its posts are to say where nobody says otherwise, a JSON document; "{}" when there is none.
+  Result<std::string> get_metadata(std::string_view video_id);
   /// Absolute, or relative to the library.
   Result<void> set_file_path(std::string_view video_id, std::string_view file_path);
   /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.

@@ -105,8 +105,9 @@ class PlatformPlan {
     if (!on.pending) return Error{Code::blocked, on.reason};
     if (!size) return Error{Code::not_found, "the file is missing: " + video.file_path};
     if (const auto fits = check_duration(media_, video.duration, platform_.name); !fits) return fits.error();
+    const bool own_words = item && item->metadata_json != "{}";
     const auto metadata =
-        item ? parse_metadata(item->metadata_json, platform_.name) : Result<Metadata>(Metadata());
+        parse_metadata(own_words ? item->metadata_json : video.metadata_json, platform_.name);
     if (!metadata) return metadata.error();
     if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
     if (!signed_in_)

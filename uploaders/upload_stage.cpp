@@ -344,7 +344,14 @@ StageResult run_upload_stage(const StageContext& context, std::string_view video
   auto video = registry->get_video(video_id);
   if (!video) return not_begun(video_id, known->name, video.error());
   if (!*video) return not_begun(video_id, known->name, no_such_video(video_id));
-  return Stage(context, options, *known, *registry, std::move(**video), metadata).run();
+  Metadata words = metadata;
+  if (metadata_json(metadata) == "{}") {
+    const auto document = registry->get_metadata(video_id);
+    auto own = document ? parse_metadata(*document, known->name) : std::unexpected(document.error());
+    if (!own) return not_begun(video_id, known->name, own.error());
+    words = *std::move(own);
+  }
+  return Stage(context, options, *known, *registry, std::move(**video), words).run();
 }
 
 }  // namespace asfs

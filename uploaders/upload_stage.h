@@ -64,6 +64,7 @@ struct StageResult {
   std::string warning;     ///< the upload stands, but e.g. the audit log could not be written
 };
 
+/// Without `metadata` the post says what the video's own document says.
 StageResult run_upload_stage(const StageContext& context, std::string_view video_id,
                              std::string_view platform, const Metadata& metadata = {},
                              const StageOptions& options = {});
