@@ -121,21 +121,45 @@ int report_bulk(const std::vector<StageResult>& results, bool stopped) {
   return report({bulk_code(results), fmt::format("{} of {} uploads are not done", undone, results.size())});
 }
 
-int run_plan(const Session& session, const std::vector<std::string>& names) {
+/// Who is not signed in is `ready`, too, where that can still be done in time.
+Result<std::vector<PlannedUpload>> plan_of(const Session& session, const std::vector<std::string>& names,
+                                           bool login_can_wait) {
   const auto platforms = chosen(names);
-  if (!platforms) return report(platforms.error());
+  if (!platforms) return std::unexpected(platforms.error());
   const auto outside = open_outside(session);
-  if (!outside) return report(outside.error());
+  if (!outside) return std::unexpected(outside.error());
   auto registry = VideoRegistry::open(session.library);
-  if (!registry) return report(registry.error());
+  if (!registry) return std::unexpected(registry.error());
   const StageContext context{session.library, outside->config, *outside->credentials};
-  const auto plan = plan_uploads(context, *registry, {*platforms, signed_in(session, outside->config)});
+  PlanOptions options{.platforms = *platforms};
+  if (!login_can_wait) options.signed_in = signed_in(session, outside->config);
+  return plan_uploads(context, *registry, options);
+}
+
+int run_plan(const Session& session, const std::vector<std::string>& names) {
+  const auto plan = plan_of(session, names, false);
   if (!plan) return report(plan.error());
   if (session.json)
     fmt::print("{}\n", json_of(*plan));
   else
-    print_plan(*plan, context.clock.now());
+    print_plan(*plan, system_clock().now());
   return 0;
+}
+
+/// Each platform has its own slots.
+Result<std::vector<QueueItem>> scheduled(const std::vector<PlannedUpload>& plan,
+                                         const ScheduleArgs& schedule) {
+  std::vector<QueueItem> items;
+  for (const auto name : kPlatformNames) {
+    const std::size_t first = items.size();
+    for (const PlannedUpload& entry : plan)
+      if (entry.platform == name && entry.action != PlannedUpload::Action::skip)
+        items.push_back({.video_id = entry.video_id, .platform = std::string(name)});
+    const auto slots = schedules_of(schedule, items.size() - first, system_clock().now());
+    if (!slots) return std::unexpected(slots.error());
+    for (std::size_t i = 0; i < slots->size(); ++i) items[first + i].schedule = (*slots)[i];
+  }
+  return items;
 }
 
 }  // namespace
@@ -230,35 +254,17 @@ Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t
 }
 
 int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule) {
-  const auto platforms = chosen(args.platforms);
-  if (!platforms) return report(platforms.error());
-  const auto outside = open_outside(session);
-  if (!outside) return report(outside.error());
+  const auto plan = plan_of(session, args.platforms, true);
+  if (!plan) return report(plan.error());
+  const auto items = scheduled(*plan, schedule);
+  if (!items) return report(items.error());
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return report(registry.error());
-  const StageContext context{session.library, outside->config, *outside->credentials};
-  const auto plan = plan_uploads(context, *registry, {.platforms = *platforms});
-  if (!plan) return report(plan.error());
-  std::vector<QueueItem> items;
-  for (const auto name : kPlatformNames) {
-    std::vector<QueueItem> here;
-    for (const PlannedUpload& entry : *plan)
-      if (entry.platform == name && entry.action != PlannedUpload::Action::skip)
-        here.push_back({.video_id = entry.video_id, .platform = std::string(name)});
-    const auto slots = schedules_of(schedule, here.size(), context.clock.now());
-    if (!slots) return report(slots.error());
-    for (std::size_t i = 0; i < here.size(); ++i) here[i].schedule = (*slots)[i];
-    items.insert(items.end(), here.begin(), here.end());
-  }
-  const auto added = UploadQueue(*registry, session.practice).add(items);
+  const auto added = UploadQueue(*registry, session.practice).add(*items);
   if (!added) return report(added.error());
-  const auto changed = plan_uploads(context, *registry, {.platforms = *platforms});
-  if (!changed) return report(changed.error());
-  if (session.json)
-    fmt::print("{}\n", json_of(*changed));
-  else
-    fmt::print("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
-               items.size());
+  if (session.json) return run_plan(session, args.platforms);
+  fmt::print("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
+             items->size());
   return 0;
 }
 

@@ -42,11 +42,6 @@ class Special {
   std::unordered_set<std::string> known_;
 };
 
-bool waits_for_upload(const std::optional<UploadStatus>& status) {
-  using enum UploadStatus;
-  return status == pending || status == failed || status == rate_limited;
-}
-
 /// The claim's own judgement.
 Candidate::On judged(Database& db, const Clock& clock, const std::string& id, std::string_view platform) {
   const auto standing = load_standing(db, clock, id, platform);
@@ -55,7 +50,8 @@ Candidate::On judged(Database& db, const Clock& clock, const std::string& id, st
   // What a dead process left is looked up; a second post, even an allowed one, is a person's to ask for.
   const bool unfinished = standing->attempt && standing->attempt->maybe_published;
   const auto status = standing->row ? parse_status(standing->row->upload_status) : UploadStatus::pending;
-  if (waits_for_upload(status) || status == UploadStatus::in_progress || unfinished) return {true, ""};
+  if (status && (is_pending(*status) || *status == UploadStatus::in_progress)) return {true, ""};
+  if (unfinished) return {true, ""};
   if (status == UploadStatus::success) return {false, already_posted_reason(id, *standing->row)};
   return {false, "a person may upload it again"};
 }
@@ -64,7 +60,8 @@ Candidate::On stand(Database& db, const Clock& clock, const Special& special, co
                     const Upload& row) {
   if (row.is(UploadStatus::success)) return {false, already_posted_reason(id, row)};
   const auto status = row.upload_status.empty() ? UploadStatus::pending : parse_status(row.upload_status);
-  if (!waits_for_upload(status) || special.has(id, row.platform)) return judged(db, clock, id, row.platform);
+  if (!status || !is_pending(*status) || special.has(id, row.platform))
+    return judged(db, clock, id, row.platform);
   return {true, ""};
 }
 

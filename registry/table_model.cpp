@@ -177,9 +177,7 @@ bool leads(const SnapshotDelta& delta, const TableModel& from, const TableModel&
 }  // namespace
 
 bool is_pending(const UploadView& upload) {
-  if (!upload.present) return true;
-  using enum UploadStatus;
-  return upload.status == pending || upload.status == failed || upload.status == rate_limited;
+  return !upload.present || (upload.status && is_pending(*upload.status));
 }
 
 bool shown_by(StatusFilter filter, const VideoView& video) {

@@ -50,6 +50,12 @@ constexpr std::optional<UploadStatus> parse_status(std::string_view name) {
   return std::nullopt;
 }
 
+/// What a bulk upload takes: not uploaded, not running, not FAILED_FINAL, not blocked.
+constexpr bool is_pending(UploadStatus status) {
+  using enum UploadStatus;
+  return status == pending || status == failed || status == rate_limited;
+}
+
 /// What a move needs beyond the two statuses.
 enum class Move : std::uint8_t {
   never,
