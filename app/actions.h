@@ -22,6 +22,8 @@ struct StartUpload {
 };
 /// Every upload that is_pending() takes, on platforms that are connected.
 struct UploadAllPending {};
+/// Works out what that would do; AppState::plan is null until then.
+struct MakePlan {};
 struct CancelUpload {
   std::string video_id;
   std::string platform;
@@ -64,7 +66,7 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadAllPending, CancelUpload, CancelAll, PauseQueue,
+using Action = std::variant<StartUpload, UploadAllPending, MakePlan, CancelUpload, CancelAll, PauseQueue,
                             SetDuplicateAllowed, SettleUpload, RegisterFiles, SignInTo, SignOutOf, RefreshNow,
                             SetQuery, OpenPost, OpenFolder>;
 

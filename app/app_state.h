@@ -72,6 +72,25 @@ struct AppInfo {
   const Config* config = nullptr;                ///< addresses of posts, default privacy; may be null
 };
 
+/// What "Upload All Pending" would do, as its dialog shows it.
+struct PlanView {
+  struct Platform {
+    std::size_t now = 0, later = 0;
+    std::string last;  ///< when the last one goes, as far as the limits tell: `12-01 18:00`
+  };
+  struct Line {
+    std::string title;
+    std::size_t platform = 0;  ///< in kPlatformNames
+    std::string text;          ///< `now`, `12-01 18:00: one upload every 60 minutes`, or why not
+    bool skipped = false;
+  };
+  std::array<Platform, kPlatformCount> platforms;
+  std::uint64_t bytes = 0;
+  std::size_t skipped = 0;  ///< pending, but a person must do something first
+  std::vector<Line> lines;
+  std::string error;  ///< why there is no plan; empty when there is
+};
+
 /// The accounts, in the order of kPlatformNames.
 struct AccountView {
   AccountState state;
@@ -86,6 +105,7 @@ struct AppState {
   std::shared_ptr<const RunningUploads> running;  ///< never null
   std::shared_ptr<const WaitingUploads> waiting;  ///< never null
   std::shared_ptr<const Accounts> accounts;       ///< null until the first load is done
+  std::shared_ptr<const PlanView> plan;           ///< null until the one asked for is made
   std::shared_ptr<const std::string>
       library_error;  ///< why the registry cannot be read just now; null when it can
   double seconds_since_refresh = 0.0;

@@ -14,14 +14,13 @@ namespace {
 /// How often the reader asks SQLite whether another program has committed.
 constexpr std::chrono::milliseconds kPollInterval{250};
 
-/// `18:00:05`, with the day (`12-01 18:00`) when it is not today.
+}  // namespace
+
 std::string time_label(TimePoint at, TimePoint now) {
   const std::string text = local_timestamp(std::chrono::ceil<std::chrono::seconds>(at));
   if (text.substr(0, 10) == local_timestamp(now).substr(0, 10)) return text.substr(11, 8);
   return text.substr(5, 11).replace(5, 1, " ");
 }
-
-}  // namespace
 
 Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   credentials = options.practice_url.empty() ? stored_credentials(options.library, options.config)
@@ -209,6 +208,7 @@ AppState Engine::state() const {
           .running = impl_->running_view,
           .waiting = impl_->waiting_view,
           .accounts = impl_->accounts,
+          .plan = impl_->plan,
           .library_error = impl_->library_error,
           .seconds_since_refresh = age.count(),
           .busy = impl_->registering > 0};

@@ -21,6 +21,7 @@
 #include "registry/video_registry.h"
 #include "uploaders/credentials.h"
 #include "uploaders/queue_runner.h"
+#include "uploaders/upload_plan.h"
 
 namespace asfs {
 
@@ -35,6 +36,9 @@ struct BulkTally {
   Notice summary() const;
 };
 
+/// `18:00:05`, with the day (`12-01 18:00`) when it is not today.
+std::string time_label(TimePoint at, TimePoint now);
+
 struct Engine::Impl {
   explicit Impl(EngineOptions given);
   ~Impl();
@@ -45,6 +49,7 @@ struct Engine::Impl {
 
   void carry_out(const StartUpload& action);
   void carry_out(const UploadAllPending& action);
+  void carry_out(const MakePlan& action);
   void carry_out(const CancelUpload& action);
   void carry_out(const CancelAll& action);
   void carry_out(const PauseQueue& action);
@@ -65,6 +70,8 @@ struct Engine::Impl {
   void check_posts_sometimes();
   void check_posts_now(std::stop_token stop);
   void enqueue_pending();
+  Result<std::vector<PlannedUpload>> plan_pending(VideoRegistry& registry) const;
+  void make_plan();
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
   void forget(std::uint64_t key);    ///< It was taken out of the queue. Needs the mutex.
   void go_on(std::size_t platform);  ///< After a login.
@@ -99,6 +106,7 @@ struct Engine::Impl {
   std::shared_ptr<const RunningUploads> running_view = std::make_shared<RunningUploads>();
   std::shared_ptr<const WaitingUploads> waiting_view = std::make_shared<WaitingUploads>();
   BulkTally bulk;
+  std::shared_ptr<const PlanView> plan;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;
   int registering = 0;

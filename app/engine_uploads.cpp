@@ -36,6 +36,34 @@ Notice notice_of(const StageResult& result, const std::string& title) {
   return failed;
 }
 
+/// What is posted, blocked or failed for good is not pending: it is left out.
+PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
+  using Action = PlannedUpload::Action;
+  PlanView view;
+  for (const PlannedUpload& entry : plan) {
+    if (entry.action == Action::skip && entry.code == Code::blocked) continue;
+    const std::size_t index = *platform_index(entry.platform);
+    PlanView::Platform& platform = view.platforms[index];
+    PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
+                        .platform = index,
+                        .text = entry.reason,
+                        .skipped = entry.action == Action::skip};
+    if (entry.action == Action::upload) {
+      ++platform.now;
+      line.text = "now";
+    } else if (entry.action == Action::wait) {
+      ++platform.later;
+      if (entry.at) platform.last = time_label(*entry.at, now);
+      if (entry.at) line.text = fmt::format("{}: {}", platform.last, entry.reason);
+    } else {
+      ++view.skipped;
+    }
+    if (entry.action != Action::skip) view.bytes += entry.bytes;
+    view.lines.push_back(std::move(line));
+  }
+  return view;
+}
+
 }  // namespace
 
 void BulkTally::count(const StageResult& result) {
@@ -86,15 +114,36 @@ void Engine::Impl::carry_out(const UploadAllPending&) {
   launch([this] { enqueue_pending(); });
 }
 
+// Who is not signed in can do that while the rest goes out.
+Result<std::vector<PlannedUpload>> Engine::Impl::plan_pending(VideoRegistry& registry) const {
+  const StageContext context{options.library, options.config, *credentials};
+  return plan_uploads(context, registry, {.platforms = info.connected});
+}
+
+void Engine::Impl::carry_out(const MakePlan&) {
+  std::lock_guard lock(mutex);
+  plan.reset();
+  launch([this] { make_plan(); });
+}
+
+void Engine::Impl::make_plan() {
+  auto registry = VideoRegistry::open(options.library);
+  const auto pending = registry ? plan_pending(*registry) : std::unexpected(registry.error());
+  auto view = std::make_shared<const PlanView>(pending ? plan_view(*pending, system_clock().now())
+                                                       : PlanView{.error = pending.error().message});
+  {
+    std::lock_guard lock(mutex);
+    plan = std::move(view);
+  }
+  options.wake();
+}
+
 void Engine::Impl::enqueue_pending() {
   auto registry = VideoRegistry::open(options.library);
-  const StageContext context{options.library, options.config, *credentials};
-  // Who is not signed in can do that while the rest goes out.
-  auto plan = registry ? plan_uploads(context, *registry, {.platforms = info.connected})
-                       : std::unexpected(registry.error());
+  const auto pending = registry ? plan_pending(*registry) : std::unexpected(registry.error());
   std::vector<QueueItem> items;
   UploadKeys keys;
-  for (const PlannedUpload& entry : plan.value_or(std::vector<PlannedUpload>())) {
+  for (const PlannedUpload& entry : pending.value_or(std::vector<PlannedUpload>())) {
     if (entry.action == PlannedUpload::Action::skip) continue;
     items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
     keys.insert(upload_key(entry.video_id, *platform_index(entry.platform)));
@@ -104,7 +153,7 @@ void Engine::Impl::enqueue_pending() {
     bulk.left.merge(std::move(keys));
   }
   const auto added =
-      plan ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(plan.error());
+      pending ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(pending.error());
   if (!added) tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
   {
     std::lock_guard lock(mutex);

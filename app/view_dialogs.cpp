@@ -109,6 +109,14 @@ bool draw_question(Frame& frame, ConfirmUpload& what) {
   return answer.has_value();
 }
 
+Label<128> pending_label(std::uint32_t pending, const PlanView::Platform* planned) {
+  const char* plural = pending == 1 ? "" : "s";
+  if (!planned) return Label<128>("{} video{}", count_label(pending).view(), plural);
+  if (planned->later == 0) return Label<128>("{} now", count_label(planned->now).view());
+  return Label<128>("{} now, {} later, the last about {}", count_label(planned->now).view(),
+                    count_label(planned->later).view(), planned->last.empty() ? "-" : planned->last.c_str());
+}
+
 void pending_line(const Frame& frame, std::size_t platform, std::uint32_t pending) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool connected = frame.connected(platform);
@@ -117,14 +125,57 @@ void pending_line(const Frame& frame, std::size_t platform, std::uint32_t pendin
   draw_icon(at.x + px(8), y, connected ? colour::kPlatforms[platform] : colour::kTextFaint,
             platform_icon(platform));
   draw_text(at.x + px(32), y, connected ? colour::kText : colour::kTextFaint, kPlatformNames[platform]);
-  const char* plural = pending == 1 ? "" : "s";
+  const PlanView* plan = frame.state.plan.get();
   if (connected)
-    draw_number_right(right, y, colour::kText, Label<64>("{} video{}", count_label(pending).view(), plural));
-  else
     draw_number_right(
-        right, y, colour::kTextFaint,
-        Label<96>("skipped, not connected yet ({} video{})", count_label(pending).view(), plural));
+        right, y, colour::kText,
+        pending_label(pending, plan && plan->error.empty() ? &plan->platforms[platform] : nullptr));
+  else
+    draw_number_right(right, y, colour::kTextFaint,
+                      Label<128>("skipped, not connected yet ({} video{})", count_label(pending).view(),
+                                 pending == 1 ? "" : "s"));
   ImGui::Dummy({0, px(28)});
+}
+
+/// Every upload with its time or reason.
+void plan_list(const PlanView& plan) {
+  constexpr float kLine = 24, kShown = 6;
+  const float lines = std::min(static_cast<float>(plan.lines.size()), kShown);
+  ImGui::Dummy({0, px(4)});
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  if (ImGui::BeginChild("##Plan", {0, px(kLine * lines)})) {
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(plan.lines.size()), px(kLine));
+    while (clipper.Step())
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+        const PlanView::Line& line = plan.lines[static_cast<std::size_t>(i)];
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float width = ImGui::GetContentRegionAvail().x, y = at.y + px(kLine) * 0.5f;
+        const float middle = at.x + width * 0.4f;
+        draw_icon(at.x + px(12), y, colour::kPlatforms[line.platform], platform_icon(line.platform));
+        draw_elided(at.x + px(32), middle - px(8), y, colour::kText, line.title);
+        draw_elided(middle, at.x + width - px(4), y, line.skipped ? colour::kWarning : colour::kTextDim,
+                    line.text);
+        ImGui::Dummy({width, px(kLine)});
+        tooltip(line.text);
+      }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  ImGui::Dummy({0, 0});
+}
+
+/// What is known of the plan so far.
+void plan_facts(const Frame& frame) {
+  const PlanView* plan = frame.state.plan.get();
+  if (!plan) return paragraph(colour::kTextFaint, "Working out what goes when…");
+  if (!plan->error.empty()) return paragraph(colour::kWarning, plan->error);
+  if (!plan->lines.empty()) plan_list(*plan);
+  const Label<160> sum("{} to send.{}", bytes_text(plan->bytes),
+                       plan->skipped == 0 ? "" : " What is marked needs something from you first.");
+  paragraph(colour::kTextDim, sum);
 }
 
 bool draw_question(Frame& frame, ConfirmAll&) {
@@ -139,7 +190,10 @@ bool draw_question(Frame& frame, ConfirmAll&) {
     if (frame.connected(i)) total += pending;
     pending_line(frame, i, pending);
   }
+  plan_facts(frame);
   if (frame.practice()) paragraph(colour::kTextDim, "Practice mode: nothing leaves this computer.");
+  if (const PlanView* plan = frame.state.plan.get(); plan && plan->error.empty())
+    total = plan->lines.size() - plan->skipped;
   const Label<64> yes("Start {} upload{}###Start uploads", count_label(total).view(), total == 1 ? "" : "s");
   const auto answer = buttons({"Cancel", yes.c_str()}, 0, total > 0);
   if (answer == 1) frame.ask(UploadAllPending{});

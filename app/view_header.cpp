@@ -93,7 +93,10 @@ void draw_upload_all(Frame& frame, ImVec2 at, const char* label) {
   const bool can = pending_total(frame) > 0;
   ImGui::SetCursorScreenPos(at);
   ImGui::BeginDisabled(!can);
-  if (button(label, ButtonKind::primary)) open_dialog(frame.ui, ConfirmAll{});
+  if (button(label, ButtonKind::primary)) {
+    open_dialog(frame.ui, ConfirmAll{});
+    frame.ask(MakePlan{});
+  }
   ImGui::EndDisabled();
   tooltip(can ? "Upload every video that is not uploaded yet. Asks first."
               : "Nothing is pending on a connected platform.");

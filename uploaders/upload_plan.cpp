@@ -43,7 +43,8 @@ class PlatformPlan {
         queued_(queued) {}
 
   void add(const Candidate& video, std::optional<std::uint64_t> size) {
-    PlannedUpload entry{.video_id = video.id, .platform = platform_.name, .bytes = size.value_or(0)};
+    PlannedUpload entry{
+        .video_id = video.id, .title = video.title, .platform = platform_.name, .bytes = size.value_or(0)};
     const auto item = find(video.id);
     if (const auto no = why_not(video, size, item)) {
       entry.reason = no->message;

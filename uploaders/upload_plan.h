@@ -17,6 +17,7 @@ namespace asfs {
 struct PlannedUpload {
   enum class Action : std::uint8_t { upload, wait, skip };
   std::string video_id;
+  std::string title;
   std::string_view platform;  ///< of kPlatformNames
   Action action = Action::skip;
   std::optional<TimePoint> at;  ///< when it may start; nullopt for what is skipped, or paused

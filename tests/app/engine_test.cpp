@@ -140,6 +140,12 @@ TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells 
       house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 5; }));
   house.ask(StartUpload{.video_id = "clip3", .platform = "YouTube"});
   REQUIRE(house.until_status(2, UploadStatus::success));
+  house.ask(MakePlan{});
+  REQUIRE(house.until([](const AppState& state) { return state.plan != nullptr; }));
+  const auto plan = house.state().plan;
+  CHECK(plan->lines.size() == 14);
+  CHECK(plan->platforms[*platform_index("YouTube")].now == 4);
+  CHECK(plan->bytes > 0);
   house.ask(UploadAllPending{});
   CHECK(house.until_notice("All pending: 14 uploaded, 0 failed"));
   CHECK(house.posts() == 15);

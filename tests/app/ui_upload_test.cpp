@@ -162,8 +162,9 @@ TEST_CASE("Upload All Pending asks first, with counts, and names what is skipped
   window.frames(2);
   CHECK(window.shows("Upload All Pending (1)"));
   window.click("Upload All Pending");
-  CHECK(window.actions.empty());
+  window.only_action<MakePlan>();
   CHECK(window.shows("skipped, not connected yet (2 videos)"));
+  CHECK(window.shows("Working out what goes when…"));
   CHECK(window.shows("1 video"));
   SUBCASE("confirmed") {
     window.click("Start uploads");
@@ -173,6 +174,28 @@ TEST_CASE("Upload All Pending asks first, with counts, and names what is skipped
     window.click("Cancel");
   }
   CHECK(window.actions.empty());
+}
+
+TEST_CASE("the question about all pending shows the plan: counts, times, reasons, bytes and the end") {
+  const TableFixture fixture(kTwoVideos);
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.click("Upload All Pending");
+  window.only_action<MakePlan>();
+  PlanView plan{.bytes = 12'400'000, .skipped = 1};
+  plan.platforms[kYouTube] = {.now = 1, .later = 2, .last = "12-01 18:00"};
+  plan.lines = {
+      {.title = "The long rise", .platform = kYouTube, .text = "now"},
+      {.title = "Second", .platform = kYouTube, .text = "17:00:00: one upload every 60 minutes"},
+      {.title = "Third", .platform = kYouTube, .text = "12-01 18:00: 1 upload a day"},
+      {.title = "Gone", .platform = kYouTube, .text = "the file is missing: gone.mp4", .skipped = true}};
+  window.state.plan = std::make_shared<const PlanView>(plan);
+  window.frames(2);
+  CHECK(window.shows("1 now, 2 later, the last about 12-01 18:00"));
+  CHECK(window.shows("12.4 MB to send."));
+  CHECK(window.shows("Start 3 uploads"));
+  window.click("Start uploads");
+  window.only_action<UploadAllPending>();
 }
 
 TEST_CASE("Upload All Pending cannot be pressed when nothing is pending") {
