@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <cstdio>
 #include <memory>
@@ -35,7 +34,7 @@ PlatformChoice signed_in(const Session& session, const Config& config) {
 
 std::string when_text(const PlannedUpload& entry, TimePoint now) {
   if (!entry.at) return "-";
-  return *entry.at <= now ? "now" : local_timestamp(*entry.at).substr(0, 19).replace(10, 1, " ");
+  return *entry.at <= now ? "now" : time_text(*entry.at);
 }
 
 void print_plan(const std::vector<PlannedUpload>& plan, TimePoint now) {
@@ -60,7 +59,7 @@ class BulkView {
     const std::scoped_lock lock(mutex_);
     runner_ = &runner;
     for (const PlannedUpload& entry : plan)
-      if (entry.action != PlannedUpload::Action::skip) ++total_, bytes_ += entry.bytes;
+      if (entry.action != PlannedUpload::Action::skip) ++total_;
   }
   void note(const StageResult& result) {
     const std::scoped_lock lock(mutex_);
@@ -93,7 +92,6 @@ class BulkView {
   mutable std::mutex mutex_;
   const QueueRunner* runner_ = nullptr;
   std::size_t total_ = 0, done_ = 0, failed_ = 0;
-  std::uint64_t bytes_ = 0;
 };
 
 void print_results(const std::vector<StageResult>& results) {

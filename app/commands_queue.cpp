@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/json_text.h"
+#include "registry/base/local_time.h"
 #include "registry/base/text.h"
 #include "registry/upload_queue.h"
 #include "uploaders/platforms.h"
@@ -24,7 +25,7 @@ struct QueueArgs {
 std::string when_text(const QueuedUpload& item, TimePoint now) {
   if (item.held) return "paused";
   if (!item.not_before || *item.not_before <= now) return "as soon as it may";
-  return local_timestamp(*item.not_before).substr(0, 19).replace(10, 1, " ");
+  return time_text(*item.not_before);
 }
 
 void print_queue(const std::vector<QueuedUpload>& items) {

@@ -8,7 +8,6 @@
 #include "app/engine_impl.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
-#include "uploaders/upload_plan.h"
 
 namespace asfs {
 namespace {

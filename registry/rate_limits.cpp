@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "registry/base/local_time.h"
 #include "registry/base/pacific_time.h"
 
 namespace asfs {
@@ -16,13 +17,6 @@ std::string span_text(seconds span) {
   if (span >= 2h && span % 1h == 0s) return fmt::format("{} hours", span / 1h);
   if (span >= 2min && span % 1min == 0s) return fmt::format("{} minutes", span / 1min);
   return fmt::format("{} second{}", span.count(), span == 1s ? "" : "s");
-}
-
-/// With seconds, or a wait of seconds would seem to be over.
-std::string clock_text(TimePoint at) {
-  std::string text = local_timestamp(ceil<seconds>(at)).substr(0, 19);
-  text[10] = ' ';
-  return text;
 }
 
 std::string count_text(int count, std::string_view per) {
@@ -83,7 +77,7 @@ std::string reason_text(Slot::Why why, const RateLimits& limits) {
 }
 
 std::string too_soon_text(std::string_view platform, const Slot& slot, const RateLimits& limits) {
-  return fmt::format("{} takes the next upload at {} ({})", platform, clock_text(slot.at),
+  return fmt::format("{} takes the next upload at {} ({})", platform, time_text(slot.at),
                      reason_text(slot.why, limits));
 }
 

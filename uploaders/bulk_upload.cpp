@@ -1,6 +1,7 @@
 #include "uploaders/bulk_upload.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -104,8 +105,10 @@ class Bulk {
     if (options_.stop.stop_requested()) result.error->code = Code::cancelled;
     const RateLimits& limits = find_platform(entry.platform)->limits(context_.config);
     UploadLedger ledger(registry_);
-    const auto slot = ledger.next_slot(entry.platform, limits);
-    if (!slot || slot->at <= context_.clock.now()) return result;
+    // The same for every upload to the platform: nothing is posted any more.
+    auto& slot = slots_[*platform_index(entry.platform)];
+    if (!slot) slot = ledger.next_slot(entry.platform, limits).value_or(Slot{context_.clock.now()});
+    if (slot->at <= context_.clock.now()) return result;
     result.error->message = too_soon_text(entry.platform, *slot, limits);
     result.retry_at = std::max(slot->at, entry.at.value_or(slot->at));
     if (auto noted = ledger.note_rate_limited(entry.video_id, entry.platform, result.error->message); !noted)
@@ -116,7 +119,8 @@ class Bulk {
   const StageContext& context_;
   const BulkOptions& options_;
   VideoRegistry& registry_;
-  std::map<Key, std::size_t> tried_;  ///< where its result stands
+  std::map<Key, std::size_t> tried_;                       ///< where its result stands
+  std::array<std::optional<Slot>, kPlatformCount> slots_;  ///< after the run
   std::vector<StageResult> results_;
 };
 

@@ -231,11 +231,6 @@ bool QueueRunner::cancel(std::string_view video_id, std::string_view platform) {
   return false;
 }
 
-PlatformChoice QueueRunner::waiting_for_login() const {
-  const std::scoped_lock lock(mutex_);
-  return no_login_;
-}
-
 void QueueRunner::go_on(std::size_t platform) {
   {
     const std::scoped_lock lock(mutex_);

@@ -69,8 +69,7 @@ class QueueRunner {
   RunningUploads running() const;
   /// Stops one that runs, where it can be resumed; false when it does not run.
   bool cancel(std::string_view video_id, std::string_view platform);
-  /// Which platforms wait for a person to sign in; go_on() ends that.
-  PlatformChoice waiting_for_login() const;
+  /// A platform whose login was missing is tried again.
   void go_on(std::size_t platform);
 
  private:

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstdio>
 #include <ctime>
-#include <string>
 
 namespace asfs {
 namespace {
@@ -67,6 +66,10 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   calendar.tm_min = minute;
   calendar.tm_sec = second;
   return from_calendar(calendar);
+}
+
+std::string time_text(TimePoint time) {
+  return local_timestamp(ceil<seconds>(time)).substr(0, 19).replace(10, 1, " ");
 }
 
 std::optional<seconds> parse_span(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "registry/base/clock.h"
@@ -14,6 +15,9 @@ namespace asfs {
 /// that a change of the clocks leaves out is taken as much later; of one that comes twice, the first.
 /// nullopt: not a time.
 std::optional<TimePoint> parse_time(std::string_view text);
+
+/// `2026-12-01 18:00:05`, local, for people. The next full second: with less, a wait would seem to be over.
+std::string time_text(TimePoint time);
 
 /// `45s`, `15m`, `2h`, `1d`, also together: `1h30m`. nullopt: not a span of time.
 std::optional<std::chrono::seconds> parse_span(std::string_view text);
