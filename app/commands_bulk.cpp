@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -14,6 +15,7 @@
 #include "app/console.h"
 #include "app/json_text.h"
 #include "app/outside.h"
+#include "registry/base/clock.h"
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
 #include "uploaders/bulk_upload.h"
@@ -58,13 +60,23 @@ class BulkView {
   void start(const std::vector<PlannedUpload>& plan, const QueueRunner& runner) {
     const std::scoped_lock lock(mutex_);
     runner_ = &runner;
-    for (const PlannedUpload& entry : plan)
-      if (entry.action != PlannedUpload::Action::skip) ++total_;
+    left_.clear();
+    bytes_ = bytes_done_;
+    for (const PlannedUpload& entry : plan) {
+      if (entry.action == PlannedUpload::Action::skip) continue;
+      left_[{entry.video_id, entry.platform}] = entry.bytes;
+      bytes_ += entry.bytes;
+      if (entry.at) last_ = std::max(last_, *entry.at);
+    }
   }
   void note(const StageResult& result) {
     const std::scoped_lock lock(mutex_);
-    if (!result.error) ++done_;
-    if (result.error && !result.retry_at) ++failed_;
+    if (result.error && result.retry_at) return;  // it is tried again
+    ++(result.error ? failed_ : done_);
+    const auto found = left_.find({result.video_id, result.platform});
+    if (found == left_.end()) return;
+    bytes_done_ += found->second;
+    left_.erase(found);
   }
   /// The runner is gone after this.
   void end() {
@@ -74,24 +86,44 @@ class BulkView {
   std::vector<std::string> lines() const {
     const std::scoped_lock lock(mutex_);
     if (!runner_) return {};
-    std::vector<std::string> lines;
-    std::uint64_t speed = 0;
+    std::vector<std::string> lines(1);
+    std::uint64_t speed = 0, sent = bytes_done_;
     for (const auto& upload : runner_->running()) {
       speed += upload->progress.bytes_per_second.load();
+      sent += upload->progress.sent.load();
       lines.push_back(
           fmt::format("  {} to {}: {}", upload->video_id, upload->platform, progress_text(upload->progress)));
     }
-    std::string all = fmt::format("{} of {} uploaded", done_, total_);
-    if (failed_ > 0) all += fmt::format(", {} failed", failed_);
-    all += lines.empty() ? "  waiting" : fmt::format("  {}/s", bytes_text(speed));
-    lines.insert(lines.begin(), std::move(all));
+    lines.front() = all_text(sent, speed, lines.size() > 1);
     return lines;
   }
 
  private:
+  std::string all_text(std::uint64_t sent, std::uint64_t speed, bool busy) const {
+    std::string all = fmt::format("{} of {} uploaded", done_, done_ + failed_ + left_.size());
+    if (failed_ > 0) all += fmt::format(", {} failed", failed_);
+    all += fmt::format("  {} of {}", bytes_text(std::min(sent, bytes_)), bytes_text(bytes_));
+    const TimePoint now = system_clock().now();
+    std::chrono::seconds left{0};
+    if (speed > 0) {
+      all += fmt::format("  {}/s", bytes_text(speed));
+      left = std::chrono::seconds((bytes_ - std::min(sent, bytes_)) / speed);
+    }
+    if (!busy) all += "  waiting";
+    // What the limits hold back takes longer than the bytes do.
+    if (last_ > now + left)
+      all += "  the last about " + short_time(local_timestamp(last_));
+    else if (speed > 0)
+      all += fmt::format("  {} left", duration_text(static_cast<double>(left.count())));
+    return all;
+  }
+
   mutable std::mutex mutex_;
   const QueueRunner* runner_ = nullptr;
-  std::size_t total_ = 0, done_ = 0, failed_ = 0;
+  std::map<std::pair<std::string, std::string_view>, std::uint64_t> left_;  ///< and its bytes
+  std::uint64_t bytes_ = 0, bytes_done_ = 0;
+  TimePoint last_{};  ///< when the last one may go
+  std::size_t done_ = 0, failed_ = 0;
 };
 
 void print_results(const std::vector<StageResult>& results) {

@@ -268,16 +268,8 @@ void Engine::Impl::resume_unfinished(bool at_start) {
   if (!registry) return;  // the reader tells
   UploadQueue queue(*registry, options.config.practice);
   static_cast<void>(at_start ? queue.remove_sessions() : Result<int>(0));
-  const auto dead = UploadLedger(*registry).unfinished();
-  std::vector<QueueItem> items;
-  for (const Attempt& attempt : dead.value_or(std::vector<Attempt>())) {
-    const auto index = platform_index(attempt.platform);
-    if (index && info.connected[*index])
-      items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
-  }
-  if (!items.empty() && !queue.add(items)) return;
-  for (const QueueItem& item : items) static_cast<void>(queue.move_to_front(item.video_id, item.platform));
-  if (!items.empty()) runner->wake();
+  const StageContext context{options.library, options.config, *credentials};
+  if (pick_up_unfinished(context, *registry, info.connected).value_or(0) > 0) runner->wake();
   const auto all = at_start ? queue.list() : std::unexpected(Error{});
   if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,

@@ -45,24 +45,25 @@ class Special {
 /// The claim's own judgement.
 Candidate::On judged(Database& db, const Clock& clock, const std::string& id, std::string_view platform) {
   const auto standing = load_standing(db, clock, id, platform);
-  if (!standing) return {false, no_such_video(id).message};
-  if (const auto refusal = why_not(*standing, false)) return {false, refusal->reason};
+  if (!standing) return {.reason = no_such_video(id).message};
+  if (const auto refusal = why_not(*standing, false))
+    return {.running = refusal->running, .reason = refusal->reason};
   // What a dead process left is looked up; a second post, even an allowed one, is a person's to ask for.
   const bool unfinished = standing->attempt && standing->attempt->maybe_published;
   const auto status = standing->row ? parse_status(standing->row->upload_status) : UploadStatus::pending;
-  if (status && (is_pending(*status) || *status == UploadStatus::in_progress)) return {true, ""};
-  if (unfinished) return {true, ""};
-  if (status == UploadStatus::success) return {false, already_posted_reason(id, *standing->row)};
-  return {false, "a person may upload it again"};
+  if (status && (is_pending(*status) || *status == UploadStatus::in_progress)) return {.pending = true};
+  if (unfinished) return {.pending = true};
+  if (status == UploadStatus::success) return {.reason = already_posted_reason(id, *standing->row)};
+  return {.reason = "a person may upload it again"};
 }
 
 Candidate::On stand(Database& db, const Clock& clock, const Special& special, const std::string& id,
                     const Upload& row) {
-  if (row.is(UploadStatus::success)) return {false, already_posted_reason(id, row)};
+  if (row.is(UploadStatus::success)) return {.reason = already_posted_reason(id, row)};
   const auto status = row.upload_status.empty() ? UploadStatus::pending : parse_status(row.upload_status);
   if (!status || !is_pending(*status) || special.has(id, row.platform))
     return judged(db, clock, id, row.platform);
-  return {true, ""};
+  return {.pending = true};
 }
 
 }  // namespace
@@ -83,9 +84,10 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
     };
     auto videos = db.prepare(
         "SELECT u.upload_status, u.upload_timestamp, u.platform_post_id, u.error_message, u.retry_count,"
-        " u.platform, v.id, v.title, v.file_path, v.duration, v.rowid, m.document FROM videos v"
-        " LEFT JOIN asfs_metadata m ON m.video_id = v.id LEFT JOIN video_uploads u ON u.video_id = v.id "
-        "WHERE typeof(v.id) = 'text' ORDER BY v.rowid");
+        " u.platform, v.id, v.title, v.file_path, v.duration, v.rowid, m.document, f.size FROM videos v"
+        " LEFT JOIN asfs_metadata m ON m.video_id = v.id LEFT JOIN video_uploads u ON u.video_id = v.id"
+        " LEFT JOIN asfs_files f ON f.video_id = v.id AND f.checksum = v.checksum WHERE typeof(v.id) = "
+        "'text' ORDER BY v.rowid");
     std::int64_t at = -1;
     while (videos->step()) {
       if (videos->integer(10) != at) {
@@ -96,6 +98,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
                          .file_path = videos->text(8),
                          .duration = videos->real(9),
                          .metadata_json = videos->text(11)});
+        if (!videos->is_null(12)) found.back().size = static_cast<std::uint64_t>(videos->integer(12));
       }
       if (const auto p = platform_index(videos->text_view(5))) rows[*p] = read_upload(*videos, 0, "");
     }

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,14 @@ namespace asfs {
 struct Candidate {
   struct On {
     bool pending = false;  ///< not uploaded, not running, not FAILED_FINAL, not blocked, not unclear
-    std::string reason;    ///< why it is not
+    bool running = false;  ///< somebody is at it
+    std::string reason;    ///< why it is not pending
   };
   std::string id;
   std::string title;
   std::string file_path;
   double duration = 0.0;
+  std::optional<std::uint64_t> size;  ///< of the registered content, when that is known
   std::string metadata_json;          ///< its own document; "" for none
   std::array<On, kPlatformCount> on;  ///< in the order of kPlatformNames
 };

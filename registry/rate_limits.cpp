@@ -26,10 +26,34 @@ std::string count_text(int count, std::string_view per) {
 }  // namespace
 
 SlotBook::SlotBook(const RateLimits& limits, std::vector<TimePoint> taken,
-                   std::optional<TimePoint> platform_wait, TimePoint now)
-    : limits_(limits), taken_(std::move(taken)), platform_wait_(platform_wait) {
+                   std::optional<TimePoint> platform_wait, TimePoint now, const Quota& quota)
+    : limits_(limits), taken_(std::move(taken)), platform_wait_(platform_wait), quota_(quota) {
   for (TimePoint& at : taken_) at = std::min(at, now);
   std::ranges::sort(taken_);
+  quota_.asked_at = std::min(quota_.asked_at, now);
+  const auto counted = [&](TimePoint at) { return at > quota_.asked_at - 24h && at <= quota_.asked_at; };
+  others_ = std::max(0, quota_.used - static_cast<int>(std::ranges::count_if(taken_, counted)));
+}
+
+/// With so many posts since this one, the next one must leave its window.
+std::optional<TimePoint> SlotBook::filled(int count) const {
+  if (count <= 0 || taken_.size() < static_cast<std::size_t>(count)) return std::nullopt;
+  return taken_[taken_.size() - static_cast<std::size_t>(count)];
+}
+
+/// Of the quota, for our own posts. When those made elsewhere leave their window is not known: they stand
+/// until the platform would be asked again.
+int SlotBook::room(TimePoint at) const {
+  return at < quota_.asked_at + kQuotaAgain ? std::max(0, quota_.total - others_) : quota_.total;
+}
+
+TimePoint SlotBook::quota_wait(TimePoint at) const {
+  const auto wait = [&](TimePoint from) {
+    const auto first = filled(room(from));
+    return first ? std::max<TimePoint>(from, *first + 24h) : from;
+  };
+  const TimePoint without_others = wait(std::max<TimePoint>(at, quota_.asked_at + kQuotaAgain));
+  return room(at) == 0 ? without_others : std::min(wait(at), without_others);
 }
 
 Slot SlotBook::next(TimePoint now) const {
@@ -38,27 +62,26 @@ Slot SlotBook::next(TimePoint now) const {
   const auto not_before = [&](TimePoint at, Slot::Why why) {
     if (at > slot.at) slot = {at, why};
   };
-  // With so many posts since `taken_[size - count]`, the next one must leave its window.
-  const auto filled = [&](int count) {
-    return count > 0 && taken_.size() >= static_cast<std::size_t>(count)
-               ? std::optional(taken_[taken_.size() - static_cast<std::size_t>(count)])
-               : std::nullopt;
-  };
   if (!taken_.empty()) not_before(taken_.back() + limits_.cooldown, Slot::Why::cooldown);
   if (const auto first = filled(limits_.max_per_hour)) not_before(*first + 1h, Slot::Why::hour);
   if (const auto first = filled(limits_.max_per_day))
     not_before(limits_.pacific_day ? next_pacific_midnight(*first) : *first + 24h, Slot::Why::day);
+  if (quota_.total > 0) not_before(quota_wait(slot.at), Slot::Why::quota);
   if (platform_wait_) not_before(*platform_wait_, Slot::Why::platform);
   return slot;
 }
 
-std::optional<int> SlotBook::left_today(TimePoint now) const {
-  if (!limits_.hold || limits_.max_per_day <= 0) return std::nullopt;
+std::optional<SlotBook::Left> SlotBook::left_today(TimePoint now) const {
+  if (!limits_.hold) return std::nullopt;
   const auto over = [&](TimePoint at) {
     return (limits_.pacific_day ? next_pacific_midnight(at) : TimePoint(at + 24h)) <= now;
   };
-  const auto first = std::ranges::partition_point(taken_, over);
-  return std::max(0, limits_.max_per_day - static_cast<int>(taken_.end() - first));
+  const auto made = static_cast<int>(taken_.end() - std::ranges::partition_point(taken_, over));
+  std::optional<Left> left;
+  if (limits_.max_per_day > 0) left = {std::max(0, limits_.max_per_day - made), limits_.max_per_day};
+  if (quota_.total > 0 && (!left || room(now) - made < left->left))
+    left = {std::max(0, room(now) - made), quota_.total};
+  return left;
 }
 
 std::string reason_text(Slot::Why why, const RateLimits& limits) {
@@ -69,6 +92,8 @@ std::string reason_text(Slot::Why why, const RateLimits& limits) {
       return count_text(limits.max_per_hour, "an hour");
     case Slot::Why::day:
       return count_text(limits.max_per_day, "a day");
+    case Slot::Why::quota:
+      return "the posts the platform allows the account in 24 hours are used up";
     case Slot::Why::platform:
       return "the platform asked to wait";
     default:

@@ -16,7 +16,8 @@
 namespace asfs {
 
 struct RateLimits {
-  bool hold = true;  ///< false: nothing is ever too soon (practice)
+  bool hold = true;       ///< false: nothing is ever too soon
+  bool practice = false;  ///< of practice platforms: posts on the real ones do not count, nor these there
   std::chrono::seconds cooldown{0};
   int max_per_hour = 0;  ///< 0: as many as wanted; so for a day
   int max_per_day = 0;
@@ -26,9 +27,18 @@ struct RateLimits {
   int max_retries = 3;  ///< by itself, after the first failure
 };
 
+/// What a platform said of an account: the posts it may make in 24 hours, and those it made, by any program.
+struct Quota {
+  int total = 0;  ///< 0: it told of no limit
+  int used = 0;
+  TimePoint asked_at;
+};
+/// A quota that is used up is asked for again after this.
+inline constexpr std::chrono::hours kQuotaAgain{1};
+
 /// When the next post may be made, and what it waits for.
 struct Slot {
-  enum class Why : std::uint8_t { free, cooldown, hour, day, platform };
+  enum class Why : std::uint8_t { free, cooldown, hour, day, quota, platform };
   TimePoint at;
   Why why = Why::free;
 };
@@ -38,19 +48,28 @@ class SlotBook {
  public:
   /// `taken` need not be sorted; what lies after `now` (the clock was put back) counts as now.
   SlotBook(const RateLimits& limits, std::vector<TimePoint> taken, std::optional<TimePoint> platform_wait,
-           TimePoint now);
+           TimePoint now, const Quota& quota = {});
 
   /// The first time from `now` on at which no limit is broken. `now` is not before any slot taken.
   Slot next(TimePoint now) const;
-  /// How many more may be made within the day of `now`; nullopt when there is no such limit.
-  std::optional<int> left_today(TimePoint now) const;
+  /// How many more may be made within the day of `now`, and of how many; nullopt when there is no such limit.
+  struct Left {
+    int left = 0, of = 0;
+  };
+  std::optional<Left> left_today(TimePoint now) const;
   /// A post is made at `at`; later than all before.
   void take(TimePoint at) { taken_.push_back(at); }
 
  private:
+  std::optional<TimePoint> filled(int count) const;
+  int room(TimePoint at) const;
+  TimePoint quota_wait(TimePoint at) const;
+
   const RateLimits limits_;
   std::vector<TimePoint> taken_;  ///< ascending
   std::optional<TimePoint> platform_wait_;
+  Quota quota_;
+  int others_ = 0;  ///< posts of the quota that were made elsewhere
 };
 
 /// `one upload every 60 minutes`, `10 uploads a day`, `the platform asked to wait`.

@@ -193,6 +193,7 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
                  .title = valid_utf8(options.title.value_or("")),
                  .duration = prepared.media.duration,
                  .checksum = sha256,
+                 .facts = FileFacts{prepared.content.size, prepared.media},
                  .duplicate_allowed = options.allow_duplicates,
                  .metadata_json = prepared.metadata_json};
   for (const std::string& id : id_candidates(file, options, sha256)) {

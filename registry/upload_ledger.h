@@ -95,11 +95,15 @@ class UploadLedger {
   /// live (even with duplicates allowed); an unknown status; IN_PROGRESS by another program; BLOCKED
   /// (Code::blocked all); FAILED_FINAL unless by_hand (Code::failed); then what is too soon
   /// (Code::rate_limited, see next_slot()), except for an upload that may be public already and is to be
-  /// looked up. Code::not_found: no such video. What it refuses changes nothing.
+  /// looked up. What is unfinished on the real platform is not for practice (Code::blocked), and what
+  /// practice left unfinished is nothing to the real one. Code::not_found: no such video. What it refuses
+  /// changes nothing.
   Result<Claim> claim(const ClaimRequest& request);
   /// The posts by which the limits are computed, and when they let the next upload start.
   Result<SlotBook> slots(std::string_view platform, const RateLimits& limits);
   Result<Slot> next_slot(std::string_view platform, const RateLimits& limits);
+  /// What the platform of this attempt told of its account: the limits go by it.
+  Result<void> note_quota(std::int64_t attempt_id, const Quota& quota);
   /// Marks an upload that came too soon: RATE_LIMITED with `reason`, where the shared row may become that.
   Result<void> note_rate_limited(std::string_view video_id, std::string_view platform,
                                  std::string_view reason);
@@ -120,8 +124,8 @@ class UploadLedger {
   Result<Upload> finish(std::int64_t attempt_id, const Outcome& outcome);
 
   /// Running attempts whose owner is dead, and those stopped after before_publish, oldest first: to be looked
-  /// up on start. Not those of videos that are posted or gone.
-  Result<std::vector<Attempt>> unfinished();
+  /// up on start, on the platforms they went to. Not those of videos that are posted or gone.
+  Result<std::vector<Attempt>> unfinished(bool practice = false);
   /// Every attempt of a video, oldest first.
   Result<std::vector<Attempt>> attempts(std::string_view video_id);
 

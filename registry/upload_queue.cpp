@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <utility>
 
@@ -19,24 +20,25 @@ using std::chrono::seconds;
 constexpr std::chrono::hours kLongestPause{26};
 
 constexpr std::string_view kColumns =
-    "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, by_hand";
+    "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, by_hand, session";
 
 TimePoint at_millis(std::int64_t millis) {
   return TimePoint(milliseconds(millis));
 }
 
-std::string session_text(const ProcessIdentity& process) {
-  return fmt::format("{} {} {}", process.pid, process.started, process.boot);
+std::string session_text(std::int64_t run) {
+  const ProcessIdentity process = this_process();
+  return fmt::format("{} {} {} {}", process.pid, process.started, run, process.boot);
 }
 
 ProcessIdentity process_of(const std::string& session) {
-  long long pid = 0, started = 0;
+  long long pid = 0, started = 0, run = 0;
   int length = 0;
-  if (std::sscanf(session.c_str(), "%lld %lld %n", &pid, &started, &length) < 2) return {};
+  if (std::sscanf(session.c_str(), "%lld %lld %lld %n", &pid, &started, &run, &length) < 3) return {};
   return {session.substr(static_cast<std::size_t>(length)), pid, started};
 }
 
-QueuedUpload read_item(const Statement& row) {
+QueuedUpload read_item(const Statement& row, const std::string& mine) {
   QueuedUpload item;
   item.video_id = row.text(0);
   item.platform = row.text(1);
@@ -50,12 +52,14 @@ QueuedUpload read_item(const Statement& row) {
   if (row.integer(7) > 0) item.not_before = at_millis(row.integer(7));
   item.held = row.integer(8) != 0;
   item.by_hand = row.integer(9) != 0;
+  const std::string_view session = row.text_view(10);
+  item.of_another_run = !session.empty() && session != mine;
   return item;
 }
 
-std::optional<QueuedUpload> first_of(CachedStatement& rows) {
+std::optional<QueuedUpload> first_of(CachedStatement& rows, const std::string& mine) {
   if (!rows->step()) return std::nullopt;
-  return read_item(*rows);
+  return read_item(*rows, mine);
 }
 
 /// Moves every series of the platform of which a slot was slept through, so that its first open item has the
@@ -126,7 +130,7 @@ Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
     const std::int64_t before = db.query_int("SELECT count(*) FROM asfs_queue");
     const std::int64_t series = db.query_int("SELECT ifnull(max(series), 0) + 1 FROM asfs_queue");
     std::int64_t place = db.query_int("SELECT ifnull(max(place), 0) FROM asfs_queue");
-    const std::string session = whom == For::everybody ? "" : session_text(this_process());
+    const std::string session = whom == For::everybody ? "" : session_text(run_);
     for (const QueueItem& item : items) put(db, item, practice_, ++place, series, session);
     const std::int64_t after = db.query_int("SELECT count(*) FROM asfs_queue");
     transaction.commit();
@@ -139,7 +143,7 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
   return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
-    const std::string mine = session_text(this_process());
+    const std::string mine = session_text(run_);
     move_missed(db, platform, practice_, now);
     const auto due = [&](std::string_view which) {
       std::optional<QueuedUpload> first;
@@ -149,7 +153,7 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
             " AND {} AND ?4 > 0 ORDER BY ready_at, place LIMIT 1",
             kColumns, which));
         rows->bind_all(platform, practice_, session, unix_millis(now));
-        auto found = first_of(rows);
+        auto found = first_of(rows, mine);
         if (found && (!first || std::pair(found->not_before, found->place) <
                                     std::pair(first->not_before, first->place)))
           first = std::move(found);
@@ -177,7 +181,7 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
         " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ''"
         " UNION ALL SELECT min(ready_at) FROM asfs_queue"
         " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3)");
-    found->bind_all(platform, practice_, session_text(this_process()));
+    found->bind_all(platform, practice_, session_text(run_));
     if (!found->step() || found->is_null(0)) return std::nullopt;
     return at_millis(found->integer(0));
   });
@@ -215,12 +219,13 @@ Result<int> UploadQueue::remove_sessions() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
     Transaction transaction(db);
+    const std::string mine = session_text(run_);
     std::vector<std::string> over;
     {
       auto rows = db.prepare("SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
       while (rows->step()) {
-        const ProcessIdentity process = process_of(rows->text(0));
-        if (process == this_process() || is_gone(process)) over.push_back(rows->text(0));
+        std::string session = rows->text(0);
+        if (session == mine || is_gone(process_of(session))) over.push_back(std::move(session));
       }
     }
     int removed = 0;
@@ -289,8 +294,9 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
         "SELECT {} FROM asfs_queue WHERE practice = ?1 ORDER BY scheduled_at IS NULL, scheduled_at, place",
         kColumns));
     rows->bind_all(practice_);
+    const std::string mine = session_text(run_);
     std::vector<QueuedUpload> items;
-    while (rows->step()) items.push_back(read_item(*rows));
+    while (rows->step()) items.push_back(read_item(*rows, mine));
     return items;
   });
 }
@@ -301,8 +307,13 @@ Result<std::optional<QueuedUpload>> UploadQueue::find(std::string_view video_id,
     auto rows = db.prepare(fmt::format(
         "SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3", kColumns));
     rows->bind_all(video_id, platform, practice_);
-    return first_of(rows);
+    return first_of(rows, session_text(run_));
   });
+}
+
+std::int64_t new_queue_run() {
+  static std::atomic<std::int64_t> last{0};
+  return ++last;
 }
 
 std::vector<TimePoint> slots_of(TimePoint first, seconds every, seconds spread, std::size_t count,

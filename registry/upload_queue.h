@@ -44,25 +44,27 @@ struct QueuedUpload : QueueItem {
   std::int64_t place = 0;               ///< those without a time go by this
   std::optional<TimePoint> not_before;  ///< scheduled, or a pause after a failure, or taken by somebody
   bool held = false;
+  bool of_another_run = false;  ///< nobody else may take it
 };
 
 class UploadQueue {
  public:
   enum class For : std::uint8_t {
-    everybody,     ///< any process may take it
-    this_process,  ///< dies with this process
+    everybody,  ///< any run may take it
+    this_run,   ///< dies with this run, or its process
   };
 
-  /// What waits for practice platforms and what waits for the real ones never see each other.
-  explicit UploadQueue(VideoRegistry& registry, bool practice = false)
-      : registry_(registry), practice_(practice) {}
+  /// What waits for practice platforms and what waits for the real ones never see each other. `run` tells
+  /// several workers of one process apart (new_queue_run()); 0 for those who share everything.
+  explicit UploadQueue(VideoRegistry& registry, bool practice = false, std::int64_t run = 0)
+      : registry_(registry), practice_(practice), run_(run) {}
 
   /// Puts items at the end, all or none; those added together are one series. An item that is there already
   /// keeps its place, and gets the new time and words if the new one has them. How many were not there
   /// before.
   Result<int> add(std::span<const QueueItem> items, For whom = For::everybody);
 
-  /// Lends the next due item of a platform to this process: what has a time and is due goes first, the oldest
+  /// Lends the next due item of a platform to this run: what has a time and is due goes first, the oldest
   /// time first; then by place. Missed slots of `IfMissed::next` are moved first, with their whole series.
   Result<std::optional<QueuedUpload>> take(std::string_view platform);
   /// When take() may have something: now or earlier when it has; nullopt when nothing is waiting.
@@ -72,7 +74,7 @@ class UploadQueue {
   /// Done or given up. False when it is not there.
   Result<bool> remove(std::string_view video_id, std::string_view platform);
   Result<int> remove_all();
-  /// Of this process alone, and of processes that have ended.
+  /// Of this run alone, and of processes that have ended.
   Result<int> remove_sessions();
 
   Result<bool> hold(std::string_view video_id, std::string_view platform, bool held);
@@ -91,7 +93,11 @@ class UploadQueue {
  private:
   VideoRegistry& registry_;
   const bool practice_;
+  const std::int64_t run_;
 };
+
+/// A number no other run of this process has.
+std::int64_t new_queue_run();
 
 /// The slots of a schedule: `count` times from `first`, `every` apart, each later by up to `spread` as
 /// `random` (0 to 1) says. Whole days keep the local time of day.

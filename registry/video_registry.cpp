@@ -114,6 +114,17 @@ Result<Upload> change_upload(Database& db, const Clock& clock, std::string_view 
   return next;
 }
 
+void write_facts(Database& db, const std::string& video_id, const std::string& checksum,
+                 const FileFacts& facts) {
+  db.prepare(
+        "INSERT OR REPLACE INTO asfs_files(video_id, checksum, size, duration, width, height, video_codec, "
+        "fps)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+      ->bind_all(video_id, checksum, static_cast<std::int64_t>(facts.size), facts.media.duration,
+                 facts.media.width, facts.media.height, facts.media.video_codec, facts.media.fps)
+      .run();
+}
+
 }  // namespace
 
 Result<VideoRegistry> VideoRegistry::open(const Library& library, const Clock& clock) {
@@ -140,12 +151,29 @@ Result<void> VideoRegistry::register_video(const NewVideo& video) {
     if (db_->changes() == 0)
       return fail(Code::blocked,
                   fmt::format("the id {} is taken by another video; give another one with --id", video.id));
+    if (video.checksum && video.facts) write_facts(*db_, video.id, *video.checksum, *video.facts);
     if (!video.metadata_json.empty())
       db_->prepare("INSERT OR REPLACE INTO asfs_metadata(video_id, document) VALUES (?1, ?2)")
           ->bind_all(video.id, video.metadata_json)
           .run();
     transaction.commit();
     return {};
+  });
+}
+
+Result<std::optional<FileFacts>> VideoRegistry::get_file_facts(std::string_view video_id) {
+  return guarded(db_->path(), [&]() -> Result<std::optional<FileFacts>> {
+    auto found = db_->prepare(
+        "SELECT f.size, f.duration, f.width, f.height, f.video_codec, f.fps FROM asfs_files f"
+        " JOIN videos v ON v.id = f.video_id AND v.checksum = f.checksum WHERE f.video_id = ?1");
+    found->bind_all(video_id);
+    if (!found->step()) return std::nullopt;
+    return FileFacts{static_cast<std::uint64_t>(found->integer(0)),
+                     {.duration = found->real(1),
+                      .width = static_cast<int>(found->integer(2)),
+                      .height = static_cast<int>(found->integer(3)),
+                      .video_codec = found->text(4),
+                      .fps = found->real(5)}};
   });
 }
 

@@ -5,6 +5,7 @@
 // work on the same file at the same time.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "registry/base/result.h"
 #include "registry/base/sqlite.h"
 #include "registry/library.h"
+#include "registry/media.h"
 #include "registry/upload_state.h"
 
 namespace asfs {
@@ -44,12 +46,19 @@ struct Video {
   std::map<std::string, Upload> uploads;  ///< by platform name
 };
 
+/// What is known of a video's content beside its checksum.
+struct FileFacts {
+  std::uint64_t size = 0;
+  MediaInfo media;
+};
+
 struct NewVideo {
   std::string id;
   std::string file_path;
   std::string title;  ///< empty: the file's stem
   double duration = 0.0;
   std::optional<std::string> checksum;
+  std::optional<FileFacts> facts;  ///< of the content with this checksum
   bool duplicate_allowed = false;
   std::string metadata_json;  ///< what its posts are to say where nobody says otherwise; may be empty
 };
@@ -97,6 +106,8 @@ class VideoRegistry {
   Result<void> set_title(std::string_view video_id, std::string_view title);
   /// What its posts are to say where nobody says otherwise, a JSON document; "{}" when there is none.
   Result<std::string> get_metadata(std::string_view video_id);
+  /// As it was registered with its present checksum; nullopt when another program did that.
+  Result<std::optional<FileFacts>> get_file_facts(std::string_view video_id);
   /// Absolute, or relative to the library.
   Result<void> set_file_path(std::string_view video_id, std::string_view file_path);
   /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.

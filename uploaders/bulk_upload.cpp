@@ -1,7 +1,10 @@
 #include "uploaders/bulk_upload.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -18,15 +21,18 @@ Key key_of(const PlannedUpload& entry) {
   return {entry.video_id, std::string(entry.platform)};
 }
 
-StageResult result_of(const PlannedUpload& entry, UploadStatus status, Code code) {
+StageResult result_of(const PlannedUpload& entry, UploadStatus status, Code code, std::string reason) {
   StageResult result;
   result.video_id = entry.video_id;
   result.platform = entry.platform;
   result.status = status;
   result.retry_at = entry.at;
-  result.error = Error{code, entry.reason};
+  result.error = Error{code, std::move(reason)};
   return result;
 }
+
+/// For what other processes have begun.
+constexpr std::chrono::seconds kLookAgain{5};
 
 class Bulk {
  public:
@@ -34,26 +40,67 @@ class Bulk {
       : context_(context), options_(options), registry_(registry) {}
 
   Result<std::vector<StageResult>> run() {
-    auto plan = plan_uploads(context_, registry_, options_.plan);
-    if (!plan) return std::unexpected(plan.error());
-    keep_chosen(*plan);
-    UploadQueue queue(registry_, context_.config.practice);
-    if (auto cleared = queue.remove_sessions(); !cleared) return std::unexpected(cleared.error());
-    if (auto added = queue.add(items_of(*plan), UploadQueue::For::this_process); !added)
-      return std::unexpected(added.error());
-    const auto done = run_queue(*plan);
-    const auto cleared = queue.remove_sessions();
-    if (!done) return std::unexpected(done.error());
-    if (!cleared) return std::unexpected(cleared.error());
-    add_untried(*plan);
-    return std::move(results_);
+    for (;;) {
+      const std::size_t tried = tried_.size();
+      const auto plan = round();
+      if (!plan) return std::unexpected(plan.error());
+      if (!options_.wait || options_.stop.stop_requested() || !is_left(*plan)) {
+        add_untried(*plan);
+        return std::move(results_);
+      }
+      // Somebody else is at the rest, and may die before it is done.
+      if (tried == tried_.size()) context_.clock.wait(kLookAgain, options_.stop);
+    }
   }
 
  private:
+  /// Plans what has not been tried yet, and works it off as far as it is this run's.
+  Result<std::vector<PlannedUpload>> round() {
+    auto plan = plan_uploads(context_, registry_, options_.plan);
+    if (!plan) return plan;
+    keep_chosen(*plan);
+    UploadQueue queue(registry_, context_.config.practice, run_);
+    auto cleared = queue.remove_sessions();
+    if (!cleared) return std::unexpected(cleared.error());
+    if (auto added = queue.add(items_of(*plan), UploadQueue::For::this_run); !added)
+      return std::unexpected(added.error());
+    const auto before = in_queue(queue);
+    const auto done = before ? run_queue(*plan) : std::unexpected(before.error());
+    const auto after = in_queue(queue);
+    cleared = queue.remove_sessions();
+    if (!done) return std::unexpected(done.error());
+    if (!after) return std::unexpected(after.error());
+    if (!cleared) return std::unexpected(cleared.error());
+    std::ranges::set_difference(*before, *after, std::inserter(taken_out_, taken_out_.end()));
+    return plan;
+  }
+
+  /// What this run may take.
+  static Result<std::set<Key>> in_queue(UploadQueue& queue) {
+    const auto items = queue.list();
+    if (!items) return std::unexpected(items.error());
+    std::set<Key> keys;
+    for (const QueuedUpload& item : *items)
+      if (!item.of_another_run) keys.emplace(item.video_id, item.platform);
+    return keys;
+  }
+
+  bool is_over(const PlannedUpload& entry) const {
+    return tried_.contains(key_of(entry)) || taken_out_.contains(key_of(entry));
+  }
+
   void keep_chosen(std::vector<PlannedUpload>& plan) const {
-    if (options_.only.empty()) return;
     const std::set<std::string_view> chosen(options_.only.begin(), options_.only.end());
-    std::erase_if(plan, [&](const PlannedUpload& entry) { return !chosen.contains(entry.video_id); });
+    std::erase_if(plan, [&](const PlannedUpload& entry) {
+      return is_over(entry) || (!chosen.empty() && !chosen.contains(entry.video_id));
+    });
+  }
+
+  /// Not what is paused, which has no time, nor what waits for a login.
+  bool is_left(const std::vector<PlannedUpload>& plan) const {
+    return std::ranges::any_of(plan, [&](const PlannedUpload& entry) {
+      return !is_over(entry) && (entry.running || entry.at) && !no_login_[*platform_index(entry.platform)];
+    });
   }
 
   static std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan) {
@@ -66,10 +113,13 @@ class Bulk {
 
   Result<void> run_queue(const std::vector<PlannedUpload>& plan) {
     using Until = RunnerOptions::Until;
+    PlatformChoice usable = options_.plan.platforms;
+    for (std::size_t p = 0; p < kPlatformCount; ++p) usable[p] = usable[p] && !no_login_[p];
     QueueRunner runner(context_, {.until = options_.wait ? Until::nothing_left : Until::nothing_due,
-                                  .platforms = options_.plan.platforms,
+                                  .platforms = usable,
                                   .per_platform = options_.per_platform,
                                   .in_all = options_.in_all,
+                                  .run = run_,
                                   .stop = options_.stop,
                                   .on_result = [this](const RunningUpload&, const StageResult& result, bool) {
                                     note(result);
@@ -86,6 +136,7 @@ class Bulk {
       results_.push_back(result);
     else
       results_[found->second] = result;
+    if (result.error && result.next == NextStep::sign_in) no_login_[*platform_index(result.platform)] = true;
     options_.on_result(result);
   }
 
@@ -93,15 +144,34 @@ class Bulk {
   void add_untried(const std::vector<PlannedUpload>& plan) {
     for (const PlannedUpload& entry : plan) {
       if (tried_.contains(key_of(entry))) continue;
-      if (entry.action != Action::skip)
+      if (taken_out_.contains(key_of(entry)))
+        results_.push_back(done_by_others(entry));
+      else if (no_login_[*platform_index(entry.platform)])
+        results_.push_back(result_of(entry, UploadStatus::pending, Code::needs_login,
+                                     fmt::format("{} waits for a sign-in", entry.platform)));
+      else if (entry.action != Action::skip)
         results_.push_back(too_soon(entry));
       else if (entry.code != Code::blocked)
-        results_.push_back(result_of(entry, UploadStatus::pending, entry.code));
+        results_.push_back(result_of(entry, UploadStatus::pending, entry.code, entry.reason));
     }
   }
 
+  /// Another program had it out of the queue: uploaded, or a person took it out.
+  StageResult done_by_others(const PlannedUpload& entry) {
+    StageResult result = result_of(entry, UploadStatus::pending, Code::failed, "taken out of the queue");
+    const auto row = registry_.get_upload_status(entry.video_id, entry.platform);
+    if (!row || !*row) return result;
+    result.status = parse_status((*row)->upload_status).value_or(UploadStatus::pending);
+    result.post_id = (*row)->platform_post_id;
+    if (result.status == UploadStatus::success)
+      result.error.reset();
+    else if ((*row)->error_message)
+      result.error->message = *(*row)->error_message;
+    return result;
+  }
+
   StageResult too_soon(const PlannedUpload& entry) {
-    StageResult result = result_of(entry, UploadStatus::rate_limited, Code::rate_limited);
+    StageResult result = result_of(entry, UploadStatus::rate_limited, Code::rate_limited, entry.reason);
     if (options_.stop.stop_requested()) result.error->code = Code::cancelled;
     const RateLimits& limits = find_platform(entry.platform)->limits(context_.config);
     UploadLedger ledger(registry_);
@@ -119,7 +189,10 @@ class Bulk {
   const StageContext& context_;
   const BulkOptions& options_;
   VideoRegistry& registry_;
+  const std::int64_t run_ = new_queue_run();
   std::map<Key, std::size_t> tried_;                       ///< where its result stands
+  std::set<Key> taken_out_;                                ///< of the queue, by a person
+  PlatformChoice no_login_{};                              ///< found out on the way
   std::array<std::optional<Slot>, kPlatformCount> slots_;  ///< after the run
   std::vector<StageResult> results_;
 };

@@ -13,13 +13,15 @@ namespace asfs {
 
 struct BulkOptions {
   PlanOptions plan;
-  bool wait = false;              ///< until nothing is left, through cooldowns and retries
+  /// Until nothing is left, through cooldowns and retries: also what other processes have begun, should they
+  /// end before it is done.
+  bool wait = false;
   std::vector<std::string> only;  ///< these videos; empty: all
   int per_platform = 2;
   int in_all = 6;
   std::stop_token stop;
   std::function<void(const StageResult&)> on_result = [](const StageResult&) {};
-  /// Called before the first upload with what is to be done, and the runner to watch; it lives until on_end.
+  /// Called with what is to be done, and the runner to watch, which lives until on_end; once for each round.
   std::function<void(const std::vector<PlannedUpload>&, const QueueRunner&)> on_start = [](const auto&,
                                                                                            const auto&) {};
   std::function<void()> on_end = [] {};

@@ -248,9 +248,12 @@ Answered<Quota> read_quota(const HttpResponse& response, TimePoint now) {
   if (!document) return std::unexpected(document.error());
   const json data = child(*document, "data");
   if (!data.is_array() || data.empty()) return std::unexpected(unreadable(response));
-  return Quota{static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(data[0], "quota_usage"), 0)),
-               static_cast<std::uint64_t>(
-                   std::max<std::int64_t>(number_at(child(data[0], "config"), "quota_total"), 0))};
+  const auto count = [](std::int64_t number) {
+    return static_cast<int>(std::clamp<std::int64_t>(number, 0, 1'000'000));
+  };
+  return Quota{.total = count(number_at(child(data[0], "config"), "quota_total")),
+               .used = count(number_at(data[0], "quota_usage")),
+               .asked_at = now};
 }
 
 Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {

@@ -53,10 +53,6 @@ struct Media {
   std::int64_t timestamp = 0;  ///< unix seconds
 };
 
-struct Quota {
-  std::uint64_t used = 0, total = 0;
-};
-
 Answered<Container> read_container(const HttpResponse& response, TimePoint now);
 Answered<ContainerStatus> read_status(const HttpResponse& response, TimePoint now);
 Answered<std::string> read_id(const HttpResponse& response, TimePoint now);         ///< `{"id": …}`

@@ -21,7 +21,6 @@ constexpr int kMostRestarts = 2;
 constexpr int kLooksBeforePublishingAgain = 2;
 constexpr int kMediaLooks = 3;  ///< for a published reel in the list of media, which may lag behind
 constexpr std::chrono::minutes kLaterLook{10};
-constexpr std::chrono::hours kQuotaAgain{1};
 
 // A loop over container, bytes, look and publish, decided by what the last answer means. Once media_publish
 // has gone out, nothing is published again before Instagram has said twice that the container is still
@@ -94,7 +93,9 @@ class Run {
   // An answer that cannot be read is no reason to wait: publishing itself will tell.
   Ended quota_is_used_up() {
     const auto quota = api_.quota(user_, showing(UploadStep::starting));
-    if (!quota || quota->total == 0 || quota->used < quota->total) return std::nullopt;
+    if (!quota) return std::nullopt;
+    session_.note_quota(*quota);
+    if (quota->total == 0 || quota->used < quota->total) return std::nullopt;
     return ended(ErrorClass::rate_limited,
                  fmt::format("the account has made {} of the {} posts Instagram allows in 24 hours",
                              quota->used, quota->total),

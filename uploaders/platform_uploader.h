@@ -20,6 +20,7 @@
 
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
+#include "registry/rate_limits.h"
 #include "uploaders/metadata.h"
 #include "uploaders/video_file.h"
 
@@ -100,12 +101,15 @@ class UploadSession {
   virtual ~UploadSession() = default;
   virtual VideoFile& video() = 0;
   virtual std::string_view video_title() const = 0;
+  virtual double video_seconds() const = 0;  ///< 0 when it is not known
   /// Of an unfinished attempt, already looked up as `part`; empty for a new upload.
   virtual std::string handle() const = 0;
   /// Durable when it returns.
   virtual Result<void> save_handle(std::string_view handle) = 0;
   /// Fails when the upload is no longer ours; then nothing more may be sent.
   virtual Result<void> before_publish() = 0;
+  /// What the platform told of the account's posts in 24 hours: the queue goes by it.
+  virtual void note_quota(const Quota& quota) = 0;
   /// Cheap; call often. Keeps the lease alive.
   virtual void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) = 0;
   virtual std::stop_token stop() const = 0;

@@ -93,11 +93,12 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
     for (std::string* url : {&oauth->auth_url, &oauth->token_url, &oauth->revoke_url})
       if (const auto real = url_origin(*url)) *url = base + real->rest;
   config->practice = true;
-  if (!config->own_rate_limits)
-    for (RateLimits* limits : {&config->instagram.limits, &config->tiktok.limits, &config->youtube.limits}) {
-      limits->hold = false;
-      limits->retry_delay = kPracticeRetryDelay;
-    }
+  for (RateLimits* limits : {&config->instagram.limits, &config->tiktok.limits, &config->youtube.limits}) {
+    limits->practice = true;
+    if (config->own_rate_limits) continue;
+    limits->hold = false;
+    limits->retry_delay = kPracticeRetryDelay;
+  }
   make_hasty(config->instagram);
   make_hasty(config->tiktok);
   config->upload.post_check_s = std::min(config->upload.post_check_s, 30u);

@@ -14,6 +14,24 @@ constexpr std::chrono::seconds kLookAgain{5};
 
 }  // namespace
 
+Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& registry,
+                               const PlatformChoice& platforms) {
+  const auto dead = UploadLedger(registry).unfinished(context.config.practice);
+  if (!dead) return std::unexpected(dead.error());
+  std::vector<QueueItem> items;
+  for (const Attempt& attempt : *dead)
+    if (const auto platform = platform_index(attempt.platform); platform && platforms[*platform])
+      items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
+  if (items.empty()) return 0;
+  UploadQueue queue(registry, context.config.practice);
+  auto added = queue.add(items);
+  for (const QueueItem& item : items)
+    if (added)
+      if (auto moved = queue.move_to_front(item.video_id, item.platform); !moved)
+        added = std::unexpected(moved.error());
+  return added;
+}
+
 QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
     : context_(std::move(context)), options_(std::move(options)) {}
 
@@ -50,6 +68,10 @@ void QueueRunner::not_before(TimePoint at) {
   next_round_ = std::min(next_round_.value_or(at), at);
 }
 
+UploadQueue QueueRunner::queue(VideoRegistry& registry) const {
+  return UploadQueue(registry, context_.config.practice, options_.run);
+}
+
 // One round: every platform gets what it may have now.
 Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   due_ = left_ = false;
@@ -79,7 +101,7 @@ Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platfor
       return false;
   }
   const std::string_view name = kPlatformNames[platform];
-  UploadQueue queue(registry, context_.config.practice);
+  UploadQueue queue = this->queue(registry);
   const auto ready = queue.next_ready(name);
   if (!ready) return std::unexpected(ready.error());
   if (!*ready) return false;
@@ -174,7 +196,7 @@ Result<void> QueueRunner::settle_finished(VideoRegistry& registry) {
 Result<bool> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
   const StageResult& result = done.result;
   const QueuedUpload& item = done.upload->item;
-  UploadQueue queue(registry, context_.config.practice);
+  UploadQueue queue = this->queue(registry);
   const auto back = [&](TimePoint until) -> Result<bool> {
     const auto put = queue.put_back(item.video_id, item.platform, until);
     return put ? Result<bool>(false) : std::unexpected(put.error());

@@ -49,6 +49,7 @@ struct RunnerOptions {
   PlatformChoice platforms{true, true, true};
   int per_platform = 2;
   int in_all = 6;
+  std::int64_t run = 0;  ///< new_queue_run() of who has items of its own in the queue
   std::stop_token stop;  ///< uploads stop where they can be resumed; their items stay in the queue
   /// Called on run()'s thread after each upload. `final`: the queue is done with it.
   std::function<void(const RunningUpload&, const StageResult&, bool final)> on_result =
@@ -56,6 +57,10 @@ struct RunnerOptions {
   /// Called on any thread when other uploads run than before.
   std::function<void()> on_change = [] {};
 };
+
+/// Uploads of processes that have ended come first into the queue again, to be looked up: how many.
+Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& registry,
+                               const PlatformChoice& platforms);
 
 class QueueRunner {
  public:
@@ -78,6 +83,7 @@ class QueueRunner {
     StageResult result;
   };
 
+  UploadQueue queue(VideoRegistry& registry) const;
   Result<void> dispatch(VideoRegistry& registry);
   Result<bool> start_one(VideoRegistry& registry, std::size_t platform);
   Result<TimePoint> next_slot(VideoRegistry& registry, std::size_t platform) const;

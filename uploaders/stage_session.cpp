@@ -45,6 +45,11 @@ Result<void> StageSession::before_publish() {
   return ours;
 }
 
+// Without it the upload goes on, and the platform itself refuses what is too much.
+void StageSession::note_quota(const Quota& quota) {
+  static_cast<void>(ledger_.note_quota(claim_.attempt_id, quota));
+}
+
 // A database that is locked for a while does no harm: before_publish() asks again before it counts.
 void StageSession::beat(std::uint64_t total) {
   if (clock_.now() - beat_at_ < kBeatEvery) return;

@@ -30,9 +30,11 @@ class StageSession final : public UploadSession {
 
   VideoFile& video() override { return *video_; }
   std::string_view video_title() const override { return claim_.video.title; }
+  double video_seconds() const override { return claim_.video.duration; }
   std::string handle() const override { return handle_; }
   Result<void> save_handle(std::string_view handle) override;
   Result<void> before_publish() override;
+  void note_quota(const Quota& quota) override;
   void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) override;
   std::stop_token stop() const override { return stop_source_.get_token(); }
 

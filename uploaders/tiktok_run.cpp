@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "registry/base/text.h"
-#include "registry/media.h"
 #include "uploaders/backoff.h"
 #include "uploaders/tiktok_api.h"
 #include "uploaders/tiktok_post.h"
@@ -66,7 +65,7 @@ class Run {
     if (!draft) {
       const auto creator = api_.creator(showing(UploadStep::starting));
       if (!creator) return on_trouble(creator.error());
-      const auto privacy = fit_to_creator(*creator, privacy_of(config_, metadata_), duration(*creator));
+      const auto privacy = fit_to_creator(*creator, privacy_of(config_, metadata_), session_.video_seconds());
       if (!privacy) return ended(ErrorClass::permanent, privacy.error().message);
       body = post_json(config_, metadata_, session_.video_title(), *creator, *privacy, plan);
     }
@@ -81,12 +80,6 @@ class Run {
     resumed_ = short_twice_ = dead_url_ = false;
     next_ = Next::send;
     return std::nullopt;
-  }
-
-  double duration(const Creator& creator) const {
-    if (creator.max_duration_s == 0) return 0;
-    const auto media = probe_media(path_);
-    return media ? media->duration : 0;
   }
 
   // What was begun makes no post, as TikTok itself says: a new one.

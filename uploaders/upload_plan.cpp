@@ -49,6 +49,7 @@ class PlatformPlan {
     if (const auto no = why_not(video, size, item)) {
       entry.reason = no->message;
       entry.code = no->code;
+      entry.running = video.on[index_].running;
       skipped_.push_back(std::move(entry));
     } else if (item && item->held) {
       entry.action = Action::wait;
@@ -105,6 +106,8 @@ class PlatformPlan {
     const Candidate::On& on = video.on[index_];
     if (!on.pending) return Error{Code::blocked, on.reason};
     if (!size) return Error{Code::not_found, "the file is missing: " + video.file_path};
+    if (video.size && *size != *video.size)
+      return Error{Code::failed, "the file was changed since it was registered: " + video.file_path};
     if (const auto fits = check_duration(media_, video.duration, platform_.name); !fits) return fits.error();
     const bool own_words = item && item->metadata_json != "{}";
     const auto metadata =
@@ -119,7 +122,7 @@ class PlatformPlan {
   std::string reason(const Slot& slot, const SlotBook& book) const {
     if (slot.why != Slot::Why::free) return reason_text(slot.why, limits_);
     const auto left = book.left_today(slot.at);
-    return left ? fmt::format("{} of {} a day are left", *left, limits_.max_per_day) : "ready";
+    return left ? fmt::format("{} of {} a day are left", left->left, left->of) : "ready";
   }
 
   const Platform& platform_;

@@ -24,6 +24,7 @@ struct PlannedUpload {
   std::string reason;
   std::uint64_t bytes = 0;
   Code code = Code::blocked;  ///< of what is skipped: its kind of reason
+  bool running = false;       ///< skipped because somebody is at it
 };
 
 std::string_view name_of(PlannedUpload::Action action);

@@ -73,7 +73,9 @@ class Stage {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(path, unknown);
     if (auto fits = uploader_->check(metadata_, video_.title, unknown ? 0 : size); !fits) return fits;
-    const auto media = probe_media(path);
+    const auto facts = registry_.get_file_facts(video_.id);
+    const bool known = facts && *facts && !unknown && (*facts)->size == size;
+    const Result<MediaInfo> media = known ? Result<MediaInfo>((*facts)->media) : probe_media(path);
     if (!media) return {};
     auto warning = check_media(platform_.media(context_.config), *media, platform_.name);
     if (!warning) return std::unexpected(std::move(warning.error()));

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import time
 import urllib.request
@@ -166,6 +167,56 @@ def three_platforms(program, folder):
         practice.stop()
         shutil.rmtree(folder)
     return min(curl_times), min(our_times)
+
+
+def bulk(program, folder, count=1000):
+    """Seconds of a bulk run of `count` tiny clips to YouTube, and CPU seconds of the program for each upload; then the
+    same of curl, two at a time as well: one that begins every session, one that fills them. Fewer sends than ours: it
+    keeps no ledger."""
+    folder = Path(folder) / "bulk"
+    clips = folder / "clips"
+    clips.mkdir(parents=True)
+    make_video(folder / "base.mp4", 0)
+    base = (folder / "base.mp4").read_bytes()
+    for number in range(count):  # content of its own for each: bytes that every player passes over
+        payload = os.urandom(1000)
+        (clips / f"clip{number}.mp4").write_bytes(base + struct.pack(">I4s", len(payload) + 8, b"free") + payload)
+    ours = [program, "--home", folder / "library"]
+    subprocess.run([*ours, "register", clips], check=True, stdout=subprocess.DEVNULL)
+    practice = Practice(program, folder / "practice")
+    try:
+        seconds, cpu = used([*ours, "--practice", practice.url, "upload", "--all-pending", "--platform", "YouTube"])
+        if len(json.load(urllib.request.urlopen(practice.url + "/practice/posts"))) != count:
+            raise SystemExit("the bulk run did not post every clip")
+        practice.forget()
+        curl = ["curl", "-sf", "-Z", "--parallel-max", "2", "-H", "Authorization: Bearer " + practice.token]
+        begin = folder / "begin.curl"
+        address = practice.url + "/upload/youtube/v3/videos?uploadType=resumable&part=snippet"
+        begin.write_text("".join(
+            f'url = "{address}"\nrequest = POST\nheader = "Content-Type: application/json"\n'
+            f'data = "{{\\"snippet\\": {{\\"title\\": \\"clip{number}\\"}}}}"\n'
+            'write-out = "%header{location}\\n"\nnext\nsilent\n' for number in range(count)))
+        begin_seconds, begin_cpu, told = used([*curl, "-K", begin], output=True)
+        sessions = told.split()
+        if len(sessions) != count:
+            raise SystemExit(f"curl began {len(sessions)} of {count} sessions")
+        fill = folder / "fill.curl"
+        fill.write_text("".join(f'upload-file = "{clips}/clip{number}.mp4"\nurl = "{url}"\noutput = "/dev/null"\n'
+                                for number, url in enumerate(sessions)))
+        fill_seconds, fill_cpu = used([*curl, "-K", fill])
+    finally:
+        practice.stop()
+        shutil.rmtree(folder)
+    return seconds, cpu / count, begin_seconds + fill_seconds, (begin_cpu + fill_cpu) / count
+
+
+def used(command, output=False):
+    """Wall and CPU seconds of a process and its children, and with `output` what it printed."""
+    before, start = os.times(), time.monotonic()
+    done = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    seconds, after = time.monotonic() - start, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return (seconds, cpu, done.stdout) if output else (seconds, cpu)
 
 
 def first_frame(program, library):

@@ -3,36 +3,15 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <string>
 
+#include "tests/support/zone.h"
+
 using namespace asfs;
+using namespace asfs::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// The local time zone, for as long as this lives.
-class Zone {
- public:
-  explicit Zone(const char* name) : before_(std::getenv("TZ") ? std::getenv("TZ") : "") {
-    ::setenv("TZ", name, 1);
-    ::tzset();
-  }
-  ~Zone() {
-    if (before_.empty())
-      ::unsetenv("TZ");
-    else
-      ::setenv("TZ", before_.c_str(), 1);
-    ::tzset();
-  }
-
- private:
-  std::string before_;
-};
-
-// Berlin's rule in full, so that no time zone database is needed.
-constexpr const char* kBerlin = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 std::string utc(const std::optional<TimePoint>& time) {
   return time ? utc_timestamp(*time).substr(0, 19) : "none";

@@ -66,6 +66,31 @@ TEST_CASE("the platform's own word counts when it is later") {
   check_slot(next(limits, {kNoon - 5min}, kNoon, kNoon - 2h), kNoon + 5min, Slot::Why::cooldown);
 }
 
+TEST_CASE("the platform's quota counts, with the posts made elsewhere until it would be asked again") {
+  const auto next_of = [](Quota quota, std::vector<TimePoint> taken, TimePoint now = kNoon) {
+    return SlotBook({}, std::move(taken), std::nullopt, now, quota).next(now);
+  };
+  const std::vector<TimePoint> two{kNoon - 10h, kNoon - 9h};
+  check_slot(next_of({.total = 3, .used = 2, .asked_at = kNoon}, two), kNoon, Slot::Why::free);
+  check_slot(next_of({.total = 2, .used = 2, .asked_at = kNoon}, two), kNoon + 14h, Slot::Why::quota);
+  // One of them by a phone: whether its window is over is asked again in an hour.
+  check_slot(next_of({.total = 3, .used = 3, .asked_at = kNoon}, two), kNoon + 1h, Slot::Why::quota);
+  check_slot(next_of({.total = 1, .used = 1, .asked_at = kNoon}, {}), kNoon + 1h, Slot::Why::quota);
+  check_slot(next_of({.total = 1, .used = 1, .asked_at = kNoon - 1h}, {}), kNoon, Slot::Why::free);
+}
+
+TEST_CASE("what is left of a day is the smaller of our limit and the platform's quota") {
+  const auto left = [](const RateLimits& limits, Quota quota) {
+    return SlotBook(limits, {kNoon - 2h}, std::nullopt, kNoon, quota).left_today(kNoon);
+  };
+  CHECK_FALSE(left({}, {}));
+  CHECK(left({.max_per_day = 10}, {})->left == 9);
+  const auto few = left({.max_per_day = 10}, {.total = 5, .used = 3, .asked_at = kNoon});
+  CHECK(few->left == 2);
+  CHECK(few->of == 5);
+  CHECK(left({.max_per_day = 2}, {.total = 50, .used = 3, .asked_at = kNoon})->left == 1);
+}
+
 TEST_CASE("0 means no limit, and limits that do not hold are none") {
   const std::vector<TimePoint> many(50, kNoon - 1s);
   check_slot(next({}, many), kNoon, Slot::Why::free);

@@ -108,6 +108,33 @@ TEST_CASE("the platform's own wait holds every video of it, until it is over or 
   CHECK(f.wait() < 61min);
 }
 
+TEST_CASE("what the platform told of the account holds every process, until it is a day old") {
+  LimitedFixture f;
+  const auto claim = f.claimed({.video_id = "clip_001", .platform = "YouTube"});
+  REQUIRE(f.ledger.note_quota(claim.attempt_id, {.total = 1, .used = 1, .asked_at = f.test.clock.now()}));
+  f.finished(claim.attempt_id, {});
+  const RateLimits none;
+  const Slot slot = f.ledger.next_slot("YouTube", none).value();
+  CHECK(static_cast<int>(slot.why) == static_cast<int>(Slot::Why::quota));
+  CHECK(f.test.clock.now() + 1h - slot.at < 1ms);
+  CHECK(f.ledger.next_slot("TikTok", none)->at == f.test.clock.now());
+  CHECK(f.ledger.next_slot("YouTube", {.practice = true})->at == f.test.clock.now());
+  f.test.clock.advance(26h);
+  CHECK(f.ledger.slots("YouTube", none)->left_today(f.test.clock.now()) == std::nullopt);
+}
+
+TEST_CASE("posts on practice platforms and on the real ones do not count for each other") {
+  LimitedFixture f;
+  RateLimits practice = kHourly;
+  practice.practice = true;
+  const ClaimRequest rehearsal{.video_id = "clip_001", .platform = "YouTube", .limits = practice};
+  f.finished(f.claimed(rehearsal).attempt_id, {.state = AttemptState::succeeded});
+  CHECK(f.ledger.next_slot("YouTube", practice)->at > f.test.clock.now());
+  CHECK(f.wait() == 0s);
+  f.post("clip_002");
+  CHECK(f.wait() > 59min);
+}
+
 TEST_CASE("a clock that was put back costs one window, not a year") {
   LimitedFixture f;
   f.test.clock.advance(24h * 365);

@@ -157,16 +157,26 @@ TEST_CASE("scheduling an item again moves it; its words stay when none are given
   CHECK(f.now() + 1h - item->schedule->at < 1ms);
 }
 
-TEST_CASE("the items of one process are its own and go with it") {
+TEST_CASE("the items of one run are its own and go with it") {
   QueueFixture f;
-  f.add({f.item("mine")}, UploadQueue::For::this_process);
-  Stranger(f.test).run(
-      "INSERT INTO asfs_queue(video_id, platform, practice, place, session) VALUES"
-      " ('other', 'YouTube', 0, 1, (SELECT replace(session, ' ', '9 ') FROM asfs_queue))");
-  CHECK(f.take() == "mine");
+  UploadQueue mine(f.registry, false, new_queue_run()), other(f.registry, false, new_queue_run());
+  REQUIRE(mine.add(std::vector{f.item("mine")}, UploadQueue::For::this_run));
+  REQUIRE(other.add(std::vector{f.item("other")}, UploadQueue::For::this_run));
   CHECK(f.take() == "");
-  CHECK(f.queue.remove_sessions().value() >= 1);
-  CHECK_FALSE(f.queue.find("mine", "YouTube").value());
+  CHECK(f.take(mine) == "mine");
+  CHECK(f.take(mine) == "");
+  CHECK(mine.remove_sessions().value() == 1);
+  CHECK(f.order() == "other ");
+}
+
+TEST_CASE("the items of a process that has ended go with the next run that begins") {
+  QueueFixture f;
+  UploadQueue mine(f.registry, false, new_queue_run());
+  REQUIRE(mine.add(std::vector{f.item("a")}, UploadQueue::For::this_run));
+  // Another process of this machine: its pid is beyond what the kernel gives out.
+  Stranger(f.test).run("UPDATE asfs_queue SET session = '4194999' || substr(session, instr(session, ' '))");
+  CHECK(f.queue.remove_sessions().value() == 1);
+  CHECK(f.order() == "");
 }
 
 TEST_CASE("a pause set by a clock that was a year ahead does not last a year") {

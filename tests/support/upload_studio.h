@@ -30,6 +30,7 @@ class FakeSession final : public UploadSession {
 
   VideoFile& video() override { return *video_; }
   std::string_view video_title() const override { return "First"; }
+  double video_seconds() const override { return seconds; }
   std::string handle() const override { return given_handle; }
   Result<void> save_handle(std::string_view handle) override {
     handles.emplace_back(handle);
@@ -41,6 +42,7 @@ class FakeSession final : public UploadSession {
     if (publish_fails) return fail(Code::blocked, "taken over");
     return {};
   }
+  void note_quota(const Quota& quota) override { quotas.push_back(quota); }
   void progress(UploadStep step, std::uint64_t sent, std::uint64_t) override {
     if (steps.empty() || steps.back() != step) steps.push_back(step);
     if (stop_at && step == UploadStep::sending && sent >= *stop_at) stop_source.request_stop();
@@ -52,7 +54,9 @@ class FakeSession final : public UploadSession {
   bool publish_fails = false;
   std::optional<std::uint64_t> stop_at;
   std::vector<std::string> handles;
+  double seconds = 0;
   int publishes = 0;
+  std::vector<Quota> quotas;
   std::vector<UploadStep> steps;
   std::stop_source stop_source;
 

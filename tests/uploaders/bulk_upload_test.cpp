@@ -30,8 +30,11 @@ struct Hall : Practice, TestLibrary {
     write_file(library.home / (id + ".mp4"), content);
     Sha256 hash;
     hash.update(std::as_bytes(std::span(content)));
-    REQUIRE(registry.register_video(
-        {.id = id, .file_path = id + ".mp4", .title = id, .checksum = hash.finish()}));
+    REQUIRE(registry.register_video({.id = id,
+                                     .file_path = id + ".mp4",
+                                     .title = id,
+                                     .checksum = hash.finish(),
+                                     .facts = FileFacts{20'000, {}}}));
   }
   void limit(const RateLimits& limits) {
     for (RateLimits* each : {&config.instagram.limits, &config.tiktok.limits, &config.youtube.limits}) {
@@ -100,6 +103,8 @@ TEST_CASE("the plan says for every video what happens, and why") {
   hall.add("gone", 9);
   std::filesystem::remove(hall.library.home / "gone.mp4");
   hall.add("long", 10);
+  hall.add("edited", 11);
+  write_file(hall.library.home / "edited.mp4", test_bytes(20'001, 11));
   Stranger(hall).run("UPDATE videos SET duration = 100000 WHERE id = 'long'");
   for (const char* id : {"final", "unclear", "later", "paused"})
     hall.add(id, static_cast<unsigned>(id[0] + id[2]));
@@ -117,7 +122,8 @@ TEST_CASE("the plan says for every video what happens, and why") {
   CAPTURE(text);
   for (const char* line :
        {"clip_0 skip: clip_0 is already on TikTok", "copy skip: copy has the same content as clip_0",
-        "gone skip: the file is missing: gone.mp4", "long skip: the video is ",
+        "gone skip: the file is missing: gone.mp4",
+        "edited skip: the file was changed since it was registered: edited.mp4", "long skip: the video is ",
         "final skip: final failed 4 times", "unclear skip: ", "later wait: scheduled", "paused wait: paused"})
     CHECK(text.find(line) != std::string::npos);
   auto unsigned_in = only("TikTok");
@@ -213,6 +219,47 @@ TEST_CASE("stopped in the middle, the rest is left for the next run") {
   CHECK(UploadQueue(hall.registry, true).list()->empty());
   CHECK(failures(hall.run({.plan = only("YouTube")})) == 0);
   CHECK(hall.posts().size() == 6);
+}
+
+TEST_CASE("who waits takes over what another program began and does not end") {
+  Hall hall(2);
+  UploadLedger ledger(hall.registry);
+  REQUIRE(ledger.claim({.video_id = "clip_1", .platform = "YouTube"}));
+  CHECK(hall.planned("clip_1", "YouTube").reason.find("is being uploaded") != std::string::npos);
+  CHECK(hall.run({.plan = only("YouTube")}).size() == 1);
+  CHECK(failures(hall.run({.plan = only("YouTube"), .wait = true})) == 0);
+  CHECK(hall.posts().size() == 2);
+}
+
+TEST_CASE("what another run dies with is taken over by who waits") {
+  Hall hall(1);
+  UploadQueue other(hall.registry, true, new_queue_run());
+  REQUIRE(other.add(std::vector<QueueItem>{{.video_id = "clip_0", .platform = "YouTube"}},
+                    UploadQueue::For::this_run));
+  BulkOptions options{.plan = only("YouTube"), .wait = true};
+  int rounds = 0;
+  options.on_start = [&](const auto&, const auto&) {
+    if (++rounds == 3)
+      Stranger(hall).run("UPDATE asfs_queue SET session = '4194999' || substr(session, instr(session, ' '))");
+  };
+  CHECK(failures(hall.run(options)) == 0);
+  CHECK(hall.posts().size() == 1);
+  CHECK(rounds >= 4);
+}
+
+TEST_CASE("what a person takes out of the queue meanwhile is not uploaded") {
+  Hall hall(4);
+  hall.limit({.cooldown = 10min});
+  BulkOptions options{.plan = only("YouTube"), .wait = true, .per_platform = 1};
+  options.on_result = [&](const StageResult& result) {
+    auto registry = hall.open();
+    if (result.video_id == "clip_0") CHECK(UploadQueue(registry, true).remove("clip_2", "YouTube").value());
+  };
+  const auto results = hall.run(options);
+  CHECK(hall.posts().size() == 3);
+  REQUIRE(failures(results) == 1);
+  CHECK(results.back().video_id == "clip_2");
+  CHECK(results.back().error->message == "taken out of the queue");
 }
 
 TEST_CASE("two runs at once share the work and post nothing twice") {
