@@ -13,6 +13,15 @@
 namespace asfs {
 namespace {
 
+constexpr std::string_view kWriteMetadata =
+    "INSERT OR REPLACE INTO asfs_metadata(video_id, document) VALUES (?1, ?2)";
+
+std::string read_metadata(Database& db, std::string_view video_id) {
+  auto found = db.prepare("SELECT document FROM asfs_metadata WHERE video_id = ?1");
+  found->bind_all(video_id);
+  return found->step() ? found->text(0) : std::string("{}");
+}
+
 /// A video and one of its uploads; a video without uploads gives one row.
 constexpr std::string_view kSelectVideos =
     "SELECT v.rowid, v.id, v.file_path, v.title, v.created_at, v.duration, v.checksum, v.duplicate_allowed,"
@@ -141,19 +150,34 @@ Result<void> VideoRegistry::register_video(const NewVideo& video) {
       return fail(Code::blocked,
                   fmt::format("the id {} is taken by another video; give another one with --id", video.id));
     if (!video.metadata_json.empty())
-      db_->prepare("INSERT OR REPLACE INTO asfs_metadata(video_id, document) VALUES (?1, ?2)")
-          ->bind_all(video.id, video.metadata_json)
-          .run();
+      db_->prepare(kWriteMetadata)->bind_all(video.id, video.metadata_json).run();
     transaction.commit();
     return {};
   });
 }
 
 Result<std::string> VideoRegistry::get_metadata(std::string_view video_id) {
-  return guarded(db_->path(), [&]() -> Result<std::string> {
-    auto found = db_->prepare("SELECT document FROM asfs_metadata WHERE video_id = ?1");
-    found->bind_all(video_id);
-    return found->step() ? found->text(0) : std::string("{}");
+  return guarded(db_->path(), [&]() -> Result<std::string> { return read_metadata(*db_, video_id); });
+}
+
+Result<void> VideoRegistry::change_metadata(
+    std::span<const std::string> ids,
+    const std::function<Result<std::string>(std::size_t, const std::string&)>& change) {
+  const auto exists = [&](const std::string& id) {
+    auto video = db_->prepare("SELECT 1 FROM videos WHERE id = ?1");
+    video->bind_all(id);
+    return video->step();
+  };
+  return guarded(db_->path(), [&]() -> Result<void> {
+    Transaction transaction(*db_);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (!exists(ids[i])) return std::unexpected(no_such_video(ids[i]));
+      const auto document = change(i, read_metadata(*db_, ids[i]));
+      if (!document) return std::unexpected(document.error());
+      db_->prepare(kWriteMetadata)->bind_all(ids[i], *document).run();
+    }
+    transaction.commit();
+    return {};
   });
 }
 

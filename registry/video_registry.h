@@ -5,9 +5,11 @@
 // work on the same file at the same time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +99,12 @@ class VideoRegistry {
   Result<void> set_title(std::string_view video_id, std::string_view title);
   /// What its posts are to say where nobody says otherwise, a JSON document; "{}" when there is none.
   Result<std::string> get_metadata(std::string_view video_id);
+  /// New documents for these videos, all in one transaction. `change` gets an index into `ids` and what that
+  /// video says so far; an id may stand there twice. An Error of it, and Code::not_found for an unknown id,
+  /// leave everything as it was.
+  Result<void> change_metadata(
+      std::span<const std::string> ids,
+      const std::function<Result<std::string>(std::size_t, const std::string&)>& change);
   /// Absolute, or relative to the library.
   Result<void> set_file_path(std::string_view video_id, std::string_view file_path);
   /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.
