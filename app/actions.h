@@ -43,6 +43,7 @@ struct SettleUpload {
   bool live = false;
   std::string post_id;  ///< may be empty
 };
+/// A CSV among them says what their posts, or those of registered videos, are to say.
 struct RegisterFiles {
   std::vector<std::filesystem::path> paths;
 };

@@ -23,6 +23,8 @@ struct CommandRow {
 
 constexpr CommandRow kCommands[] = {
     {"register", "Put video files, or every video in a folder, into the library", define_register},
+    {"metadata", "Show or set what the posts of videos are to say; from a CSV, of many at once",
+     define_metadata},
     {"list", "Show all videos and where they are, newest first", define_list},
     {"status", "Show the upload states of one video", define_status},
     {"upload", "Upload one video to one platform, at most once", define_upload},

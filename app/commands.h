@@ -25,6 +25,7 @@ struct Session {
 using Command = std::function<int(const Session&)>;
 
 Command define_register(CLI::App& app);
+Command define_metadata(CLI::App& app);
 Command define_list(CLI::App& app);
 Command define_status(CLI::App& app);
 Command define_upload(CLI::App& app);

@@ -10,23 +10,15 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/json_text.h"
+#include "app/registry_command.h"
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
-#include "registry/registration.h"
 #include "registry/settle.h"
+#include "uploaders/clips.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
 namespace {
-
-/// Opens the registry and runs `work` with it; an Error of either becomes the exit code.
-template <class Work>
-int with_registry(const Session& session, Work work) {
-  auto registry = VideoRegistry::open(session.library);
-  if (!registry) return report(registry.error());
-  const Result<int> code = work(*registry);
-  return code ? *code : report(code.error());
-}
 
 Result<Video> existing_video(VideoRegistry& registry, const std::string& id) {
   auto video = registry.get_video(id);
@@ -85,20 +77,23 @@ void print_report(const RegistrationReport& report) {
 }
 
 Result<int> run_register(const Session& session, VideoRegistry& registry,
-                         const std::vector<std::string>& paths, const RegisterOptions& options,
-                         std::stop_token stop) {
+                         const std::vector<std::string>& paths, ClipsOptions options) {
   ProgressLine line;
-  const auto on_progress = [&line](const RegistrationProgress& p) {
+  options.on_progress = [&line](const RegistrationProgress& p) {
     line.show(fmt::format("{} of {} files, {} of {}", p.files_done, p.files_total, bytes_text(p.bytes_done),
                           bytes_text(p.bytes_total)));
   };
-  const auto report = register_files(registry, {paths.begin(), paths.end()}, options, on_progress, stop);
+  const auto clips = register_clips(registry, {paths.begin(), paths.end()}, options);
   line.clear();
-  if (!report) return std::unexpected(report.error());
+  if (!clips) return std::unexpected(clips.error());
+  if (clips->mistake_count > 0) return report_mistakes(options.metadata, *clips);
+  const RegistrationReport* report = &clips->files;
   if (session.json)
     fmt::print("{}\n", json_of(*report));
   else
     print_report(*report);
+  if (!session.json && !options.metadata.empty())
+    fmt::print("{}\n", described_text(options.metadata, *clips));
   for (const auto& f : report->failed) asfs::report(f.error);
   if (report->failed.empty()) return 0;
   const bool only_one = report->failed.size() + report->registered.size() + report->skipped.size() == 1;
@@ -224,6 +219,7 @@ Command define_register(CLI::App& app) {
   struct Args {
     std::vector<std::string> paths;
     std::string id, title;
+    std::string metadata;
     bool allow_duplicates = false;
   };
   auto args = std::make_shared<Args>();
@@ -231,14 +227,19 @@ Command define_register(CLI::App& app) {
   const auto* id =
       app.add_option("--id", args->id, "The video's id (one file only; default: the file's stem)");
   const auto* title = app.add_option("--title", args->title, "The video's title (one file only)");
+  app.add_option("--metadata", args->metadata,
+                 "What the posts are to say: a CSV with a row for each video, or one JSON document for all")
+      ->type_name("FILE");
   app.add_flag("--allow-duplicates", args->allow_duplicates, "Allow posting it more than once to a platform");
   return [args, id, title](const Session& session) {
     const Interrupt interrupt;
-    RegisterOptions options{.allow_duplicates = args->allow_duplicates};
-    if (id->count() > 0) options.id = args->id;
-    if (title->count() > 0) options.title = args->title;
+    ClipsOptions options{.registering = {.allow_duplicates = args->allow_duplicates},
+                         .metadata = args->metadata,
+                         .stop = interrupt.token()};
+    if (id->count() > 0) options.registering.id = args->id;
+    if (title->count() > 0) options.registering.title = args->title;
     return with_registry(session, [&](VideoRegistry& registry) {
-      return run_register(session, registry, args->paths, options, interrupt.token());
+      return run_register(session, registry, args->paths, options);
     });
   };
 }

@@ -14,7 +14,7 @@
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "registry/folder_watch.h"
-#include "registry/registration.h"
+#include "uploaders/clips.h"
 #include "uploaders/queue_runner.h"
 
 namespace asfs {
@@ -43,9 +43,10 @@ class Watch {
     const auto finished = watch_.look(now);
     tell_trouble(finished ? "" : finished.error().message);
     if (!finished || finished->empty()) return false;
-    const auto report = register_files(registry_, *finished, {}, {}, stop);
-    if (!report && report.error().code == Code::cancelled) return false;
-    if (!report) return std::unexpected(report.error());
+    const auto clips = register_clips(registry_, *finished, {.stop = stop});
+    if (!clips && clips.error().code == Code::cancelled) return false;
+    if (!clips) return std::unexpected(clips.error());
+    const RegistrationReport* report = &clips->files;
     for (const auto& one : report->skipped) say("skipped", one.file_path, one.reason);
     for (const auto& one : report->failed) {
       asfs::report(one.error);

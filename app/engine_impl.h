@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <future>
 #include <list>
@@ -77,6 +78,7 @@ struct Engine::Impl {
   void go_on(std::size_t platform);  ///< After a login.
   void publish_running();
   void tell_when_bulk_over();  ///< Needs the mutex.
+  void register_dropped(std::vector<std::filesystem::path> paths);
   void write(std::function<Result<void>(VideoRegistry&)> work);
   void drain_writes();
   void launch(std::function<void()> work);  ///< Needs the mutex.

@@ -1,12 +1,13 @@
 // The engine's short writes, the registration of files, and what opens outside.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/engine_impl.h"
 #include "registry/base/process.h"
-#include "registry/registration.h"
 #include "registry/settle.h"
+#include "uploaders/clips.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -63,22 +64,38 @@ void Engine::Impl::carry_out(const RegisterFiles& action) {
   std::lock_guard lock(mutex);
   ++registering;
   launch([this, paths = action.paths] {
-    auto registry = VideoRegistry::open(options.library);
-    auto report = registry ? register_files(*registry, paths) : std::unexpected(registry.error());
-    if (!report) {
-      tell(Notice::Kind::error, "Nothing was added", report.error().message);
-    } else {
-      for (const auto& failed : report->failed)
-        tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
-      tell(report->registered.empty() ? Notice::Kind::info : Notice::Kind::success,
-           fmt::format("{} added, {} there already", report->registered.size(), report->skipped.size()));
-    }
+    register_dropped(paths);
     {
       std::lock_guard relock(mutex);
       --registering;
     }
     request_refresh();
   });
+}
+
+/// A CSV among the files says what posts are to say, of these files or of videos that are registered.
+void Engine::Impl::register_dropped(std::vector<std::filesystem::path> paths) {
+  const auto csv = std::ranges::stable_partition(paths, [](const auto& path) { return !is_csv(path); });
+  if (csv.size() > 1)
+    return tell(Notice::Kind::error, "Nothing was added",
+                fmt::format("{} CSV files at once; drop them one by one", csv.size()));
+  ClipsOptions wanted;
+  if (!csv.empty()) wanted.metadata = csv.front();
+  paths.erase(csv.begin(), csv.end());
+  auto registry = VideoRegistry::open(options.library);
+  const auto clips = registry ? register_clips(*registry, paths, wanted) : std::unexpected(registry.error());
+  if (!clips) return tell(Notice::Kind::error, "Nothing was added", clips.error().message);
+  if (clips->mistake_count > 0)
+    return tell(Notice::Kind::error, refused_table(wanted.metadata.filename(), *clips).message,
+                clips->mistakes.front().message);
+  const RegistrationReport& report = clips->files;
+  for (const auto& failed : report.failed)
+    tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
+  if (!paths.empty())
+    tell(report.registered.empty() ? Notice::Kind::info : Notice::Kind::success,
+         fmt::format("{} added, {} there already", report.registered.size(), report.skipped.size()));
+  if (!wanted.metadata.empty())
+    tell(Notice::Kind::success, described_text(wanted.metadata.filename(), *clips));
 }
 
 void Engine::Impl::carry_out(const RefreshNow&) {

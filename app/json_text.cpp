@@ -136,6 +136,18 @@ std::string json_of(const RegistrationReport& report) {
                   {"failed", array_of(report.failed, failed)}});
 }
 
+std::string json_of(const std::vector<VideoDocument>& documents) {
+  return text_of(array_of(documents, [](const VideoDocument& one) -> Json {
+    const Json document = Json::parse(one.json, nullptr, false);
+    return {{"id", one.video_id}, {"metadata", document.is_discarded() ? Json(one.json) : document}};
+  }));
+}
+
+std::string pretty_json(std::string_view json) {
+  const Json document = Json::parse(json, nullptr, false);
+  return document.is_discarded() ? std::string(json) : text_of(document);
+}
+
 std::string json_of(const VerifyReport& report) {
   return text_of({{"ok", report.ok}, {"missing", report.missing}, {"changed", report.changed}});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "registry/audit_log.h"
@@ -13,6 +14,11 @@
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
+
+/// What the posts of a video are to say, as stored.
+struct VideoDocument {
+  std::string video_id, json;
+};
 
 std::string json_of(const Video& video);
 std::string json_of(const std::vector<Video>& videos);
@@ -27,5 +33,7 @@ std::string json_line(const StageResult& result);  ///< without line breaks
 std::string json_line(const RegistrationReport::Registered& video);
 std::string json_of(const std::vector<PlannedUpload>& plan);
 std::string json_of(const std::vector<QueuedUpload>& items);
+std::string json_of(const std::vector<VideoDocument>& documents);
+std::string pretty_json(std::string_view json);  ///< the same document on lines; what is none stays as it is
 
 }  // namespace asfs

@@ -30,9 +30,9 @@ struct Job {
   std::uint64_t size = 0;
 };
 
-/// What a worker found out about one file.
 constexpr std::uintmax_t kMaxMetadata = 1 << 20;
 
+/// What a worker found out about one file.
 struct Prepared {
   std::string stored_path;
   MediaInfo media;
@@ -109,22 +109,6 @@ fs::path stored_path(const fs::path& file, const Library& library) {
   return inside.empty() || *inside.begin() == ".." ? full : inside;
 }
 
-/// What the posts are to say: `clip.json` beside `clip.mp4`. Its words are checked before an upload.
-Result<std::string> metadata_beside(const fs::path& path) {
-  fs::path beside = path;
-  beside.replace_extension(".json");
-  const auto text = read_file(beside, kMaxMetadata);
-  if (!text && text.error().code == Code::not_found) return std::string();
-  if (!text) return text;
-  const auto document = nlohmann::json::parse(*text, nullptr, false, true);
-  if (!document.is_object())
-    return fail(Code::failed,
-                fmt::format("{} is not one JSON object of what the posts say; correct it or move "
-                            "it away",
-                            path_text(beside)));
-  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 /// Everything about one file that needs no registry; on a worker's thread.
 Result<Prepared> prepare(const fs::path& path, const Library& library,
                          const std::function<void(std::uint64_t)>& on_bytes, std::stop_token stop) {
@@ -180,7 +164,7 @@ Result<void> known_already(VideoRegistry& registry, const fs::path& file, const 
     if (auto moved = registry.set_file_path(known.id, prepared.stored_path); !moved) return moved;
     reason += ", which is found here from now on";
   }
-  report.skipped.push_back({path_text(file), std::move(reason)});
+  report.skipped.push_back({path_text(file), std::move(reason), known.id, file});
   return {};
 }
 
@@ -189,13 +173,19 @@ Result<void> known_already(VideoRegistry& registry, const fs::path& file, const 
 Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared& prepared,
                    const RegisterOptions& options, Report& report) {
   const std::string& sha256 = prepared.content.sha256;
+  Result<std::string> words = prepared.metadata_json;
+  if (options.words) words = options.words(file, prepared.metadata_json);
+  if (!words) {
+    report.failed.push_back({path_text(file), words.error()});
+    return {};
+  }
   NewVideo video{.file_path = prepared.stored_path,
                  .title = valid_utf8(options.title.value_or("")),
                  .duration = prepared.media.duration,
                  .checksum = sha256,
                  .facts = FileFacts{prepared.content.size, prepared.media},
                  .duplicate_allowed = options.allow_duplicates,
-                 .metadata_json = prepared.metadata_json};
+                 .metadata_json = *std::move(words)};
   for (const std::string& id : id_candidates(file, options, sha256)) {
     // Asked anew each time: the id may have been taken a moment ago by another process, for this very
     // content.
@@ -205,7 +195,7 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
     video.id = id;
     const auto written = registry.register_video(video);
     if (written) {
-      report.registered.push_back({video.id, video.file_path, sha256, video.duration});
+      report.registered.push_back({video.id, video.file_path, sha256, video.duration, file});
       return {};
     }
     if (written.error().code != Code::blocked) return std::unexpected(written.error());
@@ -245,6 +235,21 @@ Result<std::vector<fs::path>> videos_in(const fs::path& folder) {
                 fmt::format("cannot read {}: {}", path_text(folder), errno_text(error.value())));
   std::ranges::sort(found);
   return found;
+}
+
+Result<std::string> metadata_beside(const fs::path& video) {
+  fs::path beside = video;
+  beside.replace_extension(".json");
+  const auto text = read_file(beside, kMaxMetadata);
+  if (!text && text.error().code == Code::not_found) return std::string();
+  if (!text) return text;
+  const auto document = nlohmann::json::parse(*text, nullptr, false, true);
+  if (!document.is_object())
+    return fail(Code::failed,
+                fmt::format("{} is not one JSON object of what the posts say; correct it or move "
+                            "it away",
+                            path_text(beside)));
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<RegistrationReport> register_files(VideoRegistry& registry, const std::vector<fs::path>& paths,

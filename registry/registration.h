@@ -20,15 +20,22 @@ struct RegisterOptions {
   std::optional<std::string> id;     ///< only with one file
   std::optional<std::string> title;  ///< only with one file
   bool allow_duplicates = false;
+  /// What the posts of a file are to say, stored together with the video; `beside` is the document that lies
+  /// beside the file, "" for none, and the answer when this is not set. On the calling thread. Its Error
+  /// counts as the file's.
+  std::function<Result<std::string>(const std::filesystem::path& file, const std::string& beside)> words = {};
 };
 
 struct RegistrationReport {
   struct Registered {
     std::string id, file_path, checksum;
     double duration = 0.0;
+    std::filesystem::path source;  ///< the file as it was given or found
   };
   struct Skipped {
     std::string file_path, reason;
+    std::string id;  ///< of the video with this content
+    std::filesystem::path source;
   };
   struct Failed {
     std::string file_path;
@@ -46,6 +53,9 @@ struct RegistrationProgress {
 
 /// The video files below a folder, not hidden, sorted by name.
 Result<std::vector<std::filesystem::path>> videos_in(const std::filesystem::path& folder);
+
+/// The document beside a video, `clip.json` beside `clip.mp4`, as one JSON object; "" when there is none.
+Result<std::string> metadata_beside(const std::filesystem::path& video);
 
 /// `paths`: files, or folders whose video files (not hidden, sorted by name, subfolders too) are taken.
 /// `clip.json` beside `clip.mp4` says what the posts are to say, and is kept. Stored paths are absolute, or

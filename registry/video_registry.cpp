@@ -13,6 +13,15 @@
 namespace asfs {
 namespace {
 
+constexpr std::string_view kWriteMetadata =
+    "INSERT OR REPLACE INTO asfs_metadata(video_id, document) VALUES (?1, ?2)";
+
+std::string read_metadata(Database& db, std::string_view video_id) {
+  auto found = db.prepare("SELECT document FROM asfs_metadata WHERE video_id = ?1");
+  found->bind_all(video_id);
+  return found->step() ? found->text(0) : std::string("{}");
+}
+
 /// A video and one of its uploads; a video without uploads gives one row.
 constexpr std::string_view kSelectVideos =
     "SELECT v.rowid, v.id, v.file_path, v.title, v.created_at, v.duration, v.checksum, v.duplicate_allowed,"
@@ -153,9 +162,7 @@ Result<void> VideoRegistry::register_video(const NewVideo& video) {
                   fmt::format("the id {} is taken by another video; give another one with --id", video.id));
     if (video.checksum && video.facts) write_facts(*db_, video.id, *video.checksum, *video.facts);
     if (!video.metadata_json.empty())
-      db_->prepare("INSERT OR REPLACE INTO asfs_metadata(video_id, document) VALUES (?1, ?2)")
-          ->bind_all(video.id, video.metadata_json)
-          .run();
+      db_->prepare(kWriteMetadata)->bind_all(video.id, video.metadata_json).run();
     transaction.commit();
     return {};
   });
@@ -178,10 +185,27 @@ Result<std::optional<FileFacts>> VideoRegistry::get_file_facts(std::string_view 
 }
 
 Result<std::string> VideoRegistry::get_metadata(std::string_view video_id) {
-  return guarded(db_->path(), [&]() -> Result<std::string> {
-    auto found = db_->prepare("SELECT document FROM asfs_metadata WHERE video_id = ?1");
-    found->bind_all(video_id);
-    return found->step() ? found->text(0) : std::string("{}");
+  return guarded(db_->path(), [&]() -> Result<std::string> { return read_metadata(*db_, video_id); });
+}
+
+Result<void> VideoRegistry::change_metadata(
+    std::span<const std::string> ids,
+    const std::function<Result<std::string>(std::size_t, const std::string&)>& change) {
+  const auto exists = [&](const std::string& id) {
+    auto video = db_->prepare("SELECT 1 FROM videos WHERE id = ?1");
+    video->bind_all(id);
+    return video->step();
+  };
+  return guarded(db_->path(), [&]() -> Result<void> {
+    Transaction transaction(*db_);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (!exists(ids[i])) return std::unexpected(no_such_video(ids[i]));
+      const auto document = change(i, read_metadata(*db_, ids[i]));
+      if (!document) return std::unexpected(document.error());
+      db_->prepare(kWriteMetadata)->bind_all(ids[i], *document).run();
+    }
+    transaction.commit();
+    return {};
   });
 }
 

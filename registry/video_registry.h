@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,6 +110,12 @@ class VideoRegistry {
   Result<std::string> get_metadata(std::string_view video_id);
   /// As it was registered with its present checksum; nullopt when another program did that.
   Result<std::optional<FileFacts>> get_file_facts(std::string_view video_id);
+  /// New documents for these videos, all in one transaction. `change` gets an index into `ids` and what that
+  /// video says so far; an id may stand there twice. An Error of it, and Code::not_found for an unknown id,
+  /// leave everything as it was.
+  Result<void> change_metadata(
+      std::span<const std::string> ids,
+      const std::function<Result<std::string>(std::size_t, const std::string&)>& change);
   /// Absolute, or relative to the library.
   Result<void> set_file_path(std::string_view video_id, std::string_view file_path);
   /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.

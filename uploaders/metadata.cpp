@@ -3,91 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <nlohmann/json.hpp>
-#include <variant>
 
 #include "registry/base/text.h"
-#include "registry/snapshot.h"
+#include "uploaders/metadata_fields.h"
 
 namespace asfs {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Error wrong_type(std::string_view key, std::string_view wanted) {
-  return {Code::usage, fmt::format("metadata: \"{}\" must be {}", key, wanted)};
-}
-
-// YouTube's category ids are digits in a text, so people write them as numbers too.
-Result<void> read(const Json& value, std::string_view key, std::optional<std::string>& out) {
-  if (key == "category" && value.is_number_unsigned())
-    out = std::to_string(value.get<std::uint64_t>());
-  else if (value.is_string())
-    out = value.get<std::string>();
-  else
-    return std::unexpected(wrong_type(key, "a text"));
-  return {};
-}
-
-Result<void> read(const Json& value, std::string_view key, std::vector<std::string>& out) {
-  const bool texts =
-      value.is_array() && std::ranges::all_of(value, [](const Json& one) { return one.is_string(); });
-  if (!texts) return std::unexpected(wrong_type(key, "a list of texts"));
-  out = value.get<std::vector<std::string>>();
-  return {};
-}
-
-Result<void> read(const Json& value, std::string_view key, std::optional<bool>& out) {
-  if (!value.is_boolean()) return std::unexpected(wrong_type(key, "true or false"));
-  out = value.get<bool>();
-  return {};
-}
-
-Result<void> read(const Json& value, std::string_view key, std::optional<std::int64_t>& out) {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kMost)
-    return std::unexpected(wrong_type(key, fmt::format("a whole number from 0 to {}", kMost)));
-  out = value.get<std::int64_t>();
-  return {};
-}
-
-using Member = std::variant<std::optional<std::string> Metadata::*, std::vector<std::string> Metadata::*,
-                            std::optional<bool> Metadata::*, std::optional<std::int64_t> Metadata::*>;
-struct Field {
-  std::string_view key;
-  Member member;
-};
-
-// Every key of the document; `description` is read as `caption`.
-constexpr std::array kFields{
-    Field{"title", &Metadata::title},
-    Field{"caption", &Metadata::caption},
-    Field{"description", &Metadata::caption},
-    Field{"hashtags", &Metadata::hashtags},
-    Field{"tags", &Metadata::tags},
-    Field{"privacy", &Metadata::privacy},
-    Field{"category", &Metadata::category},
-    Field{"made_for_kids", &Metadata::made_for_kids},
-    Field{"synthetic", &Metadata::synthetic},
-    Field{"publish_at", &Metadata::publish_at},
-    Field{"thumbnail", &Metadata::thumbnail},
-    Field{"cover_ms", &Metadata::cover_ms},
-    Field{"disable_comment", &Metadata::disable_comment},
-    Field{"disable_duet", &Metadata::disable_duet},
-    Field{"disable_stitch", &Metadata::disable_stitch},
-    Field{"brand_content", &Metadata::brand_content},
-    Field{"brand_organic", &Metadata::brand_organic},
-    Field{"draft", &Metadata::draft},
-    Field{"share_to_feed", &Metadata::share_to_feed},
-    Field{"video_url", &Metadata::video_url},
-};
-
-std::string known_keys() {
-  std::string keys;
-  for (const Field& field : kFields) keys += (keys.empty() ? "" : ", ") + std::string(field.key);
-  return keys;
+Error wrong(std::string_view key, std::string_view why) {
+  return {Code::usage, fmt::format("metadata: \"{}\" {}", key, why)};
 }
 
 Result<Json> parse_document(std::string_view json) {
@@ -101,13 +28,6 @@ Result<Json> parse_document(std::string_view json) {
     const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
     return fail(Code::usage, fmt::format("metadata is not valid JSON (line {}, column {})", line, column));
   }
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  return first == text.npos ? std::string_view()
-                            : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 bool continues_hashtag(char c) {
@@ -125,48 +45,54 @@ bool has_hashtag(std::string_view text, std::string_view tag) {
   return false;
 }
 
-// The platform a key names, in any capitalisation; "" for none.
-std::string_view platform_named(std::string_view key) {
-  for (const std::string_view name : kPlatformNames)
-    if (fold_case(name) == fold_case(key)) return name;
-  return {};
-}
-
 // Lays an object's fields over `metadata`; null takes the default again.
 Result<void> read_fields(const Json& object, Metadata& metadata) {
   if (object.contains("caption") && object.contains("description"))
     return fail(Code::usage, "metadata: \"description\" is another name for \"caption\"; give one of them");
   for (const auto& [key, value] : object.items()) {
-    const auto found = std::ranges::find(kFields, key, &Field::key);
-    if (found == kFields.end())
-      return fail(Code::usage,
-                  fmt::format("metadata: unknown key \"{}\"; there are {}", one_line(key, 40), known_keys()));
-    auto read_member = [&, &json = value](auto field) -> Result<void> {
-      metadata.*field = {};
-      return json.is_null() ? Result<void>() : read(json, found->key, metadata.*field);
-    };
-    if (auto done = std::visit(read_member, found->member); !done) return done;
+    const MetadataField* field = find_metadata_field(key);
+    if (field == nullptr)
+      return fail(Code::usage, fmt::format("metadata: unknown key \"{}\"; there are {}", one_line(key, 40),
+                                           metadata_keys()));
+    if (auto done = read_value(*field, value, metadata); !done)
+      return std::unexpected(wrong(key, done.error().message));
   }
   return {};
 }
 
-template <typename T>
-void write(Json& document, std::string_view key, const std::optional<T>& value) {
-  if (value) document[std::string(key)] = *value;
+Result<Json> parse_object(std::string_view json) {
+  if (trimmed(json).empty()) return Json::object();
+  auto document = parse_document(json);
+  if (document && !document->is_object())
+    return fail(Code::usage, "metadata must be a JSON object, like {\"caption\": \"…\"}");
+  return document;
 }
-void write(Json& document, std::string_view key, const std::vector<std::string>& value) {
-  if (!value.empty()) document[std::string(key)] = value;
+
+std::string dumped(const Json& document) {
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// A caption takes the place of a description: they are one field.
+void set_field(Json& object, const std::string& key, const Json& value) {
+  if (key == "caption") object.erase("description");
+  if (key == "description") object.erase("caption");
+  object[key] = value;
+}
+
+// What the document says for one platform, however its name is written there; the last one counts.
+Json& part_of(Json& document, std::string_view platform) {
+  Json* part = nullptr;
+  for (auto& [key, value] : document.items())
+    if (platform_named(key) == platform && value.is_object()) part = &value;
+  return part != nullptr ? *part : document[std::string(platform)] = Json::object();
 }
 
 }  // namespace
 
 Result<Metadata> parse_metadata(std::string_view json, std::string_view platform) {
   Metadata metadata;
-  if (trimmed(json).empty()) return metadata;
-  const auto document = parse_document(json);
+  const auto document = parse_object(json);
   if (!document) return std::unexpected(document.error());
-  if (!document->is_object())
-    return fail(Code::usage, "metadata must be a JSON object, like {\"caption\": \"…\"}");
   Json common = Json::object();
   Json own = Json::object();
   for (const auto& [key, value] : document->items()) {
@@ -175,7 +101,7 @@ Result<Metadata> parse_metadata(std::string_view json, std::string_view platform
       common[key] = value;
       continue;
     }
-    if (!value.is_object()) return std::unexpected(wrong_type(key, "an object"));
+    if (!value.is_object()) return std::unexpected(wrong(key, "must be an object"));
     Metadata checked;  // what another platform shall say must be right as well
     if (auto right = read_fields(value, checked); !right) return std::unexpected(std::move(right.error()));
     if (name == platform) own = value;
@@ -186,11 +112,24 @@ Result<Metadata> parse_metadata(std::string_view json, std::string_view platform
 }
 
 std::string metadata_json(const Metadata& metadata) {
-  Json document = Json::object();
-  for (const auto& [key, member] : kFields)
-    if (key != "description")
-      std::visit([&, &name = key](auto field) { write(document, name, metadata.*field); }, member);
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dumped(fields_of(metadata));
+}
+
+Result<std::string> lay_over(std::string_view document, std::string_view over) {
+  auto laid = parse_object(document);
+  if (!laid) return std::unexpected(laid.error());
+  const auto above = parse_object(over);
+  if (!above) return std::unexpected(above.error());
+  for (const auto& [key, value] : above->items()) {
+    const auto platform = platform_named(key);
+    if (platform.empty() || !value.is_object()) {
+      set_field(*laid, key, value);
+      continue;
+    }
+    Json& part = part_of(*laid, platform);
+    for (const auto& [own_key, own_value] : value.items()) set_field(part, own_key, own_value);
+  }
+  return dumped(*laid);
 }
 
 std::string caption_with_hashtags(const Metadata& metadata) {

@@ -47,6 +47,11 @@ Result<Metadata> parse_metadata(std::string_view json, std::string_view platform
 /// As JSON, only with the fields that are set; parse_metadata() reads it back.
 std::string metadata_json(const Metadata& metadata);
 
+/// `document` with every field of `over` in its place, also those under a platform's name; the other fields
+/// stay as they are. Fails with Code::usage when one of the two is no JSON object; says nothing of their
+/// fields.
+Result<std::string> lay_over(std::string_view document, std::string_view over);
+
 /// Caption and hashtags as one text: the hashtags follow after a blank line, those already in the caption
 /// left out.
 std::string caption_with_hashtags(const Metadata& metadata);

@@ -170,6 +170,13 @@ std::string fold_case(std::string_view text) {
   return out;
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlank);
+  return first == text.npos ? std::string_view()
+                            : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
 std::string one_line(std::string_view text, std::size_t max_code_points) {
   std::string out;
   std::size_t count = 0;

@@ -22,6 +22,9 @@ bool contains_folded(std::string_view text, std::string_view folded_needle);
 
 std::string fold_case(std::string_view text);
 
+/// Without blanks, tabs and line breaks at its ends.
+std::string_view trimmed(std::string_view text);
+
 /// One line for a person: control characters and line breaks become spaces, at most `max_code_points` with an
 /// ellipsis.
 std::string one_line(std::string_view text, std::size_t max_code_points = 500);

@@ -278,3 +278,32 @@ TEST_CASE("dropped files are registered, and what cannot be is told") {
   CHECK(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   CHECK(house.until_notice("Not added"));
 }
+
+TEST_CASE("a CSV that is dropped with files, or alone, says what their posts say") {
+  EngineHouse house;
+  house.start();
+  test::TempFolder folder;
+  test::make_video(folder / "new.mp4");
+  test::write_file(folder / "posts.csv", "file,title\nnew.mp4,First\n");
+  house.ask(RegisterFiles{{folder / "posts.csv", folder / "new.mp4"}});
+  REQUIRE(house.until_notice("posts.csv says what the posts of 1 video are to say"));
+  auto registry = VideoRegistry::open(house.library());
+  REQUIRE(registry);
+  CHECK(registry->get_metadata("new") == R"({"title":"First"})");
+  test::write_file(folder / "again.csv", "id,title\nnew,Second\n");
+  house.ask(RegisterFiles{{folder / "again.csv"}});
+  REQUIRE(house.until_notice("again.csv says"));
+  CHECK(registry->get_metadata("new") == R"({"title":"Second"})");
+}
+
+TEST_CASE("a dropped CSV with a mistake changes nothing and tells where it is") {
+  EngineHouse house;
+  house.start();
+  test::TempFolder folder;
+  test::make_video(folder / "new.mp4");
+  test::write_file(folder / "bad.csv", "file,draft\nnew.mp4,perhaps\n");
+  house.ask(RegisterFiles{{folder / "new.mp4", folder / "bad.csv"}});
+  REQUIRE(house.until_notice("bad.csv has 1 mistake; nothing was changed"));
+  CHECK(house.notices().back().detail.ends_with("bad.csv, line 2, column 2 (draft): must be true or false"));
+  CHECK(VideoRegistry::open(house.library())->get_all_videos()->empty());
+}

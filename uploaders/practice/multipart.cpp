@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "registry/base/text.h"
+
 namespace asfs::practice {
 namespace {
 
@@ -14,12 +16,6 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
          std::ranges::equal(text.substr(0, start.size()), start, [](char a, char b) {
            return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
          });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 }  // namespace

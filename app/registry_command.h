@@ -1,0 +1,23 @@
+// What the commands share that work on the registry alone.
+#pragma once
+
+#include "app/commands.h"
+#include "app/console.h"
+#include "registry/video_registry.h"
+#include "uploaders/clips.h"
+
+namespace asfs {
+
+/// Opens the registry and runs `work` with it; an Error of either becomes the exit code.
+template <class Work>
+int with_registry(const Session& session, Work work) {
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  const Result<int> code = work(*registry);
+  return code ? *code : report(code.error());
+}
+
+/// Every mistake of a CSV on a line of its own; returns the exit code.
+int report_mistakes(const std::filesystem::path& csv, const ClipsReport& clips);
+
+}  // namespace asfs
