@@ -51,7 +51,8 @@ class Stage {
                                       .metadata_json = metadata_json_,
                                       .by_hand = options_.by_hand,
                                       .limits = limits(),
-                                      .skip_limits = options_.skip_limits});
+                                      .skip_limits = options_.skip_limits,
+                                      .practice = context_.config.practice});
     if (!claim && claim.error().code == Code::rate_limited) return too_soon(claim.error());
     // What was allowed a moment ago has been claimed by another process since.
     if (!claim && claim.error().code == Code::blocked && (permission->running || permission->allowed))
@@ -253,13 +254,14 @@ class Stage {
   }
 
   StageResult record(const Claim& claim, const Verdict& verdict, const StageSession& session) {
-    const Outcome& outcome = verdict.outcome;
+    Outcome outcome = verdict.outcome;
     const bool made = outcome.state == AttemptState::succeeded;
     if (session.lost() && !made) return taken_over(session.lost_reason());
-    const auto row = ledger_.finish(claim.attempt_id, outcome);
     result_.post_id = outcome.post_id;
     if (result_.link.empty() && made)
       result_.link = platform_.post_url(context_.config, outcome.post_id.value_or(""));
+    outcome.link = result_.link;
+    const auto row = ledger_.finish(claim.attempt_id, outcome);
     if (!row) {
       Error error = row.error();
       if (made)
