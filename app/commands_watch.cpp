@@ -115,12 +115,15 @@ int run_watch(const Session& session, const WatchArgs& args) {
   if (!registry) return report(registry.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
+  WebhookSender webhooks = start_webhooks(session);
   Watch watch(session, args, *platforms, *registry);
-  QueueRunner runner(
-      {session.library, outside->config, *outside->credentials},
-      {.platforms = *platforms,
-       .stop = interrupt.token(),
-       .on_result = [&](const RunningUpload&, const StageResult& result, bool) { watch.note(result); }});
+  QueueRunner runner({session.library, outside->config, *outside->credentials},
+                     {.platforms = *platforms,
+                      .stop = interrupt.token(),
+                      .on_result = [&](const RunningUpload&, const StageResult& result, bool) {
+                        watch.note(result);
+                        webhooks.wake();
+                      }});
   std::jthread uploads;
   if (!args.platforms.empty())
     uploads = std::jthread([&] {

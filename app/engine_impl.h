@@ -22,6 +22,7 @@
 #include "uploaders/credentials.h"
 #include "uploaders/queue_runner.h"
 #include "uploaders/upload_plan.h"
+#include "uploaders/webhook_sender.h"
 
 namespace asfs {
 
@@ -89,6 +90,7 @@ struct Engine::Impl {
   const EngineOptions options;
   std::unique_ptr<Credentials> credentials;
   std::unique_ptr<QueueRunner> runner;
+  std::unique_ptr<WebhookSender> webhooks;
   std::stop_source queue_stop;
   AppInfo info;
 

@@ -11,6 +11,7 @@
 #include "uploaders/post_check.h"
 #include "uploaders/upload_plan.h"
 #include "uploaders/upload_stage.h"
+#include "uploaders/webhooks.h"
 
 namespace asfs {
 
@@ -27,5 +28,7 @@ std::string json_line(const StageResult& result);  ///< without line breaks
 std::string json_line(const RegistrationReport::Registered& video);
 std::string json_of(const std::vector<PlannedUpload>& plan);
 std::string json_of(const std::vector<QueuedUpload>& items);
+std::string json_of(const std::vector<Webhook>& webhooks, const std::vector<WebhookDelivery>& deliveries);
+std::string json_of(const std::vector<WebhookTest>& tests);
 
 }  // namespace asfs

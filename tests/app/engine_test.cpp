@@ -14,6 +14,7 @@
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/webhook_receiver.h"
 #include "uploaders/platforms.h"
 
 using namespace asfs;
@@ -277,4 +278,28 @@ TEST_CASE("dropped files are registered, and what cannot be is told") {
   house.ask(RegisterFiles{{folder / "new.mp4", folder / "words.mp4"}});
   CHECK(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
   CHECK(house.until_notice("Not added"));
+}
+
+TEST_CASE("the window tells webhooks what is over") {
+  const test::Receiver receiver;
+  EngineHouse house;
+  test::write_webhook(house.library(), receiver.url());
+  house.add_video("clip");
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(receiver.until(1));
+  const auto body = receiver.told()[0].json();
+  CHECK(body["event"] == "uploaded");
+  CHECK(body["video_id"] == "clip");
+  CHECK(body["practice"] == true);
+}
+
+TEST_CASE("a broken webhooks.json is a warning in the window, and uploads go on") {
+  EngineHouse house;
+  test::write_webhooks(house.library(), "{");
+  house.add_video("clip");
+  house.start();
+  CHECK(house.until_notice("A webhook could not be told"));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_notice("clip is on YouTube"));
 }
