@@ -113,9 +113,9 @@ Result<void> note(WebhookOutbox& outbox, const WebhookDelivery& lent, const Webh
     return outbox.give_up(lent, refusal->error);
   }
   ++round.failed;
-  const TimePoint again = next_try(lent.tries + 1, refusal->retry_after, now);
-  auto noted = outbox.put_back(lent, refusal->error, again);
-  if (noted && refusal->busy) noted = outbox.hold(lent.webhook, again);
+  auto noted = outbox.put_back(lent, refusal->error, next_try(lent.tries + 1, refusal->retry_after, now));
+  // The others have not failed as often: they wait as after a first failure.
+  if (noted && refusal->busy) noted = outbox.hold(lent.webhook, next_try(1, refusal->retry_after, now));
   return noted;
 }
 

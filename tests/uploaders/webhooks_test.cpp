@@ -165,6 +165,18 @@ TEST_CASE_FIXTURE(Hooked, "a receiver that is busy or away is not asked again fo
   }
 }
 
+TEST_CASE_FIXTURE(Hooked, "an event does not wait as long as one that has failed more often") {
+  receiver.answer("503 Service Unavailable");
+  upload_to("YouTube");
+  test.clock.advance(pause(tried()));
+  upload_to("TikTok");
+  CHECK(deliver().failed == 1);
+  const auto list = outbox.list().value();
+  REQUIRE(list.size() == 2);
+  CHECK(pause(list[0]) == 2min);
+  CHECK(pause(list[1]) == 1min);
+}
+
 TEST_CASE_FIXTURE(Hooked, "neither secret nor query gets into an error, the database or a log") {
   write_webhook(test.library, "http://127.0.0.1:1/hook?key=hush");
   upload_to("YouTube");
