@@ -39,6 +39,7 @@ constexpr CommandRow kCommands[] = {
     {"accounts", "Show who is signed in where", define_accounts},
     {"check", "Ask the platforms whether they kept the posts made some minutes ago", define_check},
     {"watch", "Register, and upload, video files as they appear in a folder", define_watch},
+    {"webhooks", "Show whom to tell when an upload is over, and what waits; send, test", define_webhooks},
     {"practice", "Run the practice platforms on this computer until interrupted", define_practice},
 };
 

@@ -41,6 +41,7 @@ Command define_accounts(CLI::App& app);
 Command define_check(CLI::App& app);
 Command define_practice(CLI::App& app);
 Command define_watch(CLI::App& app);
+Command define_webhooks(CLI::App& app);
 
 /// Options of the window itself.
 struct WindowFlags {

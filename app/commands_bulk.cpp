@@ -233,6 +233,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   if (!platforms) return report(platforms.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
+  WebhookSender webhooks = start_webhooks(session);
   const StageContext context{session.library, outside->config, *outside->credentials};
   BulkView view;
   BulkOptions options{.plan = {*platforms, signed_in(session, outside->config)},
@@ -243,6 +244,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   const bool lines = session.json && args.wait;
   options.on_result = [&](const StageResult& result) {
     view.note(result);
+    webhooks.wake();
     if (!lines) return;
     fmt::print("{}\n", json_line(result));
     std::fflush(stdout);

@@ -11,6 +11,7 @@
 #include "app/console.h"
 #include "app/json_text.h"
 #include "app/registry_command.h"
+#include "app/outside.h"
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
 #include "registry/settle.h"
@@ -307,6 +308,7 @@ Command define_settle(CLI::App& app) {
       const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(post_id_in(args->post_id));
       const auto settled = settle_upload(registry, args->id, *platform, args->answer == "live", post_id);
       if (!settled) return std::unexpected(settled.error());
+      const WebhookSender webhooks = start_webhooks(session);
       if (session.json)
         fmt::print("{}\n", json_of(std::optional(*settled)));
       else

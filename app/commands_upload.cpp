@@ -96,6 +96,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   if (!metadata) return report(metadata.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
+  const WebhookSender webhooks = start_webhooks(session);
 
   if (auto registry = VideoRegistry::open(session.library))
     bandwidth().set_limit(UploadQueue(*registry).speed_limit().value_or(0));

@@ -20,7 +20,7 @@
 namespace asfs {
 namespace {
 
-constexpr std::chrono::seconds kLookEvery{1};
+constexpr std::chrono::seconds kLookEvery{1}, kAfterTrouble{5};
 
 struct WatchArgs {
   std::string folder;
@@ -45,7 +45,10 @@ class Watch {
     if (!finished || finished->empty()) return false;
     const auto clips = register_clips(registry_, *finished, {.stop = stop});
     if (!clips && clips.error().code == Code::cancelled) return false;
-    if (!clips) return std::unexpected(clips.error());
+    if (!clips) {  // the library is locked, or its disk is full: they come again
+      for (const auto& file : *finished) watch_.again(file, now);
+      return std::unexpected(clips.error());
+    }
     const RegistrationReport* report = &clips->files;
     for (const auto& one : report->skipped) say("skipped", one.file_path, one.reason);
     for (const auto& one : report->failed) {
@@ -54,7 +57,9 @@ class Watch {
                                       ? now + std::chrono::hours(1)
                                       : now);
     }
-    return enqueue(report->registered);
+    for (const auto& one : report->registered)
+      session_.json ? print_line(json_line(one)) : say("registered", one.id, one.file_path);
+    return enqueue(*report);
   }
 
   void note(const StageResult& result) const {
@@ -82,19 +87,30 @@ class Watch {
     trouble_ = trouble;
   }
 
-  Result<bool> enqueue(const std::vector<RegistrationReport::Registered>& registered) {
+  /// What is new, and what an earlier watch registered but did not live to put into the queue.
+  Result<bool> enqueue(const RegistrationReport& report) {
+    if (!uploads_) return false;
+    std::vector<std::string> ids;
+    for (const auto& one : report.registered) ids.push_back(one.id);
+    for (const auto& one : report.skipped) ids.push_back(one.id);
     std::vector<QueueItem> items;
-    for (const auto& one : registered) {
-      if (session_.json)
-        print_line(json_line(one));
-      else
-        say("registered", one.id, one.file_path);
-      for (std::size_t p = 0; uploads_ && p < kPlatformCount; ++p)
-        if (platforms_[p]) items.push_back({.video_id = one.id, .platform = std::string(kPlatformNames[p])});
+    for (const std::string& id : ids) {
+      for (std::size_t p = 0; p < kPlatformCount; ++p) {
+        const auto untried = platforms_[p] ? is_untried(id, kPlatformNames[p]) : Result<bool>(false);
+        if (!untried) return std::unexpected(untried.error());
+        if (*untried) items.push_back({.video_id = id, .platform = std::string(kPlatformNames[p])});
+      }
     }
     if (items.empty()) return false;
     const auto added = UploadQueue(registry_, session_.practice).add(items);
     return added ? Result<bool>(true) : std::unexpected(added.error());
+  }
+
+  /// What was tried and failed is a person's to ask for again.
+  Result<bool> is_untried(const std::string& id, std::string_view platform) {
+    const auto row = registry_.get_upload_status(id, platform);
+    if (!row) return std::unexpected(row.error());
+    return !*row || (*row)->is(UploadStatus::pending) || (*row)->is(UploadStatus::rate_limited);
   }
 
   const Session& session_;
@@ -116,16 +132,23 @@ int run_watch(const Session& session, const WatchArgs& args) {
   if (!registry) return report(registry.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
+  WebhookSender webhooks = start_webhooks(session);
   Watch watch(session, args, *platforms, *registry);
-  QueueRunner runner(
-      {session.library, outside->config, *outside->credentials},
-      {.platforms = *platforms,
-       .stop = interrupt.token(),
-       .on_result = [&](const RunningUpload&, const StageResult& result, bool) { watch.note(result); }});
+  QueueRunner runner({session.library, outside->config, *outside->credentials},
+                     {.platforms = *platforms,
+                      .stop = interrupt.token(),
+                      .on_result = [&](const RunningUpload&, const StageResult& result, bool) {
+                        watch.note(result);
+                        webhooks.wake();
+                      }});
   std::jthread uploads;
   if (!args.platforms.empty())
     uploads = std::jthread([&] {
-      if (const auto ended = runner.run(); !ended) report(ended.error());
+      while (!interrupt.token().stop_requested()) {
+        const auto ended = runner.run();
+        if (!ended) report(ended.error());  // a library that is locked for long
+        system_clock().wait(kAfterTrouble, interrupt.token());
+      }
     });
   fmt::print(stderr, "watching {}; Ctrl-C ends it\n", args.folder);
   while (!interrupt.token().stop_requested()) {

@@ -57,6 +57,7 @@ Engine::Impl::~Impl() {
     if (rest.empty()) break;
     for (auto& task : rest) task.wait();
   }
+  webhooks.reset();  // while all it tells into is there
 }
 
 void Engine::Impl::read_loop(std::stop_token stop) {
@@ -192,6 +193,9 @@ Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
     return std::unexpected(created.error());
   auto impl = std::make_unique<Impl>(std::move(options));
   Impl* self = impl.get();
+  self->webhooks = std::make_unique<WebhookSender>(self->options.library, [self](const std::string& line) {
+    self->tell(Notice::Kind::warning, "A webhook could not be told", line);
+  });
   self->reader = std::jthread([self](std::stop_token stop) { self->read_loop(stop); });
   {
     std::lock_guard lock(self->mutex);

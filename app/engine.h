@@ -5,6 +5,7 @@
 //           most kUploadsPerPlatform at a time on a platform), one for short writes in order, one for
 //           registering files, one for planning a bulk upload, one for the second look at posts; each opens
 //           its own connection
+//   webhooks  one std::thread in the WebhookSender, when there are webhooks: tells them what is over
 //
 // The UI thread calls state(), take_notices() and apply(): they do no I/O and wait for no lock that is held
 // during I/O. `wake` is called from any thread when something new is to be drawn.

@@ -23,6 +23,7 @@
 #include "uploaders/credentials.h"
 #include "uploaders/queue_runner.h"
 #include "uploaders/upload_plan.h"
+#include "uploaders/webhook_sender.h"
 
 namespace asfs {
 
@@ -91,6 +92,7 @@ struct Engine::Impl {
   const EngineOptions options;
   std::unique_ptr<Credentials> credentials;
   std::unique_ptr<QueueRunner> runner;
+  std::unique_ptr<WebhookSender> webhooks;
   std::stop_source queue_stop;
   AppInfo info;
 

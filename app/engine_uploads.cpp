@@ -180,6 +180,7 @@ void Engine::Impl::go_on(std::size_t platform) {
 }
 
 void Engine::Impl::finished(const RunningUpload& upload, const StageResult& result, bool final) {
+  webhooks->wake();
   const bool no_login = result.error && result.next == NextStep::sign_in;
   const bool closing = result.error && result.error->code == Code::cancelled && !final;
   bool worth_telling = !closing;

@@ -52,10 +52,11 @@ void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
 }
 
 void Engine::Impl::carry_out(const SettleUpload& action) {
-  write([action](VideoRegistry& registry) -> Result<void> {
+  write([this, action](VideoRegistry& registry) -> Result<void> {
     const auto post_id = action.post_id.empty() ? std::nullopt : std::optional(post_id_in(action.post_id));
     const auto settled = settle_upload(registry, action.video_id, action.platform, action.live, post_id);
     if (!settled) return std::unexpected(settled.error());
+    webhooks->wake();
     return {};
   });
 }

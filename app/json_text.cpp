@@ -1,5 +1,6 @@
 #include "app/json_text.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace asfs {
@@ -99,6 +100,34 @@ std::string json_of(const std::vector<QueuedUpload>& items) {
             {"scheduled_at", item.schedule ? time(item.schedule->at) : Json(nullptr)},
             {"not_before", time(item.not_before)},
             {"paused", item.held}};
+  }));
+}
+
+std::string json_of(const std::vector<Webhook>& webhooks, const std::vector<WebhookDelivery>& deliveries) {
+  const auto whom = [](const Webhook& webhook) -> Json {
+    Json events = Json::array();
+    for (const auto event : kWebhookEvents)
+      if (webhook.wants(event)) events.push_back(event);
+    return {{"url", webhook.shown_url()}, {"events", std::move(events)}};
+  };
+  const auto what = [&](const WebhookDelivery& delivery) -> Json {
+    const auto webhook = std::ranges::find(webhooks, delivery.webhook, &Webhook::key);
+    return {{"delivery", delivery.delivery},
+            {"url", webhook == webhooks.end() ? Json(nullptr) : Json(webhook->shown_url())},
+            {"event", delivery.event},
+            {"video_id", delivery.video_id},
+            {"platform", delivery.platform},
+            {"tries", delivery.tries},
+            {"next_at", delivery.given_up ? Json(nullptr) : Json(local_timestamp(delivery.next_at))},
+            {"given_up", delivery.given_up},
+            {"error", nullable(delivery.error)}};
+  };
+  return text_of({{"webhooks", array_of(webhooks, whom)}, {"deliveries", array_of(deliveries, what)}});
+}
+
+std::string json_of(const std::vector<WebhookTest>& tests) {
+  return text_of(array_of(tests, [](const WebhookTest& test) -> Json {
+    return {{"url", test.shown_url}, {"error", test.error.empty() ? Json(nullptr) : Json(test.error)}};
   }));
 }
 

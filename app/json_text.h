@@ -12,6 +12,7 @@
 #include "uploaders/post_check.h"
 #include "uploaders/upload_plan.h"
 #include "uploaders/upload_stage.h"
+#include "uploaders/webhooks.h"
 
 namespace asfs {
 
@@ -35,5 +36,7 @@ std::string json_of(const std::vector<PlannedUpload>& plan);
 std::string json_of(const std::vector<QueuedUpload>& items);
 std::string json_of(const std::vector<VideoDocument>& documents);
 std::string pretty_json(std::string_view json);  ///< the same document on lines; what is none stays as it is
+std::string json_of(const std::vector<Webhook>& webhooks, const std::vector<WebhookDelivery>& deliveries);
+std::string json_of(const std::vector<WebhookTest>& tests);
 
 }  // namespace asfs

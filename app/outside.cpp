@@ -1,5 +1,9 @@
 #include "app/outside.h"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -17,6 +21,12 @@ Result<Outside> open_outside(const Session& session) {
   outside.credentials = session.practice ? practice_credentials(outside.practice_url())
                                          : stored_credentials(session.library, outside.config);
   return outside;
+}
+
+WebhookSender start_webhooks(const Session& session) {
+  return WebhookSender(session.library, [](const std::string& line) {
+    fmt::print(stderr, "asfs-videos: warning: {}\n", line);
+  });
 }
 
 }  // namespace asfs

@@ -9,6 +9,7 @@
 #include "app/practice_mode.h"
 #include "registry/config.h"
 #include "uploaders/credentials.h"
+#include "uploaders/webhook_sender.h"
 
 namespace asfs {
 
@@ -22,5 +23,8 @@ struct Outside {
 };
 
 Result<Outside> open_outside(const Session& session);
+
+/// Delivers webhooks while it lives; its warnings go to stderr. Make it after the Interrupt.
+WebhookSender start_webhooks(const Session& session);
 
 }  // namespace asfs

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,6 +43,15 @@ std::string Sha256::finish() {
   std::array<unsigned char, 32> digest;
   Context::must(EVP_DigestFinal_ex(context_->md, digest.data(), nullptr));
   context_->start();
+  return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  std::array<unsigned char, 32> digest;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, message.size(), digest.data(),
+           nullptr) == nullptr)
+    std::abort();  // only without memory, like SHA-256 above
   return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 

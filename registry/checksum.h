@@ -9,6 +9,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "registry/base/result.h"
 
@@ -27,6 +28,9 @@ class Sha256 {
   struct Context;
   std::unique_ptr<Context> context_;
 };
+
+/// HMAC-SHA-256 of `message` under `key`, as 64 lower-case hex digits.
+std::string hmac_sha256(std::string_view key, std::string_view message);
 
 /// Checksum and size of a file's content in constant memory. `on_bytes` hears the bytes read so far, about
 /// once per MiB. Code::not_found, Code::failed (unreadable, changed while reading), Code::cancelled.

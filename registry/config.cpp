@@ -1,15 +1,12 @@
 #include "registry/config.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <vector>
 
 #include "registry/base/files.h"
+#include "registry/config_file.h"
 
 namespace asfs {
 namespace {
@@ -18,37 +15,14 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::uint64_t kChunkUnit = 256 << 10;
+constexpr std::string_view kWithout = "the defaults";
 constexpr std::uint64_t kMost = 1ull << 50;  // of anything: keeps sums far from overflow
-
-/// The document, or an error with file, line and column. Comments are welcome.
-Result<json> parse_json(std::string_view text, const std::string& name) {
-  try {
-    return json::parse(text, nullptr, true, true);
-  } catch (const json::out_of_range&) {
-    return fail(Code::library, fmt::format("{}: a number in it is too large", name));
-  } catch (const json::parse_error& error) {
-    const std::string_view before = text.substr(0, std::min(error.byte ? error.byte - 1 : 0, text.size()));
-    const auto line = std::ranges::count(before, '\n') + 1;
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
-    return fail(Code::library,
-                fmt::format("{}:{}:{}: this is not valid JSON; correct it, or delete the file to have "
-                            "the defaults",
-                            name, line, column));
-  }
-}
-
-std::vector<std::string> keys_of(const json& object) {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : object.items()) keys.push_back(key);
-  return keys;
-}
 
 /// Lays `overrides` over `defaults`, which also are the list of what is known; unless others are welcome,
 /// another section is an error.
 Result<void> lay_over(json& defaults, const json& overrides, const std::string& name, bool others_welcome) {
   const auto unknown = [&](const std::string& key, const json& among) {
-    return fail(Code::library, fmt::format("{}: unknown key \"{}\"; known here: {}", name, key,
-                                           fmt::join(keys_of(among), ", ")));
+    return unknown_key(name, key, keys_of(among));
   };
   if (!overrides.is_object())
     return fail(Code::library, fmt::format("{}: the file must hold one JSON object", name));
@@ -63,24 +37,6 @@ Result<void> lay_over(json& defaults, const json& overrides, const std::string& 
     }
   }
   return {};
-}
-
-/// Does this text begin with `http://` and a loopback host, or with `https://` and any host?
-bool is_safe_url(std::string_view url, bool query_allowed) {
-  const bool plain_http = url.starts_with("http://");
-  if (!plain_http && !url.starts_with("https://")) return false;
-  for (const char c : url)
-    if (c <= ' ' || c == 0x7F || c == '@' || c == '\\' || (!query_allowed && (c == '?' || c == '#')))
-      return false;
-  url.remove_prefix(url.find("//") + 2);
-  const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
-  const std::size_t host_end = authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':');
-  const std::string_view host = authority.substr(0, host_end);
-  const std::string_view port = authority.substr(host.size());
-  const bool port_fits = port.empty() || (port.starts_with(':') && port.size() > 1 && port.size() <= 6 &&
-                                          port.find_first_not_of("0123456789", 1) == port.npos);
-  if (!port_fits) return false;
-  return !host.empty() && (!plain_http || host == "127.0.0.1" || host == "localhost" || host == "[::1]");
 }
 
 /// Reads typed values out of one section; remembers the first error.
@@ -264,14 +220,14 @@ void read_limits(Section& section, RateLimits& out) {
 
 // The defaults with the library's file of that name over them. `own`: there is one.
 Result<json> read_document(const fs::path& file, std::string_view defaults, bool others_welcome, bool& own) {
-  auto document = parse_json(defaults, "the built-in " + file.filename().string());
+  auto document = parse_config(defaults, "the built-in " + file.filename().string(), kWithout);
   if (!document) return document;
   const std::string name = path_text(file);
   const auto text = read_file(file);
   if (!text && text.error().code != Code::not_found) return fail(Code::library, text.error().message);
   own = text.has_value();
   if (!own) return document;
-  const auto overrides = parse_json(*text, name);
+  const auto overrides = parse_config(*text, name, kWithout);
   if (!overrides) return overrides;
   if (auto laid = lay_over(*document, *overrides, name, others_welcome); !laid)
     return std::unexpected(laid.error());

@@ -15,6 +15,7 @@ struct Library {
   std::filesystem::path audit_database() const { return home / "audit" / "events.db"; }
   std::filesystem::path upload_log() const { return home / "logs" / "uploads.log"; }
   std::filesystem::path config_folder() const { return home / "config"; }
+  std::filesystem::path webhooks_file() const { return home / "config" / "webhooks.json"; }
   std::filesystem::path tokens_folder() const { return home / "config" / "tokens"; }
   std::filesystem::path practice_folder() const { return home / "practice"; }
 

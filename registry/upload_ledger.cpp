@@ -9,6 +9,7 @@
 #include "registry/post_checks.h"
 #include "registry/slots.h"
 #include "registry/upload_standing.h"
+#include "registry/webhook_outbox.h"
 
 namespace asfs {
 namespace {
@@ -288,6 +289,7 @@ Result<void> UploadLedger::before_publish(std::int64_t attempt_id) {
 Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& outcome) {
   if (outcome.state == AttemptState::running || outcome.state == AttemptState::settled_not_live)
     return fail(Code::usage, fmt::format("an upload attempt cannot end as {}", name_of(outcome.state)));
+  const auto webhooks = load_webhooks(registry_.library());
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<Upload> {
     const Durable durable(db);
@@ -302,6 +304,8 @@ Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& outc
     const auto next = row_after(*attempt, outcome, before, local_timestamp(clock.now()));
     end_attempt(db, clock, attempt_id, outcome);
     if (next) write_upload(db, attempt->video_id, *next);
+    if (const auto event = next ? webhook_event_of(outcome, *next) : std::nullopt)
+      note_webhook_event(db, clock, webhooks, {*event, attempt->video_id, attempt_id, outcome.link}, *next);
     if (outcome.check_at && outcome.post_id)
       schedule_post_check(
           db, {attempt->video_id, attempt->platform, *outcome.post_id, attempt->metadata_json, outcome.place},
@@ -331,6 +335,7 @@ Result<std::vector<Attempt>> UploadLedger::attempts(std::string_view video_id) {
 
 Result<Upload> UploadLedger::settle(std::string_view video_id, std::string_view platform, bool live,
                                     const std::optional<std::string>& post_id) {
+  const auto webhooks = load_webhooks(registry_.library());
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<Upload> {
     Transaction transaction(db);
@@ -349,8 +354,14 @@ Result<Upload> UploadLedger::settle(std::string_view video_id, std::string_view 
       end_attempt(db, clock, standing->attempt->id, answer);
     }
     // A SUCCESS that another program wrote meanwhile is not what was asked about.
-    if (!standing->row || !standing->row->is(UploadStatus::success))
-      write_upload(db, video_id, settled_row(*standing, live, post_id, local_timestamp(clock.now())));
+    if (!standing->row || !standing->row->is(UploadStatus::success)) {
+      const Upload answer = settled_row(*standing, live, post_id, local_timestamp(clock.now()));
+      write_upload(db, video_id, answer);
+      const std::int64_t attempt_id = standing->attempt ? standing->attempt->id : 0;
+      if (live)
+        note_webhook_event(db, clock, webhooks,
+                           {WebhookEvent::uploaded, std::string(video_id), attempt_id, {}}, answer);
+    }
     const auto after = find_upload(db, video_id, platform);
     transaction.commit();
     return after.value_or(Upload{});

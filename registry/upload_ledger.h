@@ -65,6 +65,7 @@ struct Outcome {
   bool keep_handle = false;           ///< failed, but the session may be resumed
   std::optional<TimePoint> check_at;  ///< succeeded: when the platform is asked whether it kept the post
   std::string place = {};             ///< and where: the platform's address
+  std::string link = {};              ///< and its address for people, as far as it is known
   bool progressed = false;            ///< failed, but further than the try before: the failures count anew
   int max_retries = kMaxRetries;
 };
@@ -118,7 +119,8 @@ class UploadLedger {
   Result<void> before_publish(std::int64_t attempt_id);
   /// Ends the attempt and sets the shared row in the same transaction: SUCCESS, FAILED / FAILED_FINAL by
   /// count, RATE_LIMITED, PENDING (interrupted; IN_PROGRESS after before_publish, for the next start to look
-  /// up), BLOCKED (unconfirmed). A SUCCESS that somebody else wrote meanwhile stays. Returns the shared row.
+  /// up), BLOCKED (unconfirmed). A SUCCESS that somebody else wrote meanwhile stays. What webhooks are to be
+  /// told of it is written there, too. Returns the shared row.
   /// Code::blocked when the attempt is no longer ours; only a success is recorded even then, since the post
   /// exists.
   Result<Upload> finish(std::int64_t attempt_id, const Outcome& outcome);
@@ -131,7 +133,7 @@ class UploadLedger {
 
   /// A person's answer about an unclear outcome. `live`: SUCCESS with the post id given; else FAILED, may be
   /// tried again. Also settles an IN_PROGRESS row that no attempt of ours stands behind (another program's
-  /// crash). Code::usage when there is nothing to settle.
+  /// crash). Webhooks are told of a post that is live. Code::usage when there is nothing to settle.
   Result<Upload> settle(std::string_view video_id, std::string_view platform, bool live,
                         const std::optional<std::string>& post_id);
 

@@ -13,10 +13,10 @@
 #include <nlohmann/json.hpp>
 
 #include "registry/base/files.h"
+#include "registry/base/private_file.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
 #include "uploaders/oauth.h"
-#include "uploaders/private_file.h"
 #include "uploaders/token_store.h"
 
 namespace asfs {

@@ -11,6 +11,7 @@ namespace {
 
 /// Another process may have changed the queue.
 constexpr std::chrono::seconds kLookAgain{5};
+constexpr std::chrono::seconds kPickUpEvery{15};
 
 }  // namespace
 
@@ -72,6 +73,14 @@ UploadQueue QueueRunner::queue(VideoRegistry& registry) const {
   return UploadQueue(registry, context_.config.practice, options_.run);
 }
 
+Result<void> QueueRunner::pick_up_sometimes(VideoRegistry& registry) {
+  const TimePoint now = context_.clock.now();
+  if (options_.until != RunnerOptions::Until::stopped || now < pick_up_at_) return {};
+  pick_up_at_ = now + kPickUpEvery;
+  const auto found = pick_up_unfinished(context_, registry, options_.platforms);
+  return found ? Result<void>() : std::unexpected(found.error());
+}
+
 // One round: every platform gets what it may have now.
 Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   due_ = left_ = false;
@@ -80,6 +89,7 @@ Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   const auto limit = UploadQueue(registry).speed_limit();
   if (!limit) return std::unexpected(limit.error());
   bandwidth().set_limit(*limit);
+  if (auto picked_up = pick_up_sometimes(registry); !picked_up) return picked_up;
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
     for (;;) {
       const auto started = start_one(registry, p);

@@ -43,7 +43,7 @@ struct RunnerOptions {
   enum class Until : std::uint8_t {
     nothing_due,   ///< what cannot go now is left in the queue
     nothing_left,  ///< through cooldowns and retries; not for what is paused or waits for a login
-    stopped,
+    stopped,  ///< and takes over what processes that end leave unfinished
   };
   Until until = Until::stopped;
   PlatformChoice platforms{true, true, true};
@@ -58,7 +58,7 @@ struct RunnerOptions {
   std::function<void()> on_change = [] {};
 };
 
-/// Uploads of processes that have ended come first into the queue again, to be looked up: how many.
+/// Uploads of processes that have ended come into the queue again, as the first, to be looked up: how many.
 Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& registry,
                                const PlatformChoice& platforms);
 
@@ -84,6 +84,7 @@ class QueueRunner {
   };
 
   UploadQueue queue(VideoRegistry& registry) const;
+  Result<void> pick_up_sometimes(VideoRegistry& registry);
   Result<void> dispatch(VideoRegistry& registry);
   Result<bool> start_one(VideoRegistry& registry, std::size_t platform);
   Result<TimePoint> next_slot(VideoRegistry& registry, std::size_t platform) const;
@@ -97,6 +98,7 @@ class QueueRunner {
 
   const StageContext context_;
   const RunnerOptions options_;
+  TimePoint pick_up_at_{};               ///< when the dead are looked for again
   bool due_ = false;                     ///< the last round started something
   bool left_ = false;                    ///< something is in the queue that can go later
   std::optional<TimePoint> next_round_;  ///< what the last round found worth waiting for

@@ -10,8 +10,8 @@
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
+#include "registry/base/private_file.h"
 #include "registry/base/text.h"
-#include "uploaders/private_file.h"
 
 namespace asfs {
 namespace {

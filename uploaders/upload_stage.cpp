@@ -255,13 +255,14 @@ class Stage {
   }
 
   StageResult record(const Claim& claim, const Verdict& verdict, const StageSession& session) {
-    const Outcome& outcome = verdict.outcome;
+    Outcome outcome = verdict.outcome;
     const bool made = outcome.state == AttemptState::succeeded;
     if (session.lost() && !made) return taken_over(session.lost_reason());
-    const auto row = ledger_.finish(claim.attempt_id, outcome);
     result_.post_id = outcome.post_id;
     if (result_.link.empty() && made)
       result_.link = platform_.post_url(context_.config, outcome.post_id.value_or(""));
+    outcome.link = result_.link;
+    const auto row = ledger_.finish(claim.attempt_id, outcome);
     if (!row) {
       Error error = row.error();
       if (made)

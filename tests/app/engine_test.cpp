@@ -14,6 +14,7 @@
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/webhook_receiver.h"
 #include "uploaders/platforms.h"
 
 using namespace asfs;
@@ -306,4 +307,28 @@ TEST_CASE("a dropped CSV with a mistake changes nothing and tells where it is") 
   REQUIRE(house.until_notice("bad.csv has 1 mistake; nothing was changed"));
   CHECK(house.notices().back().detail.ends_with("bad.csv, line 2, column 2 (draft): must be true or false"));
   CHECK(VideoRegistry::open(house.library())->get_all_videos()->empty());
+}
+
+TEST_CASE("the window tells webhooks what is over") {
+  const test::Receiver receiver;
+  EngineHouse house;
+  test::write_webhook(house.library(), receiver.url());
+  house.add_video("clip");
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(receiver.until(1));
+  const auto body = receiver.told()[0].json();
+  CHECK(body["event"] == "uploaded");
+  CHECK(body["video_id"] == "clip");
+  CHECK(body["practice"] == true);
+}
+
+TEST_CASE("a broken webhooks.json is a warning in the window, and uploads go on") {
+  EngineHouse house;
+  test::write_webhooks(house.library(), "{");
+  house.add_video("clip");
+  house.start();
+  CHECK(house.until_notice("A webhook could not be told"));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_notice("clip is on YouTube"));
 }

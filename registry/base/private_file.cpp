@@ -1,4 +1,4 @@
-#include "uploaders/private_file.h"
+#include "registry/base/private_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
