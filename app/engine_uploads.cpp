@@ -100,7 +100,7 @@ void Engine::Impl::carry_out(const StartUpload& action) {
                          .metadata_json = metadata_json(action.metadata),
                          .by_hand = true};
     if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
-    if (auto moved = queue.move_to_front(item.video_id, item.platform); !moved)
+    if (auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first); !moved)
       return std::unexpected(moved.error());
     go_on(index);  // whoever presses a button believes that it can be done now
     return {};
@@ -276,7 +276,8 @@ void Engine::Impl::resume_unfinished(bool at_start) {
       items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
   }
   if (!items.empty() && !queue.add(items)) return;
-  for (const QueueItem& item : items) static_cast<void>(queue.move_to_front(item.video_id, item.platform));
+  for (const QueueItem& item : items)
+    static_cast<void>(queue.move(item.video_id, item.platform, UploadQueue::Move::first));
   if (!items.empty()) runner->wake();
   const auto all = at_start ? queue.list() : std::unexpected(Error{});
   if (const std::size_t count = all ? all->size() : 0; count > 0)

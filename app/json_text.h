@@ -9,10 +9,18 @@
 #include "registry/upload_queue.h"
 #include "registry/video_registry.h"
 #include "uploaders/post_check.h"
+#include "uploaders/queue_turns.h"
 #include "uploaders/upload_plan.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
+
+/// What waits, and when it goes.
+struct QueueEntry {
+  QueuedUpload item;
+  QueueTurn turn;
+  std::string reason;
+};
 
 std::string json_of(const Video& video);
 std::string json_of(const std::vector<Video>& videos);
@@ -26,6 +34,6 @@ std::string json_of(const std::vector<StageResult>& results);
 std::string json_line(const StageResult& result);  ///< without line breaks
 std::string json_line(const RegistrationReport::Registered& video);
 std::string json_of(const std::vector<PlannedUpload>& plan);
-std::string json_of(const std::vector<QueuedUpload>& items);
+std::string json_of(const std::vector<QueueEntry>& entries);
 
 }  // namespace asfs

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "uploaders/platforms.h"
@@ -36,7 +35,6 @@ class Bulk {
   Result<std::vector<StageResult>> run() {
     auto plan = plan_uploads(context_, registry_, options_.plan);
     if (!plan) return std::unexpected(plan.error());
-    keep_chosen(*plan);
     UploadQueue queue(registry_, context_.config.practice);
     if (auto cleared = queue.remove_sessions(); !cleared) return std::unexpected(cleared.error());
     if (auto added = queue.add(items_of(*plan), UploadQueue::For::this_process); !added)
@@ -50,20 +48,6 @@ class Bulk {
   }
 
  private:
-  void keep_chosen(std::vector<PlannedUpload>& plan) const {
-    if (options_.only.empty()) return;
-    const std::set<std::string_view> chosen(options_.only.begin(), options_.only.end());
-    std::erase_if(plan, [&](const PlannedUpload& entry) { return !chosen.contains(entry.video_id); });
-  }
-
-  static std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan) {
-    std::vector<QueueItem> items;
-    for (const PlannedUpload& entry : plan)
-      if (entry.action != Action::skip)
-        items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
-    return items;
-  }
-
   Result<void> run_queue(const std::vector<PlannedUpload>& plan) {
     using Until = RunnerOptions::Until;
     QueueRunner runner(context_, {.until = options_.wait ? Until::nothing_left : Until::nothing_due,

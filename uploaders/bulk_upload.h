@@ -12,9 +12,8 @@
 namespace asfs {
 
 struct BulkOptions {
-  PlanOptions plan;
-  bool wait = false;              ///< until nothing is left, through cooldowns and retries
-  std::vector<std::string> only;  ///< these videos; empty: all
+  PlanOptions plan;   ///< without a series
+  bool wait = false;  ///< until nothing is left, through cooldowns and retries
   int per_platform = 2;
   int in_all = 6;
   std::stop_token stop;

@@ -9,8 +9,9 @@
 namespace asfs {
 namespace {
 
-/// Another process may have changed the queue.
+/// Another process may have changed the queue, or the cap on the speed of what runs.
 constexpr std::chrono::seconds kLookAgain{5};
+constexpr std::chrono::seconds kLookAgainWhileSending{1};
 
 }  // namespace
 
@@ -53,7 +54,7 @@ void QueueRunner::not_before(TimePoint at) {
 // One round: every platform gets what it may have now.
 Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   due_ = left_ = false;
-  next_round_ = context_.clock.now() + kLookAgain;
+  next_round_ = context_.clock.now() + (running().empty() ? kLookAgain : kLookAgainWhileSending);
   if (options_.stop.stop_requested()) return {};
   const auto limit = UploadQueue(registry).speed_limit();
   if (!limit) return std::unexpected(limit.error());

@@ -116,7 +116,7 @@ TEST_CASE("many threads that open a new library at once all succeed, and it is m
       });
   }
   for (const auto& error : errors) CHECK(error == "");
-  CHECK(Stranger(test).ask("SELECT count(*) FROM asfs_migrations") ==
+  CHECK(Stranger(test).ask("SELECT max(version) FROM asfs_migrations") ==
         std::to_string(newest_schema_version()));
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("tables that another program dropped and made anew get their triggers 
   CHECK(other.ask("SELECT group_concat(video_id) FROM asfs_changes") == "clip_001");
   open_and_close(test);
   CHECK(other.ask("SELECT group_concat(video_id) FROM asfs_changes") == "new");
-  CHECK(other.ask(kTriggerCount) == "12");
+  CHECK(other.ask(kTriggerCount) == "15");
 }
 
 TEST_CASE("a library opens in its old journal mode while another program keeps it from becoming WAL") {
