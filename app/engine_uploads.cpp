@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/engine_impl.h"
+#include "app/when_label.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 
@@ -35,31 +36,45 @@ Notice notice_of(const StageResult& result, const std::string& title) {
   return failed;
 }
 
-/// What is posted, blocked or failed for good is not pending: it is left out.
-PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
+void add_line(PlanView& view, const PlannedUpload& entry, TimePoint now) {
   using Action = PlannedUpload::Action;
-  PlanView view;
-  for (const PlannedUpload& entry : plan) {
-    if (entry.action == Action::skip && entry.code == Code::blocked) continue;
-    const std::size_t index = *platform_index(entry.platform);
-    PlanView::Platform& platform = view.platforms[index];
-    PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
-                        .platform = index,
-                        .text = entry.reason,
-                        .skipped = entry.action == Action::skip};
-    if (entry.action == Action::upload) {
-      ++platform.now;
-      line.text = "now";
-    } else if (entry.action == Action::wait) {
-      ++platform.later;
-      if (entry.at) platform.last = time_label(*entry.at, now);
-      if (entry.at) line.text = fmt::format("{}: {}", platform.last, entry.reason);
-    } else {
-      ++view.skipped;
-    }
-    if (entry.action != Action::skip) view.bytes += entry.bytes;
-    view.lines.push_back(std::move(line));
+  const std::size_t index = *platform_index(entry.platform);
+  PlanView::Platform& platform = view.platforms[index];
+  const std::string when = entry.at ? std::string(when_label(*entry.at, now).view()) : std::string();
+  PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
+                      .platform = index,
+                      .text = entry.reason,
+                      .skipped = entry.action == Action::skip};
+  if (entry.action == Action::upload) {
+    ++platform.now;
+    line.text = "now";
+  } else if (entry.action == Action::wait) {
+    ++platform.later;
+    if (entry.at) platform.last = when;
+    if (entry.at) line.text = fmt::format("{}: {}", when, entry.reason);
+  } else {
+    ++platform.skipped;
+    ++view.skipped;
   }
+  if (entry.action != Action::skip) view.bytes += entry.bytes;
+  view.lines.push_back(std::move(line));
+}
+
+/// What is posted, blocked or failed for good is not pending: it is only counted.
+PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
+  PlanView view;
+  std::optional<TimePoint> last;
+  for (const PlannedUpload& entry : plan) {
+    if (entry.action == PlannedUpload::Action::skip && entry.code == Code::blocked) {
+      ++view.platforms[*platform_index(entry.platform)].done;
+      continue;
+    }
+    add_line(view, entry, now);
+    if (entry.action == PlannedUpload::Action::wait && entry.at)
+      last = std::max(last.value_or(*entry.at), *entry.at);
+  }
+  view.uploads = view.lines.size() - view.skipped;
+  if (last) view.last = when_label(*last, now).view();
   return view;
 }
 
@@ -81,7 +96,7 @@ Notice BulkTally::summary() const {
   if (refused + stopped > 0)
     detail = fmt::format("{} refused so that nothing is posted twice, {} stopped", refused, stopped);
   return notice(failed > 0 ? Notice::Kind::warning : Notice::Kind::success,
-                fmt::format("All pending: {} uploaded, {} failed", uploaded, failed), std::move(detail));
+                fmt::format("Bulk upload: {} uploaded, {} failed", uploaded, failed), std::move(detail));
 }
 
 void Engine::Impl::carry_out(const StartUpload& action) {
@@ -107,53 +122,75 @@ void Engine::Impl::carry_out(const StartUpload& action) {
   });
 }
 
-void Engine::Impl::carry_out(const UploadAllPending&) {
+void Engine::Impl::carry_out(const UploadMany& action) {
   std::lock_guard lock(mutex);
   if (std::exchange(bulk.adding, true)) return;
-  launch([this] { enqueue_pending(); });
+  launch([this, what = action.what] { enqueue(what); });
 }
 
 // Who is not signed in can do that while the rest goes out.
-Result<std::vector<PlannedUpload>> Engine::Impl::plan_pending(VideoRegistry& registry) const {
+Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry,
+                                                         const BulkWish& wish) const {
   const StageContext context{options.library, options.config, *credentials};
-  return plan_uploads(context, registry, {.platforms = info.connected});
+  PlanOptions wanted{.platforms = info.connected, .only = wish.videos, .series = wish.series};
+  for (std::size_t p = 0; p < kPlatformCount; ++p)
+    wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
+  return plan_uploads(context, registry, wanted);
 }
 
-void Engine::Impl::carry_out(const MakePlan&) {
+void Engine::Impl::carry_out(const MakePlan& action) {
   std::lock_guard lock(mutex);
-  plan.reset();
-  launch([this] { make_plan(); });
+  plan_wanted = action;
+  if (!std::exchange(planning, true)) launch([this] { make_plans(); });
 }
 
-void Engine::Impl::make_plan() {
+PlanView Engine::Impl::plan_view_of(const MakePlan& wanted) const {
   auto registry = VideoRegistry::open(options.library);
-  const auto pending = registry ? plan_pending(*registry) : std::unexpected(registry.error());
-  auto view = std::make_shared<const PlanView>(pending ? plan_view(*pending, system_clock().now())
-                                                       : PlanView{.error = pending.error().message});
-  {
-    std::lock_guard lock(mutex);
-    plan = std::move(view);
+  const auto uploads = registry ? plan_of(*registry, wanted.what) : std::unexpected(registry.error());
+  PlanView view =
+      uploads ? plan_view(*uploads, system_clock().now()) : PlanView{.error = uploads.error().message};
+  view.number = wanted.number;
+  return view;
+}
+
+// One after the other, and of those asked for meanwhile only the newest.
+void Engine::Impl::make_plans() {
+  for (;;) {
+    MakePlan wanted;
+    {
+      std::lock_guard lock(mutex);
+      planning = plan_wanted.has_value();
+      if (!planning) return;
+      wanted = *std::exchange(plan_wanted, std::nullopt);
+    }
+    auto made = std::make_shared<const PlanView>(plan_view_of(wanted));
+    {
+      std::lock_guard lock(mutex);
+      std::swap(plan, made);
+    }
+    options.wake();
   }
-  options.wake();
 }
 
-void Engine::Impl::enqueue_pending() {
+// What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
+void Engine::Impl::enqueue(const BulkWish& wish) {
   auto registry = VideoRegistry::open(options.library);
-  const auto pending = registry ? plan_pending(*registry) : std::unexpected(registry.error());
-  std::vector<QueueItem> items;
+  const auto planned = registry ? plan_of(*registry, wish) : std::unexpected(registry.error());
+  const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
   UploadKeys keys;
-  for (const PlannedUpload& entry : pending.value_or(std::vector<PlannedUpload>())) {
-    if (entry.action == PlannedUpload::Action::skip) continue;
-    items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
-    keys.insert(upload_key(entry.video_id, *platform_index(entry.platform)));
-  }
-  {
+  for (const QueueItem& item : items) keys.insert(upload_key(item.video_id, *platform_index(item.platform)));
+  if (!wish.series) {
     std::lock_guard lock(mutex);
     bulk.left.merge(std::move(keys));
   }
   const auto added =
-      pending ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(pending.error());
-  if (!added) tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
+      planned ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(planned.error());
+  if (!added)
+    tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
+  else if (wish.series)
+    tell(Notice::Kind::success,
+         fmt::format("{} upload{} scheduled, from {} on", items.size(), items.size() == 1 ? "" : "s",
+                     when_label(wish.series->first, system_clock().now()).view()));
   {
     std::lock_guard lock(mutex);
     bulk.adding = false;
@@ -239,15 +276,6 @@ void Engine::Impl::carry_out(const CancelAll&) {
     const UploadKeys left = bulk.left;
     for (const std::uint64_t key : left)
       if (!running.contains(key)) forget(key);
-    return {};
-  });
-}
-
-void Engine::Impl::carry_out(const PauseQueue& action) {
-  write([this, action](VideoRegistry& registry) -> Result<void> {
-    const auto held = UploadQueue(registry, options.config.practice).hold_all(action.paused);
-    if (!held) return std::unexpected(held.error());
-    runner->wake();
     return {};
   });
 }
