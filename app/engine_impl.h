@@ -1,4 +1,4 @@
-// The inside of the engine, shared by engine.cpp (reader, life), engine_uploads.cpp and engine_writes.cpp.
+// The inside of the engine, shared by the files engine_*.cpp; engine.cpp has the reader and its life.
 #pragma once
 
 #include <array>

@@ -106,10 +106,10 @@ bool series_fields(const Frame& frame, ConfirmBulk& what) {
   field_error(error_of(what.first, frame.state.time));
   input_label("Then one every");
   edited = span_field("##One every", "1d", what.every) || edited;
-  input_note("2h, 1d; left empty: all at once, as the limits allow");
+  input_note("such as 2h or 1d; empty: all at once, as the limits allow");
   input_label("Later by up to");
   edited = span_field("##Later by up to", "0m", what.spread) || edited;
-  input_note("15m: a random part of it, so that it looks less mechanical");
+  input_note("such as 15m; each by a random part of it");
   if (!what.every.span || !what.spread.span) field_error("Give spans such as 15m, 2h, 1d or 1h30m.");
   input_label("If one is missed");
   edited = choose("Send it at once", what.next_slot, false) || edited;
@@ -129,9 +129,9 @@ bool when_fields(const Frame& frame, ConfirmBulk& what) {
 }
 
 /// Every upload with its time or reason.
-void plan_list(const PlanView& plan) {
-  constexpr float kLine = 24, kShown = 6;
-  const float lines = std::min(static_cast<float>(plan.lines.size()), kShown);
+void plan_list(const PlanView& plan, float at_most) {
+  constexpr float kLine = 24;
+  const float lines = std::min(static_cast<float>(plan.lines.size()), at_most);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("##Plan", {0, px(kLine * lines)})) {
@@ -162,7 +162,7 @@ void plan_facts(const Frame& frame, const ConfirmBulk& what) {
   if (!plan) return paragraph(colour::kTextFaint, "Working out what goes when…");
   if (!plan->error.empty()) return paragraph(colour::kWarning, plan->error);
   if (plan->lines.empty()) return paragraph(colour::kTextDim, "Nothing is left to upload there.");
-  plan_list(*plan);
+  plan_list(*plan, what.later ? 4.0f : 6.0f);  // the fields of a series need room, too
   ImGui::Dummy({0, 0});
   paragraph(
       colour::kTextDim,

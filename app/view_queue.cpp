@@ -177,6 +177,7 @@ void draw_speed(Frame& frame, ImVec2 at) {
   ImGui::SetCursorScreenPos(at);
   if (button(label.c_str(), ButtonKind::quiet, speed_width())) ImGui::OpenPopup("Speeds");
   tooltip("How fast this library's uploads may be sent, all together. It counts at once.");
+  ImGui::SetNextWindowPos({at.x, at.y - px(4)}, ImGuiCond_Always, {0, 1});  // above the button
   begin_menu_style();
   if (ImGui::BeginPopup("Speeds")) {
     for (const Speed& speed : kSpeeds)

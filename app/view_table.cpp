@@ -112,16 +112,20 @@ void ask_for_order(Frame& frame) {
 }
 
 /// What ImGui found that a person wants: rows by their place in the table, which is the one it was told of.
+/// Where the others are cleared first, a row is marked, also one that was marked before.
 void mark(UiState& ui, const TableModel& table, const ImGuiMultiSelectIO& asked) {
+  bool cleared = false;
   for (const ImGuiSelectionRequest& request : asked.Requests) {
     if (request.Type == ImGuiSelectionRequestType_SetAll) {
       ui.selection.clear();
       if (request.Selected) ui.selection.set(table, table.rows, true);
+      cleared = !request.Selected;
     } else if (request.Type == ImGuiSelectionRequestType_SetRange) {
       const auto first = static_cast<std::size_t>(request.RangeFirstItem);
       const auto last = static_cast<std::size_t>(request.RangeLastItem);
       if (last < table.rows.size() && first <= last)
-        ui.selection.set(table, std::span(table.rows).subspan(first, last - first + 1), request.Selected);
+        ui.selection.set(table, std::span(table.rows).subspan(first, last - first + 1),
+                         request.Selected || cleared);
     }
   }
 }
@@ -132,19 +136,28 @@ std::uint64_t key_at(const TableModel& table, ImGuiSelectionUserData place) {
   return Selection::key_of(table.snapshot->text(table.rows[row], TextColumn::id));
 }
 
+/// Before BeginMultiSelect(): ImGui asserts that a range has a beginning when Shift and an arrow lead into
+/// the rows.
+void give_ranges_a_beginning() {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGuiMultiSelectState& storage = *g.MultiSelectStorage.GetOrAddByKey(g.CurrentWindow->IDStack.back());
+  if (storage.RangeSrcItem != ImGuiSelectionUserData_Invalid) return;
+  storage.RangeSrcItem = 0;
+  storage.RangeSelected = 1;
+}
+
 /// A Shift click begins at a video, wherever the refresh or a new order has moved it: ImGui knows it by its
-/// place.
+/// place. Without one, or when it is hidden, it begins at the row that is clicked.
 void find_anchor(const UiState& ui, const TableModel& table) {
   ImGuiMultiSelectTempData& now = *ImGui::GetCurrentContext()->CurrentMultiSelect;
-  if (ui.anchor == 0 || !(now.KeyMods & ImGuiMod_Shift) ||
-      key_at(table, now.Storage->RangeSrcItem) == ui.anchor)
-    return;
-  for (std::size_t place = 0; place < table.rows.size(); ++place)
-    if (key_at(table, static_cast<ImGuiSelectionUserData>(place)) == ui.anchor) {
-      now.Storage->RangeSrcItem = now.IO.RangeSrcItem = static_cast<ImGuiSelectionUserData>(place);
-      now.Storage->RangeSelected = 1;
-      return;
-    }
+  if (!(now.KeyMods & ImGuiMod_Shift)) return;
+  if (ui.anchor != 0 && key_at(table, now.Storage->RangeSrcItem) == ui.anchor) return;
+  ImGuiSelectionUserData found = ImGuiSelectionUserData_Invalid;
+  for (std::size_t place = 0; ui.anchor != 0 && place < table.rows.size() && found < 0; ++place)
+    if (key_at(table, static_cast<ImGuiSelectionUserData>(place)) == ui.anchor)
+      found = static_cast<ImGuiSelectionUserData>(place);
+  now.Storage->RangeSrcItem = now.IO.RangeSrcItem = found;
+  now.Storage->RangeSelected = 1;
 }
 
 /// What a click, or the keyboard, has made the beginning of ranges to come.
@@ -159,6 +172,7 @@ void draw_rows(Frame& frame, const TableModel& table) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   const int count = static_cast<int>(table.rows.size());
   UiState& ui = frame.ui;
+  give_ranges_a_beginning();
   // Going through the rows by keyboard marks nothing, and leaving them clears nothing.
   const ImGuiMultiSelectIO* asked = ImGui::BeginMultiSelect(ImGuiMultiSelectFlags_NoAutoSelect,
                                                             static_cast<int>(ui.selection.size()), count);

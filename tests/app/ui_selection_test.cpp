@@ -51,6 +51,36 @@ TEST_CASE("a click marks one row, Ctrl more of them, Shift all between; a click 
   CHECK(f.selected() == "234");
 }
 
+TEST_CASE("a click on one of several marked rows leaves that one; a Shift click nearer by leaves fewer") {
+  SelectionFixture f;
+  f.window.click_at(f.row(0));
+  f.window.click_with(ImGuiMod_Shift, f.row(4));
+  CHECK(f.selected() == "12345");
+  f.window.click_with(ImGuiMod_Shift, f.row(2));
+  CHECK(f.selected() == "123");
+  f.window.click_at(f.row(1));
+  CHECK(f.selected() == "2");
+  f.window.click_at(f.row(1));
+  CHECK(f.selected() == "2");
+}
+
+TEST_CASE("a Shift click whose beginning is hidden marks the row alone") {
+  SelectionFixture f;
+  f.window.click_with(ImGuiMod_Shift, f.row(3));
+  CHECK(f.selected() == "4");
+  f.show({.sort = SortKey::title, .descending = false, .search = "clip_2"});
+  f.window.click_with(ImGuiMod_Shift, f.row(0));
+  CHECK(f.selected() == "2");
+}
+
+TEST_CASE("Shift and an arrow lead from the header into the rows") {
+  SelectionFixture f;
+  f.window.key(ImGuiKey_F, ImGuiMod_Ctrl);
+  for (int i = 0; i < 11; ++i) f.window.key(ImGuiKey_Tab);
+  for (int i = 0; i < 3; ++i) f.window.key(ImGuiKey_DownArrow, ImGuiMod_Shift);
+  CHECK(f.window.count("Select") == 5);  // nothing asserts
+}
+
 TEST_CASE("the box of a row marks it beside the others") {
   SelectionFixture f;
   f.window.click("Select", 1);
