@@ -2,12 +2,18 @@
 // frame. The command line makes the same values, so that window and command line cannot disagree.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "registry/candidates.h"
+#include "registry/slot_series.h"
 #include "registry/table_model.h"
+#include "registry/upload_queue.h"
 #include "uploaders/metadata.h"
 
 namespace asfs {
@@ -20,21 +26,68 @@ struct StartUpload {
   bool allow_duplicates = false;
   Metadata metadata;
 };
-/// Every upload that is_pending() takes, on platforms that are connected.
-struct UploadAllPending {};
-/// Works out what that would do; AppState::plan is null until then.
-struct MakePlan {};
+/// Videos by id; shared, because there may be very many.
+using VideoIds = std::shared_ptr<const std::vector<std::string>>;
+
+/// What is to go where and when. By default everything that is pending, on every platform that is connected,
+/// as soon as possible.
+struct BulkWish {
+  VideoIds videos;  ///< null: all
+  PlatformChoice platforms{true, true, true};
+  std::optional<SlotSeries> series;  ///< at these times
+
+  bool operator==(const BulkWish&) const = default;
+};
+/// Every upload that is_pending() takes.
+struct UploadMany {
+  BulkWish what;
+};
+/// Works out what that would do; AppState::plan has this number then.
+struct MakePlan {
+  BulkWish what;
+  std::uint64_t number = 0;
+};
+/// One upload at a time; nullopt: as soon as it may. What is not in the queue is put there.
+struct ScheduleUpload {
+  std::string video_id;
+  std::string platform;
+  std::optional<Schedule> schedule;
+};
+/// Of what waits: pauses it, or lets it go again.
+struct HoldUpload {
+  std::string video_id;
+  std::string platform;
+  bool held = false;
+};
+/// Among those without a time on its platform.
+struct MoveUpload {
+  std::string video_id;
+  std::string platform;
+  UploadQueue::Move where = UploadQueue::Move::first;
+};
 struct CancelUpload {
   std::string video_id;
   std::string platform;
+};
+/// These videos on every platform.
+struct CancelUploads {
+  VideoIds videos;
 };
 struct CancelAll {};
 /// Everything that waits; what runs goes on.
 struct PauseQueue {
   bool paused = false;
 };
+/// Bytes per second of every program that works on this library; 0: none. Counts at once.
+struct SetSpeedLimit {
+  std::uint64_t bytes_per_second = 0;
+};
 struct SetDuplicateAllowed {
   std::string video_id;
+  bool allowed = false;
+};
+struct SetDuplicatesAllowed {
+  VideoIds videos;
   bool allowed = false;
 };
 struct SettleUpload {
@@ -67,8 +120,9 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadAllPending, MakePlan, CancelUpload, CancelAll, PauseQueue,
-                            SetDuplicateAllowed, SettleUpload, RegisterFiles, SignInTo, SignOutOf, RefreshNow,
-                            SetQuery, OpenPost, OpenFolder>;
+using Action = std::variant<StartUpload, UploadMany, MakePlan, ScheduleUpload, HoldUpload, MoveUpload,
+                            CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
+                            SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, SignInTo,
+                            SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

@@ -3,17 +3,14 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "app/waiting_uploads.h"
+#include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/table_model.h"
 #include "uploaders/account_state.h"
@@ -21,35 +18,6 @@
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
-
-/// Names a video on a platform.
-using UploadKeys = std::unordered_set<std::uint64_t>;
-inline std::uint64_t upload_key(std::string_view video_id, std::size_t platform) {
-  return std::hash<std::string_view>{}(video_id)*kPlatformCount + platform;
-}
-
-/// An upload in the queue that does not run.
-struct WaitingUpload {
-  std::string when = "Waiting";  ///< for the status cell: `Waiting`, `Paused`, `18:00`, `12-01 18:00`
-  bool paused = false;
-
-  bool operator==(const WaitingUpload&) const = default;
-};
-
-/// All of them, by upload_key(); at most a second behind.
-struct WaitingUploads {
-  std::unordered_map<std::uint64_t, WaitingUpload> items;
-  std::string next;        ///< when the next one may go, when that is later than now: `18:00`
-  std::size_t paused = 0;  ///< how many of them
-
-  bool operator==(const WaitingUploads&) const = default;
-  std::size_t size() const { return items.size(); }
-  bool empty() const { return items.empty(); }
-  const WaitingUpload* find(std::uint64_t key) const {
-    const auto found = items.find(key);
-    return found == items.end() ? nullptr : &found->second;
-  }
-};
 
 /// Something to tell the person: the result of an action. `blocked_video` opens the duplicate dialog.
 struct Notice {
@@ -72,21 +40,26 @@ struct AppInfo {
   const Config* config = nullptr;                ///< addresses of posts, default privacy; may be null
 };
 
-/// What "Upload All Pending" would do, as its dialog shows it.
+/// What a bulk upload would do, as its dialog shows it. Times as when_label() writes them.
 struct PlanView {
   struct Platform {
     std::size_t now = 0, later = 0;
-    std::string last;  ///< when the last one goes, as far as the limits tell: `12-01 18:00`
+    std::size_t skipped = 0;  ///< pending, but a person must do something first
+    std::size_t done = 0;     ///< asked for, but posted, running or blocked already
+    std::string last;         ///< when the last one goes, as far as the limits tell; empty when all go now
   };
   struct Line {
     std::string title;
     std::size_t platform = 0;  ///< in kPlatformNames
-    std::string text;          ///< `now`, `12-01 18:00: one upload every 60 minutes`, or why not
+    std::string text;          ///< `now`, `Thu 18:00: one upload every 60 minutes`, or why not
     bool skipped = false;
   };
+  std::uint64_t number = 0;  ///< of the MakePlan that asked for it
   std::array<Platform, kPlatformCount> platforms;
   std::uint64_t bytes = 0;
-  std::size_t skipped = 0;  ///< pending, but a person must do something first
+  std::size_t uploads = 0;  ///< that go, now or later
+  std::size_t skipped = 0;
+  std::string last;  ///< when the last of all goes; empty when all go now
   std::vector<Line> lines;
   std::string error;  ///< why there is no plan; empty when there is
 };
@@ -107,7 +80,9 @@ struct AppState {
   std::shared_ptr<const Accounts> accounts;       ///< null until the first load is done
   std::shared_ptr<const PlanView> plan;           ///< null until the one asked for is made
   std::shared_ptr<const std::string>
-      library_error;  ///< why the registry cannot be read just now; null when it can
+      library_error;              ///< why the registry cannot be read just now; null when it can
+  TimePoint time;                 ///< the clock on the wall
+  std::uint64_t speed_limit = 0;  ///< bytes per second; 0: none
   double seconds_since_refresh = 0.0;
   bool busy = false;  ///< files are being registered
 };

@@ -8,13 +8,14 @@
 
 #include "app/commands.h"
 #include "registry/candidates.h"
-#include "registry/upload_queue.h"
+#include "registry/slot_series.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
 
 struct BulkArgs {
   std::vector<std::string> platforms;  ///< as typed; empty: all
+  std::vector<std::string> videos;     ///< only these; empty: all
   int jobs = 0;                        ///< at a time; 0: the default
   bool wait = false;
 };
@@ -25,8 +26,11 @@ struct ScheduleArgs {
   std::string if_missed = "now";
 };
 
-/// The slots for `count` uploads, the first at `--at`. Code::usage names the option that is wrong.
-Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t count, TimePoint now);
+/// Code::usage names the option that is wrong.
+Result<SlotSeries> series_of(const ScheduleArgs& args, TimePoint now);
+
+/// Whose accounts can be used; in practice all.
+PlatformChoice signed_in(const Session& session, const Config& config);
 
 /// `--platform` as given; all when it is not.
 Result<PlatformChoice> chosen(const std::vector<std::string>& names);

@@ -27,13 +27,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-PlatformChoice signed_in(const Session& session, const Config& config) {
-  PlatformChoice usable;
-  for (std::size_t p = 0; p < kPlatformCount; ++p)
-    usable[p] = session.practice || account_state(session.library, config, kPlatformNames[p], false).usable();
-  return usable;
-}
-
 std::string when_text(const PlannedUpload& entry, TimePoint now) {
   if (!entry.at) return "-";
   return *entry.at <= now ? "now" : time_text(*entry.at);
@@ -151,45 +144,48 @@ int report_bulk(const std::vector<StageResult>& results, bool stopped) {
   return report({bulk_code(results), fmt::format("{} of {} uploads are not done", undone, results.size())});
 }
 
-/// Who is not signed in is `ready`, too, where that can still be done in time.
-Result<std::vector<PlannedUpload>> plan_of(const Session& session, const std::vector<std::string>& names,
-                                           bool login_can_wait) {
-  const auto platforms = chosen(names);
-  if (!platforms) return std::unexpected(platforms.error());
-  const auto outside = open_outside(session);
-  if (!outside) return std::unexpected(outside.error());
-  auto registry = VideoRegistry::open(session.library);
-  if (!registry) return std::unexpected(registry.error());
-  const StageContext context{session.library, outside->config, *outside->credentials};
-  PlanOptions options{.platforms = *platforms};
-  if (!login_can_wait) options.signed_in = signed_in(session, outside->config);
-  return plan_uploads(context, *registry, options);
+/// Nobody mistypes a video unnoticed.
+Result<void> check_videos(VideoRegistry& registry, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const auto video = registry.get_video(id);
+    if (!video) return std::unexpected(video.error());
+    if (!*video) return std::unexpected(no_such_video(id));
+  }
+  return {};
 }
 
-int run_plan(const Session& session, const std::vector<std::string>& names) {
-  const auto plan = plan_of(session, names, false);
+Result<PlanOptions> plan_options(VideoRegistry& registry, const BulkArgs& args) {
+  const auto platforms = chosen(args.platforms);
+  if (!platforms) return std::unexpected(platforms.error());
+  if (auto known = check_videos(registry, args.videos); !known) return std::unexpected(known.error());
+  PlanOptions options{.platforms = *platforms};
+  if (!args.videos.empty()) options.only = std::make_shared<const std::vector<std::string>>(args.videos);
+  return options;
+}
+
+/// With a series, who is not signed in is `ready`, too: that can still be done in time.
+Result<std::vector<PlannedUpload>> plan_of(const Session& session, VideoRegistry& registry,
+                                           const BulkArgs& args, const std::optional<SlotSeries>& series) {
+  auto options = plan_options(registry, args);
+  if (!options) return std::unexpected(options.error());
+  const auto outside = open_outside(session);
+  if (!outside) return std::unexpected(outside.error());
+  const StageContext context{session.library, outside->config, *outside->credentials};
+  options->series = series;
+  if (!series) options->signed_in = signed_in(session, outside->config);
+  return plan_uploads(context, registry, *options);
+}
+
+int run_plan(const Session& session, const BulkArgs& args) {
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  const auto plan = plan_of(session, *registry, args, std::nullopt);
   if (!plan) return report(plan.error());
   if (session.json)
     fmt::print("{}\n", json_of(*plan));
   else
     print_plan(*plan, system_clock().now());
   return 0;
-}
-
-/// Each platform has its own slots.
-Result<std::vector<QueueItem>> scheduled(const std::vector<PlannedUpload>& plan,
-                                         const ScheduleArgs& schedule) {
-  std::vector<QueueItem> items;
-  for (const auto name : kPlatformNames) {
-    const std::size_t first = items.size();
-    for (const PlannedUpload& entry : plan)
-      if (entry.platform == name && entry.action != PlannedUpload::Action::skip)
-        items.push_back({.video_id = entry.video_id, .platform = std::string(name)});
-    const auto slots = schedules_of(schedule, items.size() - first, system_clock().now());
-    if (!slots) return std::unexpected(slots.error());
-    for (std::size_t i = 0; i < slots->size(); ++i) items[first + i].schedule = (*slots)[i];
-  }
-  return items;
 }
 
 }  // namespace
@@ -203,6 +199,13 @@ Result<PlatformChoice> chosen(const std::vector<std::string>& names) {
     choice[*platform_index(platform->name)] = true;
   }
   return choice;
+}
+
+PlatformChoice signed_in(const Session& session, const Config& config) {
+  PlatformChoice usable;
+  for (std::size_t p = 0; p < kPlatformCount; ++p)
+    usable[p] = session.practice || account_state(session.library, config, kPlatformNames[p], false).usable();
+  return usable;
 }
 
 std::string progress_text(const UploadProgress& progress) {
@@ -229,14 +232,17 @@ ProgressPrinter::ProgressPrinter(std::function<std::vector<std::string>()> lines
 
 int run_bulk(const Session& session, const BulkArgs& args) {
   const Interrupt interrupt;
-  const auto platforms = chosen(args.platforms);
-  if (!platforms) return report(platforms.error());
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  auto wanted = plan_options(*registry, args);
+  if (!wanted) return report(wanted.error());
   const auto outside = open_outside(session);
   if (!outside) return report(outside.error());
+  wanted->signed_in = signed_in(session, outside->config);
   WebhookSender webhooks = start_webhooks(session);
   const StageContext context{session.library, outside->config, *outside->credentials};
   BulkView view;
-  BulkOptions options{.plan = {*platforms, signed_in(session, outside->config)},
+  BulkOptions options{.plan = *std::move(wanted),
                       .wait = args.wait,
                       .stop = interrupt.token(),
                       .on_start = [&](const auto& plan, const auto& runner) { view.start(plan, runner); }};
@@ -261,7 +267,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   return report_bulk(*results, interrupt.token().stop_requested());
 }
 
-Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t count, TimePoint now) {
+Result<SlotSeries> series_of(const ScheduleArgs& args, TimePoint now) {
   const auto at = parse_time(args.at);
   if (!at)
     return fail(Code::usage,
@@ -274,36 +280,34 @@ Result<std::vector<Schedule>> schedules_of(const ScheduleArgs& args, std::size_t
   const auto spread = span(args.spread);
   if (every < 0s || spread < 0s)
     return fail(Code::usage, "--every and --spread take spans such as 15m, 2h, 1d or 1h30m");
-  std::mt19937_64 random{std::random_device{}()};
-  const auto part = [&] { return std::uniform_real_distribution<double>(0, 1)(random); };
-  // Without --every all are due at once; the limits keep them apart.
-  const auto times = every > 0s ? slots_of(*at, every, spread, count, part) : std::vector(count, *at);
-  std::vector<Schedule> schedules;
-  for (const TimePoint time : times)
-    schedules.push_back(
-        {time, args.if_missed == "next" ? Schedule::IfMissed::next : Schedule::IfMissed::now, every});
-  return schedules;
+  using IfMissed = Schedule::IfMissed;
+  return SlotSeries{.first = *at,
+                    .every = every,
+                    .spread = spread,
+                    .if_missed = args.if_missed == "next" ? IfMissed::next : IfMissed::now,
+                    .seed = std::random_device{}()};
 }
 
 int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule) {
-  const auto plan = plan_of(session, args.platforms, true);
-  if (!plan) return report(plan.error());
-  const auto items = scheduled(*plan, schedule);
-  if (!items) return report(items.error());
+  const auto series = series_of(schedule, system_clock().now());
+  if (!series) return report(series.error());
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return report(registry.error());
-  const auto added = UploadQueue(*registry, session.practice).add(*items);
+  const auto plan = plan_of(session, *registry, args, *series);
+  if (!plan) return report(plan.error());
+  const auto items = items_of(*plan);
+  const auto added = UploadQueue(*registry, session.practice).add(items);
   if (!added) return report(added.error());
-  if (session.json) return run_plan(session, args.platforms);
-  fmt::print("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
-             items->size());
+  if (session.json) return run_plan(session, args);
+  fmt::print("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n", items.size());
   return 0;
 }
 
 Command define_plan(CLI::App& app) {
-  auto names = std::make_shared<std::vector<std::string>>();
-  app.add_option("--platform", *names, "Only this platform; may be given several times");
-  return [names](const Session& session) { return run_plan(session, *names); };
+  auto args = std::make_shared<BulkArgs>();
+  app.add_option("--platform", args->platforms, "Only this platform; may be given several times");
+  app.add_option("--only", args->videos, "Only this video; may be given several times");
+  return [args](const Session& session) { return run_plan(session, *args); };
 }
 
 }  // namespace asfs

@@ -127,8 +127,9 @@ Result<StageResult> schedule_upload(const Session& session, const UploadArgs& ar
   if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
   const auto metadata = metadata_of(session, args, platform->name);
   if (!metadata) return std::unexpected(metadata.error());
-  const auto slots = schedules_of(args.schedule, 1, system_clock().now());
-  if (!slots) return std::unexpected(slots.error());
+  const auto series = series_of(args.schedule, system_clock().now());
+  if (!series) return std::unexpected(series.error());
+  const Schedule schedule = schedules_of(*series, 1).front();
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return std::unexpected(registry.error());
   const auto allowed = registry->can_upload(args.id, platform->name, true);
@@ -138,13 +139,13 @@ Result<StageResult> schedule_upload(const Session& session, const UploadArgs& ar
                        .platform = std::string(platform->name),
                        .metadata_json = metadata_json(*metadata),
                        .by_hand = true,
-                       .schedule = slots->front()};
+                       .schedule = schedule};
   if (auto added = UploadQueue(*registry, session.practice).add({&item, 1}); !added)
     return std::unexpected(added.error());
   StageResult result;
   result.video_id = args.id;
   result.platform = platform->name;
-  result.retry_at = slots->front().at;
+  result.retry_at = schedule.at;
   return result;
 }
 
@@ -216,6 +217,9 @@ Command define_upload(CLI::App& app) {
   all->excludes(id)->excludes(platform);
   app.add_option("--platform", args->bulk.platforms,
                  "With --all-pending: only this one; may be given several times")
+      ->needs(all);
+  app.add_option("--only", args->bulk.videos,
+                 "With --all-pending: only this video; may be given several times")
       ->needs(all);
   app.add_option("--jobs", args->bulk.jobs,
                  "With --all-pending: uploads at a time (default: 2 on a platform)")

@@ -16,12 +16,6 @@ constexpr std::chrono::milliseconds kPollInterval{250};
 
 }  // namespace
 
-std::string time_label(TimePoint at, TimePoint now) {
-  const std::string text = local_timestamp(std::chrono::ceil<std::chrono::seconds>(at));
-  if (text.substr(0, 10) == local_timestamp(now).substr(0, 10)) return text.substr(11, 8);
-  return text.substr(5, 11).replace(5, 1, " ");
-}
-
 Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   credentials = options.practice_url.empty() ? stored_credentials(options.library, options.config)
                                              : practice_credentials(options.practice_url);
@@ -74,7 +68,9 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     if (stop.stop_requested()) return;
     check_posts_sometimes();
     const auto now = std::chrono::steady_clock::now();
-    if (!wanted && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed()) continue;
+    const bool queue_due = queue_reading.outdated && now >= queue_reading.not_before;
+    if (!wanted && !queue_due && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed())
+      continue;
     last_refresh = now;
     publish_accounts();
 
@@ -121,43 +117,6 @@ void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const Snaps
   {
     std::lock_guard lock(mutex);
     table = std::move(built);
-  }
-  options.wake();
-}
-
-void Engine::Impl::publish_waiting(VideoRegistry& registry) {
-  const auto items = UploadQueue(registry, options.config.practice).list();
-  if (!items) return;  // the reader tells
-  const TimePoint now = system_clock().now();
-  auto view = std::make_shared<WaitingUploads>();
-  std::optional<TimePoint> next;
-  UploadKeys running;
-  for (const auto& upload : runner->running())
-    running.insert(upload_key(upload->video_id, upload->platform_index));
-  UploadLedger ledger(registry);
-  std::array<std::optional<TimePoint>, kPlatformCount> slots;
-  for (const QueuedUpload& item : *items) {
-    const auto platform = platform_index(item.platform);
-    const std::uint64_t key = platform ? upload_key(item.video_id, *platform) : 0;
-    if (!platform || running.contains(key)) continue;
-    if (!slots[*platform]) {
-      const auto slot = ledger.next_slot(item.platform, platforms()[*platform].limits(options.config));
-      slots[*platform] = slot ? slot->at : now;
-    }
-    const TimePoint at = std::max(item.not_before.value_or(now), *slots[*platform]);
-    view->paused += item.held;
-    if (!item.held) next = std::min(next.value_or(at), at);
-    const bool timed = item.not_before && *item.not_before > now;
-    view->items.emplace(key, WaitingUpload{item.held ? "Paused"
-                                           : timed   ? time_label(at, now)
-                                                     : "Waiting",
-                                           item.held});
-  }
-  if (next && *next > now) view->next = time_label(*next, now);
-  {
-    std::lock_guard lock(mutex);
-    if (*view == *waiting_view) return;
-    waiting_view = std::move(view);
   }
   options.wake();
 }
@@ -214,6 +173,8 @@ AppState Engine::state() const {
           .accounts = impl_->accounts,
           .plan = impl_->plan,
           .library_error = impl_->library_error,
+          .time = system_clock().now(),
+          .speed_limit = impl_->speed_limit,
           .seconds_since_refresh = age.count(),
           .busy = impl_->registering > 0};
 }

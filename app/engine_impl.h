@@ -1,4 +1,4 @@
-// The inside of the engine, shared by engine.cpp (reader, life), engine_uploads.cpp and engine_writes.cpp.
+// The inside of the engine, shared by the files engine_*.cpp; engine.cpp has the reader and its life.
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@
 
 namespace asfs {
 
-/// How "Upload All Pending" went so far.
+/// How uploads that were started together went so far.
 struct BulkTally {
   UploadKeys left;      ///< in the queue or running
   bool adding = false;  ///< more are being put into the queue
@@ -38,8 +38,13 @@ struct BulkTally {
   Notice summary() const;
 };
 
-/// `18:00:05`, with the day (`12-01 18:00`) when it is not today.
-std::string time_label(TimePoint at, TimePoint now);
+/// What the reader knows of the queue.
+struct QueueReading {
+  std::optional<std::int64_t> version;
+  std::shared_ptr<const QueuedItems> items;
+  std::chrono::steady_clock::time_point not_before{};  ///< a long queue is not looked at all the time
+  bool outdated = false;                               ///< it was not looked at for that reason
+};
 
 struct Engine::Impl {
   explicit Impl(EngineOptions given);
@@ -47,15 +52,23 @@ struct Engine::Impl {
 
   void read_loop(std::stop_token stop);
   void publish_waiting(VideoRegistry& registry);
+  Result<void> read_queue(UploadQueue& queue);
+  PlatformChoice usable_accounts();
   void rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta);
 
   void carry_out(const StartUpload& action);
-  void carry_out(const UploadAllPending& action);
+  void carry_out(const UploadMany& action);
   void carry_out(const MakePlan& action);
+  void carry_out(const ScheduleUpload& action);
+  void carry_out(const HoldUpload& action);
+  void carry_out(const MoveUpload& action);
   void carry_out(const CancelUpload& action);
+  void carry_out(const CancelUploads& action);
   void carry_out(const CancelAll& action);
   void carry_out(const PauseQueue& action);
+  void carry_out(const SetSpeedLimit& action);
   void carry_out(const SetDuplicateAllowed& action);
+  void carry_out(const SetDuplicatesAllowed& action);
   void carry_out(const SettleUpload& action);
   void carry_out(const RegisterFiles& action);
   void carry_out(const SignInTo& action);
@@ -66,14 +79,17 @@ struct Engine::Impl {
   void carry_out(const OpenFolder& action);
 
   void run_queue();
-  void resume_unfinished(bool at_start);
+  void go_on_from_last_time();
   Result<void> sign_in(std::string_view platform);
   void publish_accounts();
   void check_posts_sometimes();
   void check_posts_now(std::stop_token stop);
-  void enqueue_pending();
-  Result<std::vector<PlannedUpload>> plan_pending(VideoRegistry& registry) const;
-  void make_plan();
+  void enqueue(const BulkWish& wish);
+  Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish) const;
+  void make_plans();
+  PlanView plan_view_of(const MakePlan& wanted) const;
+  void change_queue(
+      std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
   void forget(std::uint64_t key);    ///< It was taken out of the queue. Needs the mutex.
   void go_on(std::size_t platform);  ///< After a login.
@@ -95,6 +111,7 @@ struct Engine::Impl {
   std::unique_ptr<WebhookSender> webhooks;
   std::stop_source queue_stop;
   AppInfo info;
+  QueueReading queue_reading;  ///< the reader's own
 
   // Guards everything below it; held for memory work only, never during I/O.
   mutable std::mutex mutex;
@@ -109,7 +126,10 @@ struct Engine::Impl {
   std::array<bool, kPlatformCount> told_login{};  ///< that the platform waits for one
   std::shared_ptr<const RunningUploads> running_view = std::make_shared<RunningUploads>();
   std::shared_ptr<const WaitingUploads> waiting_view = std::make_shared<WaitingUploads>();
+  std::uint64_t speed_limit = 0;
   BulkTally bulk;
+  std::optional<MakePlan> plan_wanted;  ///< the newest that is not begun
+  bool planning = false;
   std::shared_ptr<const PlanView> plan;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/engine_impl.h"
+#include "app/when_label.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 
@@ -35,34 +36,6 @@ Notice notice_of(const StageResult& result, const std::string& title) {
   return failed;
 }
 
-/// What is posted, blocked or failed for good is not pending: it is left out.
-PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
-  using Action = PlannedUpload::Action;
-  PlanView view;
-  for (const PlannedUpload& entry : plan) {
-    if (entry.action == Action::skip && entry.code == Code::blocked) continue;
-    const std::size_t index = *platform_index(entry.platform);
-    PlanView::Platform& platform = view.platforms[index];
-    PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
-                        .platform = index,
-                        .text = entry.reason,
-                        .skipped = entry.action == Action::skip};
-    if (entry.action == Action::upload) {
-      ++platform.now;
-      line.text = "now";
-    } else if (entry.action == Action::wait) {
-      ++platform.later;
-      if (entry.at) platform.last = time_label(*entry.at, now);
-      if (entry.at) line.text = fmt::format("{}: {}", platform.last, entry.reason);
-    } else {
-      ++view.skipped;
-    }
-    if (entry.action != Action::skip) view.bytes += entry.bytes;
-    view.lines.push_back(std::move(line));
-  }
-  return view;
-}
-
 }  // namespace
 
 void BulkTally::count(const StageResult& result) {
@@ -81,7 +54,7 @@ Notice BulkTally::summary() const {
   if (refused + stopped > 0)
     detail = fmt::format("{} refused so that nothing is posted twice, {} stopped", refused, stopped);
   return notice(failed > 0 ? Notice::Kind::warning : Notice::Kind::success,
-                fmt::format("All pending: {} uploaded, {} failed", uploaded, failed), std::move(detail));
+                fmt::format("Bulk upload: {} uploaded, {} failed", uploaded, failed), std::move(detail));
 }
 
 void Engine::Impl::carry_out(const StartUpload& action) {
@@ -100,60 +73,38 @@ void Engine::Impl::carry_out(const StartUpload& action) {
                          .metadata_json = metadata_json(action.metadata),
                          .by_hand = true};
     if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
-    if (auto moved = queue.move_to_front(item.video_id, item.platform); !moved)
+    if (auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first); !moved)
       return std::unexpected(moved.error());
     go_on(index);  // whoever presses a button believes that it can be done now
     return {};
   });
 }
 
-void Engine::Impl::carry_out(const UploadAllPending&) {
+void Engine::Impl::carry_out(const UploadMany& action) {
   std::lock_guard lock(mutex);
   if (std::exchange(bulk.adding, true)) return;
-  launch([this] { enqueue_pending(); });
+  launch([this, what = action.what] { enqueue(what); });
 }
 
-// Who is not signed in can do that while the rest goes out.
-Result<std::vector<PlannedUpload>> Engine::Impl::plan_pending(VideoRegistry& registry) const {
-  const StageContext context{options.library, options.config, *credentials};
-  return plan_uploads(context, registry, {.platforms = info.connected});
-}
-
-void Engine::Impl::carry_out(const MakePlan&) {
-  std::lock_guard lock(mutex);
-  plan.reset();
-  launch([this] { make_plan(); });
-}
-
-void Engine::Impl::make_plan() {
+// What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
+void Engine::Impl::enqueue(const BulkWish& wish) {
   auto registry = VideoRegistry::open(options.library);
-  const auto pending = registry ? plan_pending(*registry) : std::unexpected(registry.error());
-  auto view = std::make_shared<const PlanView>(pending ? plan_view(*pending, system_clock().now())
-                                                       : PlanView{.error = pending.error().message});
-  {
-    std::lock_guard lock(mutex);
-    plan = std::move(view);
-  }
-  options.wake();
-}
-
-void Engine::Impl::enqueue_pending() {
-  auto registry = VideoRegistry::open(options.library);
-  const auto pending = registry ? plan_pending(*registry) : std::unexpected(registry.error());
-  std::vector<QueueItem> items;
+  const auto planned = registry ? plan_of(*registry, wish) : std::unexpected(registry.error());
+  const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
   UploadKeys keys;
-  for (const PlannedUpload& entry : pending.value_or(std::vector<PlannedUpload>())) {
-    if (entry.action == PlannedUpload::Action::skip) continue;
-    items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
-    keys.insert(upload_key(entry.video_id, *platform_index(entry.platform)));
-  }
-  {
+  for (const QueueItem& item : items) keys.insert(upload_key(item.video_id, *platform_index(item.platform)));
+  if (!wish.series) {
     std::lock_guard lock(mutex);
     bulk.left.merge(std::move(keys));
   }
   const auto added =
-      pending ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(pending.error());
-  if (!added) tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
+      planned ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(planned.error());
+  if (!added)
+    tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
+  else if (wish.series)
+    tell(Notice::Kind::success,
+         fmt::format("{} upload{} scheduled, from {} on", items.size(), items.size() == 1 ? "" : "s",
+                     when_label(wish.series->first, system_clock().now()).view()));
   {
     std::lock_guard lock(mutex);
     bulk.adding = false;
@@ -244,17 +195,8 @@ void Engine::Impl::carry_out(const CancelAll&) {
   });
 }
 
-void Engine::Impl::carry_out(const PauseQueue& action) {
-  write([this, action](VideoRegistry& registry) -> Result<void> {
-    const auto held = UploadQueue(registry, options.config.practice).hold_all(action.paused);
-    if (!held) return std::unexpected(held.error());
-    runner->wake();
-    return {};
-  });
-}
-
 void Engine::Impl::run_queue() {
-  resume_unfinished(true);
+  go_on_from_last_time();
   while (!queue_stop.stop_requested()) {
     const auto ended = runner->run();
     if (!ended && !queue_stop.stop_requested()) {
@@ -264,14 +206,14 @@ void Engine::Impl::run_queue() {
   }
 }
 
-void Engine::Impl::resume_unfinished(bool at_start) {
+void Engine::Impl::go_on_from_last_time() {
   auto registry = VideoRegistry::open(options.library);
   if (!registry) return;  // the reader tells
   UploadQueue queue(*registry, options.config.practice);
-  static_cast<void>(at_start ? queue.remove_sessions() : Result<int>(0));
+  static_cast<void>(queue.remove_sessions());
   const StageContext context{options.library, options.config, *credentials};
-  if (pick_up_unfinished(context, *registry, info.connected).value_or(0) > 0) runner->wake();
-  const auto all = at_start ? queue.list() : std::unexpected(Error{});
+  static_cast<void>(pick_up_unfinished(context, *registry, info.connected));
+  const auto all = queue.list();
   if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,
          fmt::format("Going on with {} upload{} from last time", count, count == 1 ? "" : "s"));
@@ -288,7 +230,6 @@ void Engine::Impl::check_posts_sometimes() {
 
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
 void Engine::Impl::check_posts_now(std::stop_token stop) {
-  resume_unfinished(false);  // of processes that ended meanwhile
   const auto checked = check_posts({options.library, options.config, *credentials}, stop);
   for (const CheckedPost& post : checked.value_or(std::vector<CheckedPost>{}))
     if (post.state == PostCheck::State::gone || post.state == PostCheck::State::restricted)

@@ -51,6 +51,12 @@ void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
   });
 }
 
+void Engine::Impl::carry_out(const SetDuplicatesAllowed& action) {
+  write([action](VideoRegistry& registry) {
+    return registry.set_duplicate_allowed(*action.videos, action.allowed);
+  });
+}
+
 void Engine::Impl::carry_out(const SettleUpload& action) {
   write([this, action](VideoRegistry& registry) -> Result<void> {
     const auto post_id = action.post_id.empty() ? std::nullopt : std::optional(post_id_in(action.post_id));

@@ -90,16 +90,19 @@ std::string json_of(const std::vector<PlannedUpload>& plan) {
   }));
 }
 
-std::string json_of(const std::vector<QueuedUpload>& items) {
+std::string json_of(const std::vector<QueueEntry>& entries) {
   const auto time = [](const std::optional<TimePoint>& at) {
     return at ? Json(local_timestamp(*at)) : Json(nullptr);
   };
-  return text_of(array_of(items, [&](const QueuedUpload& item) -> Json {
+  return text_of(array_of(entries, [&](const QueueEntry& entry) -> Json {
+    const QueuedUpload& item = entry.item;
     return {{"video_id", item.video_id},
             {"platform", item.platform},
             {"scheduled_at", item.schedule ? time(item.schedule->at) : Json(nullptr)},
             {"not_before", time(item.not_before)},
-            {"paused", item.held}};
+            {"paused", item.held},
+            {"at", entry.turn.at == TimePoint() ? Json(nullptr) : time(entry.turn.at)},
+            {"reason", entry.reason}};
   }));
 }
 

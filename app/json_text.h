@@ -10,6 +10,7 @@
 #include "registry/upload_queue.h"
 #include "registry/video_registry.h"
 #include "uploaders/post_check.h"
+#include "uploaders/queue_turns.h"
 #include "uploaders/upload_plan.h"
 #include "uploaders/upload_stage.h"
 #include "uploaders/webhooks.h"
@@ -19,6 +20,13 @@ namespace asfs {
 /// What the posts of a video are to say, as stored.
 struct VideoDocument {
   std::string video_id, json;
+};
+
+/// What waits, and when it goes.
+struct QueueEntry {
+  QueuedUpload item;
+  QueueTurn turn;
+  std::string reason;
 };
 
 std::string json_of(const Video& video);
@@ -33,10 +41,10 @@ std::string json_of(const std::vector<StageResult>& results);
 std::string json_line(const StageResult& result);  ///< without line breaks
 std::string json_line(const RegistrationReport::Registered& video);
 std::string json_of(const std::vector<PlannedUpload>& plan);
-std::string json_of(const std::vector<QueuedUpload>& items);
 std::string json_of(const std::vector<VideoDocument>& documents);
 std::string pretty_json(std::string_view json);  ///< the same document on lines; what is none stays as it is
 std::string json_of(const std::vector<Webhook>& webhooks, const std::vector<WebhookDelivery>& deliveries);
 std::string json_of(const std::vector<WebhookTest>& tests);
+std::string json_of(const std::vector<QueueEntry>& entries);
 
 }  // namespace asfs

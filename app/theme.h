@@ -29,6 +29,7 @@ inline constexpr ImU32 kRaisedHover = rgb(0x282E38);
 inline constexpr ImU32 kHover = rgb(0x1B1F27);  // the row under the mouse
 inline constexpr ImU32 kLine = rgb(0x252A33);
 inline constexpr ImU32 kOutline = rgb(0x363D4A);
+inline constexpr ImU32 kCheckFrame = rgb(0x6B7484);  // of switches and boxes that are off
 inline constexpr ImU32 kText = rgb(0xE8EBF1);
 inline constexpr ImU32 kTextDim = rgb(0xAAB2BF);
 inline constexpr ImU32 kTextFaint = rgb(0x8E97A6);

@@ -7,6 +7,7 @@
 #include "app/view_frame.h"
 #include "app/view_header.h"
 #include "app/view_row_menu.h"
+#include "app/view_selection.h"
 #include "app/view_table.h"
 #include "app/view_toasts.h"
 #include "app/view_uploads.h"
@@ -38,6 +39,11 @@ void take_shortcuts(Frame& frame) {
       ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_W, kEverywhere)) {
     if (request_close(frame.state, frame.ui)) frame.ui.close_confirmed = true;
   }
+  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_A, kEverywhere)) select_all(frame);
+  const bool rows_are_in_front = std::holds_alternative<std::monostate>(frame.ui.dialog) &&
+                                 !ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup) &&
+                                 !ImGui::IsAnyItemActive();
+  if (rows_are_in_front && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) frame.ui.selection.clear();
 }
 
 void draw_main_window(Frame& frame) {
@@ -58,7 +64,11 @@ void draw_main_window(Frame& frame) {
   draw_banners(frame);
   draw_filter_chips(frame);
   const float below = uploads_height(frame) + footer_height();
+  const float width = ImGui::GetContentRegionAvail().x;
   draw_table(frame, std::max(ImGui::GetContentRegionAvail().y - below, px(40)));
+  const ImVec2 end_of_table = ImGui::GetCursorScreenPos();
+  draw_selection_bar(frame, end_of_table, width);
+  ImGui::SetCursorScreenPos(end_of_table);
   draw_uploads(frame);
   draw_footer(frame);
   ImGui::PopStyleVar();
@@ -72,6 +82,7 @@ void draw_ui(const AppState& state, UiState& ui, double now, std::vector<Action>
   Frame frame{state, ui, now, actions};
   draw_main_window(frame);
   draw_row_menu(frame);
+  draw_selection_menu(frame);
   draw_dialog(frame);
   draw_toasts(frame, uploads_height(frame) + footer_height());
 }

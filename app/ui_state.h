@@ -2,13 +2,17 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "app/actions.h"
 #include "app/app_state.h"
+#include "app/selection.h"
 #include "registry/table_model.h"
 
 struct ImFont;
@@ -48,7 +52,33 @@ struct ConfirmUpload {
   VideoCopy video;
   std::size_t platform = 0;
 };
-struct ConfirmAll {};
+/// A date and a time of day, as typed.
+struct TimeFields {
+  std::array<char, 16> date{}, time{};
+  std::optional<TimePoint> at;  ///< what they say; nullopt: no time
+};
+/// A span such as `1d`, as typed; nothing is 0.
+struct SpanField {
+  std::array<char, 16> text{};
+  std::optional<std::chrono::seconds> span{0};
+};
+/// Uploads of many videos: the plan follows what is chosen.
+struct ConfirmBulk {
+  BulkWish wish;
+  bool later = false;  ///< from a time on
+  TimeFields first;
+  SpanField every, spread;
+  bool next_slot = false;  ///< where the computer slept through a time
+  std::uint64_t seed = 0;
+  std::uint64_t asked = 0;  ///< number of the newest plan
+};
+/// When one upload goes: one that waits, or a new one.
+struct ChooseTime {
+  std::string video_id, platform, title;
+  bool waits = false;     ///< it is in the queue
+  bool has_time = false;  ///< which can be forgotten
+  TimeFields time;
+};
 struct AlreadyPosted {
   std::string video_id, platform, title;
   std::string reason;  ///< when and where
@@ -60,8 +90,8 @@ struct Settle {
 };
 struct AccountsList {};
 struct ConfirmClose {};
-using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmAll, AlreadyPosted, Settle, AccountsList,
-                            ConfirmClose>;
+using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmBulk, ChooseTime, AlreadyPosted, Settle,
+                            AccountsList, ConfirmClose>;
 
 struct Toast {
   std::uint32_t id = 0;
@@ -78,19 +108,24 @@ struct UiState {
   std::array<char, 256> search{};
   bool focus_search = false;
 
-  std::string current_id;  ///< the marked row
-  VideoCopy menu;          ///< the row whose context menu is open
+  Selection selection;
+  std::uint64_t anchor = 0;  ///< where a Shift click begins: the key of a video
+  VideoCopy menu;            ///< the row whose context menu is open
   bool open_menu = false;
+  bool open_selection_menu = false;
 
   Dialog dialog;
+  Dialog next_dialog;                 ///< follows when the open one has been answered
   bool dialog_opened = false;         ///< ImGui has been told
   std::deque<AlreadyPosted> refused;  ///< duplicates refused while another dialog was open
 
   std::vector<Toast> toasts;
   std::uint32_t next_toast = 1;
+  std::uint64_t next_plan = 1;
 
   enum class Strip : std::uint8_t { automatic, open, closed };
   Strip strip = Strip::automatic;
+  std::array<char, 16> speed{};  ///< the cap, as typed
 
   bool close_confirmed = false;
   double next_frame_in = 1.0;  ///< seconds until something on screen changes by itself

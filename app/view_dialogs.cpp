@@ -2,11 +2,13 @@
 
 #include <imgui_internal.h>
 
-#include <initializer_list>
-#include <optional>
+#include <utility>
 
+#include "app/dialog_parts.h"
 #include "app/icons.h"
 #include "app/status_look.h"
+#include "app/view_bulk_dialog.h"
+#include "app/view_time_dialog.h"
 #include "app/widgets.h"
 #include "registry/base/clock.h"
 #include "registry/base/text.h"
@@ -14,71 +16,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kWidth = 480, kPadding = 24;
-
-void heading(const Frame& frame, const char* head_icon, ImU32 tint, std::string_view text) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::PushFont(frame.ui.fonts.semibold, size::kHeading);
-  const float y = at.y + px(size::kHeading) * 0.5f;
-  draw_icon(at.x + px(10), y, tint, head_icon);
-  ImGui::SetCursorScreenPos({at.x + px(32), at.y});
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopFont();
-  ImGui::Dummy({0, px(4)});
-}
-
-/// The video the question is about, as a card.
-void video_card(const Frame& frame, std::string_view title, std::string_view second_line) {
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
-  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, px(size::kRounding));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(16), px(12)));
-  ImGui::BeginChild("Video", {0, 0}, ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_AlwaysUseWindowPadding);
-  paragraph(colour::kText, line_label<400>(title));
-  if (!second_line.empty()) {
-    ImGui::PushFont(frame.ui.fonts.regular, size::kSmall);
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_elided_left(at.x, at.x + ImGui::GetContentRegionAvail().x, at.y + px(6), colour::kTextFaint,
-                     second_line);
-    ImGui::Dummy({0, px(14)});
-    ImGui::PopFont();
-  }
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
-  ImGui::PopStyleColor();
-  ImGui::Dummy({0, px(4)});
-}
-
-/// `Privacy   public`
-void fact(std::string_view name, std::string_view value) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  draw_text(at.x, at.y + px(9), colour::kTextFaint, name);
-  ImGui::SetCursorScreenPos({at.x + px(112), at.y});
-  paragraph(colour::kText, value);
-}
-
-/// The buttons at the lower right. The last is the suggested one: Enter takes it when the keyboard has marked
-/// none. Esc is `escape`. Returns which was taken.
-std::optional<int> buttons(std::initializer_list<const char*> labels, int escape = 0, bool enabled = true) {
-  ImGui::Dummy({0, px(8)});
-  float width = -px(8);
-  for (const char* label : labels) width += button_width(label) + px(8);
-  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - px(kPadding) - width));
-  const int last = static_cast<int>(labels.size()) - 1;
-  std::optional<int> answer;
-  for (int i = 0; const char* label : labels) {
-    ImGui::BeginDisabled(i == last && !enabled);
-    if (button(label, i == last ? ButtonKind::primary : ButtonKind::plain)) answer = i;
-    if (i == last) ImGui::SetItemDefaultFocus();
-    ImGui::EndDisabled();
-    if (i++ != last) ImGui::SameLine();
-  }
-  if (ImGui::IsWindowAppearing()) return answer;
-  const bool enter =
-      ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
-  if (enter && enabled && !ImGui::GetIO().NavVisible) answer = last;
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) answer = escape;
-  return answer;
-}
+constexpr float kWidth = 480, kBulkWidth = 584;
 
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
   const UploadView& upload = what.video.uploads[what.platform].view;
@@ -104,100 +42,19 @@ bool draw_question(Frame& frame, ConfirmUpload& what) {
              Label<320>("{}   {}", duration_text(what.video.duration > 0 ? what.video.duration : -1.0),
                         line_label<300>(what.video.file_path).view()));
   earlier_facts(frame, what);
-  const auto answer = buttons({"Cancel", Label<64>("Upload to {}", platform).c_str()});
-  if (answer == 1) frame.ask(StartUpload{what.video.id, std::string(platform)});
+  const auto answer = buttons({"Cancel", "Later…", Label<64>("Upload to {}", platform).c_str()});
+  if (answer == 2) frame.ask(StartUpload{what.video.id, std::string(platform)});
+  if (answer == 1)
+    frame.ui.next_dialog = choose_time(frame, what.video.id, what.platform, what.video.shown_title());
   return answer.has_value();
 }
 
-Label<128> pending_label(std::uint32_t pending, const PlanView::Platform* planned) {
-  const char* plural = pending == 1 ? "" : "s";
-  if (!planned) return Label<128>("{} video{}", count_label(pending).view(), plural);
-  if (planned->later == 0) return Label<128>("{} now", count_label(planned->now).view());
-  return Label<128>("{} now, {} later, the last about {}", count_label(planned->now).view(),
-                    count_label(planned->later).view(), planned->last.empty() ? "-" : planned->last.c_str());
+bool draw_question(Frame& frame, ConfirmBulk& what) {
+  return draw_bulk_question(frame, what);
 }
 
-void pending_line(const Frame& frame, std::size_t platform, std::uint32_t pending) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool connected = frame.connected(platform);
-  const float y = at.y + px(16);
-  const float right = at.x + ImGui::GetContentRegionAvail().x;
-  draw_icon(at.x + px(8), y, connected ? colour::kPlatforms[platform] : colour::kTextFaint,
-            platform_icon(platform));
-  draw_text(at.x + px(32), y, connected ? colour::kText : colour::kTextFaint, kPlatformNames[platform]);
-  const PlanView* plan = frame.state.plan.get();
-  if (connected)
-    draw_number_right(
-        right, y, colour::kText,
-        pending_label(pending, plan && plan->error.empty() ? &plan->platforms[platform] : nullptr));
-  else
-    draw_number_right(right, y, colour::kTextFaint,
-                      Label<128>("skipped, not connected yet ({} video{})", count_label(pending).view(),
-                                 pending == 1 ? "" : "s"));
-  ImGui::Dummy({0, px(28)});
-}
-
-/// Every upload with its time or reason.
-void plan_list(const PlanView& plan) {
-  constexpr float kLine = 24, kShown = 6;
-  const float lines = std::min(static_cast<float>(plan.lines.size()), kShown);
-  ImGui::Dummy({0, px(4)});
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  if (ImGui::BeginChild("##Plan", {0, px(kLine * lines)})) {
-    ImGuiListClipper clipper;
-    clipper.Begin(static_cast<int>(plan.lines.size()), px(kLine));
-    while (clipper.Step())
-      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-        const PlanView::Line& line = plan.lines[static_cast<std::size_t>(i)];
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        const float width = ImGui::GetContentRegionAvail().x, y = at.y + px(kLine) * 0.5f;
-        const float middle = at.x + width * 0.4f;
-        draw_icon(at.x + px(12), y, colour::kPlatforms[line.platform], platform_icon(line.platform));
-        draw_elided(at.x + px(32), middle - px(8), y, colour::kText, line.title);
-        draw_elided(middle, at.x + width - px(4), y, line.skipped ? colour::kWarning : colour::kTextDim,
-                    line.text);
-        ImGui::Dummy({width, px(kLine)});
-        tooltip(line.text);
-      }
-  }
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-  ImGui::PopStyleColor();
-  ImGui::Dummy({0, 0});
-}
-
-/// What is known of the plan so far.
-void plan_facts(const Frame& frame) {
-  const PlanView* plan = frame.state.plan.get();
-  if (!plan) return paragraph(colour::kTextFaint, "Working out what goes when…");
-  if (!plan->error.empty()) return paragraph(colour::kWarning, plan->error);
-  if (!plan->lines.empty()) plan_list(*plan);
-  const Label<160> sum("{} to send.{}", bytes_text(plan->bytes),
-                       plan->skipped == 0 ? "" : " What is marked needs something from you first.");
-  paragraph(colour::kTextDim, sum);
-}
-
-bool draw_question(Frame& frame, ConfirmAll&) {
-  heading(frame, icon::kUpload, colour::kAccent, "Upload all pending videos?");
-  paragraph(colour::kTextDim,
-            "Every video goes to each platform where it is not uploaded yet. What is blocked or has "
-            "failed for good is left alone.");
-  ImGui::Dummy({0, px(4)});
-  std::uint64_t total = 0;
-  for (std::size_t i = 0; i < kPlatformCount; ++i) {
-    const std::uint32_t pending = frame.state.table ? frame.state.table->pending[i] : 0;
-    if (frame.connected(i)) total += pending;
-    pending_line(frame, i, pending);
-  }
-  plan_facts(frame);
-  if (frame.practice()) paragraph(colour::kTextDim, "Practice mode: nothing leaves this computer.");
-  if (const PlanView* plan = frame.state.plan.get(); plan && plan->error.empty())
-    total = plan->lines.size() - plan->skipped;
-  const Label<64> yes("Start {} upload{}###Start uploads", count_label(total).view(), total == 1 ? "" : "s");
-  const auto answer = buttons({"Cancel", yes.c_str()}, 0, total > 0);
-  if (answer == 1) frame.ask(UploadAllPending{});
-  return answer.has_value();
+bool draw_question(Frame& frame, ChooseTime& what) {
+  return draw_time_question(frame, what);
 }
 
 bool draw_question(Frame& frame, AlreadyPosted& what) {
@@ -313,10 +170,11 @@ bool begin(Frame& frame) {
   if (!frame.ui.dialog_opened) ImGui::OpenPopup("###Dialog");
   frame.ui.dialog_opened = true;
   const ImVec2 window = ImGui::GetMainViewport()->WorkSize;
-  const float width = std::min(px(kWidth), window.x - px(32));
+  const bool bulk = std::holds_alternative<ConfirmBulk>(frame.ui.dialog);
+  const float width = std::min(px(bulk ? kBulkWidth : kWidth), window.x - px(32));
   ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetWorkCenter(), ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::SetNextWindowSizeConstraints({width, 0}, {width, window.y - px(16)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(kPadding), px(kPadding)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(kDialogPadding), px(kDialogPadding)));
   const bool open = ImGui::BeginPopupModal("###Dialog", nullptr,
                                            ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_AlwaysAutoResize |
                                                ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
@@ -339,7 +197,7 @@ void draw_dialog(Frame& frame) {
   }
   if (std::visit([&frame](auto& what) { return draw_question(frame, what); }, ui.dialog)) {
     ImGui::CloseCurrentPopup();
-    ui.dialog = {};
+    open_dialog(ui, std::exchange(ui.next_dialog, {}));
     frame.again_in(0);
   }
   ImGui::EndPopup();

@@ -30,7 +30,7 @@ struct Frame {
     return nullptr;
   }
   /// The same for one that waits in the queue.
-  const WaitingUpload* waiting(std::string_view video_id, std::size_t platform) const {
+  const QueueTurn* waiting(std::string_view video_id, std::size_t platform) const {
     return state.waiting->empty() ? nullptr : state.waiting->find(upload_key(video_id, platform));
   }
   bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }

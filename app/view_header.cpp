@@ -6,6 +6,7 @@
 
 #include "app/icons.h"
 #include "app/status_look.h"
+#include "app/view_bulk_dialog.h"
 #include "app/widgets.h"
 
 namespace asfs {
@@ -93,10 +94,7 @@ void draw_upload_all(Frame& frame, ImVec2 at, const char* label) {
   const bool can = pending_total(frame) > 0;
   ImGui::SetCursorScreenPos(at);
   ImGui::BeginDisabled(!can);
-  if (button(label, ButtonKind::primary)) {
-    open_dialog(frame.ui, ConfirmAll{});
-    frame.ask(MakePlan{});
-  }
+  if (button(label, ButtonKind::primary)) ask_bulk(frame, nullptr, false);
   ImGui::EndDisabled();
   tooltip(can ? "Upload every video that is not uploaded yet. Asks first."
               : "Nothing is pending on a connected platform.");

@@ -21,6 +21,7 @@ struct Row {
   Frame& frame;
   const VideoView& video;
   float top = 0.0f;
+  bool selected = false;
   bool hovered = false;
   float centre() const { return top + px(size::kRow) * 0.5f; }
 };
@@ -41,39 +42,60 @@ void hover_item(const Row& row, const Cell& cell) {
   ImGui::ItemAdd(ImRect(cell.left, row.top, cell.right, row.top + px(size::kRow)), 0);
 }
 
+/// Of the row, or of all that is marked when the row is one of several.
 void open_menu(Row& row) {
-  row.frame.ui.menu = VideoCopy(row.video);
-  row.frame.ui.open_menu = true;
+  UiState& ui = row.frame.ui;
+  if (!row.selected) ui.selection.clear();
+  ui.selection.set(row.video.id, true);
+  row.selected = true;
+  if (ui.selection.size() > 1) {
+    ui.open_selection_menu = true;
+    return;
+  }
+  ui.menu = VideoCopy(row.video);
+  ui.open_menu = true;
 }
 
-void draw_row_frame(Row& row, float body_top) {
-  UiState& ui = row.frame.ui;
-  const bool current = !row.video.id.empty() && ui.current_id == row.video.id;
-  ImGui::PushStyleColor(ImGuiCol_HeaderHovered, 0);
-  ImGui::PushStyleColor(ImGuiCol_HeaderActive, 0);
-  if (ImGui::Selectable("##Row", false,
+/// Enter, where Space and the mouse only mark.
+bool opened_by_key() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  return g.NavActivateId == g.LastItemData.ID && (g.NavActivateFlags & ImGuiActivateFlags_PreferInput);
+}
+
+void draw_row_frame(Row& row, int place, float body_top) {
+  for (const ImGuiCol header : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive})
+    ImGui::PushStyleColor(header, 0);
+  ImGui::SetNextItemSelectionUserData(place);
+  if (ImGui::Selectable("##Row", row.selected,
                         ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap,
-                        {0, px(size::kRow)})) {
-    ui.current_id = row.video.id;
-    if (ImGui::GetCurrentContext()->NavActivateId == ImGui::GetItemID()) open_menu(row);
-  }
-  ImGui::PopStyleColor(2);
+                        {0, px(size::kRow)}) &&
+      opened_by_key())
+    open_menu(row);
+  ImGui::PopStyleColor(3);
   const ImVec2 mouse = ImGui::GetMousePos();
   row.hovered = mouse.y >= std::max(row.top, body_top) && mouse.y < row.top + px(size::kRow) &&
                 ImGui::IsWindowHovered();
-  if (row.hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) {
-    ui.current_id = row.video.id;
-    open_menu(row);
-  }
+  if (row.hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) open_menu(row);
   if (row.hovered) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, colour::kHover);
-  if (current) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, with_alpha(colour::kAccent, 0.10f));
+  if (row.selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, with_alpha(colour::kAccent, 0.14f));
+}
+
+/// Marks the row beside the others that are marked.
+void draw_check(Row& row, const Cell& cell) {
+  ImGui::SetCursorScreenPos({cell.left, row.centre() - px(10)});
+  ImGui::BeginDisabled(row.video.id.empty());
+  if (check_box("Select", row.selected ? Check::on : Check::off)) {
+    row.frame.ui.selection.set(row.video.id, !row.selected);
+    row.frame.ui.anchor = Selection::key_of(row.video.id);
+  }
+  ImGui::EndDisabled();
 }
 
 void draw_title(Row& row, const Cell& cell) {
   const bool untitled = row.video.title.empty();
   const Label<512> title = line_label(untitled ? row.video.id : row.video.title);
-  const bool cut =
-      draw_elided(cell.left, cell.right, row.centre(), untitled ? colour::kTextDim : colour::kText, title);
+  const bool cut = draw_elided(cell.left + px(kCheckInset), cell.right, row.centre(),
+                               untitled ? colour::kTextDim : colour::kText, title);
   if (!row.hovered || !cut) return;
   hover_item(row, cell);
   tooltip(row.video.title);
@@ -160,15 +182,16 @@ float named_actions_width() {
   return kPlatformCount * kNamedActionWidth + (kPlatformCount - 1) * kActionGap;
 }
 
-void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, float body_top) {
+void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top) {
   ImGui::TableNextRow(0, px(size::kRow));
   // Not PushID(text): "###" in an id would make rows share their buttons' state.
   ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
   ImGui::TableSetColumnIndex(kTitle);
-  Row row{frame, video, ImGui::GetCursorScreenPos().y};
+  Row row{frame, video, ImGui::GetCursorScreenPos().y, frame.ui.selection.contains(video.id)};
   const Cell title{ImGui::GetCursorScreenPos().x,
                    ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
-  draw_row_frame(row, body_top);
+  draw_row_frame(row, place, body_top);
+  draw_check(row, title);
   draw_title(row, title);
   if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
   for (std::size_t platform = 0; platform < kPlatformCount; ++platform)

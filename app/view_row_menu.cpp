@@ -23,17 +23,6 @@ VideoView view_of(const VideoCopy& copy) {
   return video;
 }
 
-bool entry(const char* entry_icon, std::string_view text, ImU32 tint = colour::kTextDim,
-           bool enabled = true) {
-  const Label<160> label("       {}", text);  // room for the icon, which has a colour of its own
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool pressed = ImGui::MenuItem(label.c_str(), nullptr, false, enabled);
-  ImGui::BeginDisabled(!enabled);
-  draw_icon(at.x + px(10), at.y + ImGui::GetTextLineHeight() * 0.5f, tint, entry_icon);
-  ImGui::EndDisabled();
-  return pressed;
-}
-
 void copy(Frame& frame, const std::string& text, std::string_view what) {
   ImGui::SetClipboardText(text.c_str());
   show_notice(frame.ui, {Notice::Kind::info, std::string(what) + " copied", {}, {}}, frame.now);
@@ -43,12 +32,13 @@ void upload_entries(Frame& frame, const VideoCopy& video) {
   for (std::size_t i = 0; i < kPlatformCount; ++i) {
     const bool connected = frame.connected(i);
     if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
-      if (entry(icon::kClear, Label<64>("Cancel the upload to {}", kPlatformNames[i]), colour::kTextDim,
-                !running || !running->cancelling.load()))
+      if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", kPlatformNames[i]), colour::kTextDim,
+                     !running || !running->cancelling.load()))
         frame.ask(CancelUpload{video.id, std::string(kPlatformNames[i])});
-    } else if (entry(platform_icon(i),
-                     Label<96>("Upload to {}…{}", kPlatformNames[i], connected ? "" : " (not connected yet)"),
-                     colour::kPlatforms[i], connected && !video.id.empty())) {
+    } else if (menu_entry(
+                   platform_icon(i),
+                   Label<96>("Upload to {}…{}", kPlatformNames[i], connected ? "" : " (not connected yet)"),
+                   colour::kPlatforms[i], connected && !video.id.empty())) {
       open_dialog(frame.ui, upload_question(view_of(video), i));
     }
   }
@@ -67,19 +57,20 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
   const std::string_view name = kPlatformNames[platform];
   const UploadCopy& upload = video.uploads[platform];
   if (can_settle(frame, video, platform) &&
-      entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
+      menu_entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
     open_dialog(frame.ui,
                 Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error});
   if (is_post_id(upload.post_id)) {
-    if (entry(icon::kOpen, Label<64>("Open the post on {}", name)))
+    if (menu_entry(icon::kOpen, Label<64>("Open the post on {}", name)))
       frame.ask(OpenPost{std::string(name), upload.post_id});
     const Config* config = frame.state.info ? frame.state.info->config : nullptr;
     const std::string url = config ? platforms()[platform].post_url(*config, upload.post_id) : std::string();
-    if (!url.empty() && entry(icon::kLink, Label<64>("Copy the link to the {} post", name)))
+    if (!url.empty() && menu_entry(icon::kLink, Label<64>("Copy the link to the {} post", name)))
       copy(frame, url, "Link");
-    if (entry(icon::kCopy, Label<64>("Copy the {} post id", name))) copy(frame, upload.post_id, "Post id");
+    if (menu_entry(icon::kCopy, Label<64>("Copy the {} post id", name)))
+      copy(frame, upload.post_id, "Post id");
   }
-  if (!upload.error.empty() && entry(icon::kCopy, Label<64>("Copy the {} error", name)))
+  if (!upload.error.empty() && menu_entry(icon::kCopy, Label<64>("Copy the {} error", name)))
     copy(frame, upload.error, "Error");
 }
 
@@ -97,20 +88,19 @@ void draw_row_menu(Frame& frame) {
   UiState& ui = frame.ui;
   if (ui.open_menu) ImGui::OpenPopup("Row menu");
   ui.open_menu = false;
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(8), px(14)));
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(8), px(12)));
+  begin_menu_style();
   if (ImGui::BeginPopup("Row menu")) {
     upload_entries(frame, ui.menu);
     if (has_post_entries(frame, ui.menu)) ImGui::Separator();
     for (std::size_t i = 0; i < kPlatformCount; ++i) post_entries(frame, ui.menu, i);
     ImGui::Separator();
-    if (entry(icon::kFolder, "Open the folder", colour::kTextDim, !ui.menu.file_path.empty()))
+    if (menu_entry(icon::kFolder, "Open the folder", colour::kTextDim, !ui.menu.file_path.empty()))
       frame.ask(OpenFolder{ui.menu.file_path});
-    if (entry(icon::kFile, "Copy the file path", colour::kTextDim, !ui.menu.file_path.empty()))
+    if (menu_entry(icon::kFile, "Copy the file path", colour::kTextDim, !ui.menu.file_path.empty()))
       copy(frame, ui.menu.file_path, "File path");
     ImGui::EndPopup();
   }
-  ImGui::PopStyleVar(2);
+  end_menu_style();
 }
 
 }  // namespace asfs

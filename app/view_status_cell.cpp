@@ -2,6 +2,7 @@
 
 #include "app/icons.h"
 #include "app/status_look.h"
+#include "app/when_label.h"
 #include "app/widgets.h"
 #include "registry/base/clock.h"
 #include "registry/base/text.h"
@@ -36,6 +37,20 @@ void upload_lines(const UploadView& upload) {
     paragraph(kind_of(upload) == StatusKind::failed ? colour::kDanger : colour::kText, upload.error);
 }
 
+Label<48> waiting_label(const QueueTurn& turn, TimePoint now) {
+  if (turn.why == QueueTurn::Why::held) return Label<48>("In the queue, paused");
+  if (turn.why == QueueTurn::Why::sign_in) return Label<48>("In the queue, waits for a sign-in");
+  if (turn.at == TimePoint()) return Label<48>("Waits for its turn");
+  return Label<48>("In the queue, about {}", when_label(turn.at, now).view());
+}
+
+/// For the cell.
+Label<32> waiting_word(const QueueTurn& turn, TimePoint now) {
+  if (turn.why == QueueTurn::Why::held) return Label<32>("Paused");
+  if (turn.why == QueueTurn::Why::sign_in) return Label<32>("No sign-in");
+  return turn.at == TimePoint() ? Label<32>("Waiting") : short_when_label(turn.at, now);
+}
+
 }  // namespace
 
 Label<48> step_label(const RunningUpload& running) {
@@ -49,12 +64,6 @@ Label<48> step_label(const RunningUpload& running) {
   return Label<48>("{}{} {} %", first, word, static_cast<int>(fraction * 100));
 }
 
-Label<48> waiting_label(const WaitingUpload& waiting) {
-  if (waiting.paused) return Label<48>("In the queue, paused");
-  const bool timed = waiting.when != WaitingUpload().when;
-  return timed ? Label<48>("In the queue, not before {}", waiting.when) : Label<48>("Waits for its turn");
-}
-
 float fraction_of(const RunningUpload& running) {
   const auto total = running.progress.total.load(std::memory_order_relaxed);
   const auto sent = running.progress.sent.load(std::memory_order_relaxed);
@@ -66,9 +75,9 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
   if (const RunningUpload* running = frame.running(video.id, platform))
     return draw_running(frame, *running, min, max);
   const float y = (min.y + max.y) * 0.5f;
-  if (const WaitingUpload* waiting = frame.waiting(video.id, platform)) {
+  if (const QueueTurn* waiting = frame.waiting(video.id, platform)) {
     draw_icon(min.x + px(8), y, colour::kAccent, icon::kClock);
-    draw_elided(min.x + px(24), max.x, y, colour::kText, waiting->when);
+    draw_elided(min.x + px(24), max.x, y, colour::kText, waiting_word(*waiting, frame.state.time));
     return;
   }
   const UploadView& upload = video.uploads[platform];
@@ -82,12 +91,12 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
 void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platform) {
   if (!begin_tooltip()) return;
   const RunningUpload* running = frame.running(video.id, platform);
-  const WaitingUpload* waiting = frame.waiting(video.id, platform);
+  const QueueTurn* waiting = frame.waiting(video.id, platform);
   const UploadView& upload = video.uploads[platform];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   const Label<128> heading("{}: {}", kPlatformNames[platform],
                            running   ? step_label(*running)
-                           : waiting ? waiting_label(*waiting)
+                           : waiting ? waiting_label(*waiting, frame.state.time)
                                      : status_word(upload));
   ImGui::TextUnformatted(heading.begin(), heading.end());
   ImGui::PopFont();

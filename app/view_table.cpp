@@ -5,6 +5,7 @@
 #include "app/status_look.h"
 #include "app/view_empty.h"
 #include "app/view_row.h"
+#include "app/view_selection.h"
 #include "app/widgets.h"
 
 namespace asfs {
@@ -50,7 +51,22 @@ void set_up_columns(float window_width) {
   ImGui::TableSetupScrollFreeze(1, 1);
 }
 
-void draw_headers(const Frame& frame) {
+/// Marks every row that is shown, or none.
+void draw_check_of_all(Frame& frame, ImVec2 at) {
+  const Selection& selection = frame.ui.selection;
+  const TableModel& table = *frame.state.table;
+  const bool all = table.rows.size() == table.snapshot->size() && selection.size() >= table.rows.size();
+  ImGui::SetCursorScreenPos({at.x, at.y + px(size::kSmall * 0.5f - 10)});
+  if (check_box("Select all", selection.empty() ? Check::off : all ? Check::on : Check::some)) {
+    if (selection.empty())
+      select_all(frame);
+    else
+      frame.ui.selection.clear();
+  }
+  tooltip(selection.empty() ? "Select every row that is shown (Ctrl+A)" : "Clear the selection (Esc)");
+}
+
+void draw_headers(Frame& frame) {
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding,
                       ImVec2(ImGui::GetStyle().CellPadding.x, px((kHeaderHeight - size::kSmall) * 0.5f)));
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(4), 0));
@@ -71,8 +87,11 @@ void draw_headers(const Frame& frame) {
                 platform_icon(platform));
       ImGui::SetCursorScreenPos({at.x + px(24), at.y});
     }
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    if (i == kTitle) ImGui::SetCursorScreenPos({at.x + px(kCheckInset), at.y});
     ImGui::TableHeader(name);
     name_last_item(name);
+    if (i == kTitle) draw_check_of_all(frame, at);
   }
   ImGui::PopFont();
   ImGui::PopStyleColor();
@@ -92,17 +111,85 @@ void ask_for_order(Frame& frame) {
   frame.ask(SetQuery{std::move(query)});
 }
 
+/// What ImGui found that a person wants: rows by their place in the table, which is the one it was told of.
+/// Where the others are cleared first, a row is marked, also one that was marked before.
+void mark(UiState& ui, const TableModel& table, const ImGuiMultiSelectIO& asked) {
+  bool cleared = false;
+  for (const ImGuiSelectionRequest& request : asked.Requests) {
+    if (request.Type == ImGuiSelectionRequestType_SetAll) {
+      ui.selection.clear();
+      if (request.Selected) ui.selection.set(table, table.rows, true);
+      cleared = !request.Selected;
+    } else if (request.Type == ImGuiSelectionRequestType_SetRange) {
+      const auto first = static_cast<std::size_t>(request.RangeFirstItem);
+      const auto last = static_cast<std::size_t>(request.RangeLastItem);
+      if (last < table.rows.size() && first <= last)
+        ui.selection.set(table, std::span(table.rows).subspan(first, last - first + 1),
+                         request.Selected || cleared);
+    }
+  }
+}
+
+std::uint64_t key_at(const TableModel& table, ImGuiSelectionUserData place) {
+  const auto row = static_cast<std::size_t>(place);
+  if (row >= table.rows.size()) return 0;
+  return Selection::key_of(table.snapshot->text(table.rows[row], TextColumn::id));
+}
+
+/// Before BeginMultiSelect(): ImGui asserts that a range has a beginning when Shift and an arrow lead into
+/// the rows.
+void give_ranges_a_beginning() {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGuiMultiSelectState& storage = *g.MultiSelectStorage.GetOrAddByKey(g.CurrentWindow->IDStack.back());
+  if (storage.RangeSrcItem != ImGuiSelectionUserData_Invalid) return;
+  storage.RangeSrcItem = 0;
+  storage.RangeSelected = 1;
+}
+
+/// A Shift click begins at a video, wherever the refresh or a new order has moved it: ImGui knows it by its
+/// place. Without one, or when it is hidden, it begins at the row that is clicked.
+void find_anchor(const UiState& ui, const TableModel& table) {
+  ImGuiMultiSelectTempData& now = *ImGui::GetCurrentContext()->CurrentMultiSelect;
+  if (!(now.KeyMods & ImGuiMod_Shift)) return;
+  if (ui.anchor != 0 && key_at(table, now.Storage->RangeSrcItem) == ui.anchor) return;
+  ImGuiSelectionUserData found = ImGuiSelectionUserData_Invalid;
+  for (std::size_t place = 0; ui.anchor != 0 && place < table.rows.size() && found < 0; ++place)
+    if (key_at(table, static_cast<ImGuiSelectionUserData>(place)) == ui.anchor)
+      found = static_cast<ImGuiSelectionUserData>(place);
+  now.Storage->RangeSrcItem = now.IO.RangeSrcItem = found;
+  now.Storage->RangeSelected = 1;
+}
+
+/// What a click, or the keyboard, has made the beginning of ranges to come.
+void keep_anchor(UiState& ui, const TableModel& table, ImGuiSelectionUserData before) {
+  const ImGuiSelectionUserData now = ImGui::GetCurrentContext()->CurrentMultiSelect->Storage->RangeSrcItem;
+  if (now != before) ui.anchor = key_at(table, now);
+}
+
 void draw_rows(Frame& frame, const TableModel& table) {
   const float body_top = ImGui::TableGetCellBgRect(ImGui::GetCurrentTable(), 0).Max.y;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ImGui::GetStyle().CellPadding.x, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  const int count = static_cast<int>(table.rows.size());
+  UiState& ui = frame.ui;
+  give_ranges_a_beginning();
+  // Going through the rows by keyboard marks nothing, and leaving them clears nothing.
+  const ImGuiMultiSelectIO* asked = ImGui::BeginMultiSelect(ImGuiMultiSelectFlags_NoAutoSelect,
+                                                            static_cast<int>(ui.selection.size()), count);
+  mark(ui, table, *asked);
+  find_anchor(ui, table);
+  const ImGuiSelectionUserData anchor = asked->RangeSrcItem;
   ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(table.rows.size()), px(size::kRow));
+  clipper.Begin(count, px(size::kRow));
+  if (anchor >= 0 && anchor < count) clipper.IncludeItemByIndex(static_cast<int>(anchor));
   while (clipper.Step())
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const std::uint32_t index = table.rows[static_cast<std::size_t>(i)];
-      draw_row(frame, table.snapshot->video(index), index, body_top);
+      draw_row(frame, table.snapshot->video(index), index, i, body_top);
     }
+  keep_anchor(ui, table, anchor);
+  mark(ui, table, *ImGui::EndMultiSelect());
+  if (const float room = selection_room(frame); room > 0) ImGui::TableNextRow(0, room);
   ImGui::PopStyleVar(2);
 }
 

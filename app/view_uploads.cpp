@@ -4,7 +4,9 @@
 
 #include "app/icons.h"
 #include "app/status_look.h"
+#include "app/view_queue.h"
 #include "app/view_status_cell.h"
+#include "app/when_label.h"
 #include "app/widgets.h"
 #include "registry/base/text.h"
 
@@ -12,12 +14,24 @@ namespace asfs {
 namespace {
 
 constexpr float kHead = 48, kLine = 48, kFooter = 32, kMargin = 16;
-constexpr std::size_t kShownByItself = 4;  ///< more uploads, or a low window, fold the strip
+constexpr std::size_t kShownByItself = 4;  ///< more uploads, none, or a low window, fold the strip
+constexpr float kWaitingByItself = 3;      ///< waiting ones that are shown when nobody has opened it
 
 bool is_open(const Frame& frame) {
   if (frame.ui.strip != UiState::Strip::automatic) return frame.ui.strip == UiState::Strip::open;
   const bool room = ImGui::GetMainViewport()->WorkSize.y >= px(560);
-  return room && frame.state.running->size() <= kShownByItself;
+  const std::size_t running = frame.state.running->size();
+  return room && running > 0 && running <= kShownByItself;
+}
+
+/// At most a third of the window; what does not fit is scrolled.
+float body_height(const Frame& frame) {
+  if (!is_open(frame)) return 0.0f;
+  float waiting = queue_height(frame);
+  if (frame.ui.strip == UiState::Strip::automatic)
+    waiting = std::min(waiting, queue_height_of(kWaitingByItself));
+  const float all = static_cast<float>(frame.state.running->size()) * px(kLine) + waiting + px(8);
+  return std::min(all, std::floor(ImGui::GetMainViewport()->WorkSize.y / 3));
 }
 
 struct Totals {
@@ -63,7 +77,7 @@ constexpr const char* kResume = "Resume";
 
 /// Left of the column of cancel buttons.
 float numbers_right(float strip_right) {
-  return strip_right - px(kMargin + 24) - button_width(kCancelAll) - button_width(kResume);
+  return strip_right - px(kMargin + 40) - button_width(kCancelAll) - button_width(kResume) - speed_width();
 }
 
 /// Numbers of one upload (or all), laid out from the right; returns where they begin.
@@ -74,13 +88,15 @@ float draw_numbers(float right, float y, std::uint64_t sent, std::uint64_t total
   return right - px(192 + 136);
 }
 
-Label<96> head_label(const RunningUploads& uploads, const WaitingUploads& waiting) {
-  if (waiting.empty()) return Label<96>("{} uploading", uploads.size());
+Label<96> head_label(const Frame& frame) {
+  const WaitingUploads& waiting = *frame.state.waiting;
+  const std::size_t running = frame.state.running->size();
+  if (waiting.empty()) return Label<96>("{} uploading", running);
   const auto count = count_label(waiting.size());
-  if (waiting.paused == waiting.size())
-    return Label<96>("{} uploading, {} paused", uploads.size(), count.view());
-  if (waiting.next.empty()) return Label<96>("{} uploading, {} waiting", uploads.size(), count.view());
-  return Label<96>("{} uploading, {} waiting, next at {}", uploads.size(), count.view(), waiting.next);
+  if (waiting.paused == waiting.size()) return Label<96>("{} uploading, {} paused", running, count.view());
+  if (!waiting.next) return Label<96>("{} uploading, {} waiting", running, count.view());
+  return Label<96>("{} uploading, {} waiting, next at {}", running, count.view(),
+                   when_label(*waiting.next, frame.state.time).view());
 }
 
 /// Left of "Cancel all"; there as long as something waits.
@@ -95,7 +111,7 @@ void draw_pause(Frame& frame, float strip_right, float top) {
   tooltip(resume ? "Goes on with what waits." : "What waits stays where it is; what runs goes on.");
 }
 
-void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals) {
+void draw_head(Frame& frame, const Totals& totals) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const float y = origin.y + px(kHead) * 0.5f, top = y - px(16);
@@ -106,7 +122,7 @@ void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals
     frame.ui.strip = open ? UiState::Strip::closed : UiState::Strip::open;
   tooltip(open ? "Fold" : "Show every upload");
 
-  const Label<96> text = head_label(uploads, *frame.state.waiting);
+  const Label<96> text = head_label(frame);
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   draw_text(origin.x + px(48), y, colour::kText, text);
   const float text_end = origin.x + px(48) + text_width(text);
@@ -116,6 +132,7 @@ void draw_head(Frame& frame, const RunningUploads& uploads, const Totals& totals
   if (button(kCancelAll)) frame.ask(CancelAll{});
   tooltip("Stops every upload. What was sent is kept where the platform can go on from it.");
   draw_pause(frame, origin.x + width, top);
+  draw_speed(frame, {numbers_right(origin.x + width) + px(16), top});
   float right = numbers_right(origin.x + width);
   if (right - text_end < px(360)) return;
   right = draw_numbers(right, y, totals.sent, totals.total, totals.speed);
@@ -153,7 +170,9 @@ void draw_line(Frame& frame, const RunningUpload& upload) {
   draw_elided(origin.x + px(48), right - px(16), y, colour::kText, line_label(upload.title));
 }
 
-void draw_lines(Frame& frame, const RunningUploads& uploads) {
+/// What runs, and below it what waits.
+void draw_body(Frame& frame, const RunningUploads& uploads) {
+  ImGui::BeginChild("Queue", {0, body_height(frame)}, ImGuiChildFlags_NavFlattened);
   ImVec2 origin = ImGui::GetCursorScreenPos();
   for (const auto& upload : uploads) {
     ImGui::PushID(upload.get());
@@ -162,6 +181,10 @@ void draw_lines(Frame& frame, const RunningUploads& uploads) {
     ImGui::PopID();
     origin.y += px(kLine);
   }
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy({0, 0});
+  draw_queue(frame);
+  ImGui::EndChild();
 }
 
 }  // namespace
@@ -169,8 +192,7 @@ void draw_lines(Frame& frame, const RunningUploads& uploads) {
 float uploads_height(const Frame& frame) {
   const RunningUploads* uploads = frame.state.running.get();
   if (uploads->empty() && frame.state.waiting->empty()) return 0.0f;
-  const std::size_t lines = is_open(frame) ? uploads->size() : 0;
-  return px(kHead) + static_cast<float>(lines) * px(kLine) + (lines > 0 ? px(8) : 0);
+  return px(kHead) + body_height(frame);
 }
 
 void draw_uploads(Frame& frame) {
@@ -179,17 +201,17 @@ void draw_uploads(Frame& frame) {
     frame.ui.strip = UiState::Strip::automatic;
     return;
   }
-  frame.again_in(0.1);
+  if (!uploads->empty()) frame.again_in(0.1);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kRaised);
   ImGui::BeginChild("Uploads", {0, uploads_height(frame)}, ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::GetWindowDrawList()->AddLine(origin, {origin.x + ImGui::GetContentRegionAvail().x, origin.y},
                                       colour::kOutline);
-  draw_head(frame, *uploads, totals_of(*uploads));
-  if (is_open(frame) && !uploads->empty()) {
+  draw_head(frame, totals_of(*uploads));
+  if (is_open(frame)) {
     ImGui::SetCursorScreenPos({origin.x, origin.y + px(kHead)});
-    draw_lines(frame, *uploads);
+    draw_body(frame, *uploads);
   }
   ImGui::EndChild();
   ImGui::PopStyleColor();

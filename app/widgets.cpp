@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/icons.h"
+
 namespace asfs {
 namespace {
 
@@ -99,13 +101,77 @@ bool toggle(const char* label, bool on) {
     const ImU32 track = on ? (hovered ? colour::kAccentFillHover : colour::kAccentFill)
                            : (hovered ? colour::kOutline : colour::kRaisedHover);
     draw_list().AddRectFilled(item.box.Min, item.box.Max, track, radius);
-    if (!on) draw_list().AddRect(item.box.Min, item.box.Max, rgb(0x6B7484), radius, 0, px(1));
+    if (!on) draw_list().AddRect(item.box.Min, item.box.Max, colour::kCheckFrame, radius, 0, px(1));
     const float x = on ? item.box.Max.x - radius : item.box.Min.x + radius;
     draw_list().AddCircleFilled({x, item.box.GetCenter().y}, radius - px(4),
                                 on ? colour::kOnAccent : colour::kTextDim);
     ImGui::RenderNavCursor(item.box, item.id);
   }
   name_last_item(label);
+  return pressed;
+}
+
+bool check_box(const char* label, Check state) {
+  const Item item = add_item(label, {px(20), px(20)});
+  bool hovered = false, held = false;
+  const bool pressed = ImGui::ButtonBehavior(item.box, item.id, &hovered, &held);
+  if (item.visible) {
+    const float inset = px(1);
+    const ImRect box(item.box.Min + ImVec2(inset, inset), item.box.Max - ImVec2(inset, inset));
+    if (state == Check::off) {
+      if (hovered) draw_list().AddRectFilled(box.Min, box.Max, colour::kRaisedHover, px(4));
+      draw_list().AddRect(box.Min, box.Max, ink(hovered ? colour::kTextDim : colour::kCheckFrame), px(4), 0,
+                          px(1));
+    } else {
+      draw_list().AddRectFilled(box.Min, box.Max,
+                                ink(hovered ? colour::kAccentFillHover : colour::kAccentFill), px(4));
+      ImGui::PushFont(nullptr, size::kSmall - 3);
+      draw_icon(box.GetCenter().x, box.GetCenter().y, colour::kOnAccent,
+                state == Check::on ? icon::kCheck : icon::kMinus);
+      ImGui::PopFont();
+    }
+    ImGui::RenderNavCursor(item.box, item.id);
+  }
+  name_last_item(label);
+  return pressed;
+}
+
+bool radio(const char* label, bool selected) {
+  const Item item = add_item(label, {px(16 + 8) + text_width(label), px(size::kControl)});
+  bool hovered = false, held = false;
+  const bool pressed = ImGui::ButtonBehavior(item.box, item.id, &hovered, &held);
+  if (item.visible) {
+    const ImVec2 centre(item.box.Min.x + px(8), item.box.GetCenter().y);
+    if (selected) {
+      draw_list().AddCircleFilled(centre, px(8), ink(colour::kAccentFill));
+      draw_list().AddCircleFilled(centre, px(3), ink(colour::kOnAccent));
+    } else {
+      draw_list().AddCircle(centre, px(7), ink(hovered ? colour::kTextDim : colour::kCheckFrame), 0, px(1));
+    }
+    draw_text(item.box.Min.x + px(24), centre.y, selected || hovered ? colour::kText : colour::kTextDim,
+              label);
+    ImGui::RenderNavCursor(item.box, item.id);
+  }
+  name_last_item(label);
+  return pressed;
+}
+
+void begin_menu_style() {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(8), px(14)));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(8), px(12)));
+}
+
+void end_menu_style() {
+  ImGui::PopStyleVar(2);
+}
+
+bool menu_entry(const char* entry_icon, std::string_view text, ImU32 tint, bool enabled) {
+  const Label<160> label("       {}", text);  // room for the icon, which has a colour of its own
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool pressed = ImGui::MenuItem(label.c_str(), nullptr, false, enabled);
+  ImGui::BeginDisabled(!enabled);
+  draw_icon(at.x + px(10), at.y + ImGui::GetTextLineHeight() * 0.5f, tint, entry_icon);
+  ImGui::EndDisabled();
   return pressed;
 }
 

@@ -33,6 +33,18 @@ bool icon_button(const IconButton& what, ImVec2 size);
 /// A switch; true when it was flipped.
 bool toggle(const char* label, bool on);
 
+enum class Check { off, on, some };
+/// A square of 20 pixels; `some`: a part of what it stands for. True when it was pressed.
+bool check_box(const char* label, Check state);
+/// One of several choices; true when it was pressed.
+bool radio(const char* label, bool selected);
+
+/// A menu: entries with an icon in a colour of its own; `label` may carry an id after ###.
+void begin_menu_style();
+void end_menu_style();
+bool menu_entry(const char* entry_icon, std::string_view label, ImU32 tint = colour::kTextDim,
+                bool enabled = true);
+
 /// A rounded button with a count that can be `selected`.
 bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, const char* icon);
 float chip_width(const char* label, std::string_view count);

@@ -25,10 +25,11 @@ constexpr std::array kMigrations{
     Migration{2, "content sent under other ids, posts to be looked at once more", "schema_2.sql"},
     Migration{3, "times of posts, for rate limits", "schema_3.sql"},
     Migration{4, "practice attempts, what files are, quotas of accounts", "schema_4.sql"},
-    Migration{5, "what webhooks are to be told", "schema_5.sql"}};
+    Migration{5, "what webhooks are to be told", "schema_5.sql"},
+    Migration{6, "when the queue has changed", "schema_6.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
-constexpr int kTriggers = 12;
+constexpr int kTriggers = 15;
 
 struct SharedTable {
   std::string_view name;

@@ -9,6 +9,8 @@
 
 #include "registry/base/local_time.h"
 #include "registry/base/process_identity.h"
+#include "registry/base/text.h"
+#include "registry/snapshot.h"
 
 namespace asfs {
 namespace {
@@ -207,6 +209,24 @@ Result<bool> UploadQueue::remove(std::string_view video_id, std::string_view pla
   });
 }
 
+Result<int> UploadQueue::remove(std::span<const std::string> video_ids) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    Transaction transaction(db);
+    int removed = 0;
+    for (const std::string& id : video_ids) {
+      for (const auto platform : kPlatformNames) {
+        db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
+            ->bind_all(id, platform, practice_)
+            .run();
+        removed += static_cast<int>(db.changes());
+      }
+    }
+    transaction.commit();
+    return removed;
+  });
+}
+
 Result<int> UploadQueue::remove_all() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
@@ -256,18 +276,6 @@ Result<int> UploadQueue::hold_all(bool held) {
   });
 }
 
-Result<bool> UploadQueue::move_to_front(std::string_view video_id, std::string_view platform) {
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<bool> {
-    db.prepare(
-          "UPDATE asfs_queue SET place = (SELECT min(place) - 1 FROM asfs_queue)"
-          " WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
-        ->bind_all(video_id, platform, practice_)
-        .run();
-    return db.changes() > 0;
-  });
-}
-
 Result<std::uint64_t> UploadQueue::speed_limit() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::uint64_t> {
@@ -287,16 +295,27 @@ Result<void> UploadQueue::set_speed_limit(std::uint64_t bytes_per_second) {
   });
 }
 
+Result<std::int64_t> UploadQueue::version() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::int64_t> {
+    return db.query_int("SELECT count FROM asfs_queue_changes");
+  });
+}
+
 Result<std::vector<QueuedUpload>> UploadQueue::list() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
-    auto rows = db.prepare(fmt::format(
-        "SELECT {} FROM asfs_queue WHERE practice = ?1 ORDER BY scheduled_at IS NULL, scheduled_at, place",
-        kColumns));
+    auto rows = db.prepare(
+        fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
+                    " WHERE practice = ?1 ORDER BY scheduled_at IS NULL, scheduled_at, place",
+                    kColumns));
     rows->bind_all(practice_);
     const std::string mine = session_text(run_);
     std::vector<QueuedUpload> items;
-    while (rows->step()) items.push_back(read_item(*rows, mine));
+    while (rows->step()) {
+      items.push_back(read_item(*rows, mine));
+      items.back().title = valid_utf8(rows->text(11));
+    }
     return items;
   });
 }

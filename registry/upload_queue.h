@@ -45,6 +45,7 @@ struct QueuedUpload : QueueItem {
   std::optional<TimePoint> not_before;  ///< scheduled, or a pause after a failure, or taken by somebody
   bool held = false;
   bool of_another_run = false;  ///< nobody else may take it
+  std::string title;            ///< of the video; only list() fills it
 };
 
 class UploadQueue {
@@ -73,19 +74,29 @@ class UploadQueue {
   Result<void> put_back(std::string_view video_id, std::string_view platform, TimePoint until);
   /// Done or given up. False when it is not there.
   Result<bool> remove(std::string_view video_id, std::string_view platform);
+  /// These videos from every platform.
+  Result<int> remove(std::span<const std::string> video_ids);
   Result<int> remove_all();
   /// Of this run alone, and of processes that have ended.
   Result<int> remove_sessions();
 
   Result<bool> hold(std::string_view video_id, std::string_view platform, bool held);
   Result<int> hold_all(bool held);
-  /// To the front of those without a time.
-  Result<bool> move_to_front(std::string_view video_id, std::string_view platform);
+  enum class Move : std::uint8_t { first, up, down, last };
+  /// Among those without a time on the same platform; `up` and `down` by one. False when it is not there, or
+  /// goes by a time.
+  Result<bool> move(std::string_view video_id, std::string_view platform, Move where);
+  /// Another time, as a series of its own; nullopt: none any more. A pause after a failure stays. False when
+  /// it is not there.
+  Result<bool> reschedule(std::string_view video_id, std::string_view platform,
+                          const std::optional<Schedule>& schedule);
 
   /// The cap on the upload speed of every program that works the queue off, in bytes per second; 0: none.
   Result<std::uint64_t> speed_limit();
   Result<void> set_speed_limit(std::uint64_t bytes_per_second);
 
+  /// Another one whenever anything in the queue has changed, whoever did it: cheap to ask.
+  Result<std::int64_t> version();
   /// In the order of sending: by time, then by place.
   Result<std::vector<QueuedUpload>> list();
   Result<std::optional<QueuedUpload>> find(std::string_view video_id, std::string_view platform);

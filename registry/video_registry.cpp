@@ -288,6 +288,18 @@ Result<void> VideoRegistry::set_duplicate_allowed(std::string_view video_id, boo
   });
 }
 
+Result<void> VideoRegistry::set_duplicate_allowed(std::span<const std::string> video_ids, bool allowed) {
+  return guarded(db_->path(), [&]() -> Result<void> {
+    Transaction transaction(*db_);
+    for (const std::string& id : video_ids)
+      db_->prepare("UPDATE videos SET duplicate_allowed = ?2 WHERE id = ?1 AND duplicate_allowed IS NOT ?2")
+          ->bind_all(id, allowed)
+          .run();
+    transaction.commit();
+    return {};
+  });
+}
+
 Result<void> VideoRegistry::set_title(std::string_view video_id, std::string_view title) {
   return guarded(db_->path(), [&]() -> Result<void> {
     db_->prepare("UPDATE videos SET title = ?2 WHERE id = ?1")->bind_all(video_id, valid_utf8(title)).run();

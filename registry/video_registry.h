@@ -105,6 +105,8 @@ class VideoRegistry {
                                     const std::optional<std::string>& error_message = std::nullopt);
 
   Result<void> set_duplicate_allowed(std::string_view video_id, bool allowed);
+  /// Those of them that exist.
+  Result<void> set_duplicate_allowed(std::span<const std::string> video_ids, bool allowed);
   Result<void> set_title(std::string_view video_id, std::string_view title);
   /// What its posts are to say where nobody says otherwise, a JSON document; "{}" when there is none.
   Result<std::string> get_metadata(std::string_view video_id);

@@ -1,6 +1,7 @@
 #include "uploaders/bandwidth.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace asfs {
@@ -50,6 +51,19 @@ std::size_t Bandwidth::take(std::size_t wanted, const std::stop_token& stop) {
     clock_.wait(nap, stop);
   }
   return granted;
+}
+
+std::optional<std::uint64_t> parse_speed(std::string_view text) {
+  if (text == "off") return 0;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  if (unit.ends_with("B/s")) unit.remove_suffix(3);
+  const double factor = unit == "k" ? 1e3 : unit == "M" ? 1e6 : unit == "G" ? 1e9 : unit.empty() ? 1 : 0;
+  const double speed = number * factor;
+  if (error != std::errc() || !(speed >= 1) || speed > 1e12) return std::nullopt;
+  return static_cast<std::uint64_t>(speed);
 }
 
 Bandwidth& bandwidth() {

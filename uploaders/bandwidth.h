@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <stop_token>
+#include <string_view>
 
 #include "registry/base/clock.h"
 
@@ -31,6 +33,9 @@ class Bandwidth {
   double bytes_ = 0;  ///< that may be sent now
   TimePoint filled_at_;
 };
+
+/// `500k`, `2M`, `1.5 MB/s`: bytes a second; `off` for 0. nullopt: not a speed.
+std::optional<std::uint64_t> parse_speed(std::string_view text);
 
 /// That of this process.
 Bandwidth& bandwidth();

@@ -58,7 +58,7 @@ class Bulk {
   Result<std::vector<PlannedUpload>> round() {
     auto plan = plan_uploads(context_, registry_, options_.plan);
     if (!plan) return plan;
-    keep_chosen(*plan);
+    std::erase_if(*plan, [this](const PlannedUpload& entry) { return is_over(entry); });
     UploadQueue queue(registry_, context_.config.practice, run_);
     auto cleared = queue.remove_sessions();
     if (!cleared) return std::unexpected(cleared.error());
@@ -89,26 +89,11 @@ class Bulk {
     return tried_.contains(key_of(entry)) || taken_out_.contains(key_of(entry));
   }
 
-  void keep_chosen(std::vector<PlannedUpload>& plan) const {
-    const std::set<std::string_view> chosen(options_.only.begin(), options_.only.end());
-    std::erase_if(plan, [&](const PlannedUpload& entry) {
-      return is_over(entry) || (!chosen.empty() && !chosen.contains(entry.video_id));
-    });
-  }
-
   /// Not what is paused, which has no time, nor what waits for a login.
   bool is_left(const std::vector<PlannedUpload>& plan) const {
     return std::ranges::any_of(plan, [&](const PlannedUpload& entry) {
       return !is_over(entry) && (entry.running || entry.at) && !no_login_[*platform_index(entry.platform)];
     });
-  }
-
-  static std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan) {
-    std::vector<QueueItem> items;
-    for (const PlannedUpload& entry : plan)
-      if (entry.action != Action::skip)
-        items.push_back({.video_id = entry.video_id, .platform = std::string(entry.platform)});
-    return items;
   }
 
   Result<void> run_queue(const std::vector<PlannedUpload>& plan) {

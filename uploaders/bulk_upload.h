@@ -12,11 +12,10 @@
 namespace asfs {
 
 struct BulkOptions {
-  PlanOptions plan;
+  PlanOptions plan;  ///< without a series
   /// Until nothing is left, through cooldowns and retries: also what other processes have begun, should they
   /// end before it is done.
   bool wait = false;
-  std::vector<std::string> only;  ///< these videos; empty: all
   int per_platform = 2;
   int in_all = 6;
   std::stop_token stop;

@@ -9,9 +9,10 @@
 namespace asfs {
 namespace {
 
-/// Another process may have changed the queue.
+/// Another process may have changed the queue, or the cap on the speed of what runs.
 constexpr std::chrono::seconds kLookAgain{5};
 constexpr std::chrono::seconds kPickUpEvery{15};
+constexpr std::chrono::seconds kLookAgainWhileSending{1};
 
 }  // namespace
 
@@ -25,11 +26,11 @@ Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& regis
       items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
   if (items.empty()) return 0;
   UploadQueue queue(registry, context.config.practice);
-  auto added = queue.add(items);
+  const auto added = queue.add(items);
+  if (!added || *added == 0) return added;
   for (const QueueItem& item : items)
-    if (added)
-      if (auto moved = queue.move_to_front(item.video_id, item.platform); !moved)
-        added = std::unexpected(moved.error());
+    if (auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first); !moved)
+      return std::unexpected(moved.error());
   return added;
 }
 
@@ -84,7 +85,7 @@ Result<void> QueueRunner::pick_up_sometimes(VideoRegistry& registry) {
 // One round: every platform gets what it may have now.
 Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   due_ = left_ = false;
-  next_round_ = context_.clock.now() + kLookAgain;
+  next_round_ = context_.clock.now() + (running().empty() ? kLookAgain : kLookAgainWhileSending);
   if (options_.stop.stop_requested()) return {};
   const auto limit = UploadQueue(registry).speed_limit();
   if (!limit) return std::unexpected(limit.error());

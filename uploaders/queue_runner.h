@@ -43,7 +43,7 @@ struct RunnerOptions {
   enum class Until : std::uint8_t {
     nothing_due,   ///< what cannot go now is left in the queue
     nothing_left,  ///< through cooldowns and retries; not for what is paused or waits for a login
-    stopped,  ///< and takes over what processes that end leave unfinished
+    stopped,       ///< and takes over what processes that end leave unfinished
   };
   Until until = Until::stopped;
   PlatformChoice platforms{true, true, true};

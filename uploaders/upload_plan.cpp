@@ -6,11 +6,13 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <unordered_set>
 
 #include "registry/media.h"
 #include "registry/upload_queue.h"
 #include "uploaders/media_check.h"
 #include "uploaders/platforms.h"
+#include "uploaders/queue_turns.h"
 
 namespace asfs {
 namespace {
@@ -42,49 +44,56 @@ class PlatformPlan {
         signed_in_(signed_in),
         queued_(queued) {}
 
-  void add(const Candidate& video, std::optional<std::uint64_t> size) {
-    PlannedUpload entry{
-        .video_id = video.id, .title = video.title, .platform = platform_.name, .bytes = size.value_or(0)};
+  /// `chosen`: asked for; else it only matters when it waits in the queue.
+  void add(const Candidate& video, std::optional<std::uint64_t> size, bool chosen) {
     const auto item = find(video.id);
+    if (!chosen && !item) return;
+    Placed placed{.place = item ? item->place : 0,
+                  .chosen = chosen,
+                  .entry = {.video_id = video.id,
+                            .title = video.title,
+                            .platform = platform_.name,
+                            .bytes = size.value_or(0)}};
+    PlannedUpload& entry = placed.entry;
     if (const auto no = why_not(video, size, item)) {
       entry.reason = no->message;
       entry.code = no->code;
       entry.running = video.on[index_].running;
-      skipped_.push_back(std::move(entry));
+      skipped_.push_back(std::move(placed));
     } else if (item && item->held) {
       entry.action = Action::wait;
       entry.reason = "paused";
-      skipped_.push_back(std::move(entry));
+      skipped_.push_back(std::move(placed));
     } else if (item && item->not_before && *item->not_before > now_) {
       entry.at = item->not_before;
       entry.reason = item->schedule ? "scheduled" : "a pause before the next try";
-      timed_.push_back(std::move(entry));
+      timed_.push_back(std::move(placed));
     } else {
-      (item ? queued_first_ : waiting_).push_back({item ? item->place : 0, std::move(entry)});
+      (item ? in_line_ : new_).push_back(std::move(placed));
     }
   }
 
-  /// Appends the entries with their times, as a queue without interruptions would come to them.
-  void finish(SlotBook book, std::vector<PlannedUpload>& plan) {
-    std::ranges::stable_sort(queued_first_, {}, &Placed::place);
-    std::ranges::stable_sort(timed_, {}, &PlannedUpload::at);
-    std::ranges::move(waiting_, std::back_inserter(queued_first_));
+  /// Appends what was asked for with its times, as a queue without interruptions would come to it.
+  void finish(SlotBook book, const std::optional<SlotSeries>& series, std::vector<PlannedUpload>& plan) {
+    const auto time_of = [](const Placed& placed) { return placed.entry.at.value_or(TimePoint()); };
+    std::ranges::stable_sort(in_line_, {}, &Placed::place);
+    std::ranges::stable_sort(timed_, {}, time_of);
+    std::ranges::move(new_, std::back_inserter(in_line_));
+    if (series) give_times(*series);
+    std::ranges::stable_sort(timed_, {}, time_of);
     TimePoint now = now_;
-    auto timed = timed_.begin();
-    const auto send = [&](PlannedUpload& entry) {
+    const auto send = [&](Placed& placed) {
+      PlannedUpload& entry = placed.entry;
       const Slot slot = book.next(std::max(now, entry.at.value_or(now)));
       if (slot.why != Slot::Why::free || entry.reason.empty()) entry.reason = reason(slot, book);
       entry.action = slot.at > now_ ? Action::wait : Action::upload;
       entry.at = now = slot.at;
       if (limits_.hold) book.take(slot.at);
-      plan.push_back(std::move(entry));
+      if (placed.chosen) plan.push_back(std::move(entry));
     };
-    for (auto& placed : queued_first_) {
-      while (timed != timed_.end() && *timed->at <= book.next(now).at) send(*timed++);
-      send(placed.entry);
-    }
-    while (timed != timed_.end()) send(*timed++);
-    std::ranges::move(skipped_, std::back_inserter(plan));
+    in_order_of_sending<Placed>(in_line_, timed_, time_of, book, now, send);
+    for (Placed& placed : skipped_)
+      if (placed.chosen) plan.push_back(std::move(placed.entry));
   }
 
   const RateLimits& limits() const { return limits_; }
@@ -92,8 +101,31 @@ class PlatformPlan {
  private:
   struct Placed {
     std::int64_t place;
+    bool chosen;
     PlannedUpload entry;
   };
+
+  /// What is asked for goes at the times of the series, whatever it went by before.
+  void give_times(const SlotSeries& series) {
+    std::vector<Placed*> wanted;
+    for (auto* list : {&timed_, &in_line_, &skipped_})
+      for (Placed& placed : *list)
+        if (placed.chosen && (list != &skipped_ || placed.entry.action != Action::skip))
+          wanted.push_back(&placed);
+    SlotSeries own = series;
+    own.seed += index_;
+    const auto schedules = schedules_of(own, wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      PlannedUpload& entry = wanted[i]->entry;
+      entry.schedule = schedules[i];
+      if (entry.reason == "paused") continue;
+      entry.at = schedules[i].at;
+      entry.reason = "scheduled";
+    }
+    const auto moved = std::ranges::stable_partition(in_line_, [](const Placed& p) { return !p.chosen; });
+    std::ranges::move(moved, std::back_inserter(timed_));
+    in_line_.erase(moved.begin(), moved.end());
+  }
 
   const QueuedUpload* find(const std::string& id) const {
     if (queued_.empty()) return nullptr;
@@ -134,8 +166,7 @@ class PlatformPlan {
   const TimePoint now_;
   const bool signed_in_;
   const Queued& queued_;
-  std::vector<Placed> queued_first_, waiting_;
-  std::vector<PlannedUpload> timed_, skipped_;
+  std::vector<Placed> in_line_, new_, timed_, skipped_;
 };
 
 }  // namespace
@@ -154,11 +185,15 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   std::array<std::optional<PlatformPlan>, kPlatformCount> by_platform;
   for (std::size_t p = 0; p < kPlatformCount; ++p)
     if (options.platforms[p]) by_platform[p].emplace(context, p, options.signed_in[p], *queued);
+  std::unordered_set<std::string_view> only;
+  if (options.only) only.insert(options.only->begin(), options.only->end());
   for (const Candidate& video : *videos) {
+    const bool chosen = !options.only || only.contains(video.id);
+    if (!chosen && queued->empty()) continue;
     std::error_code missing;
     const auto size = std::filesystem::file_size(context.library.resolve(video.file_path), missing);
     for (auto& platform : by_platform)
-      if (platform) platform->add(video, missing ? std::nullopt : std::optional<std::uint64_t>(size));
+      if (platform) platform->add(video, missing ? std::nullopt : std::optional<std::uint64_t>(size), chosen);
   }
   std::vector<PlannedUpload> plan;
   plan.reserve(videos->size() * kPlatformCount);
@@ -167,9 +202,18 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
     if (!by_platform[p]) continue;
     auto book = ledger.slots(kPlatformNames[p], by_platform[p]->limits());
     if (!book) return std::unexpected(book.error());
-    by_platform[p]->finish(*std::move(book), plan);
+    by_platform[p]->finish(*std::move(book), options.series, plan);
   }
   return plan;
+}
+
+std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan) {
+  std::vector<QueueItem> items;
+  for (const PlannedUpload& entry : plan)
+    if (entry.action != Action::skip)
+      items.push_back(
+          {.video_id = entry.video_id, .platform = std::string(entry.platform), .schedule = entry.schedule});
+  return items;
 }
 
 }  // namespace asfs

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "registry/candidates.h"
+#include "registry/slot_series.h"
 #include "uploaders/account_state.h"
 #include "uploaders/upload_stage.h"
 
@@ -23,8 +25,9 @@ struct PlannedUpload {
   std::optional<TimePoint> at;  ///< when it may start; nullopt for what is skipped, or paused
   std::string reason;
   std::uint64_t bytes = 0;
-  Code code = Code::blocked;  ///< of what is skipped: its kind of reason
-  bool running = false;       ///< skipped because somebody is at it
+  std::optional<Schedule> schedule;  ///< its time in the series that was asked for
+  Code code = Code::blocked;         ///< of what is skipped: its kind of reason
+  bool running = false;              ///< skipped because somebody is at it
 };
 
 std::string_view name_of(PlannedUpload::Action action);
@@ -32,11 +35,17 @@ std::string_view name_of(PlannedUpload::Action action);
 struct PlanOptions {
   PlatformChoice platforms{true, true, true};
   PlatformChoice signed_in{true, true, true};
+  std::shared_ptr<const std::vector<std::string>> only;  ///< these videos; null: all
+  std::optional<SlotSeries> series;  ///< not as soon as possible, but at these times, on each platform
 };
 
-/// By platform, in the order of sending; what is skipped comes last. Times beyond the first slots are
+/// By platform, in the order of sending; what is skipped comes last. What waits in the queue already takes
+/// its slots, also when it is not among those asked for. Times beyond the first slots are
 /// estimates: they take an upload for an instant.
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options);
+
+/// What of it goes into the queue.
+std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan);
 
 }  // namespace asfs

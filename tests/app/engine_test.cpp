@@ -4,108 +4,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <string>
-#include <vector>
 
 #include "registry/base/files.h"
-#include "registry/registration.h"
+#include "tests/support/engine_house.h"
 #include "tests/support/make_video.h"
-#include "tests/support/practice.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/webhook_receiver.h"
-#include "uploaders/platforms.h"
 
 using namespace asfs;
-
-namespace {
-
-/// An engine on a fresh library, with practice platforms of its own.
-class EngineHouse {
- public:
-  void add_video(const std::string& name, int seed = 1) {
-    test::make_video(folder_ / (name + ".mp4"), 1, seed);
-    add(name);
-  }
-  /// More bytes than the socket buffers swallow, so that an upload can be stopped in the middle.
-  void add_large_video(const std::string& name) {
-    test::run_ffmpeg({"-f", "lavfi", "-i",
-                      "color=green:size=1280x720:rate=10:duration=2,noise=alls=100:allf=t", "-c:v", "mpeg4",
-                      "-q:v", "1", folder_ / (name + ".mp4")});
-    add(name);
-  }
-  void add(const std::string& name) {
-    auto registry = VideoRegistry::open(library_);
-    REQUIRE(registry);
-    REQUIRE(register_files(*registry, {folder_ / (name + ".mp4")}));
-  }
-
-  void start() { start_with(practice.server().url()); }
-  /// With the accounts of the library, on the practice platforms' addresses.
-  void start_with_accounts() { start_with(""); }
-  void start_with(const std::string& practice_url) {
-    auto config = upload_config(library_, practice.server().url());
-    REQUIRE(config);
-    auto engine =
-        Engine::start({.library = library_, .config = *config, .practice_url = practice_url, .wake = [this] {
-                         woken_.notify_all();
-                       }});
-    REQUIRE(engine);
-    engine_ = std::move(*engine);
-  }
-  void stop() { engine_.reset(); }
-  void write_config(const std::string& name, std::string_view text) {
-    test::write_file(library_.config_folder() / name, text);
-  }
-
-  void ask(Action action) { engine_->apply({std::move(action)}); }
-
-  /// Waits until `holds(state)`; false when it never does.
-  template <class Condition>
-  bool until(Condition holds) {
-    std::unique_lock lock(mutex_);
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!holds(engine_->state())) {
-      for (Notice& notice : engine_->take_notices()) notices_.push_back(std::move(notice));
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      woken_.wait_for(lock, std::chrono::milliseconds(20));
-    }
-    return true;
-  }
-  bool until_notice(const std::string& text) {
-    return until([&](const AppState&) {
-      for (const Notice& notice : notices_)
-        if (notice.text.find(text) != std::string::npos) return true;
-      return false;
-    });
-  }
-  bool until_status(std::size_t row, UploadStatus status) {
-    return until([&](const AppState& state) {
-      return state.table && state.table->snapshot->size() > row && youtube(state, row).status == status;
-    });
-  }
-  static UploadView youtube(const AppState& state, std::size_t row) {
-    return state.table->snapshot->video(row).uploads[*platform_index("YouTube")];
-  }
-
-  AppState state() const { return engine_->state(); }
-  const std::vector<Notice>& notices() const { return notices_; }
-  std::size_t posts() const { return practice.posts().size(); }
-  const Library& library() const { return library_; }
-
-  test::Practice practice;
-
- private:
-  test::TempFolder folder_;
-  Library library_{folder_ / "library"};
-  std::mutex mutex_;
-  std::condition_variable woken_;
-  std::vector<Notice> notices_;
-  std::unique_ptr<Engine> engine_;
-};
-
-}  // namespace
+using test::EngineHouse;
 
 TEST_CASE("a button press uploads the video, and the row turns to uploaded") {
   EngineHouse house;
@@ -141,14 +48,14 @@ TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells 
       house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 5; }));
   house.ask(StartUpload{.video_id = "clip3", .platform = "YouTube"});
   REQUIRE(house.until_status(2, UploadStatus::success));
-  house.ask(MakePlan{});
-  REQUIRE(house.until([](const AppState& state) { return state.plan != nullptr; }));
+  house.ask(MakePlan{.number = 1});
+  REQUIRE(house.until([](const AppState& state) { return state.plan && state.plan->number == 1; }));
   const auto plan = house.state().plan;
   CHECK(plan->lines.size() == 14);
   CHECK(plan->platforms[*platform_index("YouTube")].now == 4);
   CHECK(plan->bytes > 0);
-  house.ask(UploadAllPending{});
-  CHECK(house.until_notice("All pending: 14 uploaded, 0 failed"));
+  house.ask(UploadMany{});
+  CHECK(house.until_notice("Bulk upload: 14 uploaded, 0 failed"));
   CHECK(house.posts() == 15);
 }
 
@@ -201,7 +108,7 @@ TEST_CASE("what waits can be paused and cancelled, one or all, and tells when th
     return house.state().waiting->find(upload_key(id, *platform_index("YouTube"))) != nullptr;
   };
   const std::string one = waits("clip2") ? "clip2" : "clip3";
-  CHECK_FALSE(house.state().waiting->next.empty());
+  CHECK(house.state().waiting->next);
   house.ask(PauseQueue{true});
   CHECK(house.until([](const AppState& s) { return s.waiting->paused == 3; }));
   house.ask(PauseQueue{false});

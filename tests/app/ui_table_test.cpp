@@ -9,6 +9,7 @@
 #include "tests/support/allocations.h"
 #include "tests/support/table_fixture.h"
 #include "tests/support/ui_driver.h"
+#include "tests/support/waiting.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -129,7 +130,7 @@ TEST_CASE("nothing, one, fifty and a hundred thousand videos are shown") {
   }
 }
 
-TEST_CASE("a steady frame of a million rows, a running upload and a toast allocates nothing") {
+TEST_CASE("a steady frame of a million rows, a selection, an open queue and a toast allocates nothing") {
   const TableFixture fixture(many_videos_sql(1000) +
                              "INSERT INTO video_uploads (video_id, platform, upload_status, "
                              "upload_timestamp, error_message, retry_count)"
@@ -150,8 +151,13 @@ TEST_CASE("a steady frame of a million rows, a running upload and a toast alloca
   upload->progress.total = 83'000'000;
   upload->progress.bytes_per_second = 1'234'567;
   window.state.running = std::make_shared<RunningUploads>(RunningUploads{upload});
-  window.state.waiting =
-      std::make_shared<WaitingUploads>(WaitingUploads{.items = {{upload_key("clip_5", 2), {}}}});
+  std::vector<Waits> queue;
+  for (int i = 0; i < 5000; ++i)
+    queue.push_back(waits("clip_" + std::to_string(i), QueueTurn::Why::scheduled,
+                          window.state.time + std::chrono::hours(i)));
+  set_waiting(window, queue, {upload_key("clip_3", 2)});
+  window.ui.strip = UiState::Strip::open;
+  window.ui.selection.set(*window.state.table, std::span(window.state.table->rows).first(500), true);
   show_notice(window.ui,
               {Notice::Kind::error, "Clip 9: not uploaded", "a reason that is no short string", {}},
               window.now);

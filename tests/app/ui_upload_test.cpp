@@ -1,8 +1,10 @@
 // What a person does to upload, and what the window asks the engine for.
 #include <doctest/doctest.h>
 
+#include "app/view_time_fields.h"
 #include "tests/support/table_fixture.h"
 #include "tests/support/ui_driver.h"
+#include "tests/support/waiting.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -51,6 +53,16 @@ TEST_CASE("a platform button asks before it uploads") {
   SUBCASE("Enter starts it") {
     window.key(ImGuiKey_Enter);
     CHECK(window.only_action<StartUpload>().video_id == "clip_002");
+  }
+  SUBCASE("Later asks for a time first") {
+    window.click("Later…");
+    CHECK(window.actions.empty());
+    CHECK(window.shows("When does it go to YouTube?"));
+    window.click("Schedule");
+    const auto schedule = window.only_action<ScheduleUpload>();
+    CHECK(schedule.video_id == "clip_002");
+    REQUIRE(schedule.schedule);
+    CHECK(schedule.schedule->at == next_full_hour(window.state.time));
   }
   SUBCASE("Cancel does nothing") {
     window.click("Cancel");
@@ -155,49 +167,6 @@ TEST_CASE("ids that look like markup do not mix up their rows") {
   CHECK(window.only_action<StartUpload>().video_id == "a###1");
 }
 
-TEST_CASE("Upload All Pending asks first, with counts, and names what is skipped") {
-  const TableFixture fixture(kTwoVideos);
-  UiDriver window;
-  window.state.table = fixture.table();
-  window.frames(2);
-  CHECK(window.shows("Upload All Pending (1)"));
-  window.click("Upload All Pending");
-  window.only_action<MakePlan>();
-  CHECK(window.shows("skipped, not connected yet (2 videos)"));
-  CHECK(window.shows("Working out what goes when…"));
-  CHECK(window.shows("1 video"));
-  SUBCASE("confirmed") {
-    window.click("Start uploads");
-    window.only_action<UploadAllPending>();
-  }
-  SUBCASE("cancelled") {
-    window.click("Cancel");
-  }
-  CHECK(window.actions.empty());
-}
-
-TEST_CASE("the question about all pending shows the plan: counts, times, reasons, bytes and the end") {
-  const TableFixture fixture(kTwoVideos);
-  UiDriver window;
-  window.state.table = fixture.table();
-  window.click("Upload All Pending");
-  window.only_action<MakePlan>();
-  PlanView plan{.bytes = 12'400'000, .skipped = 1};
-  plan.platforms[kYouTube] = {.now = 1, .later = 2, .last = "12-01 18:00"};
-  plan.lines = {
-      {.title = "The long rise", .platform = kYouTube, .text = "now"},
-      {.title = "Second", .platform = kYouTube, .text = "17:00:00: one upload every 60 minutes"},
-      {.title = "Third", .platform = kYouTube, .text = "12-01 18:00: 1 upload a day"},
-      {.title = "Gone", .platform = kYouTube, .text = "the file is missing: gone.mp4", .skipped = true}};
-  window.state.plan = std::make_shared<const PlanView>(plan);
-  window.frames(2);
-  CHECK(window.shows("1 now, 2 later, the last about 12-01 18:00"));
-  CHECK(window.shows("12.4 MB to send."));
-  CHECK(window.shows("Start 3 uploads"));
-  window.click("Start uploads");
-  window.only_action<UploadAllPending>();
-}
-
 TEST_CASE("Upload All Pending cannot be pressed when nothing is pending") {
   const TableFixture fixture(video_sql("clip_001", "One") + upload_sql("clip_001", "YouTube", "SUCCESS"));
   UiDriver window;
@@ -243,33 +212,13 @@ TEST_CASE("an upload that waits for its turn says so and can be cancelled") {
   const TableFixture fixture(kTwoVideos);
   UiDriver window;
   window.state.table = fixture.table();
-  window.state.waiting =
-      std::make_shared<WaitingUploads>(WaitingUploads{.items = {{upload_key("clip_002", kYouTube), {}}}});
+  set_waiting(window, {waits("clip_002")});
   window.frames(2);
   CHECK(window.shows("Waiting"));
   window.click("Cancel the upload to YouTube");
   CHECK(window.only_action<CancelUpload>().video_id == "clip_002");
   window.click("Cancel all");
   window.only_action<CancelAll>();
-}
-
-TEST_CASE("what waits says when it goes, and can be paused and resumed") {
-  const TableFixture fixture(kTwoVideos);
-  UiDriver window;
-  window.state.table = fixture.table();
-  WaitingUploads waiting{.items = {{upload_key("clip_002", kYouTube), {.when = "12-01 18:00"}}},
-                         .next = "12-01 18:00"};
-  window.state.waiting = std::make_shared<WaitingUploads>(waiting);
-  window.frames(2);
-  CHECK(window.shows("0 uploading, 1 waiting, next at 12-01 18:00"));
-  window.click("Pause");
-  CHECK(window.only_action<PauseQueue>().paused);
-  waiting = {.items = {{upload_key("clip_002", kYouTube), {"Paused", true}}}, .paused = 1};
-  window.state.waiting = std::make_shared<WaitingUploads>(waiting);
-  window.frames(2);
-  CHECK(window.shows("0 uploading, 1 paused"));
-  window.click("Resume");
-  CHECK_FALSE(window.only_action<PauseQueue>().paused);
 }
 
 TEST_CASE("the strip folds away when many uploads run, and opens again") {

@@ -1,5 +1,5 @@
-// One frame of the window with a million videos, at 1080p: the content is laid out and turned into triangles;
-// no GPU.
+// One frame of the window with a million videos, all of them selected, and an open queue of a hundred
+// thousand, at 1080p: the content is laid out and turned into triangles; no GPU.
 #include <benchmark/benchmark.h>
 
 #include "app/fonts.h"
@@ -26,6 +26,21 @@ std::shared_ptr<const TableModel> million_videos() {
   return table;
 }
 
+/// A hundred thousand uploads, an hour apart.
+WaitingUploads long_queue() {
+  std::vector<QueuedUpload> items(100'000);
+  std::vector<QueueTurn> turns(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i].video_id = "clip_" + std::to_string(i);
+    items[i].title = "Clip number " + std::to_string(i);
+    items[i].platform = "YouTube";
+    items[i].place = static_cast<std::int64_t>(i);
+    turns[i] = {.why = QueueTurn::Why::pause, .at = TimePoint(std::chrono::hours(490'000 + i))};
+  }
+  return waiting_uploads(std::make_shared<const QueuedItems>(std::move(items)), std::move(turns), {},
+                         Config());
+}
+
 void draw_frame(const AppState& state, UiState& ui, double now, std::vector<Action>& actions) {
   ImGui::NewFrame();
   draw_ui(state, ui, now, actions);
@@ -40,9 +55,11 @@ void frame_of_a_million_rows(benchmark::State& run) {
   info.connected = {false, false, true};
   AppState state{.info = &info, .table = million_videos()};
   state.running = std::make_shared<RunningUploads>();
-  state.waiting = std::make_shared<WaitingUploads>();
+  state.waiting = std::make_shared<WaitingUploads>(long_queue());
   start_headless_imgui(1920, 1080, 1.0f);
   UiState ui;
+  ui.strip = UiState::Strip::open;
+  ui.selection.set(*state.table, state.table->rows, true);
   ui.fonts = build_fonts(*ImGui::GetIO().Fonts, {});
   std::vector<Action> actions;
   double now = 1.0;

@@ -119,8 +119,103 @@ TEST_CASE("a held item is passed over until it is let go; so are all") {
 TEST_CASE("the order can be changed") {
   QueueFixture f;
   f.add({f.item("a"), f.item("b"), f.item("c")});
-  CHECK(f.queue.move_to_front("c", "YouTube").value());
+  using enum UploadQueue::Move;
+  CHECK(f.queue.move("c", "YouTube", first).value());
   CHECK(f.order() == "c a b ");
+  CHECK(f.queue.move("a", "YouTube", down).value());
+  CHECK(f.order() == "c b a ");
+  CHECK(f.queue.move("a", "YouTube", up).value());
+  CHECK(f.order() == "c a b ");
+  CHECK(f.queue.move("c", "YouTube", last).value());
+  CHECK(f.order() == "a b c ");
+  CHECK(f.take() == "a");
+}
+
+TEST_CASE("at the end of the line there is nowhere to go, and only its own platform's line counts") {
+  QueueFixture f;
+  f.add({f.item("a"), {.video_id = "x", .platform = "TikTok"}, f.item("b")});
+  using enum UploadQueue::Move;
+  CHECK(f.queue.move("a", "YouTube", up).value());
+  CHECK(f.queue.move("x", "TikTok", up).value());
+  CHECK(f.order() == "a x b ");
+  CHECK(f.queue.move("b", "YouTube", up).value());
+  CHECK(f.order() == "b x a ");
+  CHECK_FALSE(f.queue.move("x", "YouTube", first).value());
+}
+
+TEST_CASE("what goes by a time has no place in the line") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("timed", Schedule{f.now() + 1h})});
+  CHECK_FALSE(f.queue.move("timed", "YouTube", UploadQueue::Move::first).value());
+  CHECK(f.queue.reschedule("timed", "YouTube", std::nullopt).value());
+  CHECK(f.queue.move("timed", "YouTube", UploadQueue::Move::first).value());
+  CHECK(f.take() == "timed");
+}
+
+TEST_CASE("a time is given, moved and forgotten again") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b")});
+  CHECK(f.queue.reschedule("a", "YouTube", Schedule{f.now() + 1h}).value());
+  CHECK(f.take() == "b");
+  CHECK(f.take() == "");
+  CHECK(f.queue.reschedule("a", "YouTube", Schedule{f.now() + 2h}).value());
+  f.test.clock.advance(61min);
+  CHECK_FALSE(f.queue.find("a", "YouTube").value()->not_before <= f.now());
+  CHECK(f.queue.reschedule("a", "YouTube", std::nullopt).value());
+  CHECK_FALSE(f.queue.find("a", "YouTube").value()->schedule);
+  CHECK_FALSE(f.queue.find("a", "YouTube").value()->not_before);
+  CHECK_FALSE(f.queue.reschedule("nobody", "YouTube", std::nullopt).value());
+}
+
+TEST_CASE("forgetting its time does not shorten the pause after a failure") {
+  QueueFixture f;
+  f.add({f.item("a", Schedule{f.now() + 1min})});
+  f.test.clock.advance(2min);
+  CHECK(f.take() == "a");
+  REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 5min));
+  CHECK(f.queue.reschedule("a", "YouTube", std::nullopt).value());
+  CHECK(f.take() == "");
+  f.test.clock.advance(6min);
+  CHECK(f.take() == "a");
+}
+
+TEST_CASE("an item that is given another time leaves its series: it is not moved with the others") {
+  QueueFixture f;
+  const auto at = [&](int hour) {
+    return Schedule{f.now() + std::chrono::hours(hour), Schedule::IfMissed::next, 1h};
+  };
+  f.add({f.item("a", at(1)), f.item("b", at(2))});
+  const TimePoint alone = f.now() + 5h;
+  REQUIRE(f.queue.reschedule("b", "YouTube", Schedule{alone}));
+  f.test.clock.advance(1h + 30min);  // a was slept through
+  CHECK(f.take() == "");
+  CHECK(alone - f.queue.find("b", "YouTube").value()->schedule->at < 1ms);
+  CHECK(f.queue.find("a", "YouTube").value()->schedule->at > f.now());
+}
+
+TEST_CASE("a selection of videos is taken out of the queue on every platform") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b"), f.item("c"), {.video_id = "a", .platform = "TikTok"}});
+  const std::vector<std::string> chosen{"a", "c", "nobody"};
+  CHECK(f.queue.remove(chosen).value() == 3);
+  CHECK(f.order() == "b ");
+}
+
+TEST_CASE("the version is another one after every change, also by another program, and else the same") {
+  QueueFixture f;
+  std::int64_t last = f.queue.version().value();
+  const auto changed = [&] { return std::exchange(last, f.queue.version().value()) != last; };
+  CHECK_FALSE(changed());
+  f.add({f.item("a"), f.item("b")});
+  CHECK(changed());
+  REQUIRE(f.queue.hold("a", "YouTube", true));
+  CHECK(changed());
+  CHECK(f.take() == "b");
+  CHECK(changed());
+  Stranger(f.test).run("DELETE FROM asfs_queue WHERE video_id = 'b'");
+  CHECK(changed());
+  REQUIRE(f.queue.list());
+  CHECK_FALSE(changed());
 }
 
 TEST_CASE("a slot that was slept through is used at once, or moved with its series to the next one") {

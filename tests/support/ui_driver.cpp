@@ -64,6 +64,7 @@ UiDriver::UiDriver(float width, float height, float scale) {
   state.info = &info;
   state.running = std::make_shared<RunningUploads>();
   state.waiting = std::make_shared<WaitingUploads>();
+  state.time = TimePoint(std::chrono::seconds(1'764'547'200));  // 2025-12-01, a Monday
 }
 
 UiDriver::~UiDriver() {
@@ -97,6 +98,13 @@ void UiDriver::press(ImVec2 at, int mouse_button) {
 void UiDriver::click(std::string_view label, int nth) {
   frames();
   press(centre_of(label, nth), 0);
+}
+
+void UiDriver::click_with(ImGuiKey modifier, ImVec2 at) {
+  ImGui::GetIO().AddKeyEvent(modifier, true);
+  press(at, 0);
+  ImGui::GetIO().AddKeyEvent(modifier, false);
+  frames();
 }
 
 void UiDriver::right_click(float x, float y) {

@@ -30,6 +30,9 @@ class UiDriver {
   /// The `nth` control of that name from the top. Throws when there is none. A control in icons is named by
   /// its id.
   void click(std::string_view label, int nth = 0);
+  /// With a key held down.
+  void click_with(ImGuiKey modifier, ImVec2 at);
+  void click_at(ImVec2 at) { press(at, 0); }
   void right_click(float x, float y);
   void hover(std::string_view label, int nth = 0);
   void key(ImGuiKey key, ImGuiKey modifier = ImGuiKey_None);

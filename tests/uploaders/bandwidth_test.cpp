@@ -60,3 +60,14 @@ TEST_CASE("who stops does not wait") {
   stop.request_stop();
   CHECK(meter.bandwidth.take(1'000'000, stop.get_token()) == 1'000'000);
 }
+
+TEST_CASE("a speed is read as people write it") {
+  CHECK(parse_speed("off") == 0);
+  CHECK(parse_speed("500k") == 500'000);
+  CHECK(parse_speed("500 kB/s") == 500'000);
+  CHECK(parse_speed("1.5M") == 1'500'000);
+  CHECK(parse_speed("2 MB/s") == 2'000'000);
+  CHECK(parse_speed("1200") == 1'200);
+  for (const char* wrong : {"", "fast", "2 m", "-1M", "0", "0.5", "nan", "1e30", "2M M", "B/s"})
+    CHECK_MESSAGE(!parse_speed(wrong), wrong);
+}

@@ -75,6 +75,12 @@ PlanOptions only(std::string_view platform) {
   return options;
 }
 
+PlanOptions only(std::string_view platform, std::vector<std::string> videos) {
+  PlanOptions options = only(platform);
+  options.only = std::make_shared<const std::vector<std::string>>(std::move(videos));
+  return options;
+}
+
 std::string text_of(const std::vector<PlannedUpload>& plan) {
   std::string text;
   for (const auto& entry : plan)
@@ -112,7 +118,7 @@ TEST_CASE("the plan says for every video what happens, and why") {
   UploadLedger ledger(hall.registry);
   REQUIRE(ledger.finish(ledger.claim({.video_id = "unclear", .platform = "TikTok"})->attempt_id,
                         {.state = AttemptState::unconfirmed}));
-  REQUIRE(hall.run({.plan = only("TikTok"), .only = {"clip_0"}}).size() == 1);
+  REQUIRE(hall.run({.plan = only("TikTok", {"clip_0"})}).size() == 1);
   UploadQueue queue(hall.registry, true);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "later", .platform = "TikTok", .schedule = Schedule{hall.clock.now() + 1h}},
@@ -129,6 +135,48 @@ TEST_CASE("the plan says for every video what happens, and why") {
   auto unsigned_in = only("TikTok");
   unsigned_in.signed_in.fill(false);
   CHECK(text_of(hall.plan(unsigned_in)).find("later skip: not signed in") != std::string::npos);
+}
+
+TEST_CASE("the plan of a selection leaves the rest out, but not the slots that the queue takes before it") {
+  Hall hall(3);
+  hall.limit({.cooldown = 1h});
+  UploadQueue queue(hall.registry, true);
+  REQUIRE(queue.add(std::vector<QueueItem>{{.video_id = "clip_2", .platform = "TikTok"}}));
+  const auto plan = hall.plan(only("TikTok", {"clip_0"}));
+  REQUIRE(plan.size() == 1);
+  CHECK(plan[0].video_id == "clip_0");
+  CHECK(plan[0].action == Action::wait);
+  CHECK(*plan[0].at - hall.clock.now() == 1h);
+}
+
+TEST_CASE("planned as a series, uploads go at its times, but no faster than the limits let them") {
+  Hall hall(3);
+  hall.limit({.cooldown = 1h});
+  PlanOptions options = only("TikTok");
+  const TimePoint first = hall.clock.now() + 2h;
+  options.series = SlotSeries{.first = first, .every = 90min};
+  auto plan = hall.plan(options);
+  REQUIRE(plan.size() == 3);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(*plan[static_cast<std::size_t>(i)].at == first + i * 90min);
+    CHECK(plan[static_cast<std::size_t>(i)].reason == "scheduled");
+  }
+  options.series->every = 30min;
+  plan = hall.plan(options);
+  CHECK(*plan[1].at == first + 1h);
+  CHECK(plan[1].reason == "one upload every 60 minutes");
+  CHECK(items_of(plan)[1].schedule->at == first + 30min);  // the slot is what was asked for
+}
+
+TEST_CASE("a series gives the same random times for the same seed, and others for another") {
+  const auto times = [](std::uint64_t seed) {
+    std::vector<TimePoint> at;
+    for (const Schedule& s : schedules_of({.every = 1h, .spread = 30min, .seed = seed}, 5))
+      at.push_back(s.at);
+    return at;
+  };
+  CHECK(times(1) == times(1));
+  CHECK(times(1) != times(2));
 }
 
 TEST_CASE("the run does what the plan said, in its order and at its times") {

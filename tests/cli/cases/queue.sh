@@ -10,7 +10,13 @@ upload first YouTube --at 2199-12-02T18:00
 upload --all-pending --platform TikTok --at 2199-12-03T08:00 --every 1d
 asfs --practice "$PRACTICE" --json queue | grep -v '"not_before"' | sed -E 's/"scheduled_at": "([^"]{13}).*/"scheduled_at": \1/' | tr -d '\n'; echo
 asfs --practice "$PRACTICE" plan --platform YouTube | sed 's/; .* to send//'
-queue pause second TikTok | tail -1
+queue at first tiktok 2199-12-05T08:00 | tail -3
+queue now second
+queue up second TikTok | tail -1
+queue last first YouTube
+queue at second TikTok 2199-12-04T08:00 > /dev/null
+asfs --practice "$PRACTICE" plan --platform TikTok --only second | sed 's/; .* to send//'
+queue pause second TikTok | tail -2
 queue resume second tiktok | tail -1
 queue cancel second
 queue cancel second
@@ -23,6 +29,11 @@ echo "--- what is wrong"
 queue limit fast
 upload first YouTube --at tomorrow
 upload first YouTube --at 2001-01-01T00:00
+queue at first YouTube soon
+queue at first
+queue at first 2001-01-01T00:00
+queue first --all
+upload --all-pending --only nobody --at 2199-12-01T18:00
 upload nobody YouTube --at 2199-12-01T18:00
 upload first YouTube --at 2199-12-01T18:00 --if-missed never
 upload --all-pending --at 2199-12-01T18:00 --every week

@@ -1,0 +1,102 @@
+// What a bulk upload would do, worked out for its dialog while a person chooses.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/engine_impl.h"
+#include "app/when_label.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+void add_line(PlanView& view, const PlannedUpload& entry, TimePoint now) {
+  using Action = PlannedUpload::Action;
+  const std::size_t index = *platform_index(entry.platform);
+  PlanView::Platform& platform = view.platforms[index];
+  const std::string when = entry.at ? std::string(when_label(*entry.at, now).view()) : std::string();
+  PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
+                      .platform = index,
+                      .text = entry.reason,
+                      .skipped = entry.action == Action::skip};
+  if (entry.action == Action::upload) {
+    ++platform.now;
+    line.text = "now";
+  } else if (entry.action == Action::wait) {
+    ++platform.later;
+    if (entry.at) platform.last = when;
+    if (entry.at) line.text = fmt::format("{}: {}", when, entry.reason);
+  } else {
+    ++platform.skipped;
+    ++view.skipped;
+  }
+  if (entry.action != Action::skip) view.bytes += entry.bytes;
+  view.lines.push_back(std::move(line));
+}
+
+/// What is posted, blocked or failed for good is not pending: it is only counted.
+PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
+  PlanView view;
+  std::optional<TimePoint> last;
+  for (const PlannedUpload& entry : plan) {
+    if (entry.action == PlannedUpload::Action::skip && entry.code == Code::blocked) {
+      ++view.platforms[*platform_index(entry.platform)].done;
+      continue;
+    }
+    add_line(view, entry, now);
+    if (entry.action == PlannedUpload::Action::wait && entry.at)
+      last = std::max(last.value_or(*entry.at), *entry.at);
+  }
+  view.uploads = view.lines.size() - view.skipped;
+  if (last) view.last = when_label(*last, now).view();
+  return view;
+}
+
+}  // namespace
+
+// Who is not signed in can do that while the rest goes out.
+Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry,
+                                                         const BulkWish& wish) const {
+  const StageContext context{options.library, options.config, *credentials};
+  PlanOptions wanted{.platforms = info.connected, .only = wish.videos, .series = wish.series};
+  for (std::size_t p = 0; p < kPlatformCount; ++p)
+    wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
+  return plan_uploads(context, registry, wanted);
+}
+
+void Engine::Impl::carry_out(const MakePlan& action) {
+  std::lock_guard lock(mutex);
+  plan_wanted = action;
+  if (!std::exchange(planning, true)) launch([this] { make_plans(); });
+}
+
+PlanView Engine::Impl::plan_view_of(const MakePlan& wanted) const {
+  auto registry = VideoRegistry::open(options.library);
+  const auto uploads = registry ? plan_of(*registry, wanted.what) : std::unexpected(registry.error());
+  PlanView view =
+      uploads ? plan_view(*uploads, system_clock().now()) : PlanView{.error = uploads.error().message};
+  view.number = wanted.number;
+  return view;
+}
+
+// One after the other, and of those asked for meanwhile only the newest.
+void Engine::Impl::make_plans() {
+  for (;;) {
+    MakePlan wanted;
+    {
+      std::lock_guard lock(mutex);
+      planning = plan_wanted.has_value();
+      if (!planning) return;
+      wanted = *std::exchange(plan_wanted, std::nullopt);
+    }
+    auto made = std::make_shared<const PlanView>(plan_view_of(wanted));
+    {
+      std::lock_guard lock(mutex);
+      std::swap(plan, made);
+    }
+    options.wake();
+  }
+}
+
+}  // namespace asfs

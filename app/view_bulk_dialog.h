@@ -1,0 +1,14 @@
+// The question before many uploads start: which platforms, when, and what will happen then.
+#pragma once
+
+#include "app/view_frame.h"
+
+namespace asfs {
+
+/// `videos` null: all that is pending. `later`: with a time to begin at.
+void ask_bulk(Frame& frame, VideoIds videos, bool later);
+
+/// True when it was answered.
+bool draw_bulk_question(Frame& frame, ConfirmBulk& what);
+
+}  // namespace asfs

@@ -1,0 +1,91 @@
+// The order and the times of what waits, as a person changes them.
+#include <fmt/format.h>
+
+#include "registry/upload_queue.h"
+
+namespace asfs {
+namespace {
+
+struct Place {
+  std::string video_id;
+  std::int64_t place;
+};
+
+/// nullopt when it is not there, or has a time.
+std::optional<std::int64_t> place_of(Database& db, std::string_view video_id, std::string_view platform,
+                                     bool practice) {
+  auto row = db.prepare(
+      "SELECT place FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3"
+      " AND scheduled_at IS NULL");
+  row->bind_all(video_id, platform, practice);
+  if (!row->step()) return std::nullopt;
+  return row->integer(0);
+}
+
+/// Who goes just before, or just after, that place.
+std::optional<Place> neighbour(Database& db, std::int64_t place, std::string_view platform, bool practice,
+                               bool before) {
+  auto row = db.prepare(fmt::format(
+      "SELECT video_id, place FROM asfs_queue WHERE platform = ?1 AND practice = ?2 AND scheduled_at IS NULL"
+      " AND place {} ?3 ORDER BY place {} LIMIT 1",
+      before ? "<" : ">", before ? "DESC" : "ASC"));
+  row->bind_all(platform, practice, place);
+  if (!row->step()) return std::nullopt;
+  return Place{row->text(0), row->integer(1)};
+}
+
+void put_at(Database& db, const Place& to, std::string_view platform, bool practice) {
+  db.prepare("UPDATE asfs_queue SET place = ?4 WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
+      ->bind_all(to.video_id, platform, practice, to.place)
+      .run();
+}
+
+}  // namespace
+
+// Neighbours change places; the ends are one beyond everything that has a place.
+Result<bool> UploadQueue::move(std::string_view video_id, std::string_view platform, Move where) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    Transaction transaction(db);
+    const auto place = place_of(db, video_id, platform, practice_);
+    if (!place) return false;
+    if (where == Move::first)
+      put_at(db, {std::string(video_id), db.query_int("SELECT min(place) - 1 FROM asfs_queue")}, platform,
+             practice_);
+    else if (where == Move::last)
+      put_at(db, {std::string(video_id), db.query_int("SELECT max(place) + 1 FROM asfs_queue")}, platform,
+             practice_);
+    else if (const auto other = neighbour(db, *place, platform, practice_, where == Move::up)) {
+      put_at(db, {std::string(video_id), other->place}, platform, practice_);
+      put_at(db, {other->video_id, *place}, platform, practice_);
+    }
+    transaction.commit();
+    return true;
+  });
+}
+
+Result<bool> UploadQueue::reschedule(std::string_view video_id, std::string_view platform,
+                                     const std::optional<Schedule>& schedule) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    if (!schedule) {
+      db.prepare(
+            "UPDATE asfs_queue SET ready_at = CASE WHEN ready_at = scheduled_at THEN 0 ELSE ready_at END,"
+            " scheduled_at = NULL, every_s = 0, series = 0, if_missed = 'now'"
+            " WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
+          ->bind_all(video_id, platform, practice_)
+          .run();
+      return db.changes() > 0;
+    }
+    db.prepare(
+          "UPDATE asfs_queue SET ready_at = ?4, scheduled_at = ?4, every_s = ?5, if_missed = ?6,"
+          " series = (SELECT ifnull(max(series), 0) + 1 FROM asfs_queue)"
+          " WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
+        ->bind_all(video_id, platform, practice_, unix_millis(schedule->at), schedule->every.count(),
+                   schedule->if_missed == Schedule::IfMissed::next ? "next" : "now")
+        .run();
+    return db.changes() > 0;
+  });
+}
+
+}  // namespace asfs

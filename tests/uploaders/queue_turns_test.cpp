@@ -1,0 +1,94 @@
+// When what waits in the queue goes, and why it waits.
+#include "uploaders/queue_turns.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/test_library.h"
+#include "uploaders/platforms.h"
+
+using namespace asfs;
+using namespace asfs::test;
+using namespace std::chrono_literals;
+using Why = QueueTurn::Why;
+
+namespace {
+
+struct TurnsFixture {
+  TestLibrary test;
+  VideoRegistry registry = test.open();
+  UploadQueue queue{registry};
+  Config config = upload_config(test.library, "").value();
+  PlatformChoice signed_in{true, true, true};
+
+  explicit TurnsFixture(RateLimits limits = {}) { config.youtube.limits = limits; }
+  TimePoint now() const { return test.clock.now(); }
+  void add(const std::string& id, std::optional<Schedule> schedule = std::nullopt) {
+    const QueueItem item{.video_id = id, .platform = "YouTube", .schedule = schedule};
+    REQUIRE(queue.add({&item, 1}));
+  }
+  /// `a 0m ready|b 60m limit|`: when each goes, in minutes from now, and why it waits.
+  std::string text() {
+    const auto items = queue.list().value();
+    const auto turns = queue_turns(registry, config, now(), items, signed_in).value();
+    std::string out;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto wait =
+          turns[i].at == TimePoint() ? 0min : std::chrono::round<std::chrono::minutes>(turns[i].at - now());
+      out += items[i].video_id + " " + std::to_string(wait.count()) + "m " +
+             reason_text(turns[i], config.youtube.limits) + "|";
+    }
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("without limits everything waits for its turn only") {
+  TurnsFixture f;
+  f.add("a");
+  f.add("b");
+  CHECK(f.text() == "a 0m waits for its turn|b 0m waits for its turn|");
+}
+
+TEST_CASE("the limits space out what waits, and say which of them does") {
+  TurnsFixture f({.cooldown = 60min});
+  f.add("a");
+  f.add("b");
+  f.add("c");
+  CHECK(f.text() ==
+        "a 0m waits for its turn|b 60m one upload every 60 minutes|c 120m one upload every 60 minutes|");
+}
+
+TEST_CASE("a scheduled upload takes its slot out of the line when its time comes") {
+  TurnsFixture f({.cooldown = 60min});
+  f.add("a");
+  f.add("b");
+  f.add("timed", Schedule{f.now() + 30min});
+  CHECK(f.text() ==
+        "timed 60m one upload every 60 minutes|a 0m waits for its turn|b 120m one upload every 60 minutes|");
+  REQUIRE(f.queue.remove_all());
+  f.add("timed", Schedule{f.now() + 90min});
+  CHECK(f.text() == "timed 90m scheduled|");
+}
+
+TEST_CASE("a pause after a failure is told from a schedule") {
+  TurnsFixture f;
+  f.add("a", Schedule{f.now() + 1min});
+  REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 5min));
+  CHECK(f.text() == "a 5m a pause before the next try|");
+}
+
+TEST_CASE("what is paused takes no slot from those behind it") {
+  TurnsFixture f({.cooldown = 60min});
+  f.add("a");
+  f.add("b");
+  REQUIRE(f.queue.hold("a", "YouTube", true));
+  CHECK(f.text() == "a 0m paused|b 0m waits for its turn|");
+}
+
+TEST_CASE("without a login the platform's line waits for it") {
+  TurnsFixture f;
+  f.add("a");
+  f.signed_in = {true, true, false};
+  CHECK(f.text() == "a 0m waits for a sign-in|");
+}
