@@ -41,6 +41,7 @@ void ask_for_plan(Frame& frame, ConfirmBulk& what) {
 Label<96> counts_label(const PlanView::Platform& planned) {
   if (planned.now + planned.later + planned.skipped == 0)
     return Label<96>("{}", planned.done > 0 ? "nothing left to upload" : "nothing to upload");
+  if (planned.now + planned.later == 0) return Label<96>("{} skipped", count_label(planned.skipped).view());
   Label<32> skipped;
   if (planned.skipped > 0) skipped = Label<32>(", {} skipped", count_label(planned.skipped).view());
   if (planned.later == 0) return Label<96>("{} now{}", count_label(planned.now).view(), skipped.view());
