@@ -107,7 +107,7 @@ bool series_fields(const Frame& frame, ConfirmBulk& what) {
   field_error(error_of(what.first, frame.state.time));
   input_label("Then one every");
   edited = span_field("##One every", "1d", what.every) || edited;
-  input_note("such as 2h or 1d; empty: all at once, as the limits allow");
+  input_note("such as 2h or 1d; empty: as the limits allow");
   input_label("Later by up to");
   edited = span_field("##Later by up to", "0m", what.spread) || edited;
   input_note("such as 15m; each by a random part of it");
