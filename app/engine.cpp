@@ -69,8 +69,8 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     check_posts_sometimes();
     const auto now = std::chrono::steady_clock::now();
     const bool queue_due = queue_reading.outdated && now >= queue_reading.not_before;
-    if (!wanted && !queue_due && now - last_refresh < kRefreshInterval && snapshots && !snapshots->changed())
-      continue;
+    const bool changed = wanted || !snapshots || snapshots->changed();
+    if (!changed && !queue_due && now - last_refresh < kRefreshInterval) continue;
     last_refresh = now;
     publish_accounts();
 
@@ -93,7 +93,7 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     if (error) registry.reset();
     if (!error && !registry)
       if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
-    if (registry) publish_waiting(*registry);
+    if (registry) publish_waiting(*registry, changed);
     runner->wake();
     {
       std::lock_guard lock(mutex);

@@ -44,6 +44,8 @@ struct QueueReading {
   std::shared_ptr<const QueuedItems> items;
   std::chrono::steady_clock::time_point not_before{};  ///< a long queue is not looked at all the time
   bool outdated = false;                               ///< it was not looked at for that reason
+  PlatformChoice usable{};                             ///< accounts, when it was looked at
+  TimePoint due;  ///< when the next turn comes, which changes what the others wait for
 };
 
 struct Engine::Impl {
@@ -51,9 +53,10 @@ struct Engine::Impl {
   ~Impl();
 
   void read_loop(std::stop_token stop);
-  void publish_waiting(VideoRegistry& registry);
+  void publish_waiting(VideoRegistry& registry, bool changed);
   Result<void> read_queue(UploadQueue& queue);
-  PlatformChoice usable_accounts();
+  PlatformChoice usable_accounts() const;
+  bool must_look_at_queue(bool changed);
   void rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta);
 
   void carry_out(const StartUpload& action);

@@ -16,7 +16,7 @@ constexpr int kShareOfTime = 10;
 
 }  // namespace
 
-PlatformChoice Engine::Impl::usable_accounts() {
+PlatformChoice Engine::Impl::usable_accounts() const {
   std::lock_guard lock(mutex);
   PlatformChoice usable{true, true, true};
   if (!options.practice_url.empty() || !accounts) return usable;
@@ -36,16 +36,29 @@ Result<void> Engine::Impl::read_queue(UploadQueue& queue) {
   return {};
 }
 
-void Engine::Impl::publish_waiting(VideoRegistry& registry) {
+// Only when the library or an account has changed, or a turn has come; and a long queue not all the time.
+bool Engine::Impl::must_look_at_queue(bool changed) {
+  const PlatformChoice usable = usable_accounts();
+  const bool must = changed || queue_reading.outdated || usable != queue_reading.usable ||
+                    system_clock().now() >= queue_reading.due;
+  queue_reading.outdated = must && std::chrono::steady_clock::now() < queue_reading.not_before;
+  if (!must || queue_reading.outdated) return false;
+  queue_reading.usable = usable;
+  return true;
+}
+
+void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
+  if (!must_look_at_queue(changed)) return;
   const auto began = std::chrono::steady_clock::now();
-  queue_reading.outdated = began < queue_reading.not_before;
-  if (queue_reading.outdated) return;
   UploadQueue queue(registry, options.config.practice);
   const auto limit = queue.speed_limit();
   if (!limit || !read_queue(queue)) return;  // the reader tells
-  auto turns = queue_turns(registry, options.config, system_clock().now(), queue_reading.items->items,
-                           usable_accounts());
+  const TimePoint now = system_clock().now();
+  auto turns = queue_turns(registry, options.config, now, queue_reading.items->items, queue_reading.usable);
   if (!turns) return;
+  queue_reading.due = TimePoint::max();
+  for (const QueueTurn& turn : *turns)
+    if (turn.at > now) queue_reading.due = std::min(queue_reading.due, turn.at);
   UploadKeys running;
   for (const auto& upload : runner->running())
     running.insert(upload_key(upload->video_id, upload->platform_index));

@@ -41,6 +41,7 @@ void ask_for_plan(Frame& frame, ConfirmBulk& what) {
 Label<96> counts_label(const PlanView::Platform& planned) {
   if (planned.now + planned.later + planned.skipped == 0)
     return Label<96>("{}", planned.done > 0 ? "nothing left to upload" : "nothing to upload");
+  if (planned.now + planned.later == 0) return Label<96>("{} skipped", count_label(planned.skipped).view());
   Label<32> skipped;
   if (planned.skipped > 0) skipped = Label<32>(", {} skipped", count_label(planned.skipped).view());
   if (planned.later == 0) return Label<96>("{} now{}", count_label(planned.now).view(), skipped.view());
@@ -106,7 +107,7 @@ bool series_fields(const Frame& frame, ConfirmBulk& what) {
   field_error(error_of(what.first, frame.state.time));
   input_label("Then one every");
   edited = span_field("##One every", "1d", what.every) || edited;
-  input_note("such as 2h or 1d; empty: all at once, as the limits allow");
+  input_note("such as 2h or 1d; empty: as the limits allow");
   input_label("Later by up to");
   edited = span_field("##Later by up to", "0m", what.spread) || edited;
   input_note("such as 15m; each by a random part of it");

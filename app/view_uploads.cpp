@@ -158,7 +158,7 @@ void draw_line(Frame& frame, const RunningUpload& upload) {
   if (icon_button(cancel, {px(32), px(32)})) frame.ask(CancelUpload{upload.video_id, upload.platform});
   tooltip("Cancel");
 
-  float right = numbers_right(origin.x + width);
+  float right = origin.x + width - px(kMargin + 56);  // the title needs the room below the head's buttons
   const bool wide = width >= px(900);
   if (wide) right = draw_numbers(right, y, sent, total, sending ? progress.bytes_per_second.load() : 0);
   const float bar = wide ? px(240) : px(120);

@@ -9,6 +9,9 @@
 namespace asfs {
 namespace {
 
+/// The queue keeps milliseconds, and a pause ends a little after the slot it waited for.
+constexpr std::chrono::seconds kSameTime{1};
+
 /// What waits on one platform, as indices of the items.
 struct Line {
   std::vector<std::size_t> in_line, timed;
@@ -34,7 +37,10 @@ class Turns {
     std::ranges::stable_sort(line.timed, {}, time_of);
     TimePoint now = now_;
     const auto send = [&](std::size_t i) {
-      const Slot slot = book.next(std::max(now, items_[i].not_before.value_or(now)));
+      const Slot soonest = book.next(now);
+      Slot slot = book.next(std::max(now, items_[i].not_before.value_or(now)));
+      // Put back until the limits let it: that is what it waits for.
+      if (slot.why == Slot::Why::free && slot.at - soonest.at < kSameTime) slot.why = soonest.why;
       turns_[i] = turn_of(items_[i], slot, signed_in);
       if (items_[i].held) return;  // those behind it do not wait for it
       now = slot.at;

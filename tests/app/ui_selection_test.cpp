@@ -97,6 +97,11 @@ TEST_CASE("Ctrl+A marks every row that is shown, the box in the header too; Esc 
   CHECK(f.selected() == "12345");
   f.window.key(ImGuiKey_Escape);
   CHECK(f.selected() == "");
+  f.window.click_at(f.row(1));  // the rows have the keyboard now
+  f.window.key(ImGuiKey_A, ImGuiMod_Ctrl);
+  CHECK(f.selected() == "12345");
+  f.window.key(ImGuiKey_Escape);
+  CHECK(f.selected() == "");
   f.show({.sort = SortKey::title, .descending = false, .search = "clip_2"});
   f.window.click("Select all");
   CHECK(f.selected() == "2");

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "registry/upload_ledger.h"
 #include "tests/support/test_library.h"
 #include "uploaders/platforms.h"
 
@@ -76,6 +77,18 @@ TEST_CASE("a pause after a failure is told from a schedule") {
   f.add("a", Schedule{f.now() + 1min});
   REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 5min));
   CHECK(f.text() == "a 5m a pause before the next try|");
+}
+
+TEST_CASE("what was put back until the limits let it waits for the limits, not for a pause") {
+  TurnsFixture f({.cooldown = 60min});
+  UploadLedger ledger(f.registry);
+  REQUIRE(f.registry.register_video({.id = "posted", .file_path = "posted.mp4", .title = "posted"}));
+  const auto claimed = ledger.claim({.video_id = "posted", .platform = "YouTube"});
+  REQUIRE(claimed);
+  REQUIRE(ledger.finish(claimed->attempt_id, {.state = AttemptState::succeeded, .post_id = "1"}));
+  f.add("a");
+  REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 60min));
+  CHECK(f.text() == "a 60m one upload every 60 minutes|");
 }
 
 TEST_CASE("what is paused takes no slot from those behind it") {
