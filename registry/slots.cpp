@@ -15,12 +15,8 @@ constexpr hours kLongestWindow{25};
 /// A time so far ahead was noted by a clock that was wrong.
 constexpr minutes kClockSlack{5};
 
-TimePoint at_millis(std::int64_t millis) {
-  return TimePoint(milliseconds(millis));
-}
-
 void add(std::vector<TimePoint>& to, Statement& rows) {
-  while (rows.step()) to.push_back(at_millis(rows.integer(0)));
+  while (rows.step()) to.push_back(from_unix_millis(rows.integer(0)));
 }
 
 /// What the platform last asked for, unless a post has been made since.
@@ -35,8 +31,8 @@ std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, 
       " ORDER BY id DESC LIMIT 1");
   found->bind_all(platform, unix_millis(now - kLongestWindow), practice);
   if (!found->step() || found->is_null(0)) return std::nullopt;
-  if (at_millis(found->integer(1)) > now + kClockSlack) return std::nullopt;
-  return at_millis(found->integer(0));
+  if (from_unix_millis(found->integer(1)) > now + kClockSlack) return std::nullopt;
+  return from_unix_millis(found->integer(0));
 }
 
 }  // namespace
@@ -76,7 +72,7 @@ Quota load_quota(Database& db, std::string_view platform, bool practice, TimePoi
   found->bind_all(platform, practice, unix_millis(now - kLongestWindow));
   if (!found->step()) return {};
   return {static_cast<int>(found->integer(0)), static_cast<int>(found->integer(1)),
-          at_millis(found->integer(2))};
+          from_unix_millis(found->integer(2))};
 }
 
 void save_quota(Database& db, std::int64_t attempt_id, const Quota& quota) {

@@ -10,7 +10,7 @@ namespace asfs {
 namespace {
 
 /// Finding the place of one changed row costs about as much as sorting this many anew.
-constexpr std::size_t kCostOfOne = 16;
+constexpr std::size_t kCostOfPatch = 16;
 
 constexpr unsigned bit(StatusFilter filter) {
   return 1u << static_cast<unsigned>(filter);
@@ -171,7 +171,7 @@ void patch(TableModel& model, const TableModel& previous, const std::vector<std:
 
 bool leads(const SnapshotDelta& delta, const TableModel& from, const TableModel& to) {
   return delta.from == from.snapshot && delta.to == to.snapshot &&
-         delta.rows.size() * kCostOfOne < to.snapshot->size();
+         delta.rows.size() * kCostOfPatch < to.snapshot->size();
 }
 
 }  // namespace

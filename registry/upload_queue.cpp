@@ -15,18 +15,13 @@
 namespace asfs {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// Longer than any pause we set; a time beyond it was noted by a clock that was wrong.
 constexpr std::chrono::hours kLongestPause{26};
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kItemColumns =
     "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, by_hand, session";
-
-TimePoint at_millis(std::int64_t millis) {
-  return TimePoint(milliseconds(millis));
-}
 
 std::string session_text(std::int64_t run) {
   const ProcessIdentity process = this_process();
@@ -47,11 +42,11 @@ QueuedUpload read_item(const Statement& row, const std::string& mine) {
   item.metadata_json = row.text(2);
   if (!row.is_null(3)) {
     using IfMissed = Schedule::IfMissed;
-    item.schedule = Schedule{at_millis(row.integer(3)),
+    item.schedule = Schedule{from_unix_millis(row.integer(3)),
                              row.text(5) == "next" ? IfMissed::next : IfMissed::now, seconds(row.integer(4))};
   }
   item.place = row.integer(6);
-  if (row.integer(7) > 0) item.not_before = at_millis(row.integer(7));
+  if (row.integer(7) > 0) item.not_before = from_unix_millis(row.integer(7));
   item.held = row.integer(8) != 0;
   item.by_hand = row.integer(9) != 0;
   const std::string_view session = row.text_view(10);
@@ -80,7 +75,7 @@ void move_missed(Database& db, std::string_view platform, bool practice, TimePoi
     while (rows->step()) late.push_back({rows->integer(0), rows->integer(1), rows->integer(2)});
   }
   for (const Late& one : late) {
-    const TimePoint first = at_millis(one.first);
+    const TimePoint first = from_unix_millis(one.first);
     const TimePoint next = next_slot_after(first, seconds(one.every), now);
     db.prepare(
           "UPDATE asfs_queue SET scheduled_at = scheduled_at + ?3, ready_at = scheduled_at + ?3"
@@ -153,7 +148,7 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
         auto rows = db.prepare(fmt::format(
             "SELECT {} FROM asfs_queue WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3"
             " AND {} AND ?4 > 0 ORDER BY ready_at, place LIMIT 1",
-            kColumns, which));
+            kItemColumns, which));
         rows->bind_all(platform, practice_, session, unix_millis(now));
         auto found = first_of(rows, mine);
         if (found && (!first || std::pair(found->not_before, found->place) <
@@ -185,7 +180,7 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
         " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3)");
     found->bind_all(platform, practice_, session_text(run_));
     if (!found->step() || found->is_null(0)) return std::nullopt;
-    return at_millis(found->integer(0));
+    return from_unix_millis(found->integer(0));
   });
 }
 
@@ -308,7 +303,7 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
     auto rows = db.prepare(
         fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
                     " WHERE practice = ?1 ORDER BY scheduled_at IS NULL, scheduled_at, place",
-                    kColumns));
+                    kItemColumns));
     rows->bind_all(practice_);
     const std::string mine = session_text(run_);
     std::vector<QueuedUpload> items;
@@ -324,7 +319,7 @@ Result<std::optional<QueuedUpload>> UploadQueue::find(std::string_view video_id,
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
     auto rows = db.prepare(fmt::format(
-        "SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3", kColumns));
+        "SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3", kItemColumns));
     rows->bind_all(video_id, platform, practice_);
     return first_of(rows, session_text(run_));
   });

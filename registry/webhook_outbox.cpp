@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::chrono::days kKeepGivenUp{30};
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kDeliveryColumns =
     "id, delivery, webhook, event, video_id, platform, body, tries, next_at, given_up, error";
 
 WebhookDelivery read_delivery(const Statement& row) {
@@ -23,7 +23,7 @@ WebhookDelivery read_delivery(const Statement& row) {
           .platform = row.text(5),
           .body = row.text(6),
           .tries = static_cast<int>(row.integer(7)),
-          .next_at = TimePoint(std::chrono::milliseconds(row.integer(8))),
+          .next_at = from_unix_millis(row.integer(8)),
           .given_up = row.integer(9) != 0,
           .error = row.optional_text(10)};
 }
@@ -127,7 +127,7 @@ Result<std::optional<WebhookDelivery>> WebhookOutbox::take() {
       auto rows = db.prepare(
           fmt::format("SELECT {} FROM asfs_webhooks WHERE given_up = 0 AND next_at <= ?1 AND webhook <> ''"
                       " ORDER BY next_at, id LIMIT 1",
-                      kColumns));
+                      kDeliveryColumns));
       rows->bind_all(unix_millis(now));
       if (rows->step()) due = read_delivery(*rows);
     }
@@ -201,7 +201,7 @@ Result<void> WebhookOutbox::send_again() {
 Result<std::vector<WebhookDelivery>> WebhookOutbox::list() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<WebhookDelivery>> {
-    auto rows = db.prepare(fmt::format("SELECT {} FROM asfs_webhooks ORDER BY id", kColumns));
+    auto rows = db.prepare(fmt::format("SELECT {} FROM asfs_webhooks ORDER BY id", kDeliveryColumns));
     return read_deliveries(*rows);
   });
 }

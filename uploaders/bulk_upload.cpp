@@ -32,7 +32,7 @@ StageResult result_of(const PlannedUpload& entry, UploadStatus status, Code code
 }
 
 /// For what other processes have begun.
-constexpr std::chrono::seconds kLookAgain{5};
+constexpr std::chrono::seconds kWaitForOthers{5};
 
 class Bulk {
  public:
@@ -49,7 +49,7 @@ class Bulk {
         return std::move(results_);
       }
       // Somebody else is at the rest, and may die before it is done.
-      if (tried == tried_.size()) context_.clock.wait(kLookAgain, options_.stop);
+      if (tried == tried_.size()) context_.clock.wait(kWaitForOthers, options_.stop);
     }
   }
 

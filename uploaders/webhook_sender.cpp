@@ -6,7 +6,7 @@
 namespace asfs {
 namespace {
 
-constexpr std::chrono::seconds kLookAgain{15};
+constexpr std::chrono::seconds kLookForMore{15};
 
 /// Also a broken file: somebody has to say so.
 bool has_file(const Library& library) {
@@ -64,7 +64,7 @@ void WebhookSender::run() {
     }
     deliver(registry, http);
     std::unique_lock lock(mutex_);
-    if (!last) changed_.wait_for(lock, kLookAgain, [&] { return woken_ || leaving_; });
+    if (!last) changed_.wait_for(lock, kLookForMore, [&] { return woken_ || leaving_; });
   }
   const std::scoped_lock lock(mutex_);
   done_ = true;

@@ -88,4 +88,8 @@ std::int64_t unix_millis(TimePoint time) {
   return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
 }
 
+TimePoint from_unix_millis(std::int64_t millis) {
+  return TimePoint(std::chrono::milliseconds(millis));
+}
+
 }  // namespace asfs

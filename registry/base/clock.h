@@ -49,5 +49,6 @@ std::string utc_timestamp(TimePoint time);
 std::string short_time(std::string_view timestamp);
 
 std::int64_t unix_millis(TimePoint time);
+TimePoint from_unix_millis(std::int64_t millis);
 
 }  // namespace asfs

@@ -12,7 +12,7 @@
 namespace asfs {
 namespace {
 
-constexpr std::size_t kMost = 64 << 10;
+constexpr std::size_t kMostBytes = 64 << 10;
 
 }  // namespace
 
@@ -28,10 +28,10 @@ Result<std::string> read_private_file(const std::filesystem::path& path, std::st
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return fail(Code::needs_login,
                 fmt::format("others can read {1} in {0}; run: chmod 600 '{0}'", name, what));
-  std::string text(kMost + 1, '\0');
+  std::string text(kMostBytes + 1, '\0');
   const ssize_t got = ::read(file.get(), text.data(), text.size());
   if (got < 0) return fail(Code::needs_login, fmt::format("cannot read {}: {}", name, errno_text(errno)));
-  if (static_cast<std::size_t>(got) > kMost)
+  if (static_cast<std::size_t>(got) > kMostBytes)
     return fail(Code::needs_login, fmt::format("{} is too large to hold {}", name, what));
   text.resize(static_cast<std::size_t>(got));
   return text;

@@ -2,51 +2,32 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <string>
 #include <thread>
 
+#include "tests/support/zone.h"
+
 using namespace asfs;
+using namespace asfs::test;
 using namespace std::chrono_literals;
 
 namespace {
 
-/// Sets the time zone of the process for one test.
-class Zone {
- public:
-  explicit Zone(const char* name) {
-    if (const char* before = std::getenv("TZ")) before_ = before;
-    set(name);
-  }
-  ~Zone() { set(before_.c_str()); }
-
- private:
-  static void set(const char* name) {
-    if (*name)
-      setenv("TZ", name, 1);
-    else
-      unsetenv("TZ");
-    tzset();
-  }
-  std::string before_;
-};
-
-constexpr TimePoint kMorning{1'770'796'800'000'000us};  // 2026-02-11T08:00:00Z
+constexpr TimePoint kEight{1'770'796'800'000'000us};  // 2026-02-11T08:00:00Z
 
 }  // namespace
 
 TEST_CASE("a timestamp always has six digits after the second, also when they are zero") {
   const Zone utc("UTC0");
-  CHECK(local_timestamp(kMorning) == "2026-02-11T08:00:00.000000");
-  CHECK(local_timestamp(kMorning + 7us) == "2026-02-11T08:00:00.000007");
-  CHECK(utc_timestamp(kMorning + 999'999us) == "2026-02-11T08:00:00.999999Z");
+  CHECK(local_timestamp(kEight) == "2026-02-11T08:00:00.000000");
+  CHECK(local_timestamp(kEight + 7us) == "2026-02-11T08:00:00.000007");
+  CHECK(utc_timestamp(kEight + 999'999us) == "2026-02-11T08:00:00.999999Z");
 }
 
 TEST_CASE("a local timestamp is local time without an offset, a UTC timestamp is UTC") {
   const Zone tokyo("JST-9");
-  CHECK(local_timestamp(kMorning) == "2026-02-11T17:00:00.000000");
-  CHECK(utc_timestamp(kMorning) == "2026-02-11T08:00:00.000000Z");
+  CHECK(local_timestamp(kEight) == "2026-02-11T17:00:00.000000");
+  CHECK(utc_timestamp(kEight) == "2026-02-11T08:00:00.000000Z");
 }
 
 TEST_CASE("a time before 1970 is written correctly") {
@@ -67,20 +48,20 @@ TEST_CASE("the short time of anything else is that itself") {
 }
 
 TEST_CASE("the fake clock moves only when told, and waiting moves it") {
-  const FakeClock clock(kMorning);
-  CHECK(clock.now() == kMorning);
+  const FakeClock clock(kEight);
+  CHECK(clock.now() == kEight);
   clock.advance(90s);
-  CHECK(clock.now() == kMorning + 90s);
+  CHECK(clock.now() == kEight + 90s);
   CHECK(clock.wait(1h, {}));
-  CHECK(clock.now() == kMorning + 90s + 1h);
+  CHECK(clock.now() == kEight + 90s + 1h);
 }
 
 TEST_CASE("a wait on the fake clock that is stopped already does not move it") {
   std::stop_source stop;
   stop.request_stop();
-  const FakeClock clock(kMorning);
+  const FakeClock clock(kEight);
   CHECK_FALSE(clock.wait(1h, stop.get_token()));
-  CHECK(clock.now() == kMorning);
+  CHECK(clock.now() == kEight);
 }
 
 TEST_CASE("a wait on the machine's clock ends at once when it is stopped") {
