@@ -150,13 +150,21 @@ bool draw_question(Frame& frame, AccountsList&) {
 }
 
 bool draw_question(Frame& frame, ConfirmClose&) {
-  const std::size_t count = frame.state.running->size() + frame.state.waiting->size();
-  heading(frame, icon::kUploading, colour::kWarning, "Uploads are running");
-  paragraph(colour::kText,
-            Label<256>("{} upload{} will be stopped. Uploaded again, a video goes on where it was "
-                       "stopped, where the platform allows it; nothing is posted twice.",
-                       count, count == 1 ? "" : "s"));
-  const auto answer = buttons({"Keep uploading", "Stop and close"});
+  const std::size_t running = frame.state.running->size(), waiting = frame.state.waiting->size();
+  heading(frame, icon::kUploading, colour::kWarning,
+          running > 0 ? "Uploads are running" : "Uploads are waiting");
+  if (running > 0)
+    paragraph(
+        colour::kText,
+        Label<256>("{} upload{} will be stopped, and {} where the platform allows it when the window is "
+                   "opened again; nothing is posted twice.",
+                   running, running == 1 ? "" : "s", running == 1 ? "goes on" : "go on"));
+  if (waiting > 0)
+    paragraph(colour::kText, Label<256>("{} {} in the queue until the window is opened again, or "
+                                        "`asfs-videos upload --all-pending --wait` sends {}.",
+                                        count_label(waiting).view(), waiting == 1 ? "waits" : "wait",
+                                        waiting == 1 ? "it" : "them"));
+  const auto answer = buttons({"Keep uploading", running > 0 ? "Stop and close" : "Close"});
   if (answer == 1) frame.ui.close_confirmed = true;
   return answer.has_value();
 }

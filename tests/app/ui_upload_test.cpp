@@ -281,6 +281,18 @@ TEST_CASE("closing asks while uploads run or wait, and not otherwise") {
   }
 }
 
+TEST_CASE("closing says that what waits stays in the queue") {
+  UiDriver window;
+  set_waiting(window, {waits("clip_002")});
+  window.frames();
+  CHECK_FALSE(request_close(window.state, window.ui));
+  window.frames(2);
+  CHECK(window.shows("Uploads are waiting"));
+  CHECK(window.shows("1 waits in the queue until the window is opened again"));
+  window.click("Close");
+  CHECK(window.ui.close_confirmed);
+}
+
 TEST_CASE("Ctrl+Q closes an idle window") {
   UiDriver window;
   window.frames(2);
