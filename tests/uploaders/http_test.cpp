@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <thread>
 
 #include "tests/support/raw_server.h"
@@ -297,11 +298,11 @@ TEST_CASE("after a stop request nothing is sent") {
 }
 
 TEST_CASE("a body that cannot be read ends the request with its cause") {
-  std::size_t arrived = 0;
+  std::promise<std::size_t> arrived;
   const RawServer server([&](RawConnection& connection) {
     std::string rest;
     connection.read_head(&rest);
-    arrived = connection.read_bytes(1'000'000, std::move(rest)).size();
+    arrived.set_value(connection.read_bytes(1'000'000, std::move(rest)).size());
   });
   HttpClient client;
   auto request = request_to(server.url(), "PUT");
@@ -316,7 +317,7 @@ TEST_CASE("a body that cannot be read ends the request with its cause") {
   CHECK(answer.error().kind == HttpError::Kind::body);
   REQUIRE(answer.error().cause);
   CHECK(answer.error().cause->message == "the disk is on fire");
-  CHECK(arrived < 1'000'000);
+  CHECK(arrived.get_future().get() < 1'000'000);
 }
 
 TEST_CASE("a body shorter than announced is an error, not a short upload") {
