@@ -169,10 +169,10 @@ def three_platforms(program, folder):
     return min(curl_times), min(our_times)
 
 
-def bulk(program, folder, count=1000):
-    """Seconds of a bulk run of `count` tiny clips to YouTube, and CPU seconds of the program for each upload; then the
-    same of curl, two at a time as well: one that begins every session, one that fills them. Fewer sends than ours: it
-    keeps no ledger."""
+def bulk(program, folder, count=1000, at_a_time=16):
+    """Seconds of a bulk run of `count` tiny clips to a YouTube that takes its time over each, and CPU seconds of the
+    program for each; then the same of curl, as many at a time: one process that begins every session, one that fills
+    them. It hashes nothing and keeps no ledger."""
     folder = Path(folder) / "bulk"
     clips = folder / "clips"
     clips.mkdir(parents=True)
@@ -184,25 +184,34 @@ def bulk(program, folder, count=1000):
     ours = [program, "--home", folder / "library"]
     subprocess.run([*ours, "register", clips], check=True, stdout=subprocess.DEVNULL)
     practice = Practice(program, folder / "practice")
+
+    def take_time():
+        fault = {"platform": "YouTube", "kind": "slow", "bytes_per_second": 4 * len(base), "times": count}
+        urllib.request.urlopen(practice.url + "/practice/faults", json.dumps(fault).encode())
+
     try:
-        seconds, cpu = used([*ours, "--practice", practice.url, "upload", "--all-pending", "--platform", "YouTube"])
+        take_time()
+        seconds, cpu = used([*ours, "--practice", practice.url, "upload", "--all-pending", "--platform", "YouTube",
+                             "--jobs", str(at_a_time)])
         if len(json.load(urllib.request.urlopen(practice.url + "/practice/posts"))) != count:
             raise SystemExit("the bulk run did not post every clip")
         practice.forget()
-        curl = ["curl", "-sf", "-Z", "--parallel-max", "2", "-H", "Authorization: Bearer " + practice.token]
-        begin = folder / "begin.curl"
+        take_time()
+        curl = ["curl", "--fail-early", "-Z", "--parallel-max", str(at_a_time)]
+        options = f'header = "Authorization: Bearer {practice.token}"\nfail\nsilent\n'
+        (folder / "words.json").write_text('{"snippet": {"title": "measured"}}')
+        begin, fill = folder / "begin.curl", folder / "fill.curl"
         address = practice.url + "/upload/youtube/v3/videos?uploadType=resumable&part=snippet"
-        begin.write_text("".join(
-            f'url = "{address}"\nrequest = POST\nheader = "Content-Type: application/json"\n'
-            f'data = "{{\\"snippet\\": {{\\"title\\": \\"clip{number}\\"}}}}"\n'
-            'write-out = "%header{location}\\n"\nnext\nsilent\n' for number in range(count)))
+        begin.write_text("next\n".join(
+            f'{options}url = "{address}"\nheader = "Content-Type: application/json"\n'
+            f'data = "@{folder}/words.json"\nwrite-out = "%header{{location}}\\n"\n' for _ in range(count)))
         begin_seconds, begin_cpu, told = used([*curl, "-K", begin], output=True)
         sessions = told.split()
         if len(sessions) != count:
             raise SystemExit(f"curl began {len(sessions)} of {count} sessions")
-        fill = folder / "fill.curl"
-        fill.write_text("".join(f'upload-file = "{clips}/clip{number}.mp4"\nurl = "{url}"\noutput = "/dev/null"\n'
-                                for number, url in enumerate(sessions)))
+        fill.write_text("next\n".join(
+            f'{options}upload-file = "{clips}/clip{number}.mp4"\nurl = "{url}"\noutput = "/dev/null"\n'
+            for number, url in enumerate(sessions)))
         fill_seconds, fill_cpu = used([*curl, "-K", fill])
     finally:
         practice.stop()
