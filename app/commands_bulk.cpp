@@ -246,7 +246,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
                       .wait = args.wait,
                       .stop = interrupt.token(),
                       .on_start = [&](const auto& plan, const auto& runner) { view.start(plan, runner); }};
-  if (args.jobs > 0) options.per_platform = options.in_all = args.jobs;
+  if (args.jobs > 0) options.at_once = options.at_once_per_platform = args.jobs;
   const bool lines = session.json && args.wait;
   options.on_result = [&](const StageResult& result) {
     view.note(result);

@@ -221,8 +221,9 @@ Command define_upload(CLI::App& app) {
   app.add_option("--only", args->bulk.videos,
                  "With --all-pending: only this video; may be given several times")
       ->needs(all);
-  app.add_option("--jobs", args->bulk.jobs,
-                 "With --all-pending: uploads at a time (default: 2 on a platform)")
+  app.add_option(
+         "--jobs", args->bulk.jobs,
+         "With --all-pending: uploads at a time (default: as in config/platforms.json, 2 on a platform)")
       ->check(CLI::Range(1, 64))
       ->needs(all);
   app.add_flag("--wait", args->bulk.wait,

@@ -26,8 +26,6 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   runner = std::make_unique<QueueRunner>(
       StageContext{options.library, options.config, *credentials},
       RunnerOptions{.platforms = info.connected,
-                    .per_platform = kUploadsPerPlatform,
-                    .in_all = kUploadsPerPlatform * static_cast<int>(kPlatformCount),
                     .stop = queue_stop.get_token(),
                     .on_result = [this](const RunningUpload& upload, const StageResult& result,
                                         bool final) { finished(upload, result, final); },

@@ -1,8 +1,8 @@
 // The engine owns every thread and every asynchronous task of the window; this is the only list of them:
 //   reader  one std::jthread: keeps the Snapshot and the TableModel fresh (every 5 s, after our own writes,
 //           when another program has committed, when the query changes)
-//   tasks   std::async: one that works off the library's queue (its uploads are tasks of the QueueRunner, at
-//           most kUploadsPerPlatform at a time on a platform), one for short writes in order, one for
+//   tasks   std::async: one that works off the library's queue (its uploads are tasks of the QueueRunner, as
+//           many at once as the config says), one for short writes in order, one for
 //           registering files, one for planning a bulk upload, one for the second look at posts; each opens
 //           its own connection
 //   webhooks  one std::thread in the WebhookSender, when there are webhooks: tells them what is over
@@ -22,7 +22,6 @@
 
 namespace asfs {
 
-inline constexpr int kUploadsPerPlatform = 2;
 inline constexpr std::chrono::seconds kRefreshInterval{5};
 
 struct EngineOptions {

@@ -133,6 +133,8 @@ void read_upload(Section& section, UploadConfig& out) {
   section.number("post_check_s", 0, 86'400, out.post_check_s);
   section.number("post_check_tries", 1, 1000, out.post_check_tries);
   section.number("longest_retry_delay_s", 0, 31 * 86'400, out.longest_retry_delay_s);
+  section.number("at_once", 1, 64, out.at_once);
+  section.number("at_once_per_platform", 1, 64, out.at_once_per_platform);
   if (out.backoff_max_ms < out.backoff_first_ms)
     section.refuse("backoff_max_ms", "at least backoff_first_ms");
 }

@@ -91,6 +91,8 @@ struct UploadConfig {
   std::uint32_t post_check_s = 0;  ///< after a post was made: when the platform is asked whether it kept it
   int post_check_tries = 0;        ///< while that is not settled
   std::uint32_t longest_retry_delay_s = 0;  ///< cap of the pause between automatic retries
+  int at_once = 0;                          ///< uploads out of the queue that run in one program
+  int at_once_per_platform = 0;
 };
 
 struct Config {

@@ -102,8 +102,8 @@ class Bulk {
     for (std::size_t p = 0; p < kPlatformCount; ++p) usable[p] = usable[p] && !no_login_[p];
     QueueRunner runner(context_, {.until = options_.wait ? Until::nothing_left : Until::nothing_due,
                                   .platforms = usable,
-                                  .per_platform = options_.per_platform,
-                                  .in_all = options_.in_all,
+                                  .at_once = options_.at_once,
+                                  .at_once_per_platform = options_.at_once_per_platform,
                                   .run = run_,
                                   .stop = options_.stop,
                                   .on_result = [this](const RunningUpload&, const StageResult& result, bool) {

@@ -16,8 +16,8 @@ struct BulkOptions {
   /// Until nothing is left, through cooldowns and retries: also what other processes have begun, should they
   /// end before it is done.
   bool wait = false;
-  int per_platform = 2;
-  int in_all = 6;
+  int at_once = 0;  ///< as RunnerOptions
+  int at_once_per_platform = 0;
   std::stop_token stop;
   std::function<void(const StageResult&)> on_result = [](const StageResult&) {};
   /// Called with what is to be done, and the runner to watch, which lives until on_end; once for each round.

@@ -14,6 +14,12 @@ constexpr std::chrono::seconds kLookAgain{5};
 constexpr std::chrono::seconds kPickUpEvery{15};
 constexpr std::chrono::seconds kLookAgainWhileSending{1};
 
+RunnerOptions completed(RunnerOptions options, const UploadConfig& config) {
+  if (options.at_once == 0) options.at_once = config.at_once;
+  if (options.at_once_per_platform == 0) options.at_once_per_platform = config.at_once_per_platform;
+  return options;
+}
+
 }  // namespace
 
 Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& registry,
@@ -35,7 +41,7 @@ Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& regis
 }
 
 QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
-    : context_(std::move(context)), options_(std::move(options)) {}
+    : context_(std::move(context)), options_(completed(std::move(options), context_.config.upload)) {}
 
 Result<void> QueueRunner::run() {
   auto registry = VideoRegistry::open(context_.library, context_.clock);
@@ -107,8 +113,8 @@ Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platfor
     const std::scoped_lock lock(mutex_);
     const auto here =
         std::ranges::count(active_, platform, [](const auto& upload) { return upload->platform_index; });
-    if (!options_.platforms[platform] || no_login_[platform] || here >= options_.per_platform ||
-        static_cast<int>(active_.size()) >= options_.in_all)
+    if (!options_.platforms[platform] || no_login_[platform] || here >= options_.at_once_per_platform ||
+        static_cast<int>(active_.size()) >= options_.at_once)
       return false;
   }
   const std::string_view name = kPlatformNames[platform];

@@ -47,8 +47,8 @@ struct RunnerOptions {
   };
   Until until = Until::stopped;
   PlatformChoice platforms{true, true, true};
-  int per_platform = 2;
-  int in_all = 6;
+  int at_once = 0;  ///< uploads that run in all, and on one platform; 0: as the config says
+  int at_once_per_platform = 0;
   std::int64_t run = 0;  ///< new_queue_run() of who has items of its own in the queue
   std::stop_token stop;  ///< uploads stop where they can be resumed; their items stay in the queue
   /// Called on run()'s thread after each upload. `final`: the queue is done with it.

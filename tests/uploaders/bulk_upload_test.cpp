@@ -224,6 +224,23 @@ TEST_CASE("without waiting, what is too soon is RATE_LIMITED with its time and n
   CHECK(UploadQueue(hall.registry, true).list()->empty());
 }
 
+TEST_CASE("no more uploads run at once than the config says, in all and on a platform") {
+  Hall hall(6);
+  SUBCASE("in all") {
+    hall.config.upload.at_once = 1;
+  }
+  SUBCASE("on a platform") {
+    hall.config.upload.at_once_per_platform = 1;
+  }
+  BulkOptions options{.plan = only("YouTube")};
+  const QueueRunner* watched = nullptr;
+  std::size_t beside = 0;
+  options.on_start = [&](const auto&, const QueueRunner& runner) { watched = &runner; };
+  options.on_result = [&](const StageResult&) { beside = std::max(beside, watched->running().size()); };
+  CHECK(failures(hall.run(options)) == 0);
+  CHECK(beside == 0);
+}
+
 TEST_CASE("passing failures are tried again until they work, lasting ones are told once") {
   Hall hall(2);
   hall.config.upload.transient_tries = 1;
@@ -241,7 +258,7 @@ TEST_CASE("a platform's own wait holds its line, and is waited for") {
   hall.limit({});
   hall.fault({{"kind", "status"}, {"status", 403}, {"reason", "quotaExceeded"}, {"times", 1}});
   const TimePoint before = hall.clock.now();
-  CHECK(failures(hall.run({.plan = only("YouTube"), .wait = true, .per_platform = 1})) == 0);
+  CHECK(failures(hall.run({.plan = only("YouTube"), .wait = true, .at_once_per_platform = 1})) == 0);
   CHECK(hall.posts().size() == 3);
   CHECK(hall.clock.now() - before > 1h);
 }
@@ -259,7 +276,7 @@ TEST_CASE("four passing failures are final, and the run ends") {
 TEST_CASE("stopped in the middle, the rest is left for the next run") {
   Hall hall(6);
   std::stop_source stop;
-  BulkOptions options{.plan = only("YouTube"), .per_platform = 1, .stop = stop.get_token()};
+  BulkOptions options{.plan = only("YouTube"), .at_once_per_platform = 1, .stop = stop.get_token()};
   options.on_result = [&](const StageResult&) { stop.request_stop(); };
   const auto results = hall.run(options);
   CHECK(results.size() == 6);
@@ -298,7 +315,7 @@ TEST_CASE("what another run dies with is taken over by who waits") {
 TEST_CASE("what a person takes out of the queue meanwhile is not uploaded") {
   Hall hall(4);
   hall.limit({.cooldown = 10min});
-  BulkOptions options{.plan = only("YouTube"), .wait = true, .per_platform = 1};
+  BulkOptions options{.plan = only("YouTube"), .wait = true, .at_once_per_platform = 1};
   options.on_result = [&](const StageResult& result) {
     auto registry = hall.open();
     if (result.video_id == "clip_0") CHECK(UploadQueue(registry, true).remove("clip_2", "YouTube").value());
