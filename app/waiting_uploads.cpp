@@ -58,7 +58,7 @@ WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::ve
   std::ranges::sort(view.order, {},
                     [&](std::uint32_t i) { return std::tuple(view.turns[i].at, items[i].place, i); });
   for (std::size_t p = 0; p < kPlatformCount; ++p)
-    for (std::size_t why = 0; why < WaitingUploads::kLimits; ++why)
+    for (std::size_t why = 0; why < kSlotReasons; ++why)
       view.limits[p][why] = reason_text(static_cast<Slot::Why>(why), platforms()[p].limits(config));
   return view;
 }

@@ -34,14 +34,12 @@ struct QueuedItems {
 };
 
 struct WaitingUploads {
-  static constexpr std::size_t kLimits = 5;  ///< values of Slot::Why
-
   std::shared_ptr<const QueuedItems> queue = std::make_shared<const QueuedItems>();
   std::vector<QueueTurn> turns;      ///< one for each item
   std::vector<std::uint32_t> order;  ///< of the items that do not run, in the order of sending
   std::optional<TimePoint> next;     ///< when the next one goes, when that is later than now
   std::size_t paused = 0;            ///< how many of them
-  std::array<std::array<std::string, kLimits>, kPlatformCount> limits;  ///< in words
+  std::array<std::array<std::string, kSlotReasons>, kPlatformCount> limits;  ///< in words
 
   std::size_t size() const { return order.size(); }
   bool empty() const { return order.empty(); }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct Slot {
   TimePoint at;
   Why why = Why::free;
 };
+inline constexpr std::size_t kSlotReasons = static_cast<std::size_t>(Slot::Why::platform) + 1;
 
 /// The posts one platform took lately and may be taking now, and the time it asked us to wait for.
 class SlotBook {

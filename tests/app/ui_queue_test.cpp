@@ -53,6 +53,19 @@ TEST_CASE("opened, the strip lists what waits in the order of sending, with when
   CHECK(window.drawn().find("first") < window.drawn().find("after"));
 }
 
+TEST_CASE("what the platform itself holds back says so") {
+  UiDriver window;
+  window.state.time = local("2025-12-01 12:00");
+  Waits asked = waits("asked", Why::limit, local("2025-12-01 13:00"));
+  asked.turn.limit = Slot::Why::platform;
+  Waits quota = waits("quota", Why::limit, local("2025-12-01 14:00"));
+  quota.turn.limit = Slot::Why::quota;
+  set_waiting(window, {asked, quota});
+  window.click("Show the uploads");
+  CHECK(window.shows("13:00, the platform asked to wait"));
+  CHECK(window.shows("14:00, the posts the platform allows"));
+}
+
 TEST_CASE("what runs is not listed among what waits") {
   UiDriver window;
   set_waiting(window, {waits("runs"), waits("waits_too")}, {upload_key("runs", 2)});

@@ -296,6 +296,21 @@ TEST_CASE("who waits takes over what another program began and does not end") {
   CHECK(hall.posts().size() == 2);
 }
 
+TEST_CASE("a worker that stays takes over what another program began and does not end") {
+  Hall hall(1);
+  const ClaimRequest request{
+      .video_id = "clip_0", .platform = "YouTube", .limits = {.hold = false, .practice = true}};
+  REQUIRE(UploadLedger(hall.registry).claim(request));
+  std::stop_source stop;
+  QueueRunner runner(hall.context, {.stop = stop.get_token(),
+                                    .on_result = [&](const auto&, const StageResult& result, bool) {
+                                      CHECK_FALSE(result.error);
+                                      stop.request_stop();
+                                    }});
+  REQUIRE(runner.run());
+  CHECK(hall.posts().size() == 1);
+}
+
 TEST_CASE("what another run dies with is taken over by who waits") {
   Hall hall(1);
   UploadQueue other(hall.registry, true, new_queue_run());
