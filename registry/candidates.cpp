@@ -73,6 +73,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
   return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {
     const Special special(db);
     std::vector<Candidate> found;
+    found.reserve(static_cast<std::size_t>(db.query_int("SELECT count(*) FROM videos")));
     std::array<Upload, kPlatformCount> rows;
     const auto finish = [&] {
       if (found.empty()) return;

@@ -91,6 +91,8 @@ Json& part_of(Json& document, std::string_view platform) {
 
 Result<Metadata> parse_metadata(std::string_view json, std::string_view platform) {
   Metadata metadata;
+  if (json.empty() || json == "{}")
+    return metadata;  // most videos of a large library say nothing of their own
   const auto document = parse_object(json);
   if (!document) return std::unexpected(document.error());
   Json common = Json::object();
