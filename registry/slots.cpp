@@ -27,7 +27,8 @@ std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, 
       "1000"
       " FROM asfs_attempts a WHERE platform = ?1 AND state = 'rate_limited' AND ?3 = EXISTS"
       " (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = a.id) AND id >"
-      " (SELECT ifnull(max(attempt_id), 0) FROM asfs_slots WHERE platform = ?1 AND at >= ?2)"
+      " (SELECT ifnull(max(attempt_id), 0) FROM asfs_slots s WHERE platform = ?1 AND at >= ?2 AND ?3 = EXISTS"
+      " (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = s.attempt_id))"
       " ORDER BY id DESC LIMIT 1");
   found->bind_all(platform, unix_millis(now - kLongestWindow), practice);
   if (!found->step() || found->is_null(0)) return std::nullopt;

@@ -135,6 +135,16 @@ TEST_CASE("posts on practice platforms and on the real ones do not count for eac
   CHECK(f.wait() > 59min);
 }
 
+TEST_CASE("a practice post does not end the wait that the real platform asked for") {
+  LimitedFixture f;
+  const auto until = f.test.clock.now() + 5h;
+  f.finished(f.claimed(limited()).attempt_id, {.state = AttemptState::rate_limited, .retry_at = until});
+  const ClaimRequest rehearsal{
+      .video_id = "clip_002", .platform = "YouTube", .limits = {.hold = false, .practice = true}};
+  f.finished(f.claimed(rehearsal).attempt_id, {.state = AttemptState::succeeded});
+  CHECK(until - f.next() < 1s);
+}
+
 TEST_CASE("a clock that was put back costs one window, not a year") {
   LimitedFixture f;
   f.test.clock.advance(24h * 365);
