@@ -212,23 +212,24 @@ std::string_view name_of(Action action) {
 
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options) {
-  const auto videos = load_candidates(registry, options.platforms);
+  auto videos = load_candidates(registry, options.platforms);
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry, context.config.practice);
   if (!queued) return std::unexpected(queued.error());
+  std::unordered_set<std::string_view> only;
+  if (options.only) only.insert(options.only->begin(), options.only->end());
+  const auto chosen = [&](const Candidate& video) { return !options.only || only.contains(video.id); };
+  // The others only matter when they wait in the queue before those chosen.
+  if (queued->empty()) std::erase_if(*videos, [&](const Candidate& video) { return !chosen(video); });
+  const auto sizes = sizes_of(context.library, *videos);
   std::array<std::optional<PlatformPlan>, kPlatformCount> by_platform;
   for (std::size_t p = 0; p < kPlatformCount; ++p)
     if (options.platforms[p])
       by_platform[p].emplace(context, p, options.signed_in[p], *queued, videos->size());
-  const auto sizes = sizes_of(context.library, *videos);
-  std::unordered_set<std::string_view> only;
-  if (options.only) only.insert(options.only->begin(), options.only->end());
   for (std::size_t i = 0; i < videos->size(); ++i) {
     const Candidate& video = (*videos)[i];
-    const bool chosen = !options.only || only.contains(video.id);
-    if (!chosen && queued->empty()) continue;
     for (auto& platform : by_platform)
-      if (platform) platform->add(video, sizes[i], chosen);
+      if (platform) platform->add(video, sizes[i], chosen(video));
   }
   std::vector<PlannedUpload> plan;
   plan.reserve(videos->size() * kPlatformCount);
