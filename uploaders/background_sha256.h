@@ -1,7 +1,8 @@
 // SHA-256 computed in a thread of its own while its caller reads and sends the next bytes: hashing takes as
 // long as sending to a near server. A megabyte of memory, whatever the amount of data.
 //
-// The thread starts with the first full block and ends with the object. Calls come from one thread at a time.
+// The thread starts with the first full block (256 KiB) and ends with the object; less is hashed where it is
+// called. Calls come from one thread at a time.
 #pragma once
 
 #include <array>

@@ -8,6 +8,7 @@
 #include <stop_token>
 
 #include "registry/base/clock.h"
+#include "registry/base/random.h"
 #include "registry/config.h"
 
 namespace asfs {
@@ -38,7 +39,7 @@ class Backoff {
   int tried_ = 0;
   std::optional<std::uint64_t> first_offset_;
   bool got_further_ = false;
-  std::minstd_rand random_{std::random_device{}()};
+  std::minstd_rand random_{random_number()};
 };
 
 }  // namespace asfs

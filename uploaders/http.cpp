@@ -291,6 +291,10 @@ HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
+std::unique_ptr<Http> make_http_client() {
+  return std::make_unique<HttpClient>();
+}
+
 void HttpClient::trust(std::string ca_file) {
   state_->ca_file = std::move(ca_file);
 }

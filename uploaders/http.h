@@ -1,4 +1,5 @@
 // HTTP over libcurl: one request at a time, streamed both ways, TLS always verified, no redirects followed.
+// Whoever sends takes an Http, so that a simulated world can answer in its place.
 //
 // An HttpClient keeps its connection for the next request; use it from one thread at a time. Plain http is
 // refused before anything is sent unless the host is loopback, so that a token cannot leak by a mistake in a
@@ -69,22 +70,34 @@ struct HttpError {
   std::optional<Error> cause;
 };
 
-class HttpClient {
+class Http {
+ public:
+  virtual ~Http() = default;
+  virtual std::expected<HttpResponse, HttpError> send(const HttpRequest& request) = 0;
+};
+
+/// Makes a client for one uploader.
+using HttpMaker = std::function<std::unique_ptr<Http>()>;
+
+class HttpClient final : public Http {
  public:
   HttpClient();
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;
-  ~HttpClient();
+  ~HttpClient() override;
 
   /// PEM file of trusted certificates in place of the system's (tests over TLS).
   void trust(std::string ca_file);
 
-  std::expected<HttpResponse, HttpError> send(const HttpRequest& request);
+  std::expected<HttpResponse, HttpError> send(const HttpRequest& request) override;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The real ones.
+std::unique_ptr<Http> make_http_client();
 
 /// Scheme, host and port of a URL as they are connected to; nullopt when it is not an http or https URL,
 /// holds spaces or control characters, or a user name.

@@ -20,14 +20,14 @@ constexpr int kLookupTries = 3;
 
 class InstagramUploader final : public PlatformUploader {
  public:
-  explicit InstagramUploader(const UploaderContext& context) : context_(context) {}
+  explicit InstagramUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
 
   UploadResult upload(const std::filesystem::path&, const Metadata& metadata,
                       UploadSession& session) override {
     session.progress(UploadStep::checking, 0, session.video().size());
     if (auto fits = check(metadata, session.video_title(), session.video().size()); !fits)
       return {.error_message = fits.error().message, .error_class = ErrorClass::permanent};
-    return instagram::run_upload(context_, http_, metadata, session);
+    return instagram::run_upload(context_, *http_, metadata, session);
   }
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
@@ -46,7 +46,7 @@ class InstagramUploader final : public PlatformUploader {
                            const std::string& why, const std::stop_token& stop);
 
   UploaderContext context_;
-  HttpClient http_;
+  const std::unique_ptr<Http> http_;
 };
 
 Reconciliation failed_because(const Trouble& trouble) {
@@ -103,7 +103,7 @@ Reconciliation InstagramUploader::reconcile(const Unfinished& attempt, std::stop
     if (begun->loopback()) elsewhere.state = State::not_made;
     return elsewhere;
   }
-  instagram::Api api(context_, http_, stop);
+  instagram::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
   const auto status = patiently(api, stop, [&] { return api.status(handle->container, {}); });
   const bool forgotten =
@@ -139,7 +139,7 @@ Reconciliation InstagramUploader::find_post(instagram::Api& api, const Unfinishe
 PostCheck InstagramUploader::look_at_post(std::string_view post_id, const Metadata&, std::stop_token stop) {
   using Check = PostCheck::State;
   if (!instagram::is_media_id(post_id)) return {Check::unknown, "this is not the id of a reel", {}};
-  instagram::Api api(context_, http_, stop);
+  instagram::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return {Check::unknown, signed_in.error().message, {}};
   const std::string id(post_id);
   const auto media = patiently(api, stop, [&] { return api.permalink(id); });

@@ -19,7 +19,7 @@ class Api {
  public:
   using Progress = std::function<void(std::uint64_t sent)>;
 
-  Api(const UploaderContext& context, HttpClient& http, std::stop_token stop)
+  Api(const UploaderContext& context, Http& http, std::stop_token stop)
       : context_(context), http_(http), stop_(std::move(stop)) {}
 
   Result<void> sign_in();
@@ -47,7 +47,7 @@ class Api {
   std::expected<HttpResponse, Trouble> send(const HttpRequest& request);
 
   const UploaderContext& context_;
-  HttpClient& http_;
+  Http& http_;
   std::stop_token stop_;
   std::string token_;
 };

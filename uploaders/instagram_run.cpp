@@ -27,7 +27,7 @@ constexpr std::chrono::minutes kLaterLook{10};
 // unpublished.
 class Run {
  public:
-  Run(const UploaderContext& context, HttpClient& http, const Metadata& metadata, UploadSession& session)
+  Run(const UploaderContext& context, Http& http, const Metadata& metadata, UploadSession& session)
       : config_(context.config.instagram),
         clock_(context.clock),
         metadata_(metadata),
@@ -343,7 +343,7 @@ class Run {
 
 }  // namespace
 
-UploadResult run_upload(const UploaderContext& context, HttpClient& http, const Metadata& metadata,
+UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
                         UploadSession& session) {
   return Run(context, http, metadata, session).result();
 }

@@ -7,7 +7,7 @@
 namespace asfs::instagram {
 
 /// Sends the session's video, whose metadata is within the limits. Blocks, on the upload's thread.
-UploadResult run_upload(const UploaderContext& context, HttpClient& http, const Metadata& metadata,
+UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
                         UploadSession& session);
 
 }  // namespace asfs::instagram

@@ -11,6 +11,7 @@
 #include "registry/config.h"
 #include "registry/snapshot.h"
 #include "uploaders/credentials.h"
+#include "uploaders/http.h"
 #include "uploaders/platform_uploader.h"
 
 namespace asfs {
@@ -20,6 +21,7 @@ struct UploaderContext {
   const Config& config;
   Credentials& credentials;
   const Clock& clock;
+  HttpMaker http = make_http_client;
 };
 
 struct Platform {

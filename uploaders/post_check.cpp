@@ -27,7 +27,7 @@ bool is_there(const StageContext& context, const PostToCheck& post) {
 CheckedPost look(const StageContext& context, const PostToCheck& post, const std::stop_token& stop,
                  PostCheck& check) {
   const auto metadata = parse_metadata(post.metadata_json);
-  const UploaderContext making{context.config, context.credentials, context.clock};
+  const UploaderContext making{context.config, context.credentials, context.clock, context.http};
   check = find_platform(post.platform)
               ->make(making)
               ->look_at_post(post.post_id, metadata.value_or(Metadata{}), stop);

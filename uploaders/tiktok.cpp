@@ -18,14 +18,14 @@ constexpr std::int64_t kClocksApart = 60;  // seconds that our clock and TikTok'
 
 class TikTokUploader final : public PlatformUploader {
  public:
-  explicit TikTokUploader(const UploaderContext& context) : context_(context) {}
+  explicit TikTokUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
 
   UploadResult upload(const std::filesystem::path& video_path, const Metadata& metadata,
                       UploadSession& session) override {
     session.progress(UploadStep::checking, 0, session.video().size());
     if (auto fits = check(metadata, session.video_title(), session.video().size()); !fits)
       return {.error_message = fits.error().message, .error_class = ErrorClass::permanent};
-    return tiktok::run_upload(context_, http_, video_path, metadata, session);
+    return tiktok::run_upload(context_, *http_, video_path, metadata, session);
   }
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
@@ -43,7 +43,7 @@ class TikTokUploader final : public PlatformUploader {
                            const Trouble& why);
 
   UploaderContext context_;
-  HttpClient http_;
+  const std::unique_ptr<Http> http_;
 };
 
 Reconciliation failed_because(const Trouble& trouble) {
@@ -112,7 +112,7 @@ Reconciliation TikTokUploader::reconcile(const Unfinished& attempt, std::stop_to
     if (begun->loopback()) elsewhere.state = State::not_made;
     return elsewhere;
   }
-  tiktok::Api api(context_, http_, stop);
+  tiktok::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
   const auto status = ask(api, handle->publish_id, stop);
   if (status) return judge(*status, handle->publish_id);
@@ -140,7 +140,7 @@ Reconciliation TikTokUploader::find_post(tiktok::Api& api, const Unfinished& att
 PostCheck TikTokUploader::look_at_post(std::string_view post_id, const Metadata& metadata,
                                        std::stop_token stop) {
   using Check = PostCheck::State;
-  tiktok::Api api(context_, http_, stop);
+  tiktok::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return {Check::unknown, signed_in.error().message, {}};
   if (tiktok::is_post_id(post_id)) {
     const auto videos = api.newest_videos();

@@ -24,8 +24,8 @@ constexpr std::chrono::minutes kLaterLook{10};
 // looked up before anything is sent again.
 class Run {
  public:
-  Run(const UploaderContext& context, HttpClient& http, const std::filesystem::path& path,
-      const Metadata& metadata, UploadSession& session)
+  Run(const UploaderContext& context, Http& http, const std::filesystem::path& path, const Metadata& metadata,
+      UploadSession& session)
       : config_(context.config.tiktok),
         clock_(context.clock),
         path_(path),
@@ -290,9 +290,8 @@ class Run {
 
 }  // namespace
 
-UploadResult run_upload(const UploaderContext& context, HttpClient& http,
-                        const std::filesystem::path& video_path, const Metadata& metadata,
-                        UploadSession& session) {
+UploadResult run_upload(const UploaderContext& context, Http& http, const std::filesystem::path& video_path,
+                        const Metadata& metadata, UploadSession& session) {
   return Run(context, http, video_path, metadata, session).result();
 }
 

@@ -9,8 +9,7 @@
 namespace asfs::tiktok {
 
 /// Sends the session's video, whose metadata is within the limits. Blocks, on the upload's thread.
-UploadResult run_upload(const UploaderContext& context, HttpClient& http,
-                        const std::filesystem::path& video_path, const Metadata& metadata,
-                        UploadSession& session);
+UploadResult run_upload(const UploaderContext& context, Http& http, const std::filesystem::path& video_path,
+                        const Metadata& metadata, UploadSession& session);
 
 }  // namespace asfs::tiktok

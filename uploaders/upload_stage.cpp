@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "registry/audit_log.h"
+#include "registry/base/random.h"
 #include "registry/base/text.h"
 #include "registry/media.h"
 #include "uploaders/media_check.h"
@@ -34,7 +35,7 @@ class Stage {
         video_(std::move(video)),
         metadata_(metadata),
         metadata_json_(metadata_json(metadata)),
-        making_{context.config, context.credentials, context.clock},
+        making_{context.config, context.credentials, context.clock, context.http},
         uploader_(platform.make(making_)) {
     result_.video_id = video_.id;
     result_.platform = platform.name;
@@ -166,7 +167,7 @@ class Stage {
   // Unless the platform names a time itself.
   std::optional<TimePoint> retry_at(NextStep next, int failures) const {
     if (next != NextStep::retry && next != NextStep::wait_until) return std::nullopt;
-    std::minstd_rand random{std::random_device{}()};
+    std::minstd_rand random(random_number());
     const double jitter = std::uniform_real_distribution<double>(0, 1)(random);
     return context_.clock.now() + retry_pause(limits(), failures, jitter);
   }

@@ -39,6 +39,7 @@ struct StageContext {
   const Config& config;
   Credentials& credentials;
   const Clock& clock = system_clock();
+  HttpMaker http = make_http_client;
 };
 
 struct StageOptions {

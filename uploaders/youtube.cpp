@@ -17,7 +17,7 @@ constexpr int kLookupTries = 3;
 
 class YouTubeUploader final : public PlatformUploader {
  public:
-  explicit YouTubeUploader(const UploaderContext& context) : context_(context) {}
+  explicit YouTubeUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
 
   UploadResult upload(const std::filesystem::path&, const Metadata& metadata,
                       UploadSession& session) override {
@@ -28,7 +28,7 @@ class YouTubeUploader final : public PlatformUploader {
       result.error_message = fits.error().message;
       return result;
     }
-    return youtube::run_upload(context_, http_, metadata, session);
+    return youtube::run_upload(context_, *http_, metadata, session);
   }
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
@@ -41,7 +41,7 @@ class YouTubeUploader final : public PlatformUploader {
 
  private:
   UploaderContext context_;
-  HttpClient http_;
+  const std::unique_ptr<Http> http_;
 };
 
 Reconciliation reconciled(Reconciliation::State state, const Answer& answer) {
@@ -97,7 +97,7 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
     if (const auto begun = url_origin(uri); begun && begun->loopback()) elsewhere.state = State::not_made;
     return elsewhere;
   }
-  youtube::Api api(context_, http_, stop);
+  youtube::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in)
     return failed_locally(signed_in.error(), youtube::class_of_token_error(signed_in.error()));
   Backoff backoff(context_.config.upload, context_.clock, kLookupTries - 1);
@@ -123,7 +123,7 @@ PostCheck YouTubeUploader::look_at_post(std::string_view post_id, const Metadata
                                         std::stop_token stop) {
   using State = PostCheck::State;
   if (!youtube::is_video_id(post_id)) return {State::unknown, "this is not the id of a YouTube video", {}};
-  youtube::Api api(context_, http_, stop);
+  youtube::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return {State::unknown, signed_in.error().message, {}};
   const std::string id(post_id);
   PostCheck check = api.look(id, youtube::privacy_of(context_.config.youtube, metadata));

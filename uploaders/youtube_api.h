@@ -19,7 +19,7 @@ class Api {
   /// Hears the bytes of the running request, about once a second at least.
   using Progress = std::function<void(std::uint64_t sent)>;
 
-  Api(const UploaderContext& context, HttpClient& http, std::stop_token stop)
+  Api(const UploaderContext& context, Http& http, std::stop_token stop)
       : context_(context), http_(http), stop_(std::move(stop)) {}
 
   Result<void> sign_in();
@@ -53,7 +53,7 @@ class Api {
   Answer session_answer(const HttpRequest& request, std::uint64_t total);
 
   const UploaderContext& context_;
-  HttpClient& http_;
+  Http& http_;
   std::stop_token stop_;
   std::string token_;
 };

@@ -18,7 +18,7 @@ using Kind = Answer::Kind;
 // One upload from start to end: a loop over three requests, decided by what the last answer means.
 class Run {
  public:
-  Run(const UploaderContext& context, HttpClient& http, const Metadata& metadata, UploadSession& session)
+  Run(const UploaderContext& context, Http& http, const Metadata& metadata, UploadSession& session)
       : config_(context.config.youtube),
         metadata_(metadata),
         session_(session),
@@ -258,7 +258,7 @@ class Run {
 
 }  // namespace
 
-UploadResult run_upload(const UploaderContext& context, HttpClient& http, const Metadata& metadata,
+UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
                         UploadSession& session) {
   return Run(context, http, metadata, session).result();
 }

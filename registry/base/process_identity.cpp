@@ -9,6 +9,7 @@
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "registry/base/text.h"
 
@@ -46,15 +47,31 @@ std::string this_boot() {
   return fmt::format("{} {}", boot, std::string_view(pid_namespace, static_cast<std::size_t>(length)));
 }
 
+struct Pretended {
+  ProcessIdentity me;
+  std::function<bool(const ProcessIdentity&)> gone;
+};
+
+Pretended& pretended() {
+  static Pretended identity;
+  return identity;
+}
+
 }  // namespace
 
+void pretend_process(const ProcessIdentity& me, std::function<bool(const ProcessIdentity&)> gone) {
+  pretended() = {me, std::move(gone)};
+}
+
 ProcessIdentity this_process() {
+  if (pretended().gone) return pretended().me;
   const std::int64_t pid = ::getpid();
   const auto stat = read_stat(pid);
   return {this_boot(), pid, stat ? stat->started : 0};
 }
 
 bool is_gone(const ProcessIdentity& process) {
+  if (pretended().gone) return pretended().gone(process);
   if (process.boot.empty() || process.pid <= 0 || process.boot != this_boot()) return false;
   if (::kill(static_cast<pid_t>(process.pid), 0) != 0 && errno == ESRCH) return true;
   // Readable unless /proc hides other users' processes; then the lease has to run out.

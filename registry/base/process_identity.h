@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace asfs {
@@ -19,6 +20,10 @@ ProcessIdentity this_process();
 
 /// True only when the process provably ended: it ran where we run, and is not there any more.
 bool is_gone(const ProcessIdentity& process);
+
+/// For tests, while nothing else runs: who this process is and which ones are gone, in place of what the
+/// system says. An empty `gone` gives both back to the system.
+void pretend_process(const ProcessIdentity& me, std::function<bool(const ProcessIdentity&)> gone);
 
 /// `pid 123 on host`, for people; the process runs on this machine.
 std::string process_text(const ProcessIdentity& process);
