@@ -1,0 +1,18 @@
+// What a mouth makes of an honest answer: a field left out, null, of another type, an unknown word.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tests/simulation/trouble.h"
+#include "uploaders/http.h"
+
+namespace asfs::sim {
+
+/// Changes one field of the answer, which the dice choose; its name, "" when there is none to change.
+std::string distort_answer(HttpResponse& response, Trouble kind, Dice dice);
+
+/// The secret comes back in the answer's words.
+void echo_secret(HttpResponse& response, std::string_view secret);
+
+}  // namespace asfs::sim
