@@ -20,6 +20,8 @@ constexpr int exit_code(Code code) {
     case Code::usage:
       return 2;
     case Code::failed:
+    case Code::account:
+    case Code::offline:
       return 1;
     case Code::blocked:
       return 3;

@@ -46,6 +46,10 @@ Result<std::string> read_token_file(const std::filesystem::path& path) {
   return checked_token(*text, name);
 }
 
+Code code_of(const HttpError& error) {
+  return error.offline() ? Code::offline : Code::failed;
+}
+
 // Refreshed when so little of a token's life is left: long enough for the requests under way.
 constexpr std::chrono::minutes kAhead{5};
 
@@ -143,12 +147,12 @@ class StoredCredentials final : public Credentials {
     const auto response = http.send(oauth::refresh_request(oauth::config_of(config_, platform), *client,
                                                            platform, account.tokens.refresh_token));
     auto tokens = response ? oauth::read_tokens(*response, platform, clock_.now())
-                           : Result<oauth::Tokens>(fail(Code::failed, response.error().message));
+                           : Result<oauth::Tokens>(fail(code_of(response.error()), response.error().message));
     if (!tokens && tokens.error().code == Code::needs_login)
       return end_session(platform, account, tokens.error().message);
     if (!tokens && still_good) return account.tokens.access_token;
     if (!tokens)
-      return fail(Code::failed, "the access token could not be renewed: " + tokens.error().message);
+      return fail(tokens.error().code, "the access token could not be renewed: " + tokens.error().message);
     if (tokens->refresh_token.empty()) {
       tokens->refresh_token = account.tokens.refresh_token;
       tokens->refresh_expires_at = account.tokens.refresh_expires_at;
@@ -217,7 +221,7 @@ class PracticeCredentials final : public Credentials {
     request.stall_timeout = std::chrono::seconds(15);
     const auto answer = client_.send(request);
     if (!answer)
-      return fail(Code::failed,
+      return fail(code_of(answer.error()),
                   fmt::format("the practice platforms do not answer ({})", answer.error().message));
     const auto document = nlohmann::json::parse(answer->body, nullptr, false);
     const auto token = document.is_object() ? document.find("access_token") : document.end();

@@ -16,6 +16,8 @@ constexpr std::array kTable{
     Row{ErrorClass::rate_limited,
         {NextStep::wait_until, AttemptState::rate_limited, false, Code::rate_limited}},
     Row{ErrorClass::needs_login, {NextStep::sign_in, AttemptState::failed, false, Code::needs_login}},
+    Row{ErrorClass::account, {NextStep::mend_account, AttemptState::failed, false, Code::account}},
+    Row{ErrorClass::offline, {NextStep::connect, AttemptState::interrupted, false, Code::offline}},
     Row{ErrorClass::permanent, {NextStep::stop, AttemptState::failed, true, Code::failed}},
     Row{ErrorClass::changed_file, {NextStep::stop, AttemptState::failed, true, Code::failed}},
     Row{ErrorClass::cancelled, {NextStep::stop, AttemptState::interrupted, false, Code::cancelled}},

@@ -12,11 +12,13 @@
 namespace asfs {
 
 enum class NextStep : std::uint8_t {
-  retry,       ///< again by itself after a pause
-  wait_until,  ///< again by itself, not before the platform's time
-  sign_in,     ///< nothing goes to this account before a person has signed in
-  look_up,     ///< ask the platform what became of it; a person when it does not know
-  stop,        ///< a person changes something first
+  retry,         ///< again by itself after a pause
+  wait_until,    ///< again by itself, not before the platform's time
+  sign_in,       ///< nothing goes to this account before a person has signed in
+  mend_account,  ///< nothing goes to this account before it, or the app, is in order again
+  connect,       ///< nothing goes out before there is a connection again
+  look_up,       ///< ask the platform what became of it; a person when it does not know
+  stop,          ///< a person changes something first
 };
 
 struct Decision {

@@ -38,13 +38,8 @@ struct CodeKind {
   HttpError::Kind kind;
 };
 
-// libcurl's failures that are not Kind::broken.
+// libcurl's failures that mean something by themselves.
 constexpr std::array kCodeKinds{
-    CodeKind{CURLE_COULDNT_RESOLVE_HOST, HttpError::Kind::connect},
-    CodeKind{CURLE_COULDNT_RESOLVE_PROXY, HttpError::Kind::connect},
-    CodeKind{CURLE_COULDNT_CONNECT, HttpError::Kind::connect},
-    CodeKind{CURLE_SSL_CONNECT_ERROR,
-             HttpError::Kind::connect},  // also a connection cut during the handshake
     CodeKind{CURLE_PEER_FAILED_VERIFICATION, HttpError::Kind::tls},
     CodeKind{CURLE_SSL_CACERT_BADFILE, HttpError::Kind::tls},
     CodeKind{CURLE_SSL_ISSUER_ERROR, HttpError::Kind::tls},
@@ -219,8 +214,9 @@ End drive(CURLM* multi, CURL* easy, const HttpRequest& request) {
 HttpError::Kind kind_of(CURLcode code, CURL* easy) {
   for (const CodeKind& row : kCodeKinds)
     if (row.code == code) return row.kind;
+  // A proxy that refuses (407, 502) or breaks off has its errors among those of a connection that stood.
   const bool connected = info(easy, CURLINFO_PRETRANSFER_TIME_T) > 0;
-  return code == CURLE_OPERATION_TIMEDOUT && !connected ? HttpError::Kind::connect : HttpError::Kind::broken;
+  return connected ? HttpError::Kind::broken : HttpError::Kind::connect;
 }
 
 HttpError failure(CURLcode code, CURL* easy, const Transfer& transfer, const UrlOrigin& origin) {

@@ -59,7 +59,7 @@ struct HttpResponse {
 struct HttpError {
   enum class Kind : std::uint8_t {
     refused,    ///< the URL is not allowed (plain http to a foreign host, no URL at all)
-    connect,    ///< no connection: nothing was sent
+    connect,    ///< no connection (no name, no route, refused, no way through the proxy): nothing was sent
     tls,        ///< the server's certificate was not accepted: nothing was sent
     broken,     ///< the connection broke, or stalled, once it stood: the server may have seen everything
     cancelled,  ///< `stop` was requested
@@ -68,6 +68,7 @@ struct HttpError {
   Kind kind = Kind::broken;
   std::string message;
   std::optional<Error> cause;
+  bool offline() const { return kind == Kind::connect || kind == Kind::tls; }
 };
 
 class Http {

@@ -7,6 +7,7 @@
 #include "uploaders/instagram_api.h"
 #include "uploaders/instagram_post.h"
 #include "uploaders/instagram_run.h"
+#include "uploaders/trouble.h"
 
 namespace asfs {
 namespace {
@@ -66,8 +67,7 @@ Reconciliation found(State state, std::optional<std::string> post_id = {}, std::
 }
 
 Trouble no_token(const Error& error) {
-  return {.error_class = error.code == Code::needs_login ? ErrorClass::needs_login : ErrorClass::transient,
-          .message = error.message};
+  return {.error_class = class_of_token_error(error), .message = error.message};
 }
 
 template <typename Ask>

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "registry/base/text.h"
+#include "uploaders/trouble.h"
 
 namespace asfs::instagram {
 namespace {
@@ -48,7 +49,7 @@ constexpr std::array kRules{
     Rule{9, 2207042, Kind::stop, ErrorClass::rate_limited, kHour,
          "the account has reached Instagram's number of posts in 24 hours"},
     Rule{368, kAny, Kind::stop, ErrorClass::rate_limited, kDay, "the account is blocked for a time"},
-    Rule{25, 2207050, Kind::stop, ErrorClass::permanent, kNone,
+    Rule{25, 2207050, Kind::stop, ErrorClass::account, kNone,
          "the account is restricted or inactive: open the Instagram app"},
     Rule{506, kAny, Kind::unknown, ErrorClass::doubt, kNone, "Instagram says that it is posted already"},
     Rule{9007, kAny, Kind::not_ready, ErrorClass::transient, kNone, ""},
@@ -267,7 +268,8 @@ Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
       for (const std::string& id :
            {id_at(child(one, "instagram_business_account"), "id"), id_at(one, "user_id")})
         if (!id.empty()) return id;
-  return std::unexpected(Trouble{.message =
+  return std::unexpected(Trouble{.error_class = ErrorClass::account,
+                                 .message =
                                      "no Instagram account can be posted to with this sign-in: it must be a "
                                      "professional account, linked to a Facebook page that was allowed"});
 }
@@ -297,11 +299,8 @@ std::optional<Trouble> read_upload(const HttpResponse& response, TimePoint now) 
 Trouble read_failure(const HttpError& error) {
   using HttpKind = HttpError::Kind;
   const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
-  return {.kind = passing ? Kind::again : Kind::stop,
-          .error_class = error.kind == HttpKind::cancelled ? ErrorClass::cancelled
-                         : error.kind == HttpKind::refused ? ErrorClass::permanent
-                                                           : ErrorClass::transient,
-          .message = error.message};
+  return {
+      .kind = passing ? Kind::again : Kind::stop, .error_class = class_of(error), .message = error.message};
 }
 
 bool same_caption(std::string_view one, std::string_view other) {

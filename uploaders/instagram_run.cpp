@@ -8,6 +8,7 @@
 #include "uploaders/backoff.h"
 #include "uploaders/instagram_api.h"
 #include "uploaders/instagram_post.h"
+#include "uploaders/trouble.h"
 #include "uploaders/video_sender.h"
 
 namespace asfs::instagram {
@@ -302,14 +303,13 @@ class Run {
   Ended local(const Error& error) const { return ended(sender_.class_of(error), error.message); }
 
   UploadResult no_token(const Error& error) const {
-    return ended(error.code == Code::needs_login ? ErrorClass::needs_login : ErrorClass::transient,
-                 error.message);
+    return ended(class_of_token_error(error), error.message);
   }
 
   UploadResult ended(ErrorClass error_class, const std::string& message,
                      std::optional<TimePoint> retry_at = {}) const {
     UploadResult result;
-    result.error_class = error_class;
+    result.error_class = sender_.told_as(error_class);
     result.error_message = one_line(message);
     if (error_class == ErrorClass::rate_limited) result.retry_at = retry_at;
     result.resumable = !handle_.container.empty() && error_class != ErrorClass::changed_file &&

@@ -32,6 +32,8 @@ enum class ErrorClass : std::uint8_t {
   transient,     ///< may work later as it is
   rate_limited,  ///< not before `retry_at`
   needs_login,   ///< the account's session is dead
+  account,       ///< the account or the app does not allow it: no video of this account can go there now
+  offline,       ///< no connection could be made, and no byte of the video was sent in this try
   permanent,     ///< will not work until the user changes something
   changed_file,  ///< the file is not the registered one any more
   cancelled,     ///< stopped by a person; resumable

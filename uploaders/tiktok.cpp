@@ -5,6 +5,7 @@
 #include "uploaders/tiktok_api.h"
 #include "uploaders/tiktok_post.h"
 #include "uploaders/tiktok_run.h"
+#include "uploaders/trouble.h"
 
 namespace asfs {
 namespace {
@@ -63,8 +64,7 @@ Reconciliation found(State state, std::optional<std::string> post_id = {}, std::
 }
 
 Trouble no_token(const Error& error) {
-  return {.error_class = error.code == Code::needs_login ? ErrorClass::needs_login : ErrorClass::transient,
-          .message = error.message};
+  return {.error_class = class_of_token_error(error), .message = error.message};
 }
 
 // A post that failed is none: the upload goes on with it, which begins a new one.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "registry/base/text.h"
+#include "uploaders/trouble.h"
 
 namespace asfs::tiktok {
 namespace {
@@ -30,7 +31,7 @@ constexpr std::array kCodes{
     Rule{"access_token_invalid", Kind::sign_in, ErrorClass::needs_login, kNone, "sign in again"},
     Rule{"scope_not_authorized", Kind::stop, ErrorClass::needs_login, kNone,
          "sign in again and allow posting videos"},
-    Rule{"scope_permission_missed", Kind::stop, ErrorClass::permanent, kNone,
+    Rule{"scope_permission_missed", Kind::stop, ErrorClass::account, kNone,
          "the TikTok app lacks the scope; add it in the developer portal"},
     Rule{"spam_risk_too_many_posts", Kind::stop, ErrorClass::rate_limited, kDay,
          "the account has reached TikTok's daily number of posts"},
@@ -38,7 +39,7 @@ constexpr std::array kCodes{
          "the TikTok app has reached its daily number of users"},
     Rule{"spam_risk_too_many_pending_share", Kind::stop, ErrorClass::rate_limited, kDay,
          "too many drafts wait in the TikTok app: finish or delete some"},
-    Rule{"spam_risk_user_banned_from_posting", Kind::stop, ErrorClass::permanent, kNone,
+    Rule{"spam_risk_user_banned_from_posting", Kind::stop, ErrorClass::account, kNone,
          "TikTok does not let this account post"},
     Rule{"unaudited_client_can_only_post_to_private_accounts", Kind::stop, ErrorClass::permanent, kNone,
          "until TikTok has audited the app, set the account to private and the privacy to SELF_ONLY"},
@@ -77,7 +78,7 @@ constexpr std::array kReasons{
     Reason{"auth_removed", ErrorClass::needs_login, false, kNone, "sign in again"},
     Reason{"spam_risk_too_many_posts", ErrorClass::rate_limited, false, kDay,
            "the account has reached TikTok's daily number of posts"},
-    Reason{"spam_risk_user_banned_from_posting", ErrorClass::permanent, false, kNone,
+    Reason{"spam_risk_user_banned_from_posting", ErrorClass::account, false, kNone,
            "TikTok does not let this account post"},
     Reason{"spam_risk_text", ErrorClass::permanent, false, kNone, "change the caption"},
     Reason{"spam_risk", ErrorClass::permanent, false, kNone, "TikTok takes it for spam"},
@@ -238,11 +239,8 @@ Answered<std::vector<ListedVideo>> read_list(const HttpResponse& response, TimeP
 Trouble read_failure(const HttpError& error) {
   using HttpKind = HttpError::Kind;
   const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
-  return {.kind = passing ? Kind::again : Kind::stop,
-          .error_class = error.kind == HttpKind::cancelled ? ErrorClass::cancelled
-                         : error.kind == HttpKind::refused ? ErrorClass::permanent
-                                                           : ErrorClass::transient,
-          .message = error.message};
+  return {
+      .kind = passing ? Kind::again : Kind::stop, .error_class = class_of(error), .message = error.message};
 }
 
 ChunkAnswer read_chunk(int status) {

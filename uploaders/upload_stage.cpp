@@ -15,6 +15,9 @@
 namespace asfs {
 namespace {
 
+constexpr std::chrono::seconds kConnectAgain{15};
+constexpr std::chrono::minutes kAccountAgain{15};
+
 // How the attempt went, in the ledger's words and as an exit code.
 struct Verdict {
   Outcome outcome;
@@ -166,6 +169,8 @@ class Stage {
 
   // Unless the platform names a time itself.
   std::optional<TimePoint> retry_at(NextStep next, int failures) const {
+    if (next == NextStep::connect) return context_.clock.now() + kConnectAgain;
+    if (next == NextStep::mend_account) return context_.clock.now() + kAccountAgain;
     if (next != NextStep::retry && next != NextStep::wait_until) return std::nullopt;
     std::minstd_rand random(random_number());
     const double jitter = std::uniform_real_distribution<double>(0, 1)(random);

@@ -49,6 +49,7 @@ Result<std::size_t> VideoSender::give(std::span<std::byte> room) {
       if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));
     if (got) all_sent_ = true;
   }
+  if (got && *got > 0) began_ = true;
   if (!got) error_ = got.error();
   return got;
 }

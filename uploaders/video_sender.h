@@ -38,6 +38,11 @@ class VideoSender {
   /// The kind of such a failure, or of one of move_to().
   ErrorClass class_of(const Error& error) const;
 
+  /// A connection that broke once bytes were on their way is not the same as none at all.
+  ErrorClass told_as(ErrorClass error_class) const {
+    return error_class == ErrorClass::offline && began_ ? ErrorClass::transient : error_class;
+  }
+
   /// The last byte has left our hands.
   bool all_sent() const { return all_sent_; }
   /// The same before the request under way or just ended.
@@ -52,6 +57,7 @@ class VideoSender {
   const LastByte last_byte_;
   std::uint64_t sent_from_ = 0;
   std::uint64_t send_to_ = 0;
+  bool began_ = false;  ///< a byte has left our hands
   bool all_sent_ = false;
   bool all_sent_before_ = false;
   std::optional<Error> error_;

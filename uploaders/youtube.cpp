@@ -2,6 +2,7 @@
 
 #include "registry/base/text.h"
 #include "uploaders/backoff.h"
+#include "uploaders/trouble.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
 #include "uploaders/youtube_run.h"
@@ -99,7 +100,7 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
   }
   youtube::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in)
-    return failed_locally(signed_in.error(), youtube::class_of_token_error(signed_in.error()));
+    return failed_locally(signed_in.error(), class_of_token_error(signed_in.error()));
   Backoff backoff(context_.config.upload, context_.clock, kLookupTries - 1);
   bool refreshed = false;
   while (true) {

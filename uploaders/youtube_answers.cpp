@@ -10,6 +10,7 @@
 
 #include "registry/base/pacific_time.h"
 #include "registry/base/text.h"
+#include "uploaders/trouble.h"
 
 namespace asfs::youtube {
 namespace {
@@ -50,13 +51,12 @@ constexpr std::array kRules{
     Rule{403, "insufficientPermissions", "", Kind::stop, ErrorClass::needs_login, Wait::none, kNoScope},
     Rule{403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "", Kind::stop, ErrorClass::needs_login, Wait::none,
          kNoScope},
-    Rule{403, "accessNotConfigured", "", Kind::stop, ErrorClass::permanent, Wait::none,
+    Rule{403, "accessNotConfigured", "", Kind::stop, ErrorClass::account, Wait::none,
          "switch the YouTube Data API on in the API project"},
-    Rule{401, "youtubeSignupRequired", "", Kind::stop, ErrorClass::permanent, Wait::none, kNoChannel},
-    Rule{403, "authenticatedUserNotChannel", "", Kind::stop, ErrorClass::permanent, Wait::none, kNoChannel},
-    Rule{403, "authenticatedUserAccountSuspended", "", Kind::stop, ErrorClass::permanent, Wait::none,
-         kAccount},
-    Rule{403, "authenticatedUserAccountClosed", "", Kind::stop, ErrorClass::permanent, Wait::none, kAccount},
+    Rule{401, "youtubeSignupRequired", "", Kind::stop, ErrorClass::account, Wait::none, kNoChannel},
+    Rule{403, "authenticatedUserNotChannel", "", Kind::stop, ErrorClass::account, Wait::none, kNoChannel},
+    Rule{403, "authenticatedUserAccountSuspended", "", Kind::stop, ErrorClass::account, Wait::none, kAccount},
+    Rule{403, "authenticatedUserAccountClosed", "", Kind::stop, ErrorClass::account, Wait::none, kAccount},
     Rule{400, "invalidTitle", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the title"},
     Rule{400, "invalidDescription", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the caption"},
     Rule{400, "invalidTags", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the tags"},
@@ -222,9 +222,7 @@ Answer read_failure(const HttpError& error) {
   using HttpKind = HttpError::Kind;
   const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
   answer.kind = passing ? Kind::again : Kind::stop;
-  answer.error_class = error.kind == HttpKind::cancelled ? ErrorClass::cancelled
-                       : error.kind == HttpKind::refused ? ErrorClass::permanent
-                                                         : ErrorClass::transient;
+  answer.error_class = class_of(error);
   return answer;
 }
 

@@ -6,6 +6,7 @@
 
 #include "registry/base/text.h"
 #include "uploaders/backoff.h"
+#include "uploaders/trouble.h"
 #include "uploaders/video_sender.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
@@ -230,7 +231,7 @@ class Run {
   UploadResult ended(ErrorClass error_class, std::string message,
                      std::optional<TimePoint> retry_at = {}) const {
     UploadResult result;
-    result.error_class = error_class;
+    result.error_class = sender_.told_as(error_class);
     result.error_message = one_line(message);
     if (error_class == ErrorClass::rate_limited) result.retry_at = retry_at;
     result.resumable = !uri_.empty() && error_class != ErrorClass::changed_file;
@@ -261,10 +262,6 @@ class Run {
 UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
                         UploadSession& session) {
   return Run(context, http, metadata, session).result();
-}
-
-ErrorClass class_of_token_error(const Error& error) {
-  return error.code == Code::needs_login ? ErrorClass::needs_login : ErrorClass::transient;
 }
 
 }  // namespace asfs::youtube

@@ -10,7 +10,4 @@ namespace asfs::youtube {
 UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
                         UploadSession& session);
 
-/// What it means for an upload that there is no access token.
-ErrorClass class_of_token_error(const Error& error);
-
 }  // namespace asfs::youtube

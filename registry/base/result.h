@@ -17,6 +17,8 @@ enum class Code {
   rate_limited,  ///< not now; a later time is known
   not_found,     ///< no such video, platform or file
   needs_login,   ///< the account's session or token is missing or dead
+  account,       ///< the account or the app does not allow it; no single video is at fault
+  offline,       ///< no connection could be made: nothing was sent
   library,       ///< the library cannot be used: damaged, locked, foreign, read-only, disk full
   cancelled,     ///< a person stopped it
 };

@@ -23,6 +23,8 @@ constexpr Row kRows[] = {
     {ErrorClass::rate_limited, 1, false, NextStep::look_up},
     {ErrorClass::needs_login, 1, true, NextStep::sign_in},
     {ErrorClass::needs_login, 9, false, NextStep::sign_in},
+    {ErrorClass::account, 9, true, NextStep::mend_account},
+    {ErrorClass::offline, 9, false, NextStep::connect},
     {ErrorClass::permanent, 1, true, NextStep::stop},
     {ErrorClass::changed_file, 1, true, NextStep::stop},
     {ErrorClass::cancelled, 1, true, NextStep::stop},
@@ -44,8 +46,8 @@ TEST_CASE("every class of failure has its next step") {
 TEST_CASE("only what the video or the platform failed at uses up a retry") {
   CHECK(decide(ErrorClass::transient, 1, true).counts_as_failure);
   CHECK(decide(ErrorClass::permanent, 1, true).counts_as_failure);
-  for (const auto spared :
-       {ErrorClass::rate_limited, ErrorClass::needs_login, ErrorClass::cancelled, ErrorClass::doubt})
+  for (const auto spared : {ErrorClass::rate_limited, ErrorClass::needs_login, ErrorClass::account,
+                            ErrorClass::offline, ErrorClass::cancelled, ErrorClass::doubt})
     CHECK_FALSE(decide(spared, 1, true).counts_as_failure);
 }
 

@@ -371,6 +371,27 @@ TEST_CASE("a dropped connection is told apart from one that never stood") {
   CHECK(refused.error().message.find("SECRET") == std::string::npos);
 }
 
+TEST_CASE("no way through a proxy is no connection: nothing was sent") {
+  const RawServer proxy([](RawConnection& connection) {
+    connection.read_head();
+    connection.write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+  });
+  const auto through = [](const std::string& address) {
+    ::setenv("https_proxy", address.c_str(), 1);
+    HttpClient client;
+    const auto answer = client.send(request_to("https://platform.invalid/"));
+    ::unsetenv("https_proxy");
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == HttpError::Kind::connect);
+    CHECK(answer.error().offline());
+    return answer.error().message;
+  };
+  CHECK(through(proxy.url()).find("407") != std::string::npos);
+  CHECK(proxy.connections() == 1);
+  through("http://127.0.0.1:1");
+  through("http://no-such-proxy.invalid:8080");
+}
+
 TEST_CASE("a request whose answer was lost on a kept connection is not repeated behind our back") {
   std::atomic<int> requests = 0;
   const RawServer server([&](RawConnection& connection) {

@@ -252,6 +252,36 @@ TEST_CASE("a dead token asks for a login, without using up a retry") {
   CHECK(result.retry_count == 0);
 }
 
+TEST_CASE("without a connection an upload stays pending, and uses up no retry") {
+  Studio studio;
+  SUBCASE("to the platform") {
+    studio.config.youtube.upload_base = "http://127.0.0.1:1";
+  }
+  SUBCASE("to where its token comes from") {
+    studio.credentials = practice_credentials("http://127.0.0.1:1");
+  }
+  for (int i = 0; i < 6; ++i) {
+    const auto result = studio.run();
+    check_error(result, Code::offline, "cannot reach 127.0.0.1");
+    CHECK(status_of(result) == "PENDING");
+    CHECK(static_cast<int>(result.next) == static_cast<int>(NextStep::connect));
+    CHECK(result.retry_at.value_or(TimePoint::max()) - studio.clock.now() <= 1min);
+  }
+  CHECK(studio.row().ends_with("|0"));
+}
+
+TEST_CASE("what is wrong with the account or the app uses up no retry") {
+  Studio studio;
+  studio.fault({{"kind", "status"}, {"status", 403}, {"reason", "accessNotConfigured"}});
+  const auto result = studio.run();
+  check_error(result, Code::account, "switch the YouTube Data API on");
+  CHECK(status_of(result) == "FAILED");
+  CHECK(static_cast<int>(result.next) == static_cast<int>(NextStep::mend_account));
+  CHECK(result.retry_count == 0);
+  CHECK(status_of(studio.run()) == "SUCCESS");
+  studio.check_posted_once();
+}
+
 TEST_CASE("a cancelled upload is pending again and goes on where it was") {
   Studio studio(24'000'000);
   studio.fault({{"kind", "stall"}, {"at_byte", 1'000'000}, {"seconds", 60}});
