@@ -6,7 +6,7 @@
 namespace asfs {
 namespace {
 
-std::function<std::uint32_t()>& pretended() {
+std::function<std::uint32_t()>& number_source() {
   static std::function<std::uint32_t()> source;
   return source;
 }
@@ -14,11 +14,11 @@ std::function<std::uint32_t()>& pretended() {
 }  // namespace
 
 std::uint32_t random_number() {
-  return pretended() ? pretended()() : std::random_device{}();
+  return number_source() ? number_source()() : std::random_device{}();
 }
 
 void pretend_random(std::function<std::uint32_t()> source) {
-  pretended() = std::move(source);
+  number_source() = std::move(source);
 }
 
 }  // namespace asfs
