@@ -1,7 +1,8 @@
 #include "app/json_text.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "registry/base/json.h"
 
 namespace asfs {
 namespace {
@@ -170,13 +171,13 @@ std::string json_of(const RegistrationReport& report) {
 
 std::string json_of(const std::vector<VideoDocument>& documents) {
   return text_of(array_of(documents, [](const VideoDocument& one) -> Json {
-    const Json document = Json::parse(one.json, nullptr, false);
+    const Json document = read_json<Json>(one.json);
     return {{"id", one.video_id}, {"metadata", document.is_discarded() ? Json(one.json) : document}};
   }));
 }
 
 std::string pretty_json(std::string_view json) {
-  const Json document = Json::parse(json, nullptr, false);
+  const Json document = read_json<Json>(json);
   return document.is_discarded() ? std::string(json) : text_of(document);
 }
 

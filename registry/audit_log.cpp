@@ -1,10 +1,10 @@
 #include "registry/audit_log.h"
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 
 namespace asfs {
@@ -51,7 +51,7 @@ std::string python_json(const Json& value) {
 
 /// An empty object when the text is not JSON: an audit line is worth more without it than none at all.
 Json parse_or_empty(std::string_view text) {
-  Json value = Json::parse(valid_utf8(text), nullptr, false);
+  Json value = read_json<Json>(valid_utf8(text));
   return value.is_discarded() ? Json::object() : value;
 }
 

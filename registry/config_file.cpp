@@ -4,30 +4,57 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <numeric>
+
+#include "registry/base/json.h"
+#include "registry/base/text.h"
 
 namespace asfs {
 
 using nlohmann::json;
 
 Result<json> parse_config(std::string_view text, const std::string& name, std::string_view without) {
-  try {
-    return json::parse(text, nullptr, true, true);
-  } catch (const json::out_of_range&) {
-    return fail(Code::library, fmt::format("{}: a number in it is too large", name));
-  } catch (const json::parse_error& error) {
-    const std::string_view before = text.substr(0, std::min(error.byte ? error.byte - 1 : 0, text.size()));
-    const auto line = std::ranges::count(before, '\n') + 1;
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
-    return fail(Code::library,
-                fmt::format("{}:{}:{}: this is not valid JSON; correct it, or delete the file to have {}",
-                            name, line, column, without));
-  }
+  auto document = parse_json(text, JsonComments::welcome);
+  if (document) return *std::move(document);
+  const JsonFault& fault = document.error();
+  const auto place = fault.line == 0 ? name : fmt::format("{}:{}:{}", name, fault.line, fault.column);
+  return fail(Code::library,
+              fmt::format("{}: {}; correct it, or delete the file to have {}", place, fault.what, without));
 }
 
 std::vector<std::string> keys_of(const json& object) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : object.items()) keys.push_back(key);
   return keys;
+}
+
+namespace {
+
+/// How many letters must be put in, taken out or changed to make one text of the other.
+std::size_t letters_off(std::string_view one, std::string_view other) {
+  std::vector<std::size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), 0u);
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    std::size_t before = row[0]++;
+    for (std::size_t j = 0; j < other.size(); ++j) {
+      const std::size_t changed = before + (one[i] == other[j] ? 0 : 1);
+      before = row[j + 1];
+      row[j + 1] = std::min({row[j] + 1, before + 1, changed});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::optional<std::string> nearest_key(std::string_view key, const std::vector<std::string>& known) {
+  constexpr std::size_t kLongest = 64;
+  if (key.size() < 4 || key.size() > kLongest) return std::nullopt;
+  const auto off = [folded = fold_case(key)](const std::string& one) {
+    return letters_off(folded, fold_case(one));
+  };
+  const auto nearest = std::ranges::min_element(known, {}, off);
+  return nearest != known.end() && off(*nearest) <= 2 ? std::optional(*nearest) : std::nullopt;
 }
 
 std::unexpected<Error> unknown_key(const std::string& name, const std::string& key,

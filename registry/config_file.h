@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ namespace asfs {
 Result<nlohmann::json> parse_config(std::string_view text, const std::string& name, std::string_view without);
 
 std::vector<std::string> keys_of(const nlohmann::json& object);
+
+/// The one of `known` that `key` was probably meant to be: other capitals, or one or two letters off.
+std::optional<std::string> nearest_key(std::string_view key, const std::vector<std::string>& known);
 
 /// `NAME: unknown key "KEY"; known here: A, B`.
 std::unexpected<Error> unknown_key(const std::string& name, const std::string& key,

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/process.h"
 #include "registry/base/text.h"
 
@@ -44,20 +44,9 @@ std::string first_complaint(std::string_view err) {
   return err.empty() ? "no reason given" : one_line(err, 200);
 }
 
-/// A member of the wrong type counts as missing: what ffprobe prints is not ours to trust.
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-int int_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<int>() : 0;
-}
-
 /// `12.345000`; 0 for `N/A`, `nan` and whatever else is no length.
 double duration_of(const json& object) {
-  const std::string text = text_of(object, "duration");
+  const std::string text = text_at(object, "duration");
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   return error == std::errc() && std::isfinite(seconds) && seconds > 0 ? seconds : 0;
@@ -65,7 +54,7 @@ double duration_of(const json& object) {
 
 /// `30000/1001`; 0 for whatever else.
 double ratio_of(const json& object, const char* key) {
-  const std::string text = text_of(object, key);
+  const std::string text = text_at(object, key);
   double above = 0, below = 0;
   const char* const end = text.data() + text.size();
   const auto slash = std::from_chars(text.data(), end, above);
@@ -76,19 +65,17 @@ double ratio_of(const json& object, const char* key) {
 
 /// A picture in a sound file (an album cover) is a video stream to ffprobe, but no video.
 bool is_moving_picture(const json& stream) {
-  if (text_of(stream, "codec_type") != "video") return false;
-  const auto disposition = stream.find("disposition");
-  return disposition == stream.end() || !disposition->is_object() ||
-         int_of(*disposition, "attached_pic") == 0;
+  if (text_at(stream, "codec_type") != "video") return false;
+  return number_at(child_at(stream, "disposition"), "attached_pic").value_or(0) == 0;
 }
 
 Result<MediaInfo> read_answer(const fs::path& path, const std::string& answer) {
-  const json document = json::parse(answer, nullptr, false);
+  const json document = read_json(answer);
   if (!document.is_object())
     return fail(Code::failed, fmt::format("cannot read {}: ffprobe gave no usable answer", path_text(path)));
-  const json format = document.value("format", json::object());
-  const json streams = document.value("streams", json::array());
-  if (!format.is_object() || !is_video_container(text_of(format, "format_name")))
+  const json format = child_at(document, "format");
+  const json streams = child_at(document, "streams");
+  if (!format.is_object() || !is_video_container(text_at(format, "format_name")))
     return fail(Code::failed, fmt::format("{} is not a video file", path_text(path)));
   const auto video = std::ranges::find_if(streams, is_moving_picture);
   if (video == streams.end())
@@ -96,9 +83,10 @@ Result<MediaInfo> read_answer(const fs::path& path, const std::string& answer) {
   MediaInfo info;
   info.duration = duration_of(format);
   if (info.duration == 0) info.duration = duration_of(*video);
-  info.width = int_of(*video, "width");
-  info.height = int_of(*video, "height");
-  info.video_codec = text_of(*video, "codec_name");
+  const auto side = [&](const char* key) { return static_cast<int>(number_at(*video, key).value_or(0)); };
+  info.width = side("width");
+  info.height = side("height");
+  info.video_codec = text_at(*video, "codec_name");
   info.fps = ratio_of(*video, "avg_frame_rate");
   return info;
 }

@@ -11,9 +11,9 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <nlohmann/json.hpp>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/parallel.h"
 #include "registry/base/text.h"
 #include "registry/checksum.h"
@@ -243,7 +243,7 @@ Result<std::string> metadata_beside(const fs::path& video) {
   const auto text = read_file(beside, kMaxMetadata);
   if (!text && text.error().code == Code::not_found) return std::string();
   if (!text) return text;
-  const auto document = nlohmann::json::parse(*text, nullptr, false, true);
+  const auto document = read_json(*text, JsonComments::welcome);
   if (!document.is_object())
     return fail(Code::failed,
                 fmt::format("{} is not one JSON object of what the posts say; correct it or move "

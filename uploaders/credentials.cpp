@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/private_file.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
@@ -223,12 +223,12 @@ class PracticeCredentials final : public Credentials {
     if (!answer)
       return fail(code_of(answer.error()),
                   fmt::format("the practice platforms do not answer ({})", answer.error().message));
-    const auto document = nlohmann::json::parse(answer->body, nullptr, false);
-    const auto token = document.is_object() ? document.find("access_token") : document.end();
-    if (answer->status != 200 || token == document.end() || !token->is_string())
+    const auto document = read_json(answer->body);
+    const std::string token = text_at(document, "access_token");
+    if (answer->status != 200 || token.empty())
       return fail(Code::failed, fmt::format("{}:{} is not a practice server (HTTP {})", origin->host,
                                             origin->port, answer->status));
-    auto checked = checked_token(token->get<std::string>(), "the practice server's answer");
+    auto checked = checked_token(token, "the practice server's answer");
     if (checked) tokens_[std::string(platform)] = *checked;
     return checked;
   }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/trouble.h"
 
@@ -77,29 +77,6 @@ constexpr std::array kRules{
     Rule{2, kAny, Kind::again, ErrorClass::transient, kNone, ""},
 };
 
-std::string text_at(const json& object, const char* key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// Ids come as text or as numbers.
-std::string id_at(const json& object, const char* key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_unsigned() ? found->dump() : text_at(object, key);
-}
-
-std::int64_t number_at(const json& object, const char* key) {
-  if (!object.is_object()) return 0;
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-
-json child(const json& object, const char* key) {
-  return object.is_object() ? object.value(key, json()) : json();
-}
-
 Rule rule_for(int status, int code, int subcode, bool is_transient) {
   for (const Rule& rule : kRules)
     if ((rule.code == kAny || rule.code == code) && (rule.subcode == kAny || rule.subcode == subcode))
@@ -115,22 +92,22 @@ Rule rule_for(int status, int code, int subcode, bool is_transient) {
 
 /// Minutes until the account may call again, as the usage header says.
 std::optional<std::chrono::minutes> regain_time(const HttpResponse& response) {
-  const json usage = json::parse(response.header("X-Business-Use-Case-Usage").value_or(""), nullptr, false);
+  const json usage = read_json(response.header("X-Business-Use-Case-Usage").value_or(""));
   std::int64_t most = 0;
   if (usage.is_object())
     for (const json& list : usage)
       if (list.is_array())
-        for (const json& one : list) most = std::max(most, number_at(one, "estimated_time_to_regain_access"));
+        for (const json& one : list)
+          most = std::max(most, number_at(one, "estimated_time_to_regain_access").value_or(0));
   return most > 0 ? std::optional(std::chrono::minutes(std::min<std::int64_t>(most, 7 * 24 * 60)))
                   : std::nullopt;
 }
 
 Trouble trouble_of(const HttpResponse& response, TimePoint now) {
-  const json error = child(json::parse(response.body, nullptr, false), "error");
-  const int code = static_cast<int>(number_at(error, "code"));
-  const int subcode = static_cast<int>(number_at(error, "error_subcode"));
-  const auto transient = child(error, "is_transient");
-  const Rule rule = rule_for(response.status, code, subcode, transient.is_boolean() && transient.get<bool>());
+  const json error = child_at(read_json(response.body), "error");
+  const int code = static_cast<int>(number_at(error, "code").value_or(0));
+  const int subcode = static_cast<int>(number_at(error, "error_subcode").value_or(0));
+  const Rule rule = rule_for(response.status, code, subcode, flag_at(error, "is_transient"));
   Trouble trouble{
       .kind = rule.kind, .error_class = rule.error_class, .not_before = response.retry_after(now)};
   if (rule.error_class == ErrorClass::rate_limited) {
@@ -157,7 +134,7 @@ Trouble unreadable(const HttpResponse& response) {
 }
 
 Answered<json> document_of(const HttpResponse& response, TimePoint now) {
-  json document = json::parse(response.body, nullptr, false);
+  json document = read_json(response.body);
   if (response.status < 200 || response.status >= 300 || (document.is_object() && document.contains("error")))
     return std::unexpected(trouble_of(response, now));
   if (!document.is_object()) return std::unexpected(unreadable(response));
@@ -202,10 +179,9 @@ Answered<ContainerStatus> read_status(const HttpResponse& response, TimePoint no
   const std::string word = text_at(*document, "status_code");
   const auto known = std::ranges::find(kStates, word, [](const auto& row) { return row.first; });
   if (known == kStates.end()) return std::unexpected(unreadable(response));
-  const json uploading = child(child(*document, "video_status"), "uploading_phase");
+  const json uploading = child_at(child_at(*document, "video_status"), "uploading_phase");
   ContainerStatus status{.state = known->second};
-  status.bytes =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(uploading, "bytes_transferred"), 0));
+  status.bytes = count_at(uploading, "bytes_transferred").value_or(0);
   status.upload_complete = text_at(uploading, "status") == "complete";
   if (status.state == State::failed) {
     const std::string words = text_at(*document, "status");
@@ -236,7 +212,7 @@ Answered<std::string> read_permalink(const HttpResponse& response, TimePoint now
 Answered<std::vector<Media>> read_media_list(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
-  const json data = child(*document, "data");
+  const json data = child_at(*document, "data");
   if (!data.is_array()) return std::unexpected(unreadable(response));
   std::vector<Media> list;
   for (const json& one : data)
@@ -247,12 +223,12 @@ Answered<std::vector<Media>> read_media_list(const HttpResponse& response, TimeP
 Answered<Quota> read_quota(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
-  const json data = child(*document, "data");
+  const json data = child_at(*document, "data");
   if (!data.is_array() || data.empty()) return std::unexpected(unreadable(response));
-  const auto count = [](std::int64_t number) {
-    return static_cast<int>(std::clamp<std::int64_t>(number, 0, 1'000'000));
+  const auto count = [](std::optional<std::int64_t> number) {
+    return static_cast<int>(std::clamp<std::int64_t>(number.value_or(0), 0, 1'000'000));
   };
-  return Quota{.total = count(number_at(child(data[0], "config"), "quota_total")),
+  return Quota{.total = count(number_at(child_at(data[0], "config"), "quota_total")),
                .used = count(number_at(data[0], "quota_usage")),
                .asked_at = now};
 }
@@ -261,12 +237,12 @@ Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
   json found = json::array({*document});
-  if (document->contains("data")) found = child(*document, "data");
+  if (document->contains("data")) found = child_at(*document, "data");
   if (found.is_object()) found = json::array({found});
   if (found.is_array())
     for (const json& one : found)
       for (const std::string& id :
-           {id_at(child(one, "instagram_business_account"), "id"), id_at(one, "user_id")})
+           {id_at(child_at(one, "instagram_business_account"), "id"), id_at(one, "user_id")})
         if (!id.empty()) return id;
   return std::unexpected(Trouble{.error_class = ErrorClass::account,
                                  .message =
@@ -275,11 +251,9 @@ Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
 }
 
 std::optional<Trouble> read_upload(const HttpResponse& response, TimePoint now) {
-  const json document = json::parse(response.body, nullptr, false);
-  const json info = child(document, "debug_info");
-  const json success = child(document, "success");
-  if (response.status >= 200 && response.status < 300 && success.is_boolean() && success.get<bool>())
-    return std::nullopt;
+  const json document = read_json(response.body);
+  const json info = child_at(document, "debug_info");
+  if (response.status >= 200 && response.status < 300 && flag_at(document, "success")) return std::nullopt;
   if (!info.is_object())
     return document.is_object() && document.contains("error") ? trouble_of(response, now)
                                                               : unreadable(response);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
 
@@ -94,15 +94,10 @@ std::string handle_text(const Handle& handle) {
 }
 
 std::optional<Handle> parse_handle(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = read_json<Json>(text);
   if (!json.is_object()) return std::nullopt;
-  const auto word = [&](const char* key) {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  Handle handle{word("container"), word("uri"), word("user")};
-  const auto since = json.find("publishing_since");
-  if (since != json.end() && since->is_number_integer()) handle.publishing_since = since->get<std::int64_t>();
+  Handle handle{text_at(json, "container"), text_at(json, "uri"), text_at(json, "user")};
+  handle.publishing_since = number_at(json, "publishing_since").value_or(handle.publishing_since);
   return handle.container.empty() || handle.user.empty() ? std::nullopt : std::optional(handle);
 }
 

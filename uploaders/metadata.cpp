@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/metadata_fields.h"
 
@@ -18,16 +18,12 @@ Error wrong(std::string_view key, std::string_view why) {
 }
 
 Result<Json> parse_document(std::string_view json) {
-  try {
-    return Json::parse(json);
-  } catch (const Json::out_of_range&) {
-    return fail(Code::usage, "metadata: a number in it is too large");
-  } catch (const Json::parse_error& error) {
-    const auto before = json.substr(0, std::min(json.size(), error.byte > 0 ? error.byte - 1 : 0));
-    const auto line = 1 + std::ranges::count(before, '\n');
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
-    return fail(Code::usage, fmt::format("metadata is not valid JSON (line {}, column {})", line, column));
-  }
+  auto document = parse_json<Json>(json);
+  if (document) return *std::move(document);
+  const JsonFault& fault = document.error();
+  if (fault.line == 0) return fail(Code::usage, "metadata: " + fault.what);
+  return fail(Code::usage,
+              fmt::format("metadata is not valid JSON (line {}, column {})", fault.line, fault.column));
 }
 
 bool continues_hashtag(char c) {

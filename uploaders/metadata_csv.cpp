@@ -8,6 +8,7 @@
 
 #include "registry/base/csv.h"
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/metadata_fields.h"
 
@@ -178,7 +179,7 @@ std::string document_of(const MetadataTable& table, const MetadataTable::Row& ro
     if (&cell == left_out) continue;
     const MetadataTable::Column& column = table.columns[cell.column];
     Json& part = column.platform.empty() ? document : document[column.platform];
-    part[column.key] = Json::parse(cell.json);
+    part[column.key] = read_json<Json>(cell.json);
   }
   return document.dump();
 }

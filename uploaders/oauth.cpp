@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 
 namespace asfs::oauth {
@@ -63,15 +63,8 @@ std::map<std::string, std::string, std::less<>> query_of(std::string_view text) 
   return query;
 }
 
-std::string text_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::optional<TimePoint> time_at(const json& object, const char* key, TimePoint now) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-  const auto seconds = found->get<std::int64_t>();
+  const auto seconds = number_at(object, key).value_or(0);
   constexpr std::int64_t kMost = 20ll * 365 * 86'400;
   return seconds > 0 ? std::optional(now + std::chrono::seconds(std::min(seconds, kMost))) : std::nullopt;
 }
@@ -92,8 +85,7 @@ std::optional<Error> problem_in(const json& document, int status, std::string_vi
   if (error != document.end() && error->is_object()) {
     said = text_at(*error, "message");
     name = text_at(*error, "type");
-    if (const auto number = error->find("code"); number != error->end() && number->is_number_integer())
-      code = number->get<int>();
+    code = static_cast<int>(number_at(*error, "code").value_or(0));
   } else {
     name = text_at(document, "error");
     said = text_at(document, "error_description");
@@ -226,11 +218,11 @@ HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std:
 }
 
 Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platform, TimePoint now) {
-  json document = json::parse(response.body, nullptr, false);
+  json document = read_json(response.body);
   if (auto problem = problem_in(document, response.status, platform))
     return std::unexpected(*std::move(problem));
-  if (document.contains("data") && document["data"].is_array() && !document["data"].empty())
-    document = document["data"][0];
+  if (const json& data = child_at(document, "data"); data.is_array() && !data.empty())
+    document = json(data.front());
   Tokens tokens;
   if (document.is_object()) {
     tokens.access_token = text_at(document, "access_token");

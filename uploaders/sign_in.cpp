@@ -6,9 +6,9 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "registry/base/json.h"
 #include "registry/base/process.h"
 #include "registry/base/text.h"
 
@@ -36,18 +36,13 @@ Result<nlohmann::json> get_json(const std::string& url, const std::string& token
   request.stall_timeout = std::chrono::seconds(20);
   const auto response = http.send(request);
   if (!response) return fail(Code::failed, response.error().message);
-  auto document = nlohmann::json::parse(response->body, nullptr, false);
+  auto document = read_json(response->body);
   if (response->status != 200 || !document.is_object())
     return fail(
         Code::failed,
         fmt::format("the sign-in is good, but whose it is could not be asked (HTTP {}); sign in again",
                     response->status));
   return document;
-}
-
-std::string text_at(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// Which Instagram account the pages that were allowed belong to.

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/trouble.h"
 
@@ -84,23 +84,6 @@ constexpr std::array kReasons{
     Reason{"spam_risk", ErrorClass::permanent, false, kNone, "TikTok takes it for spam"},
 };
 
-std::string text_at(const json& object, const char* key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-bool flag_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_boolean() && found->get<bool>();
-}
-
-std::optional<std::uint64_t> number_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
-  return found->get<std::uint64_t>();
-}
-
 // Errors that no row names go by the HTTP status.
 Rule rule_for(int status, std::string_view code) {
   const auto row = std::ranges::find(kCodes, code, &Rule::code);
@@ -115,7 +98,7 @@ Rule rule_for(int status, std::string_view code) {
 }
 
 Trouble trouble_of(const HttpResponse& response, const json& document, TimePoint now) {
-  const json error = document.is_object() ? document.value("error", json()) : json();
+  const json error = child_at(document, "error");
   const std::string code = text_at(error, "code");
   const Rule rule = rule_for(response.status, code);
   Trouble trouble{
@@ -142,10 +125,10 @@ Trouble unreadable(const HttpResponse& response) {
 
 /// The `data` of an answer that says "ok".
 Answered<json> data_of(const HttpResponse& response, TimePoint now) {
-  const json document = json::parse(response.body, nullptr, false);
-  const json error = document.is_object() ? document.value("error", json()) : json();
+  const json document = read_json(response.body);
+  const json error = child_at(document, "error");
   if (text_at(error, "code") != "ok") return std::unexpected(trouble_of(response, document, now));
-  const json data = document.value("data", json());
+  const json data = child_at(document, "data");
   if (!data.is_object()) return std::unexpected(unreadable(response));
   return data;
 }
@@ -192,7 +175,7 @@ Answered<Creator> read_creator(const HttpResponse& response, TimePoint now) {
   creator.duet_disabled = flag_at(*data, "duet_disabled");
   creator.stitch_disabled = flag_at(*data, "stitch_disabled");
   creator.max_duration_s = static_cast<int>(
-      std::min<std::uint64_t>(number_at(*data, "max_video_post_duration_sec").value_or(0), 1'000'000));
+      std::min<std::uint64_t>(count_at(*data, "max_video_post_duration_sec").value_or(0), 1'000'000));
   return creator;
 }
 
@@ -209,7 +192,7 @@ Answered<PostStatus> read_status(const HttpResponse& response, TimePoint now) {
   if (!data) return std::unexpected(data.error());
   const std::string word = text_at(*data, "status");
   PostStatus status;
-  status.uploaded_bytes = number_at(*data, "uploaded_bytes");
+  status.uploaded_bytes = count_at(*data, "uploaded_bytes");
   status.post_ids = post_ids_of(*data);
   if (word == "PUBLISH_COMPLETE")
     status.state = PostStatus::State::complete;
@@ -225,13 +208,13 @@ Answered<PostStatus> read_status(const HttpResponse& response, TimePoint now) {
 Answered<std::vector<ListedVideo>> read_list(const HttpResponse& response, TimePoint now) {
   const auto data = data_of(response, now);
   if (!data) return std::unexpected(data.error());
-  const json list = data->value("videos", json());
+  const json list = child_at(*data, "videos");
   if (!list.is_array()) return std::unexpected(unreadable(response));
   std::vector<ListedVideo> videos;
   for (const json& video : list)
     if (video.is_object())
       videos.push_back({text_at(video, "id"),
-                        static_cast<std::int64_t>(number_at(video, "create_time").value_or(0)),
+                        static_cast<std::int64_t>(count_at(video, "create_time").value_or(0)),
                         text_at(video, "video_description")});
   return videos;
 }

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
 
@@ -119,18 +119,11 @@ std::string handle_text(const Handle& handle) {
 }
 
 std::optional<Handle> parse_handle(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = read_json<Json>(text);
   if (!json.is_object()) return std::nullopt;
-  const auto number = [&](const char* key) -> std::uint64_t {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-  };
-  const auto word = [&](const char* key) {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  Handle handle{word("publish_id"),
-                word("upload_url"),
+  const auto number = [&](const char* key) { return count_at(json, key).value_or(0); };
+  Handle handle{text_at(json, "publish_id"),
+                text_at(json, "upload_url"),
                 static_cast<std::int64_t>(number("issued_at")),
                 {number("size"), number("chunk_size"), number("chunks")}};
   const bool whole = !handle.publish_id.empty() && handle.plan.chunk > 0 && handle.plan.count > 0;

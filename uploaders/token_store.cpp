@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "registry/base/private_file.h"
 #include "registry/base/text.h"
 
@@ -18,19 +18,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
+
 std::int64_t seconds_of(const std::optional<TimePoint>& time) {
   return time ? unix_millis(*time) / 1000 : 0;
 }
 
 std::optional<TimePoint> time_at(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_integer() || *found <= 0) return std::nullopt;
-  return TimePoint(std::chrono::seconds(found->get<std::int64_t>()));
-}
-
-std::string text_at(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+  const auto seconds = number_at(json, key).value_or(0);
+  if (seconds <= 0 || seconds > kLastSecond) return std::nullopt;
+  return TimePoint(std::chrono::seconds(seconds));
 }
 
 Account read_account(const Json& json) {
@@ -39,15 +36,13 @@ Account read_account(const Json& json) {
   account.tokens.refresh_token = text_at(json, "refresh_token");
   account.tokens.expires_at = time_at(json, "expires_at");
   account.tokens.refresh_expires_at = time_at(json, "refresh_expires_at");
-  const auto scopes = json.find("scopes");
-  if (scopes != json.end() && scopes->is_array())
-    for (const Json& scope : *scopes)
+  if (const Json& scopes = child_at(json, "scopes"); scopes.is_array())
+    for (const Json& scope : scopes)
       if (scope.is_string()) account.tokens.scopes.push_back(scope);
   account.id = text_at(json, "account_id");
   account.name = text_at(json, "account_name");
   account.client_id = text_at(json, "client_id");
-  const auto dead = json.find("needs_login");
-  account.needs_login = dead != json.end() && dead->is_boolean() && dead->get<bool>();
+  account.needs_login = flag_at(json, "needs_login");
   return account;
 }
 
@@ -97,7 +92,7 @@ Result<std::optional<Account>> TokenStore::load(std::string_view platform) const
     return fail(Code::needs_login, fmt::format("others can look into the folder of access tokens; run: chmod "
                                                "700 '{}'",
                                                path_text(folder_)));
-  const Json json = Json::parse(*text, nullptr, false);
+  const Json json = read_json<Json>(*text);
   if (!json.is_object() || text_at(json, "access_token").empty())
     return fail(Code::needs_login,
                 fmt::format("{} is damaged; sign in again: asfs-videos login {}", path_text(path), platform));
@@ -148,13 +143,12 @@ Result<oauth::Client> load_client(const Library& library, std::string_view platf
   const auto text = read_private_file(path, "the client secret");
   if (!text && text.error().code == Code::not_found) return fail(Code::usage, how);
   if (!text) return std::unexpected(text.error());
-  const Json json = Json::parse(*text, nullptr, false, true);
+  const Json json = read_json<Json>(*text, JsonComments::welcome);
   if (!json.is_object())
     return fail(Code::usage, fmt::format("{} is not valid JSON; {}", path_text(path), how));
-  const auto found = json.find(platform);
-  if (found == json.end() || !found->is_object()) return fail(Code::usage, how);
-  oauth::Client client{text_at(*found, "client_id"), text_at(*found, "client_secret")};
-  if (client.id.empty()) client.id = text_at(*found, "client_key");  // as TikTok calls it
+  const Json& app = child_at(json, platform);
+  oauth::Client client{text_at(app, "client_id"), text_at(app, "client_secret")};
+  if (client.id.empty()) client.id = text_at(app, "client_key");  // as TikTok calls it
   if (client.id.empty()) return fail(Code::usage, how);
   return client;
 }

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <vector>
 
+#include "registry/base/json.h"
 #include "registry/base/pacific_time.h"
 #include "registry/base/text.h"
 #include "uploaders/trouble.h"
@@ -74,12 +74,6 @@ struct Problem {
   std::string message;
 };
 
-std::string text_at(const json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
-                                                                           : std::string();
-}
-
 // Google's messages hold links as HTML.
 std::string without_tags(std::string_view text) {
   std::string plain;
@@ -95,13 +89,12 @@ std::string without_tags(std::string_view text) {
 // The body may be anything: HTML from a proxy, half a document, nothing.
 Problem read_problem(const std::string& body) {
   Problem problem;
-  const json document = json::parse(body, nullptr, false);
-  if (!document.is_object() || !document.contains("error")) return problem;
-  const json& error = document["error"];
+  const json document = read_json(body);
+  const json& error = child_at(document, "error");
   problem.message = one_line(without_tags(text_at(error, "message")), 300);
   for (const char* list : {"errors", "details"})
-    if (error.is_object() && error.contains(list) && error[list].is_array())
-      for (const json& one : error[list])
+    if (const json& reasons = child_at(error, list); reasons.is_array())
+      for (const json& one : reasons)
         if (auto reason = text_at(one, "reason"); !reason.empty())
           problem.reasons.push_back(one_line(reason, 60));
   return problem;
@@ -203,7 +196,7 @@ Answer read_initiation(const HttpResponse& response, TimePoint now) {
 Answer read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now) {
   if (response.status == 308) return read_incomplete(response, total);
   if (response.status < 200 || response.status >= 300) return read_error(response, now);
-  const json document = json::parse(response.body, nullptr, false);
+  const json document = read_json(response.body);
   Answer answer;
   answer.kind = Kind::created;
   answer.status = response.status;
@@ -230,16 +223,16 @@ namespace {
 
 /// The items of a list answer; nullopt when it is none.
 std::optional<json> items_of(const HttpResponse& response) {
-  const json document = json::parse(response.body, nullptr, false);
-  if (response.status != 200 || !document.is_object() || !document.contains("items")) return std::nullopt;
-  const json& items = document["items"];
+  const json document = read_json(response.body);
+  if (response.status != 200) return std::nullopt;
+  const json& items = child_at(document, "items");
   const bool objects =
       items.is_array() && std::ranges::all_of(items, [](const json& one) { return one.is_object(); });
   return objects ? std::optional(items) : std::nullopt;
 }
 
 std::optional<std::string> problem_of(const json& video) {
-  const json status = video.value("status", json());
+  const json status = child_at(video, "status");
   const std::string state = text_at(status, "uploadStatus");
   if (state != "failed" && state != "rejected") return std::nullopt;
   const std::string reason = text_at(status, state == "failed" ? "failureReason" : "rejectionReason");
@@ -263,7 +256,7 @@ PostCheck read_post_check(const HttpResponse& response, std::string_view privacy
   if (items->empty()) return {State::gone, "YouTube no longer has the video: it was removed", {}};
   const json& video = items->front();
   if (auto problem = problem_of(video)) return {State::gone, *std::move(problem), {}};
-  const json status = video.value("status", json());
+  const json status = child_at(video, "status");
   const std::string shown = text_at(status, "privacyStatus");
   if (!shown.empty() && shown != privacy)
     return {State::restricted,

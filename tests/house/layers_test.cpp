@@ -72,3 +72,22 @@ TEST_CASE("no source file is longer than 400 lines") {
     }
   }
 }
+
+TEST_CASE("the JSON library's parser is called in registry/base/json.cpp alone") {
+  std::size_t doors = 0;
+  for (const char* folder : {"registry", "uploaders", "app"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(source_folder() / folder)) {
+      const auto ending = entry.path().extension();
+      if (ending != ".h" && ending != ".cpp") continue;
+      std::ifstream in(entry.path());
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      for (const char* call :
+           {"json::parse(", "Json::parse(", "Document::parse(", "::sax_parse(", "::accept("})
+        if (text.find(call) != text.npos) {
+          ++doors;
+          CHECK_MESSAGE(entry.path().filename() == "json.cpp", entry.path().string(), " calls ", call);
+        }
+    }
+  }
+  CHECK(doors == 1);
+}

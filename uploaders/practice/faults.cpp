@@ -7,6 +7,8 @@
 #include <array>
 #include <vector>
 
+#include "registry/base/json.h"
+
 namespace asfs::practice {
 namespace {
 
@@ -159,7 +161,7 @@ Json to_json(const StoredFault& fault) {
             {"kind", fault.kind},
             {"times", fault.times},
             {"fired", fault.fired}};
-  json.update(Json::parse(fault.spec, nullptr, false));
+  json.update(read_json<Json>(fault.spec));
   return json;
 }
 
@@ -173,7 +175,7 @@ bool strikes_on(const Kind& kind, const Json& spec, Step step) {
 }  // namespace
 
 Result<Json> Faults::add(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = read_json<Json>(text);
   if (!json.is_object())
     return wrong("a fault is a JSON object: {\"platform\":\"YouTube\",\"kind\":\"status\",...}");
   if (auto good = check_platform(json); !good) return std::unexpected(good.error());
@@ -198,7 +200,7 @@ std::optional<Fault> Faults::find(std::string_view platform, Moment moment, Step
   const auto stored = store_.fault_in_turn(platform);
   const Kind* kind = stored ? find_kind(stored->kind) : nullptr;
   if (!kind || kind->moment != moment) return std::nullopt;
-  Fault fault{stored->id, stored->kind, Json::parse(stored->spec, nullptr, false)};
+  Fault fault{stored->id, stored->kind, read_json<Json>(stored->spec)};
   if (!fault.spec.is_object() || !strikes_on(*kind, fault.spec, step)) return std::nullopt;
   if (accept && !accept(fault)) return std::nullopt;
   return fault;

@@ -5,6 +5,7 @@
 #include <array>
 #include <ranges>
 
+#include "registry/base/json.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/form.h"
 #include "uploaders/practice/instagram.h"
@@ -108,7 +109,7 @@ bool read_params(Request& request, std::map<std::string, std::string>& params) {
     add_form(*text, params);
     return true;
   }
-  const Json body = Json::parse(*text, nullptr, false);
+  const Json body = read_json<Json>(*text);
   if (!body.is_object()) return false;
   for (const auto& [name, value] : body.items())
     params[name] = value.is_string() ? value.get<std::string>() : dump(value);

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "registry/base/clock.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
 #include "uploaders/practice/content_range.h"
@@ -51,7 +52,7 @@ Answer upload_error(int status, std::string_view type, std::string_view message,
 }
 
 Json remembered(const StoredSession& container) {
-  Json request = Json::parse(container.request, nullptr, false);
+  Json request = read_json<Json>(container.request);
   return request.is_object() ? request : Json::object();
 }
 

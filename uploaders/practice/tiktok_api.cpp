@@ -6,6 +6,7 @@
 #include <chrono>
 #include <ranges>
 
+#include "registry/base/json.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/tiktok.h"
 
@@ -70,7 +71,7 @@ Json creator() {
 }
 
 bool is_public(const StoredPost& post) {
-  const Json request = Json::parse(post.request, nullptr, false);
+  const Json request = read_json<Json>(post.request);
   return request.value("draft", false) == false && request.contains("post_info") &&
          request["post_info"].value("privacy_level", "") == "PUBLIC_TO_EVERYONE";
 }
@@ -135,7 +136,7 @@ Answer TikTok::status(Request& request) {
   if (const auto fault = strike(request, Moment::before, Step::status_query, not_session))
     return tiktok::fault_answer(*fault);
   const auto text = request.read_text(tiktok::kMostBody);
-  const Json body = Json::parse(text.value_or(""), nullptr, false);
+  const Json body = read_json<Json>(text.value_or(""));
   if (!body.is_object() || !body.contains("publish_id") || !body["publish_id"].is_string())
     return envelope(400, "invalid_params", "publish_id is needed");
   const auto kind = [](std::string_view name) {
@@ -143,7 +144,7 @@ Answer TikTok::status(Request& request) {
   };
   const std::string publish_id = body["publish_id"];
   const auto session = store_.session(publish_id.substr(publish_id.rfind('.') + 1));
-  const Json known = session ? Json::parse(session->request, nullptr, false) : Json();
+  const Json known = session ? read_json<Json>(session->request) : Json();
   if (!session || session->platform != "TikTok" || known.value("publish_id", "") != publish_id ||
       strike(request, Moment::listing, Step::status_query, kind("forgotten")))
     return envelope(400, "invalid_publish_id", "The publish_id does not exist");

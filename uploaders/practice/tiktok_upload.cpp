@@ -6,6 +6,7 @@
 #include <random>
 
 #include "registry/base/clock.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/tiktok.h"
@@ -120,7 +121,7 @@ Answer TikTok::init(Request& request, bool draft) {
   if (!type || !type->starts_with("application/json"))
     return envelope(400, "invalid_params", "The body must be application/json");
   const auto text = request.read_text(tiktok::kMostBody);
-  const Json body = Json::parse(text.value_or(""), nullptr, false);
+  const Json body = read_json<Json>(text.value_or(""));
   if (!body.is_object()) return envelope(400, "invalid_params", "The body must be a JSON object");
   const Json post = body.value("post_info", Json());
   if (!draft)
@@ -164,7 +165,7 @@ Answer TikTok::put(Request& request) {
   const std::string id = request.param("upload_id");
   const Turns::Turn turn(turns_, id);
   const auto session = store_.session(id);
-  const Json known = session ? Json::parse(session->request, nullptr, false) : Json();
+  const Json known = session ? read_json<Json>(session->request) : Json();
   if (!session || session->platform != "TikTok" ||
       known.value("upload_token", "") != request.param("upload_token"))
     return {.status = 404};

@@ -6,6 +6,7 @@
 
 #include "assets/assets.h"
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/youtube.h"
 #include "uploaders/practice/youtube_shapes.h"
@@ -179,7 +180,7 @@ Answer YouTube::set_thumbnail(Request& request) {
 }
 
 Answer YouTube::discovery(const Request& request) {
-  Json document = Json::parse(asset_text("youtube_discovery.json"));
+  Json document = read_json<Json>(asset_text("youtube_discovery.json"));
   document["rootUrl"] = request.origin() + "/";
   document["baseUrl"] = request.origin() + "/youtube/v3/";
   document["basePath"] = "/youtube/v3/";

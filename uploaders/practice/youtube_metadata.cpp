@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/practice/youtube_shapes.h"
 
@@ -206,7 +207,7 @@ bool is_video_type(std::string_view type) {
 std::expected<Insert, Answer> check_insert(const std::vector<std::string>& parts, std::string_view text) {
   auto named = check_parts(parts);
   if (!named) return std::unexpected(std::move(named.error()));
-  Json body = text.empty() ? Json::object() : Json::parse(text, nullptr, false);
+  Json body = text.empty() ? Json::object() : read_json<Json>(text);
   if (!body.is_object())
     return std::unexpected(
         error(400, "parseError", "The body must be the video's metadata as JSON in UTF-8"));

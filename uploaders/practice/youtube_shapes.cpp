@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "registry/base/json.h"
+
 namespace asfs::practice::youtube {
 namespace {
 
@@ -170,7 +172,7 @@ Json processing_details(const StoredPost& post, bool processing) {
 }  // namespace
 
 Json video_resource(const StoredPost& post, const Json& parts, bool processing) {
-  const Json request = Json::parse(post.request, nullptr, false);
+  const Json request = read_json<Json>(post.request);
   const Json body = request.is_object() ? request.value("body", Json::object()) : Json::object();
   Json video{{"kind", "youtube#video"}, {"etag", etag(post, processing)}, {"id", post.post_id}};
   for (const Json& part : parts) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "registry/base/clock.h"
+#include "registry/base/json.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/receiver.h"
 #include "uploaders/practice/youtube.h"
@@ -193,7 +194,7 @@ Answer YouTube::finish(Request& request, const StoredSession& session, std::uint
 Answer YouTube::final_answer(const StoredSession& session) {
   auto post = store_.post(session.post_id);
   if (!post) return error(404, "notFound");
-  const Json request = Json::parse(session.request, nullptr, false);
+  const Json request = read_json<Json>(session.request);
   post->failure.clear();  // a failure shows later, in videos.list
   return json_answer(201, youtube::video_resource(*post, request.value("parts", Json::array()), true));
 }
