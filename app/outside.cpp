@@ -18,6 +18,7 @@ Result<Outside> open_outside(const Session& session) {
   auto config = upload_config(session.library, outside.practice_url());
   if (!config) return std::unexpected(config.error());
   outside.config = std::move(*config);
+  for (const std::string& note : outside.config.notes) fmt::print(stderr, "asfs-videos: note: {}\n", note);
   outside.credentials = session.practice ? practice_credentials(outside.practice_url())
                                          : stored_credentials(session.library, outside.config);
   return outside;

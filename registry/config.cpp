@@ -1,11 +1,16 @@
 #include "registry/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "registry/base/files.h"
+#include "registry/base/text.h"
 #include "registry/config_file.h"
 
 namespace asfs {
@@ -18,26 +23,61 @@ constexpr std::uint64_t kChunkUnit = 256 << 10;
 constexpr std::string_view kWithout = "the defaults";
 constexpr std::uint64_t kMost = 1ull << 50;  // of anything: keeps sums far from overflow
 
-/// Lays `overrides` over `defaults`, which also are the list of what is known; unless others are welcome,
-/// another section is an error.
-Result<void> lay_over(json& defaults, const json& overrides, const std::string& name, bool others_welcome) {
-  const auto unknown = [&](const std::string& key, const json& among) {
-    return unknown_key(name, key, keys_of(among));
-  };
-  if (!overrides.is_object())
-    return fail(Code::library, fmt::format("{}: the file must hold one JSON object", name));
-  for (const auto& [section, values] : overrides.items()) {
-    if (!defaults.contains(section) && others_welcome) continue;
-    if (!defaults.contains(section)) return unknown(section, defaults);
-    if (!values.is_object())
-      return fail(Code::library, fmt::format("{}: \"{}\" must be a JSON object", name, section));
-    for (const auto& [key, value] : values.items()) {
-      if (!defaults[section].contains(key)) return unknown(section + "." + key, defaults[section]);
-      defaults[section][key] = value;
+/// Keys of the Python program's platforms.json, under each platform: no typing errors of ours.
+constexpr std::array<std::string_view, 10> kPythonKeys{
+    "name",         "aspect_ratio", "min_duration", "max_duration",  "max_file_size_mb",
+    "video_format", "resolution",   "api_endpoint", "caption_limit", "hashtag_limit"};
+
+/// Lays the file `name` over `defaults`, which also are the list of what is known. Other keys are another
+/// program's, or mistyped: they are left alone, and noted.
+class Overlay {
+ public:
+  Overlay(json& defaults, std::string name) : defaults_(defaults), name_(std::move(name)) {}
+
+  Result<void> lay(const json& overrides) {
+    if (!overrides.is_object())
+      return fail(Code::library, fmt::format("{}: the file must hold one JSON object", name_));
+    for (const auto& [section, values] : overrides.items()) {
+      if (!defaults_.contains(section)) {
+        note(section, section, defaults_);
+        continue;
+      }
+      if (!values.is_object())
+        return fail(Code::library, fmt::format("{}: \"{}\" must be a JSON object", name_, section));
+      for (const auto& [key, value] : values.items())
+        if (defaults_[section].contains(key))
+          defaults_[section][key] = value;
+        else
+          note(section + "." + key, key, defaults_[section]);
     }
+    return {};
   }
-  return {};
-}
+
+  /// One line for each key that may be one of ours, one for all others.
+  void tell(std::vector<std::string>& notes) const {
+    notes.insert(notes.end(), mistyped_.begin(), mistyped_.end());
+    if (!foreign_.empty())
+      notes.push_back(fmt::format("{}: keys of another program are ignored: {}", name_,
+                                  one_line(fmt::format("{}", fmt::join(foreign_, ", ")), 200)));
+  }
+
+ private:
+  void note(const std::string& path, const std::string& key, const json& known) {
+    const auto meant = std::ranges::find(kPythonKeys, key) == kPythonKeys.end()
+                           ? nearest_key(key, keys_of(known))
+                           : std::nullopt;
+    if (meant)
+      mistyped_.push_back(fmt::format("{}: \"{}\" is not known and ignored; did you mean \"{}\"?", name_,
+                                      one_line(path, 80), *meant));
+    else
+      foreign_.insert(key);
+  }
+
+  json& defaults_;
+  std::string name_;
+  std::vector<std::string> mistyped_;
+  std::set<std::string> foreign_;
+};
 
 /// Reads typed values out of one section; remembers the first error.
 class Section {
@@ -221,7 +261,8 @@ void read_limits(Section& section, RateLimits& out) {
 }
 
 // The defaults with the library's file of that name over them. `own`: there is one.
-Result<json> read_document(const fs::path& file, std::string_view defaults, bool others_welcome, bool& own) {
+Result<json> read_document(const fs::path& file, std::string_view defaults, bool& own,
+                           std::vector<std::string>& notes) {
   auto document = parse_config(defaults, "the built-in " + file.filename().string(), kWithout);
   if (!document) return document;
   const std::string name = path_text(file);
@@ -231,8 +272,9 @@ Result<json> read_document(const fs::path& file, std::string_view defaults, bool
   if (!own) return document;
   const auto overrides = parse_config(*text, name, kWithout);
   if (!overrides) return overrides;
-  if (auto laid = lay_over(*document, *overrides, name, others_welcome); !laid)
-    return std::unexpected(laid.error());
+  Overlay overlay(*document, name);
+  if (auto laid = overlay.lay(*overrides); !laid) return std::unexpected(laid.error());
+  overlay.tell(notes);
   return document;
 }
 
@@ -243,10 +285,10 @@ Result<Config> load_config(const fs::path& folder, std::string_view platforms_js
   Config config;
   bool own_platforms = false;
   const fs::path platforms = folder / "platforms.json";
-  const auto document = read_document(platforms, platforms_json, false, own_platforms);
+  const auto document = read_document(platforms, platforms_json, own_platforms, config.notes);
   if (!document) return std::unexpected(document.error());
   const fs::path limits = folder / "rate_limits.json";
-  const auto rates = read_document(limits, rate_limits_json, true, config.own_rate_limits);
+  const auto rates = read_document(limits, rate_limits_json, config.own_rate_limits, config.notes);
   if (!rates) return std::unexpected(rates.error());
 
   Section upload(*document, "upload", path_text(platforms));

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry/base/result.h"
 #include "registry/rate_limits.h"
@@ -100,12 +101,13 @@ struct Config {
   TikTokConfig tiktok;
   YouTubeConfig youtube;
   UploadConfig upload;
-  bool practice = false;         ///< every address is a practice platform's
-  bool own_rate_limits = false;  ///< the library has its own rate_limits.json
+  bool practice = false;           ///< every address is a practice platform's
+  bool own_rate_limits = false;    ///< the library has its own rate_limits.json
+  std::vector<std::string> notes;  ///< for people: what in the files is not ours, or was mistyped
 };
 
-/// The compiled-in documents; the files of the same names in `folder` override single keys. Platforms that
-/// rate_limits.json names and we do not know are another program's.
+/// The compiled-in documents; the files of the same names in `folder` override single keys. The Python
+/// program has files of these names, too: keys that are not ours are ignored, and noted.
 Result<Config> load_config(const std::filesystem::path& folder, std::string_view platforms_json,
                            std::string_view rate_limits_json);
 

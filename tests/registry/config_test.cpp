@@ -66,12 +66,55 @@ TEST_CASE("a number too large for JSON is an error, not a crash") {
   CHECK(says(complaint(R"({"upload": {"transient_tries": 1e999}})"), "too large"));
 }
 
-TEST_CASE("an unknown key is refused together with the known ones") {
-  CHECK(says(complaint(R"({"Youtube": {}})"),
-             "unknown key \"Youtube\"; known here: Instagram, TikTok, YouTube, upload"));
-  const std::string inner = complaint(R"({"upload": {"transient_trys": 3}})");
-  CHECK(says(inner, "\"upload.transient_trys\""));
-  CHECK(says(inner, "transient_tries"));
+TEST_CASE("a mistyped key is noted with what was probably meant") {
+  const TempFolder folder;
+  const auto notes = [&](std::string_view platforms_json) { return load(folder, platforms_json)->notes; };
+  const auto section = notes(R"({"Youtube": {"privacy": "private"}})");
+  REQUIRE(section.size() == 1);
+  CHECK(says(section[0], "\"Youtube\" is not known and ignored; did you mean \"YouTube\"?"));
+  const auto inner = notes(R"({"upload": {"transient_trys": 3}})");
+  REQUIRE(inner.size() == 1);
+  CHECK(says(inner[0], "platforms.json: \"upload.transient_trys\""));
+  CHECK(says(inner[0], "did you mean \"transient_tries\"?"));
+  CHECK(notes(R"({"upload": {"transient_tries": 3}})").empty());
+}
+
+TEST_CASE("the Python program's files are taken as they are, and what is not ours is noted once a file") {
+  const TempFolder folder;
+  write_file(folder / "rate_limits.json", R"({
+    "Instagram": {"cooldown_seconds": 3600, "max_per_hour": 1, "max_per_day": 10, "retry_delay_seconds": 300,
+                  "max_retries": 3, "burst": 2},
+    "YouTube": {"cooldown_seconds": 1800, "max_per_hour": 2, "max_per_day": 5, "retry_delay_seconds": 300,
+                "max_retries": 3},
+    "Facebook": {"cooldown_seconds": 3600}
+  })");
+  write_file(
+      folder / "ui_settings.json",
+      R"({"theme": "dark", "platforms": {"instagram": true, "tiktok": false}, "window": [1280, 720]})");
+  const auto config = load(folder, R"({
+    "Instagram": {"name": "Instagram Reels", "aspect_ratio": "9:16", "min_duration": 3, "max_duration": 90,
+                  "max_file_size_mb": 100, "video_format": "mp4", "resolution": [1080, 1920],
+                  "api_endpoint": "https://graph.instagram.com", "caption_limit": 2200, "hashtag_limit": 30},
+    "TikTok": {"name": "TikTok", "aspect_ratio": "9:16", "min_duration": 3, "max_duration": 180,
+               "max_file_size_mb": 287, "video_format": "mp4", "resolution": "1080x1920",
+               "api_endpoint": "https://open-api.tiktok.com", "caption_limit": 150, "hashtag_limit": null},
+    "YouTube": {"name": "YouTube Shorts", "max_duration": 60, "api_endpoint": null, "privacy": "unlisted"},
+    "Facebook": ["not", "ours"]
+  })");
+  REQUIRE(config);
+  CHECK(config->youtube.privacy == "unlisted");
+  CHECK(config->youtube.limits.cooldown == std::chrono::minutes(30));
+  CHECK(config->instagram.media.max_duration_s == 900);
+  REQUIRE(config->notes.size() == 2);
+  CHECK(says(config->notes[0],
+             "platforms.json: keys of another program are ignored: Facebook, api_endpoint, "
+             "aspect_ratio, caption_limit"));
+  CHECK(says(config->notes[1], "rate_limits.json: keys of another program are ignored: Facebook, burst"));
+}
+
+TEST_CASE("a platforms.json of nested brackets is an error like any other, not a crash") {
+  CHECK(says(complaint("{\"YouTube\":" + std::string(400'000, '[') + std::string(400'000, ']') + "}"),
+             "it is nested more than 64 levels deep; correct it, or delete the file"));
 }
 
 TEST_CASE("a value of the wrong type or range is named by its key with what is allowed") {
