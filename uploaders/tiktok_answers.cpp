@@ -182,7 +182,7 @@ Answered<Creator> read_creator(const HttpResponse& response, TimePoint now) {
 Answered<Begun> read_begun(const HttpResponse& response, TimePoint now) {
   const auto data = data_of(response, now);
   if (!data) return std::unexpected(data.error());
-  Begun begun{text_at(*data, "publish_id"), text_at(*data, "upload_url")};
+  Begun begun{id_at(*data, "publish_id"), text_at(*data, "upload_url")};
   if (begun.publish_id.empty() || begun.upload_url.empty()) return std::unexpected(unreadable(response));
   return begun;
 }
@@ -213,7 +213,7 @@ Answered<std::vector<ListedVideo>> read_list(const HttpResponse& response, TimeP
   std::vector<ListedVideo> videos;
   for (const json& video : list)
     if (video.is_object())
-      videos.push_back({text_at(video, "id"),
+      videos.push_back({id_at(video, "id"),
                         static_cast<std::int64_t>(count_at(video, "create_time").value_or(0)),
                         text_at(video, "video_description")});
   return videos;

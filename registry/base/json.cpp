@@ -18,6 +18,14 @@ JsonFault fault_at(std::string_view text, std::size_t byte) {
 
 }  // namespace
 
+bool is_plain_id(std::string_view text) {
+  static constexpr std::string_view kAlso = "-_.~:";
+  return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           kAlso.find(c) != kAlso.npos;
+  });
+}
+
 template <class Document>
 std::expected<Document, JsonFault> parse_json(std::string_view text, JsonComments comments) {
   if (text.size() > kLongestJson)

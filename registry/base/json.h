@@ -79,11 +79,16 @@ std::optional<std::uint64_t> count_at(const Document& object, std::string_view k
   return value.is_number_unsigned() ? std::optional(value.template get<std::uint64_t>()) : std::nullopt;
 }
 
-/// An id, which platforms write as text or as a number; "" when it is neither.
+/// 1 to 128 of A-Z a-z 0-9 - _ . ~ : as every platform's ids are. Others are never stored, printed or put
+/// into an address.
+bool is_plain_id(std::string_view text);
+
+/// An id, which platforms write as text or as a number; "" when it is neither, or no plain one.
 template <class Document>
 std::string id_at(const Document& object, std::string_view key) {
   const Document& value = child_at(object, key);
-  return value.is_number_unsigned() ? value.dump() : text_at(object, key);
+  std::string id = value.is_number_unsigned() ? value.dump() : text_at(object, key);
+  return is_plain_id(id) ? id : std::string();
 }
 
 }  // namespace asfs

@@ -69,6 +69,16 @@ TEST_CASE("comments are read past only where they are welcome") {
   CHECK(read_json("[1 /* one */]", JsonComments::welcome) == json::array({1}));
 }
 
+TEST_CASE("an id that is not plain reads as not said") {
+  const auto id = [](const std::string& text) { return id_at(json{{"id", text}}, "id"); };
+  for (const char* good : {"dQw4w9WgXcQ", "17895695668004550", "v_pub_file~v2-1.7512345", "abc:1"})
+    CHECK(id(good) == good);
+  for (const char* odd : {"", "a b", "\x1b[31mred", "1\n2", "../../etc", "a'b", "\xC3\xA9", "a?b=c"})
+    CHECK(id(odd).empty());
+  CHECK(id(std::string(128, '7')).size() == 128);
+  CHECK(id(std::string(129, '7')).empty());
+}
+
 TEST_CASE("members of another type, of none and of what is no object read as not said") {
   const json object = json::parse(R"({"text":"x","yes":true,"minus":-3,"count":7,"big":18446744073709551615,
                                       "half":0.5,"null":null,"list":[1]})");
