@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "registry/base/text.h"
+#include "uploaders/http_secrets.h"
 #include "version.h"
 
 namespace asfs {
@@ -54,12 +55,13 @@ struct Transfer {
   std::optional<Error> body_error;
   std::size_t content_given = 0;
   bool answer_cut = false;
+  bool answer_began = false;
   std::array<char, CURL_ERROR_SIZE> error_text{};
 
   std::uint64_t size() const { return request.body ? request.body->size : request.content.size(); }
 };
 
-enum class End : std::uint8_t { done, stopped, stalled };
+enum class End : std::uint8_t { done, stopped, stalled, endless };
 
 std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
@@ -78,13 +80,15 @@ std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* u
 }
 
 std::size_t take_header(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& response = static_cast<Transfer*>(user)->response;
+  auto& transfer = *static_cast<Transfer*>(user);
+  auto& response = transfer.response;
   std::string_view line(data, size * count);
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {  // also after an interim answer (1xx)
     response.headers.clear();
     const std::size_t space = line.find(' ');
     response.status = space == line.npos ? 0 : std::atoi(std::string(line.substr(space)).c_str());
+    transfer.answer_began = response.status >= 200;
   } else if (const std::size_t colon = line.find(':'); colon != line.npos) {
     std::string_view value = line.substr(colon + 1);
     while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
@@ -185,12 +189,14 @@ std::uint64_t info(CURL* easy, CURLINFO what) {
 }
 
 // Drives the transfer to its end. Stalling is watched here and not by libcurl, so that it also covers the
-// wait for the answer after the last byte.
-End drive(CURLM* multi, CURL* easy, const HttpRequest& request) {
+// wait for the answer after the last byte; and an answer that moves, but does not end, is given up, too.
+End drive(CURLM* multi, CURL* easy, const Transfer& transfer) {
+  const HttpRequest& request = transfer.request;
   const std::stop_callback wake(request.stop, [multi] { curl_multi_wakeup(multi); });
   auto moved_at = SteadyClock::now();
   auto told_at = moved_at;
-  std::uint64_t moved = 0;
+  auto answering_since = moved_at;
+  std::uint64_t moved = 0, sent_before = 0;
   while (true) {
     int running = 0;
     curl_multi_perform(multi, &running);
@@ -202,7 +208,10 @@ End drive(CURLM* multi, CURL* easy, const HttpRequest& request) {
     const bool connecting = info(easy, CURLINFO_PRETRANSFER_TIME_T) == 0;  // has a timeout of its own
     if (total != moved || connecting) moved_at = now;
     moved = total;
+    if (!transfer.answer_began || sent != sent_before) answering_since = now;
+    sent_before = sent;
     if (now - moved_at >= request.stall_timeout) return End::stalled;
+    if (now - answering_since >= request.answer_timeout) return End::endless;
     if (request.on_progress && now - told_at >= kTick) {
       request.on_progress(sent);
       told_at = now;
@@ -321,7 +330,7 @@ std::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& reque
   set_method_and_body(easy, transfer);
 
   curl_multi_add_handle(state_->multi, easy);
-  const End end = drive(state_->multi, easy, request);
+  const End end = drive(state_->multi, easy, transfer);
   CURLcode code = CURLE_OK;
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(state_->multi, &left))
@@ -334,11 +343,20 @@ std::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& reque
         HttpError{Kind::broken,
                   fmt::format("{} did not move for {} s", origin.host, request.stall_timeout.count()),
                   {}});
+  if (end == End::endless)
+    return std::unexpected(HttpError{
+        Kind::broken,
+        fmt::format("{} did not end its answer within {} s", origin.host, request.answer_timeout.count()),
+        {}});
+  const auto secrets = secrets_in(request);
+  transfer.response.body = struck_out(std::move(transfer.response.body), secrets);
   // A refusal counts even when the connection broke after it, as it does when a server closes on an unread
   // body.
   const bool refused_early = transfer.response.status >= 400 && !transfer.body_error;
   if (code == CURLE_OK || transfer.answer_cut || refused_early) return std::move(transfer.response);
-  return std::unexpected(failure(code, easy, transfer, origin));
+  HttpError error = failure(code, easy, transfer, origin);
+  error.message = struck_out(std::move(error.message), secrets);
+  return std::unexpected(std::move(error));
 }
 
 std::optional<std::string> HttpResponse::header(std::string_view name) const {
@@ -351,13 +369,15 @@ std::optional<std::string> HttpResponse::header(std::string_view name) const {
 std::optional<TimePoint> HttpResponse::retry_after(TimePoint now) const {
   const auto value = header("Retry-After");
   if (!value || value->empty()) return std::nullopt;
+  constexpr std::int64_t kLongest = 24 * 3600;
   if (std::ranges::all_of(*value, [](unsigned char c) { return c >= '0' && c <= '9'; })) {
-    const long seconds = value->size() > 7 ? 9'999'999 : std::atol(value->c_str());
-    return now + std::chrono::seconds(seconds);
+    const std::int64_t seconds = value->size() > 7 ? kLongest : std::atol(value->c_str());
+    return now + std::chrono::seconds(std::min(seconds, kLongest));
   }
   const time_t date = curl_getdate(value->c_str(), nullptr);
   if (date < 0) return std::nullopt;
-  return std::max(now, TimePoint(std::chrono::seconds(date)));
+  const std::int64_t away = date - unix_millis(now) / 1000;  // a TimePoint does not reach to the year 9999
+  return now + std::chrono::seconds(std::clamp<std::int64_t>(away, 0, kLongest));
 }
 
 }  // namespace asfs

@@ -42,17 +42,18 @@ struct HttpRequest {
   std::function<void(std::uint64_t sent)>
       on_progress;  ///< about once a second at least, also while nothing moves
   std::chrono::seconds connect_timeout{20};
-  std::chrono::seconds stall_timeout{60};  ///< given up when no byte moves for this long
+  std::chrono::seconds stall_timeout{60};   ///< given up when no byte moves for this long
+  std::chrono::seconds answer_timeout{60};  ///< for the whole of an answer, from its first byte on
   std::stop_token stop;
 };
 
 struct HttpResponse {
   int status = 0;
   HttpHeaders headers;
-  std::string body;  ///< at most 1 MiB, the rest is dropped
+  std::string body;  ///< at most 1 MiB, the rest is dropped; `***` in place of what was secret in the request
   std::optional<std::string> header(
       std::string_view name) const;  ///< the last one of that name, case ignored
-  /// `Retry-After` as a time, given in seconds or as a date; never before `now`.
+  /// `Retry-After` as a time, given in seconds or as a date; never before `now`, at most a day later.
   std::optional<TimePoint> retry_after(TimePoint now) const;
 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -53,6 +54,12 @@ class RawConnection {
       pollfd waiting{fd_, POLLRDHUP, 0};
       if (::poll(&waiting, 1, 20) > 0) return;
     }
+  }
+
+  /// Waits so long, or until the other side leaves; false then, and when the server is destroyed.
+  bool is_there(std::chrono::milliseconds wait) {
+    pollfd waiting{fd_, POLLRDHUP, 0};
+    return ::poll(&waiting, 1, static_cast<int>(wait.count())) == 0 && !stop_.stop_requested();
   }
 
   /// The connection ends with a reset instead of a farewell.

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/support/raw_server.h"
+#include "uploaders/http_secrets.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -211,6 +212,58 @@ TEST_CASE("an answer given before the body is sent counts") {
     CHECK(answer->status == 404);
     CHECK(answer->body == "gone");
   }
+}
+
+TEST_CASE("an answer that comes a byte at a time is given up, be it in its headers or in its body") {
+  for (const std::string head :
+       {"HTTP/1.1 200 OK\r\nX-Slow: ", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        "HTTP/1.1 503 No\r\nContent-Length: 100000\r\n\r\n"}) {
+    CAPTURE(head);
+    const RawServer server([&](RawConnection& connection) {
+      connection.read_head();
+      connection.write(head);
+      while (connection.is_there(20ms)) connection.write("x");
+    });
+    HttpClient client;
+    auto request = request_to(server.url());
+    request.answer_timeout = request.stall_timeout = 1s;
+    const auto answer = client.send(request);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == HttpError::Kind::broken);
+  }
+}
+
+TEST_CASE("headers without end are a broken connection") {
+  const RawServer server([](RawConnection& connection) {
+    connection.read_head();
+    connection.write("HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < 10'000; ++i) connection.write("X-More: " + std::string(100, 'x') + "\r\n");
+    connection.write("\r\n");
+  });
+  HttpClient client;
+  const auto answer = client.send(request_to(server.url()));
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == HttpError::Kind::broken);
+}
+
+TEST_CASE("the time an answer may take counts from the last byte that was taken, not from its first line") {
+  const RawServer server([](RawConnection& connection) {
+    std::string rest;
+    connection.read_head(&rest);
+    connection.write("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n");
+    for (std::size_t taken = rest.size(); taken < 40'000'000;) {
+      taken += connection.read_bytes(std::min<std::size_t>(1'000'000, 40'000'000 - taken)).size();
+      connection.is_there(80ms);
+    }
+    connection.write("ok");
+  });
+  HttpClient client;
+  auto request = request_to(server.url(), "PUT");
+  request.body = pattern(40'000'000);
+  request.answer_timeout = 2s;
+  const auto answer = client.send(request);
+  REQUIRE_MESSAGE(answer, (answer ? "" : answer.error().message));
+  CHECK(answer->body == "ok");
 }
 
 TEST_CASE("a server that never answers is given up after the stall timeout") {
@@ -471,7 +524,56 @@ TEST_CASE("Retry-After is read in seconds and as a date") {
   CHECK(read("Wed, 11 Feb 2026 07:05:00 GMT") == now);
   CHECK_FALSE(read("soon"));
   CHECK_FALSE(read(""));
-  CHECK(read("99999999999999999999") > now + std::chrono::hours(24));
+}
+
+TEST_CASE("a Retry-After of more than a day, or before now, is cut to that") {
+  const TimePoint now{std::chrono::seconds(1'770'796'800)};
+  for (const char* value : {"86401", "9999999", "99999999999999999999", "Wed, 21 Oct 9999 07:28:00 GMT",
+                            "Thu, 12 Feb 2026 08:00:01 GMT", "Fri, 31 Dec 292277026595 23:59:59 GMT"}) {
+    CAPTURE(value);
+    HttpResponse response;
+    response.headers = {{"Retry-After", value}};
+    const auto at = response.retry_after(now);
+    if (at) CHECK(*at == now + 24h);
+    CHECK((at || std::string_view(value).find("2922770") != std::string_view::npos));
+  }
+  for (const char* value : {"-1", "-99999999999999999999", "Thu, 01 Jan 1970 00:00:00 GMT", "1e9", "0x10"}) {
+    CAPTURE(value);
+    HttpResponse response;
+    response.headers = {{"Retry-After", value}};
+    const auto at = response.retry_after(now);
+    CHECK((!at || *at == now));
+  }
+}
+
+TEST_CASE("what was secret in the request is struck out of the answer's body, however it is written there") {
+  std::string head;
+  const RawServer server([&](RawConnection& connection) {
+    head = connection.read_head();
+    const std::string body =
+        "{\"error\":{\"message\":\"you sent Bearer ya29.a0/Secret_1 (ya29.a0\\/Secret_1, ya29.a0%2FSecret_1) "
+        "to "
+        "upload_id=SECRET-ADDRESS; ya29\"}}";
+    connection.write("HTTP/1.1 400 No\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  });
+  HttpClient client;
+  auto request = request_to(server.url("/up?part=snippet&upload_id=SECRET-ADDRESS"), "PUT");
+  request.headers = {{"Authorization", "Bearer ya29.a0/Secret_1"}};
+  const auto answer = client.send(request);
+  REQUIRE(answer);
+  CHECK(head.find("ya29.a0/Secret_1") != head.npos);
+  CHECK(answer->body ==
+        "{\"error\":{\"message\":\"you sent Bearer *** (***, ***) to upload_id=***; ya29\"}}");
+}
+
+TEST_CASE(
+    "the secrets of a form are struck out, but not the token that it renews; a short one only as a word") {
+  HttpRequest request;
+  request.headers = {{"authorization", "OAuth tok"}, {"content-type", "application/x-www-form-urlencoded"}};
+  request.content = "client_id=my-app-id&client_secret=hush%2Fhush&refresh_token=renew-me-please&code=c0";
+  const auto secrets = secrets_in(request);
+  CHECK(struck_out("my-app-id hush/hush renew-me-please c0", secrets) == "my-app-id *** renew-me-please c0");
+  CHECK(struck_out("tok, token, \"tok\"; a_tok", secrets) == "***, token, \"***\"; a_tok");
 }
 
 TEST_CASE("text is encoded for a URL") {
