@@ -1,6 +1,8 @@
 #include "registry/base/sqlite.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <cassert>
 #include <string>
@@ -20,6 +22,12 @@ constexpr int kBusyTimeoutMs = 10'000;
 
 void check(sqlite3* db, int code) {
   if (code != SQLITE_OK) raise(db, code);
+}
+
+/// SQLite would make it readable by all that the umask lets in; what lies beside it has the mode of the file.
+/// An existing file is not even opened: closing it would drop the locks that this process has on it.
+void make_private_file(const std::filesystem::path& path) {
+  const FileDescriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
 }
 
 /// The path as a name that SQLite never takes for an URI.
@@ -132,6 +140,7 @@ CachedStatement::~CachedStatement() {
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
   if (mode == Mode::read_write_create) {
+    make_private_file(path);  // whatever keeps it from being made is SQLite's to tell
     open(plain_name(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     return;
   }

@@ -2,12 +2,16 @@
 
 #include <doctest/doctest.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <optional>
 #include <string>
 
+#include "registry/audit_log.h"
+#include "registry/base/files.h"
+#include "registry/video_registry.h"
 #include "tests/support/temp_folder.h"
 
 using namespace asfs;
@@ -87,4 +91,36 @@ TEST_CASE("a stored path is absolute or relative to the library") {
   const Library library{"/lib"};
   CHECK(library.resolve("output/clips/clip_001.mp4") == "/lib/output/clips/clip_001.mp4");
   CHECK(library.resolve("/videos/a.mp4") == "/videos/a.mp4");
+}
+
+TEST_CASE("what is made of a library is readable by its owner alone, whatever the umask and the folder say") {
+  struct OpenUmask {
+    mode_t before = ::umask(0);
+    ~OpenUmask() { ::umask(before); }
+  };
+  const TempFolder folder;
+  ::chmod(folder.path().c_str(), 0777);
+  fs::create_directory(folder / "config");
+  ::chmod((folder / "config").c_str(), 0755);
+  const Library library{folder.path()};
+  {
+    const OpenUmask open_umask;
+    auto registry = VideoRegistry::open(library);
+    REQUIRE(registry);
+    REQUIRE(registry->register_video({.id = "clip", .file_path = "clip.mp4"}));
+    AuditLog audit(library);
+    REQUIRE(audit.record({.video_id = "clip", .platform = "YouTube", .status = UploadStatus::success}));
+    REQUIRE(write_file_atomically(library.config_folder() / "settings.json", "{}"));
+    int files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+      CAPTURE(entry.path().native());
+      const auto others = entry.status().permissions() & (fs::perms::group_all | fs::perms::others_all);
+      if (entry.path() != folder / "config") CHECK(others == fs::perms::none);
+      files += entry.is_regular_file();
+    }
+    CHECK(files >= 4);  // the database and what SQLite lays beside it, the audit trail, the log, the settings
+  }
+  struct stat status {};
+  REQUIRE(::stat((folder / "config").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0755);
 }
