@@ -104,6 +104,11 @@ struct RegisterFiles {
 struct SignInTo {
   std::string platform;
 };
+/// Which of the accounts that a sign-in sees (AccountView::choices) is meant.
+struct AnswerWhichAccount {
+  std::string platform;
+  std::size_t choice = 0;
+};
 struct SignOutOf {
   std::string platform;
 };
@@ -123,6 +128,6 @@ struct OpenFolder {
 using Action = std::variant<StartUpload, UploadMany, MakePlan, ScheduleUpload, HoldUpload, MoveUpload,
                             CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
                             SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, SignInTo,
-                            SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+                            AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

@@ -67,7 +67,8 @@ struct PlanView {
 /// The accounts, in the order of kPlatformNames.
 struct AccountView {
   AccountState state;
-  bool signing_in = false;  ///< the browser has the word
+  bool signing_in = false;           ///< the browser has the word, or the person who chooses
+  std::vector<std::string> choices;  ///< the sign-in sees these accounts: which is meant?
 };
 using Accounts = std::array<AccountView, kPlatformCount>;
 

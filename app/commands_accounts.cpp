@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ namespace {
 constexpr std::chrono::minutes kPatience{10};
 
 struct LoginArgs {
-  std::string platform, client_id, token;
+  std::string platform, client_id, token, page;
   bool no_browser = false;
 };
 
@@ -38,6 +39,42 @@ std::optional<std::string> typed_line(int millis) {
   std::string line;
   if (::poll(&waiting, 1, millis) <= 0 || !std::getline(std::cin, line)) return std::nullopt;
   return line;
+}
+
+/// What `--page` names, or a person types.
+Result<std::size_t> which_account(const std::vector<instagram::OwnAccount>& accounts, const std::string& page,
+                                  std::stop_token stop) {
+  const auto found = [&](const std::string& wanted) -> std::optional<std::size_t> {
+    const auto* account = instagram::find_account(accounts, wanted);
+    if (account == nullptr) return std::nullopt;
+    return static_cast<std::size_t>(account - accounts.data());
+  };
+  if (!page.empty()) {
+    if (const auto named = found(page)) return *named;
+    return fail(Code::not_found,
+                fmt::format("\"{}\" does not name one of the accounts that this login sees: {}",
+                            one_line(page, 80), instagram::names_of(accounts)));
+  }
+  if (accounts.size() == 1) return 0;
+  fmt::print(stderr, "This login sees several Instagram accounts:\n");
+  for (std::size_t i = 0; i < accounts.size(); ++i)
+    fmt::print(stderr, "{:>4}  {}\n", i + 1, accounts[i].shown());
+  fmt::print(stderr, "Which one shall posts go to? Its number: ");
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!stop.stop_requested() && !std::cin.eof() && std::chrono::steady_clock::now() < until) {
+    const auto line = typed_line(200);
+    if (!line) continue;
+    std::size_t number = 0;
+    const auto read = std::from_chars(line->data(), line->data() + line->size(), number);
+    if (read.ec == std::errc() && number >= 1 && number <= accounts.size()) return number - 1;
+    if (const auto named = found(std::string(trimmed(*line)))) return *named;
+    fmt::print(stderr, "Its number, from 1 to {}: ", accounts.size());
+  }
+  if (stop.stop_requested()) return fail(Code::cancelled, "stopped; nobody was signed in");
+  return fail(Code::usage,
+              fmt::format("this login sees several Instagram accounts: {}; say which: asfs-videos "
+                          "login Instagram --page NAME",
+                          instagram::names_of(accounts)));
 }
 
 /// Until the answer came by the browser, or was pasted.
@@ -58,10 +95,10 @@ Result<void> wait_for_answer(SignIn& sign_in, bool typing, std::stop_token stop)
 }
 
 Result<Account> ask_person(const Config& config, const Platform& platform, oauth::Client client,
-                           bool no_browser, std::stop_token stop) {
+                           const LoginArgs& args, std::stop_token stop) {
   auto sign_in = SignIn::start(config, platform.name, std::move(client));
   if (!sign_in) return std::unexpected(sign_in.error());
-  const bool opened = !no_browser && open_in_browser((*sign_in)->address());
+  const bool opened = !args.no_browser && open_in_browser((*sign_in)->address());
   fmt::print(stderr, "{} this address in a browser and allow ASFS Videos to upload:\n\n{}\n\n",
              opened ? "Your browser should show it now. If not, open" : "Open", (*sign_in)->address());
   if (!opened)
@@ -70,19 +107,29 @@ Result<Account> ask_person(const Config& config, const Platform& platform, oauth
                "copy its address from the address bar and paste it here.\n");
   if (auto answered = wait_for_answer(**sign_in, true, stop); !answered)
     return std::unexpected(answered.error());
-  return (*sign_in)->finish();
+  const auto choose = [&](const auto& accounts) { return which_account(accounts, args.page, stop); };
+  return (*sign_in)->finish(system_clock(), choose, stop);
 }
 
-Result<Account> pasted_token() {
+Result<std::string> pasted_token() {
   std::string token;
   std::getline(std::cin, token);
   while (!token.empty() && (token.back() == '\r' || token.back() == ' ')) token.pop_back();
   const bool plain =
       !token.empty() && std::ranges::all_of(token, [](unsigned char c) { return c > ' ' && c < 0x7f; });
   if (!plain) return fail(Code::usage, "an access token on one line of stdin is expected");
-  Account account;
-  account.tokens.access_token = token;
-  return account;
+  return token;
+}
+
+Result<Account> by_token(const Config& config, const Platform& platform, const Result<oauth::Client>& client,
+                         const LoginArgs& args, std::stop_token stop) {
+  auto token = pasted_token();
+  if (!token) return std::unexpected(token.error());
+  const auto choose = [&](const auto& accounts) { return which_account(accounts, args.page, stop); };
+  auto taken = take_token(config, platform.name, *std::move(token), client, system_clock(), choose, stop);
+  if (!taken) return std::unexpected(taken.error());
+  if (!taken->warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", taken->warning);
+  return std::move(taken->account);
 }
 
 Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_token stop) {
@@ -90,15 +137,15 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
   if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
   const auto outside = open_outside(session);
   if (!outside) return std::unexpected(outside.error());
+  auto client = load_client(session.library, platform->name, session.practice);
   Result<Account> account = fail(Code::usage, "");
   if (args.token.empty()) {
-    auto client = load_client(session.library, platform->name, session.practice);
     if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
     if (!client) return std::unexpected(client.error());
     if (!args.client_id.empty()) client->id = args.client_id;
-    account = ask_person(outside->config, *platform, *std::move(client), args.no_browser, stop);
+    account = ask_person(outside->config, *platform, *std::move(client), args, stop);
   } else {
-    account = pasted_token();
+    account = by_token(outside->config, *platform, client, args, stop);
   }
   if (!account) return std::unexpected(account.error());
   const TokenStore store(session.library, session.practice);
@@ -110,7 +157,10 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
   if (!missing.empty())
     fmt::print(stderr, "asfs-videos: warning: not everything was allowed; missing: {}\n",
                fmt::join(missing, ", "));
-  fmt::print("signed in to {}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name);
+  fmt::print("signed in to {}{}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name,
+             !args.token.empty() && account->tokens.expires_at
+                 ? ", until " + short_time(local_timestamp(*account->tokens.expires_at))
+                 : "");
   return 0;
 }
 
@@ -158,6 +208,8 @@ Command define_login(CLI::App& app) {
   app.add_flag("--no-browser", args->no_browser, "Only print the address; the answer may be pasted");
   app.add_option("--client-id", args->client_id,
                  "The app to sign in with (default: from config/accounts.json)");
+  app.add_option("--page", args->page,
+                 "Instagram: the account, or its Facebook page, when the login sees several");
   app.add_option("--token", args->token, "- reads an access token from stdin, in place of signing in")
       ->check(CLI::IsMember({"-"}));
   return [args](const Session& session) {

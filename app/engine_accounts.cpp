@@ -23,6 +23,7 @@ void Engine::Impl::publish_accounts() {
     std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < kPlatformCount; ++i) {
       (*found)[i].signing_in = signing_in[i];
+      (*found)[i].choices = account_choices[i];
       const AccountState& now = (*found)[i].state;
       changed[i] = accounts && now.usable() && now.changed_at != (*accounts)[i].state.changed_at;
     }
@@ -48,12 +49,56 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
     if (std::chrono::steady_clock::now() > until)
       return fail(Code::needs_login, "no answer came within ten minutes");
   }
-  const auto account = (*begun)->finish();
+  const auto account = (*begun)->finish(
+      system_clock(),
+      [&](const std::vector<instagram::OwnAccount>& accounts) {
+        std::vector<std::string> choices;
+        for (const auto& one : accounts) choices.push_back(one.shown());
+        return which_account(*platform_index(platform), std::move(choices));
+      },
+      errands.get_token());
   if (!account) return std::unexpected(account.error());
   const TokenStore store(options.library, practice);
   const auto lock = store.lock(platform);
   if (!lock) return std::unexpected(lock.error());
   return store.save(platform, *account);
+}
+
+// On the sign-in's thread: until a person has answered under Accounts.
+Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vector<std::string> choices) {
+  const auto count = choices.size();
+  const auto show = [&](std::vector<std::string> shown) {
+    {
+      std::lock_guard lock(mutex);
+      account_choices[platform] = std::move(shown);
+      account_chosen[platform].reset();
+    }
+    publish_accounts();
+  };
+  show(std::move(choices));
+  tell(Notice::Kind::info, fmt::format("Which account on {}?", kPlatformNames[platform]),
+       "The sign-in sees several: choose one under Accounts");
+  std::optional<std::size_t> chosen;
+  {
+    std::unique_lock lock(mutex);
+    account_answered.wait_for(lock, errands.get_token(), kPatience,
+                              [&] { return account_chosen[platform].has_value(); });
+    chosen = account_chosen[platform];
+  }
+  show({});
+  if (chosen && *chosen < count) return *chosen;
+  if (errands.stop_requested()) return fail(Code::cancelled, "stopped");
+  return fail(Code::needs_login, "no account was chosen");
+}
+
+void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  {
+    std::lock_guard lock(mutex);
+    account_chosen[*index] = action.choice;
+  }
+  account_answered.notify_all();
 }
 
 void Engine::Impl::carry_out(const SignInTo& action) {

@@ -75,6 +75,7 @@ struct Engine::Impl {
   void carry_out(const SettleUpload& action);
   void carry_out(const RegisterFiles& action);
   void carry_out(const SignInTo& action);
+  void carry_out(const AnswerWhichAccount& action);
   void carry_out(const SignOutOf& action);
   void carry_out(const RefreshNow& action);
   void carry_out(const SetQuery& action);
@@ -84,6 +85,7 @@ struct Engine::Impl {
   void run_queue();
   void go_on_from_last_time();
   Result<void> sign_in(std::string_view platform);
+  Result<std::size_t> which_account(std::size_t platform, std::vector<std::string> choices);
   void publish_accounts();
   void check_posts_sometimes();
   void check_posts_now(std::stop_token stop);
@@ -138,6 +140,9 @@ struct Engine::Impl {
   bool writer_runs = false;
   int registering = 0;
   std::array<bool, kPlatformCount> signing_in{};
+  std::array<std::vector<std::string>, kPlatformCount> account_choices;  ///< while a person is asked
+  std::array<std::optional<std::size_t>, kPlatformCount> account_chosen;
+  std::condition_variable_any account_answered;
   std::shared_ptr<const Accounts> accounts;
   bool checking_posts = false;
   std::chrono::steady_clock::time_point posts_checked_at{};

@@ -134,6 +134,19 @@ void account_line(Frame& frame, std::size_t platform, const AccountView& account
   ImGui::Dummy({0, 0});
 }
 
+/// The sign-in sees several accounts: which is meant?
+void account_choices(Frame& frame, std::size_t platform, const AccountView& account) {
+  const std::string_view name = kPlatformNames[platform];
+  paragraph(colour::kText, Label<96>("Which account on {} shall posts go to?", name));
+  for (std::size_t i = 0; i < account.choices.size(); ++i)
+    if (button(
+            Label<200>("{}###Account {} of {}", line_label<120>(account.choices[i]).view(), i, name).c_str()))
+      frame.ask(AnswerWhichAccount{std::string(name), i});
+  if (button(Label<64>("None of these###No account of {}", name).c_str()))
+    frame.ask(AnswerWhichAccount{std::string(name), account.choices.size()});
+  ImGui::Dummy({0, px(4)});
+}
+
 bool draw_question(Frame& frame, AccountsList&) {
   heading(frame, icon::kAccounts, colour::kAccent, "Accounts");
   if (frame.practice())
@@ -145,7 +158,11 @@ bool draw_question(Frame& frame, AccountsList&) {
               "docs/accounts.md shows how to get one.");
   ImGui::Dummy({0, px(4)});
   if (frame.state.accounts)
-    for (std::size_t i = 0; i < kPlatformCount; ++i) account_line(frame, i, (*frame.state.accounts)[i]);
+    for (std::size_t i = 0; i < kPlatformCount; ++i) {
+      const AccountView& account = (*frame.state.accounts)[i];
+      account_line(frame, i, account);
+      if (!account.choices.empty()) account_choices(frame, i, account);
+    }
   return buttons({"Close"}).has_value();
 }
 

@@ -15,10 +15,25 @@ namespace {
 
 using Kind = AccountState::Kind;
 
-std::string expiry_text(const oauth::Tokens& tokens) {
-  if (!tokens.expires_at) return "";
-  if (!tokens.refresh_token.empty()) return "renewed by itself";
-  return "until " + short_time(local_timestamp(*tokens.expires_at));
+std::string until_text(const std::optional<TimePoint>& time) {
+  return time ? "until " + short_time(local_timestamp(*time)) : std::string();
+}
+
+/// How long the sign-in lasts, and what keeps it from being renewed.
+std::string expiry_text(const Library& library, std::string_view platform, const Account& account,
+                        bool practice) {
+  const oauth::Tokens& tokens = account.tokens;
+  if (!account.app_problem.empty()) return account.app_problem;
+  if (tokens.refresh_token.empty()) return until_text(tokens.expires_at);
+  const auto client = load_client(library, platform, practice);
+  if (!client && (client.error().code != Code::usage || account.client_id.empty()))
+    return until_text(tokens.expires_at) + "; cannot be renewed: " + client.error().message;
+  constexpr std::chrono::hours kSoon{30 * 24};
+  const TimePoint now = system_clock().now();
+  if (tokens.refresh_expires_at && *tokens.refresh_expires_at <= now) return until_text(tokens.expires_at);
+  if (tokens.refresh_expires_at && *tokens.refresh_expires_at - now < kSoon)
+    return "renewed by itself " + until_text(tokens.refresh_expires_at);
+  return tokens.expires_at ? "renewed by itself" : "";
 }
 
 }  // namespace
@@ -41,7 +56,7 @@ AccountState account_state(const Library& library, const Config& config, std::st
     const Account& known = **account;
     const auto missing = oauth::missing_scopes(oauth::config_of(config, platform), known.tokens.scopes);
     return {known.needs_login ? Kind::needs_login : Kind::signed_in, known.name,
-            missing.empty() ? expiry_text(known.tokens)
+            missing.empty() ? expiry_text(library, platform, known, practice)
                             : fmt::format("not allowed: {}", fmt::join(missing, ", ")),
             changed_at};
   }

@@ -10,12 +10,15 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/private_file.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
+#include "uploaders/http_secrets.h"
 #include "uploaders/oauth.h"
 #include "uploaders/token_store.h"
 
@@ -46,8 +49,9 @@ Result<std::string> read_token_file(const std::filesystem::path& path) {
   return checked_token(*text, name);
 }
 
+// A token that could not be asked for is never the fault of a video.
 Code code_of(const HttpError& error) {
-  return error.offline() ? Code::offline : Code::failed;
+  return error.kind == HttpError::Kind::refused ? Code::account : Code::offline;
 }
 
 // Refreshed when so little of a token's life is left: long enough for the requests under way.
@@ -83,7 +87,10 @@ class StoredCredentials final : public Credentials {
                 fmt::format("{} no longer accepts the access token; {}", platform, how(platform)));
   }
 
+  // A token of the environment may be another account's.
   std::string account_id(std::string_view platform) override {
+    if (const char* value = std::getenv(token_variable(platform).c_str()); value && *value && !practice_)
+      return {};
     const auto account = store_.load(platform);
     return account && *account ? (*account)->id : std::string();
   }
@@ -142,17 +149,23 @@ class StoredCredentials final : public Credentials {
         !refused && account.tokens.expires_at && *account.tokens.expires_at > clock_.now();
     const auto client = client_of(platform, account);
     if (!client && still_good) return account.tokens.access_token;
-    if (!client) return std::unexpected(client.error());
+    if (!client)
+      return fail(client.error().code == Code::usage ? Code::account : client.error().code,
+                  client.error().message);
     HttpClient http;
     const auto response = http.send(oauth::refresh_request(oauth::config_of(config_, platform), *client,
                                                            platform, account.tokens.refresh_token));
     auto tokens = response ? oauth::read_tokens(*response, platform, clock_.now())
                            : Result<oauth::Tokens>(fail(code_of(response.error()), response.error().message));
-    if (!tokens && tokens.error().code == Code::needs_login)
-      return end_session(platform, account, tokens.error().message);
-    if (!tokens && still_good) return account.tokens.access_token;
-    if (!tokens)
-      return fail(tokens.error().code, "the access token could not be renewed: " + tokens.error().message);
+    if (!tokens) {
+      const std::string said =
+          struck_out(tokens.error().message, std::vector{account.tokens.refresh_token, client->secret});
+      if (tokens.error().code == Code::needs_login) return end_session(platform, account, said);
+      note_app_problem(platform, account, tokens.error().code == Code::account ? said : account.app_problem);
+      if (still_good) return account.tokens.access_token;
+      return fail(tokens.error().code, "the access token could not be renewed: " + said);
+    }
+    account.app_problem.clear();
     if (tokens->refresh_token.empty()) {
       tokens->refresh_token = account.tokens.refresh_token;
       tokens->refresh_expires_at = account.tokens.refresh_expires_at;
@@ -161,6 +174,12 @@ class StoredCredentials final : public Credentials {
     account.tokens = *std::move(tokens);
     if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
     return account.tokens.access_token;
+  }
+
+  // For `accounts`; that it is noted is not as important as the upload under way.
+  void note_app_problem(std::string_view platform, Account& account, const std::string& problem) {
+    if (std::exchange(account.app_problem, problem) == problem) return;
+    static_cast<void>(store_.save(platform, account));
   }
 
   // The app of config/accounts.json, under the id the sign-in was made with.

@@ -22,11 +22,13 @@ class Credentials {
  public:
   virtual ~Credentials() = default;
   /// Code::needs_login says how to provide one, or which chmod to run when others can read the file.
+  /// Code::account: the platform does not accept the app, and where to look. Code::offline: it could not be
+  /// asked. Neither is the fault of a video.
   virtual Result<std::string> access_token(std::string_view platform) = 0;
   /// The platform refused the token: a fresh one, or Code::needs_login when there is none to be had.
   virtual Result<std::string> refreshed_token(std::string_view platform) = 0;
   /// Who the account is, in the platform's own id (Instagram's user id), as noted at the sign-in; "" when
-  /// that is not known and must be asked for.
+  /// that is not known and must be asked for, as for a token that is not of a sign-in.
   virtual std::string account_id(std::string_view platform);
 };
 

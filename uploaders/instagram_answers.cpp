@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <set>
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
@@ -239,11 +240,17 @@ Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
   json found = json::array({*document});
   if (document->contains("data")) found = child_at(*document, "data");
   if (found.is_object()) found = json::array({found});
+  std::set<std::string> users;
   if (found.is_array())
     for (const json& one : found)
       for (const std::string& id :
            {id_at(child_at(one, "instagram_business_account"), "id"), id_at(one, "user_id")})
-        if (!id.empty()) return id;
+        if (!id.empty()) users.insert(id);
+  if (users.size() == 1) return *users.begin();
+  if (users.size() > 1)
+    return std::unexpected(Trouble{.error_class = ErrorClass::account,
+                                   .message = "this token sees several Instagram accounts; say which one is "
+                                              "meant: asfs-videos login Instagram --token - --page NAME"});
   return std::unexpected(Trouble{.error_class = ErrorClass::account,
                                  .message =
                                      "no Instagram account can be posted to with this sign-in: it must be a "

@@ -49,10 +49,11 @@ Answered<std::string> Api::user() {
   if (std::string noted = context_.credentials.account_id(kName); !noted.empty()) return noted;
   const auto origin = url_origin(context_.config.instagram.api_base);
   const bool instagram_login = origin && origin->host == "graph.instagram.com";
-  const auto response = send(make(
-      "GET",
-      instagram_login ? "me?fields=user_id,username" : "me/accounts?fields=id,instagram_business_account",
-      {}));
+  const auto response =
+      send(make("GET",
+                instagram_login ? "me?fields=user_id,username"
+                                : "me/accounts?fields=id,instagram_business_account&limit=100",
+                {}));
   if (!response) return std::unexpected(response.error());
   return read_user(*response, context_.clock.now());
 }

@@ -75,26 +75,39 @@ std::vector<std::string> words_of(std::string text) {
   return {std::istream_iterator<std::string>(in), {}};
 }
 
+/// What a platform calls an error of its own, which passes.
+constexpr std::array<std::string_view, 4> kPassing{"server_error", "temporarily_unavailable",
+                                                   "internal_failure", "slow_down"};
+/// Meta's numbers for the same.
+constexpr std::array<std::int64_t, 5> kPassingCodes{1, 2, 4, 17, 341};
+
+std::string_view app_settings_of(std::string_view platform) {
+  if (platform == "YouTube") return "the Google Cloud console, under Clients";
+  return platform == "TikTok" ? "TikTok for Developers" : "Meta for Developers";
+}
+
 /// The platforms' error documents: flat, or Meta's `{"error": {…}}`.
 std::optional<Error> problem_in(const json& document, int status, std::string_view platform) {
-  if (!document.is_object()) return Error{Code::failed, fmt::format("{} answered HTTP {}", platform, status)};
-  const auto error = document.find("error");
-  if (error == document.end() && status < 300) return std::nullopt;
-  std::string name, said;
-  int code = 0;
-  if (error != document.end() && error->is_object()) {
-    said = text_at(*error, "message");
-    name = text_at(*error, "type");
-    code = static_cast<int>(number_at(*error, "code").value_or(0));
-  } else {
-    name = text_at(document, "error");
-    said = text_at(document, "error_description");
-  }
+  if (!document.is_object())
+    return Error{Code::offline, fmt::format("{} answered HTTP {}", platform, status)};
+  const json& error = child_at(document, "error");
+  if (error.is_null() && status < 300) return std::nullopt;
+  const bool nested = error.is_object();
+  const std::string name = nested ? text_at(error, "type") : text_at(document, "error");
+  const std::string said = nested ? text_at(error, "message") : text_at(document, "error_description");
+  const auto code = number_at(error, "code").value_or(0);
   const std::string words = one_line(
       fmt::format("{} answered HTTP {} {}{}{}", platform, status, name, said.empty() ? "" : ": ", said), 300);
   if (name == "invalid_grant" || code == 190) return Error{Code::needs_login, words + "; sign in again"};
-  if (status >= 500 || status == 429) return Error{Code::failed, words};
-  return Error{Code::usage, words};
+  const bool passes = status >= 500 || status == 429 || status == 408 ||
+                      std::ranges::find(kPassing, name) != kPassing.end() ||
+                      std::ranges::find(kPassingCodes, code) != kPassingCodes.end();
+  if (passes || (name.empty() && code == 0)) return Error{Code::offline, words};
+  return Error{
+      Code::account,
+      fmt::format("{}; it does not accept the app: compare its id and secret in config/accounts.json "
+                  "with {} (docs/accounts.md)",
+                  words, app_settings_of(platform))};
 }
 
 }  // namespace
@@ -164,15 +177,16 @@ Result<std::string> code_in(std::string_view redirected, const Request& request)
   const std::string state = value("state");
   if (state.size() != request.state.size() ||
       CRYPTO_memcmp(state.data(), request.state.data(), state.size()) != 0)
-    return fail(Code::needs_login,
-                "this is not the answer to the sign-in under way; open the address above again");
-  if (const auto error = value("error"); !error.empty())
-    return fail(Code::needs_login,
-                fmt::format("{} did not allow it: {} {}", request.platform, one_line(error, 60),
-                            one_line(value("error_description"), 200)));
+    return fail(Code::usage, "this is not the answer to the sign-in under way; open the address above again");
+  for (const auto& [name, words] : {std::pair("error", "error_description"),
+                                    std::pair("error_code", "error_message")})  // Facebook's dialog
+    if (const auto error = value(name); !error.empty())
+      return fail(
+          Code::needs_login,
+          one_line(fmt::format("{} did not allow it: {} {}", request.platform, error, value(words)), 300));
   std::string code = value("code");
   if (code.ends_with("#_")) code.resize(code.size() - 2);
-  if (code.empty()) return fail(Code::needs_login, "the answer holds no code; open the address above again");
+  if (code.empty()) return fail(Code::usage, "the answer holds no code; open the address above again");
   return code;
 }
 
@@ -236,7 +250,7 @@ Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platfo
   const bool plain =
       std::ranges::all_of(tokens.access_token, [](unsigned char c) { return c > ' ' && c < 0x7f; });
   if (tokens.access_token.empty() || !plain)
-    return fail(Code::failed, fmt::format("{} answered without an access token", platform));
+    return fail(Code::offline, fmt::format("{} answered without an access token", platform));
   return tokens;
 }
 

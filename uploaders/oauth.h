@@ -53,8 +53,8 @@ struct Request {
 /// The address to open in a browser.
 std::string auth_url(const OAuthConfig& config, const Client& client, const Request& request);
 
-/// The code in what the platform redirected to: a whole address, or its query. Code::needs_login: denied, or
-/// not the answer to this request.
+/// The code in what the platform redirected to: a whole address, or its query. Code::needs_login: denied.
+/// Code::usage: not the answer to this request.
 Result<std::string> code_in(std::string_view redirected, const Request& request);
 
 /// What a sign-in or a refresh gave.
@@ -75,8 +75,8 @@ HttpRequest long_lived_request(const OAuthConfig& config, const Client& client, 
 HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                            std::string_view token);
 
-/// Code::needs_login: the session is dead. Code::usage: the app's settings are wrong. Code::failed: try
-/// again.
+/// Code::needs_login: the session is dead. Code::account: the app's settings are wrong, and where to look.
+/// Code::offline: nothing is known, try again later.
 Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platform, TimePoint now);
 
 /// Those of `config` that were not granted; none when the platform did not say.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -11,6 +12,7 @@
 #include "registry/base/json.h"
 #include "registry/base/process.h"
 #include "registry/base/text.h"
+#include "uploaders/http_secrets.h"
 
 namespace asfs {
 namespace {
@@ -28,43 +30,37 @@ std::string page(std::string_view title, std::string_view text) {
       title, text);
 }
 
-Result<nlohmann::json> get_json(const std::string& url, const std::string& token) {
-  HttpClient http;
-  HttpRequest request;
-  request.url = url;
-  request.headers.emplace_back("Authorization", "Bearer " + token);
-  request.stall_timeout = std::chrono::seconds(20);
-  const auto response = http.send(request);
-  if (!response) return fail(Code::failed, response.error().message);
-  auto document = read_json(response->body);
-  if (response->status != 200 || !document.is_object())
-    return fail(
-        Code::failed,
-        fmt::format("the sign-in is good, but whose it is could not be asked (HTTP {}); sign in again",
-                    response->status));
-  return document;
+/// Whose account the token is, and what it was allowed: Instagram's posts go to an id, the others' to the
+/// token.
+Result<void> name_account(Http& http, const Config& config, std::string_view platform, Account& account,
+                          const ChooseAccount& choose, std::stop_token stop) {
+  if (platform != "Instagram") return {};
+  auto access = instagram::ask_access(http, config.instagram, account.tokens.access_token, std::move(stop));
+  if (!access) return std::unexpected(access.error());
+  std::size_t chosen = 0;
+  if (choose) {
+    const auto answer = choose(access->accounts);
+    if (!answer) return std::unexpected(answer.error());
+    chosen = std::min(*answer, access->accounts.size() - 1);
+  } else if (access->accounts.size() > 1) {
+    return fail(Code::usage,
+                fmt::format("this login sees several Instagram accounts: {}; say which: asfs-videos login "
+                            "Instagram --page NAME",
+                            instagram::names_of(access->accounts)));
+  }
+  const instagram::OwnAccount& own = access->accounts[chosen];
+  account.id = own.id;
+  account.name = own.username.empty() ? own.page : own.username;
+  if (!access->granted.empty()) account.tokens.scopes = std::move(access->granted);
+  return {};
 }
 
-/// Which Instagram account the pages that were allowed belong to.
-Result<void> name_instagram(const InstagramConfig& config, Account& account) {
-  const auto pages =
-      get_json(fmt::format("{}/{}/me/accounts?fields=id,name,instagram_business_account{{id,username}}",
-                           config.api_base, config.api_version),
-               account.tokens.access_token);
-  if (!pages) return std::unexpected(pages.error());
-  if (pages->contains("data") && (*pages)["data"].is_array())
-    for (const auto& one : (*pages)["data"]) {
-      const auto linked =
-          one.is_object() ? one.value("instagram_business_account", nlohmann::json()) : nlohmann::json();
-      if (!linked.is_object() || text_at(linked, "id").empty()) continue;
-      account.id = text_at(linked, "id");
-      const std::string user = text_at(linked, "username");
-      account.name = one_line(user.empty() ? text_at(one, "name") : user, 80);
-      return {};
-    }
-  return fail(Code::needs_login,
-              "this Facebook login sees no Instagram account: it must be a professional one, linked "
-              "to a Facebook page that you allow at the sign-in");
+Result<oauth::Tokens> ask_tokens(Http& http, HttpRequest request, std::string_view platform, TimePoint now,
+                                 std::stop_token stop) {
+  request.stop = std::move(stop);
+  const auto response = http.send(request);
+  if (!response) return fail(Code::offline, response.error().message);
+  return oauth::read_tokens(*response, platform, now);
 }
 
 void revoke(const Library& library, const Config& config, std::string_view platform, const Account& account,
@@ -106,8 +102,7 @@ struct SignIn::State {
   /// False: it was not the answer to this sign-in.
   Result<void> take(std::string_view redirected) {
     auto found = oauth::code_in(redirected, request);
-    const bool denied = !found && std::string_view(redirected).find("error=") != std::string_view::npos &&
-                        found.error().message.find("did not allow") != std::string::npos;
+    const bool denied = !found && found.error().code == Code::needs_login;
     if (!found && !denied) return std::unexpected(found.error());
     {
       const std::lock_guard lock(mutex);
@@ -179,7 +174,7 @@ bool SignIn::wait(std::chrono::milliseconds at_most) {
   return state_->arrives.wait_for(lock, at_most, [this] { return state_->has_answer(); });
 }
 
-Result<Account> SignIn::finish(const Clock& clock) {
+Result<Account> SignIn::finish(const Clock& clock, const ChooseAccount& choose, std::stop_token stop) {
   std::string code;
   {
     const std::lock_guard lock(state_->mutex);
@@ -189,20 +184,51 @@ Result<Account> SignIn::finish(const Clock& clock) {
   const std::string& platform = state_->request.platform;
   const OAuthConfig& config = oauth::config_of(state_->config, platform);
   HttpClient http;
-  const auto ask = [&](const HttpRequest& request) -> Result<oauth::Tokens> {
-    const auto response = http.send(request);
-    if (!response) return fail(Code::failed, response.error().message);
-    return oauth::read_tokens(*response, platform, clock.now());
+  const auto ask = [&](HttpRequest request) {
+    return ask_tokens(http, std::move(request), platform, clock.now(), stop);
   };
   auto tokens = ask(oauth::code_request(config, state_->client, state_->request, code));
   if (tokens && platform == "Instagram")
     tokens = ask(oauth::long_lived_request(config, state_->client, tokens->access_token));
   if (!tokens) return std::unexpected(tokens.error());
   Account account{.tokens = *std::move(tokens), .client_id = state_->client.id};
-  if (platform == "Instagram")
-    if (auto named = name_instagram(state_->config.instagram, account); !named)
-      return std::unexpected(named.error());
+  if (auto named = name_account(http, state_->config, platform, account, choose, stop); !named)
+    return std::unexpected(named.error());
   return account;
+}
+
+Result<PastedAccount> take_token(const Config& config, std::string_view platform, std::string token,
+                                 const Result<oauth::Client>& client, const Clock& clock,
+                                 const ChooseAccount& choose, std::stop_token stop) {
+  PastedAccount pasted;
+  Account& account = pasted.account;
+  account.tokens.access_token = std::move(token);
+  if (platform != "Instagram") return pasted;
+  HttpClient http;
+  if (!client || client->secret.empty()) {
+    pasted.warning =
+        "such a token ends within hours: with the app's id and secret in config/accounts.json it is made to "
+        "last "
+        "about 60 days";
+  } else {
+    auto longer = ask_tokens(
+        http,
+        oauth::long_lived_request(oauth::config_of(config, platform), *client, account.tokens.access_token),
+        platform, clock.now(), stop);
+    if (longer) {
+      account.tokens = *std::move(longer);
+      account.client_id = client->id;
+    } else {
+      const std::string said = struck_out(longer.error().message, std::vector{account.tokens.access_token});
+      if (longer.error().code == Code::needs_login) return fail(Code::needs_login, said);
+      pasted.warning = "the token could not be made to last, and ends within hours: " + said;
+    }
+  }
+  auto named = name_account(http, config, platform, account, choose, std::move(stop));
+  if (named) return pasted;
+  if (named.error().code != Code::offline) return std::unexpected(named.error());
+  pasted.warning = "whose token this is could not be asked: " + named.error().message;
+  return pasted;
 }
 
 bool open_in_browser(const std::string& address) {

@@ -6,17 +6,24 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/config.h"
+#include "uploaders/instagram_accounts.h"
 #include "uploaders/oauth.h"
 #include "uploaders/token_store.h"
 
 namespace asfs {
+
+/// Which of the accounts that a login sees a person means: one or more of them. An Error ends the sign-in.
+using ChooseAccount = std::function<Result<std::size_t>(const std::vector<instagram::OwnAccount>&)>;
 
 class SignIn {
  public:
@@ -32,14 +39,26 @@ class SignIn {
   /// Until the answer is there, at most so long; true when it is.
   bool wait(std::chrono::milliseconds at_most);
 
-  /// Trades the answer for tokens, and asks whose account it is. Once, after arrived().
-  Result<Account> finish(const Clock& clock = system_clock());
+  /// Trades the answer for tokens, and asks whose account it is and what it may. Once, after arrived().
+  Result<Account> finish(const Clock& clock = system_clock(), const ChooseAccount& choose = {},
+                         std::stop_token stop = {});
 
  private:
   struct State;
   explicit SignIn(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// An account by a token that was made elsewhere.
+struct PastedAccount {
+  Account account;
+  std::string warning;  ///< what a person should know of it, if anything
+};
+/// Instagram's is traded for one of about 60 days, when there is an app to do so, and looked at as at a
+/// sign-in; Code::needs_login: it is not good. Others are taken as they are. Blocks.
+Result<PastedAccount> take_token(const Config& config, std::string_view platform, std::string token,
+                                 const Result<oauth::Client>& client, const Clock& clock = system_clock(),
+                                 const ChooseAccount& choose = {}, std::stop_token stop = {});
 
 /// Opens an address in the system's browser, without waiting for its end. False when there is none.
 bool open_in_browser(const std::string& address);

@@ -42,6 +42,7 @@ Account read_account(const Json& json) {
   account.id = text_at(json, "account_id");
   account.name = text_at(json, "account_name");
   account.client_id = text_at(json, "client_id");
+  account.app_problem = text_at(json, "app_problem");
   account.needs_login = flag_at(json, "needs_login");
   return account;
 }
@@ -55,6 +56,7 @@ std::string account_text(const Account& account) {
                   {"account_id", account.id},
                   {"account_name", account.name},
                   {"client_id", account.client_id},
+                  {"app_problem", account.app_problem},
                   {"needs_login", account.needs_login}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -19,9 +19,11 @@ namespace asfs {
 
 struct Account {
   oauth::Tokens tokens;
-  std::string id;            ///< the platform's own, where uploads need it (Instagram)
-  std::string name;          ///< for people
-  std::string client_id;     ///< the app it was signed in with: no other can renew it
+  std::string id;         ///< the platform's own, where uploads need it (Instagram)
+  std::string name;       ///< for people
+  std::string client_id;  ///< the app it was signed in with: no other can renew it
+  std::string
+      app_problem;  ///< why the platform does not renew it by this app, as it said last; "" while it does
   bool needs_login = false;  ///< the platform ended the session: nothing is tried before the next sign-in
 };
 

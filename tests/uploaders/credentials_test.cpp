@@ -124,5 +124,5 @@ TEST_CASE("a practice token is asked for on loopback only, and of a practice ser
   }
   const auto token = practice_credentials(gone)->access_token("YouTube");
   REQUIRE_FALSE(token);
-  CHECK(token.error().code == Code::failed);
+  CHECK(token.error().code == Code::offline);
 }

@@ -151,6 +151,15 @@ TEST_CASE("Instagram: who the account is, in every shape that is known") {
   CHECK(user(R"({"data":[]})").empty());
 }
 
+TEST_CASE("Instagram: of several accounts none is taken on a guess") {
+  const auto user = read_user(answer(200, R"({"data":[{"instagram_business_account":{"id":"178"}},)"
+                                          R"({"instagram_business_account":{"id":"179"}}]})"),
+                              kMorning);
+  REQUIRE_FALSE(user);
+  CHECK(user.error().error_class == ErrorClass::account);
+  CHECK(user.error().message.find("--page") != std::string::npos);
+}
+
 TEST_CASE("Instagram: captions are the same whatever their blanks") {
   CHECK(same_caption("a  b\n\nc ", "a b c"));
   CHECK_FALSE(same_caption("a b", "a b c"));

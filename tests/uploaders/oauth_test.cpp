@@ -64,6 +64,13 @@ TEST_CASE("the code is taken from a pasted address, only for the sign-in under w
   CHECK_FALSE(code_in("?state=OTHER&code=abc", request));
   CHECK_FALSE(code_in("?code=abc", request));
   CHECK_FALSE(code_in("nonsense", request));
+  CHECK(code_in("?state=OTHER&code=abc", request).error().code == Code::usage);
+  const auto dialog =  // Facebook's
+      code_in("?error_code=1349187&error_message=Invalid+Scopes%0A&state=STATE#_=_",
+              request_for("Instagram"));
+  REQUIRE_FALSE(dialog);
+  CHECK(dialog.error().code == Code::needs_login);
+  CHECK(says(dialog.error().message, "1349187 Invalid Scopes"));
   const auto denied = code_in("?error=access_denied&state=STATE", request);
   REQUIRE_FALSE(denied);
   CHECK(denied.error().code == Code::needs_login);
@@ -98,12 +105,28 @@ TEST_CASE("errors of a token request are told apart, also with HTTP 200, and hol
   };
   CHECK(code(200, R"({"error":"invalid_grant","error_description":"x","log_id":"l"})") == Code::needs_login);
   CHECK(code(400, R"({"error":"invalid_grant"})") == Code::needs_login);
-  CHECK(code(200, R"({"error":"invalid_request"})") == Code::usage);
-  CHECK(code(401, R"({"error":"invalid_client"})") == Code::usage);
-  CHECK(code(503, "<html>") == Code::failed);
-  CHECK(code(200, "{}") == Code::failed);
-  CHECK(code(200, R"({"access_token":"two words"})") == Code::failed);
+  CHECK(code(200, R"({"error":"invalid_request"})") == Code::account);
+  CHECK(code(401, R"({"error":"invalid_client"})") == Code::account);
+  CHECK(code(503, "<html>") == Code::offline);
+  CHECK(code(403, "<html>") == Code::offline);
+  CHECK(code(429, R"({"error":"slow_down"})") == Code::offline);
+  CHECK(code(400, R"({"error":"temporarily_unavailable"})") == Code::offline);
+  CHECK(code(200, "{}") == Code::offline);
+  CHECK(code(200, R"({"access_token":"two words"})") == Code::offline);
   CHECK(code(400, R"({"error":{"message":"dead","type":"OAuthException","code":190}})") == Code::needs_login);
+}
+
+TEST_CASE("an app that the platform does not accept is told with the place to look") {
+  for (const char* name : {"invalid_client", "unauthorized_client", "deleted_client", "disabled_client"}) {
+    CAPTURE(name);
+    const auto tokens = read_tokens(
+        answer(401, std::string(R"({"error":")") + name + R"(","error_description":"Unauthorized"})"),
+        "YouTube", kMorning);
+    REQUIRE_FALSE(tokens);
+    CHECK(tokens.error().code == Code::account);
+    CHECK(says(tokens.error().message, name));
+    CHECK(says(tokens.error().message, "config/accounts.json with the Google Cloud console"));
+  }
 }
 
 TEST_CASE("answers of an unexpected shape are errors like others") {

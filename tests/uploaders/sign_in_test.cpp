@@ -11,6 +11,7 @@
 
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
+#include "uploaders/account_state.h"
 #include "uploaders/credentials.h"
 #include "uploaders/platforms.h"
 
@@ -176,7 +177,7 @@ TEST_CASE_FIXTURE(House, "a platform that cannot be asked leaves a good token in
   clock.advance(std::chrono::minutes(5));
   const auto token = credentials()->access_token("YouTube");
   REQUIRE_FALSE(token);
-  CHECK(token.error().code == Code::failed);
+  CHECK(token.error().code == Code::offline);
 }
 
 TEST_CASE_FIXTURE(House, "no secret is in the practice log or in an error") {
@@ -226,7 +227,7 @@ TEST_CASE_FIXTURE(House,
   server().stop();
   const auto token = tokens->refreshed_token("YouTube");
   REQUIRE_FALSE(token);
-  CHECK(token.error().code == Code::failed);
+  CHECK(token.error().code == Code::offline);
 }
 
 TEST_CASE_FIXTURE(House,
@@ -319,4 +320,84 @@ TEST_CASE("a browser that stays in the foreground is neither waited for nor ende
   CHECK(std::filesystem::exists(folder.path() / "xdg-open.said"));
   ::setenv("PATH", path.c_str(), 1);
   ::unsetenv("DISPLAY");
+}
+
+TEST_CASE_FIXTURE(
+    House, "an app that is not accepted at a renewal is no ended sign-in, and `accounts` says what it is") {
+  signed_in("YouTube");
+  const auto state = [&] { return account_state(library, config, "YouTube", true); };
+  CHECK(state().detail == "renewed by itself");
+  fault({{"kind", "invalid_client"}});
+  clock.advance(std::chrono::hours(2));
+  const auto refused = credentials()->access_token("YouTube");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::account);
+  CHECK(refused.error().message.find("config/accounts.json") != std::string::npos);
+  CHECK_FALSE((*store.load("YouTube"))->needs_login);
+  CHECK(state().usable());
+  CHECK(state().detail.find("invalid_client") != std::string::npos);
+  CHECK(credentials()->access_token("YouTube"));  // the secret was put right
+  CHECK(state().detail == "renewed by itself");
+}
+
+TEST_CASE_FIXTURE(House, "a sign-in without an app to renew it by is not said to renew itself") {
+  Account account = signed_in("YouTube");
+  account.client_id.clear();
+  REQUIRE(TokenStore(library, false).save("YouTube", account));
+  const auto state = account_state(library, config, "YouTube", false);
+  CHECK(state.detail.find("renewed by itself") == std::string::npos);
+  CHECK(state.detail.find("accounts.json") != std::string::npos);
+  account.client_id = "app";
+  account.tokens.refresh_expires_at = kMorning;  // long ago
+  REQUIRE(TokenStore(library, false).save("YouTube", account));
+  CHECK(account_state(library, config, "YouTube", false).detail.find("renewed") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(House, "a token of the environment is never paired with the account of a sign-in") {
+  const Account account = signed_in("Instagram");
+  REQUIRE(TokenStore(library, false).save("Instagram", account));
+  const auto real = stored_credentials(library, config, clock);
+  CHECK(real->account_id("Instagram") == account.id);
+  ::setenv("ASFS_INSTAGRAM_TOKEN", "another-account", 1);
+  CHECK(real->account_id("Instagram").empty());
+  ::unsetenv("ASFS_INSTAGRAM_TOKEN");
+}
+
+TEST_CASE_FIXTURE(House,
+                  "of several Instagram accounts a person says which, and nobody is signed in on a guess") {
+  const auto finish = [&](const ChooseAccount& choose) {
+    auto sign_in = begin("Instagram");
+    REQUIRE(sign_in->paste(allowed(*sign_in, "Instagram")));
+    fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
+    return sign_in->finish(clock, choose);
+  };
+  const auto guessed = finish({});
+  REQUIRE_FALSE(guessed);
+  CHECK(guessed.error().message.find("--page") != std::string::npos);
+  const auto second = finish([](const std::vector<instagram::OwnAccount>& accounts) -> Result<std::size_t> {
+    CHECK(accounts.size() == 2);
+    return 1;
+  });
+  REQUIRE_MESSAGE(second, (second ? "" : second.error().message));
+  CHECK(second->id == "17841400000000001");
+  CHECK_FALSE(finish([](const auto&) -> Result<std::size_t> { return fail(Code::cancelled, "no"); }));
+}
+
+TEST_CASE_FIXTURE(House,
+                  "a pasted token is traded for a longer one where there is an app, and says when it ends") {
+  const Account account = signed_in("Instagram");
+  const std::string token = get("/practice/token?platform=Instagram").json()["access_token"];
+  const auto taken = take_token(config, "Instagram", token, oauth::Client{"app", "planted-secret"}, clock);
+  REQUIRE_MESSAGE(taken, (taken ? "" : taken.error().message));
+  CHECK(taken->warning.empty());
+  CHECK(taken->account.tokens.access_token != token);
+  CHECK(*taken->account.tokens.expires_at > clock.now() + std::chrono::days(50));
+  CHECK(taken->account.id == account.id);
+  const auto as_it_is = take_token(config, "Instagram", token, fail(Code::usage, "no app"), clock);
+  REQUIRE(as_it_is);
+  CHECK(as_it_is->account.tokens.access_token == token);
+  CHECK(as_it_is->account.id == account.id);
+  CHECK(as_it_is->warning.find("accounts.json") != std::string::npos);
+  CHECK(take_token(config, "Instagram", "nonsense", fail(Code::usage, ""), clock).error().code ==
+        Code::needs_login);
 }

@@ -44,6 +44,8 @@ const std::vector<Kind>& kinds() {
       {"upload_error", Moment::finished, {Step::send}, {}},
       {"processing_failed", Moment::finished, {Step::send, Step::status_query}, {{"reason"}}},
       {"invalid_grant", Moment::finished, {Step::oauth}, {}},
+      {"invalid_client", Moment::finished, {Step::oauth}, {}},
+      {"several_accounts", Moment::listing, {Step::api}, {}},
       {"fewer_scopes", Moment::finished, {Step::oauth}, {}},
       {"malformed", Moment::before, {Step::initiate, Step::status_query, Step::api}, {{"on"}}},
       {"lost_init", Moment::finished, {Step::initiate}, {}},

@@ -31,7 +31,8 @@ class Instagram {
   Answer node(Request& request, const std::string& id);
   Answer list_media(Request& request, const Params& params);
   Answer publishing_limit();
-  Answer accounts(const Params& params);
+  Answer accounts(Request& request);
+  static Answer permissions();
   Json media_fields(const Request& request, const StoredPost& post, const std::vector<std::string>& fields);
   std::optional<Fault> strike(Request& request, Moment moment, Step step, std::string_view kind = {});
 

@@ -171,7 +171,9 @@ Answer Instagram::graph(Request& request, std::string_view call, const Params& p
   const bool get = request.method == "GET";
   if (get && call == "me")
     return json_answer(200, {{"id", kUser}, {"user_id", kUser}, {"username", "practice"}});
-  if (get && call == "me/accounts") return accounts(params);
+  if (get && call == "me/accounts") return accounts(request);
+  if (get && call == "me/permissions") return permissions();
+  if (get && call == "me/businesses") return json_answer(200, Json::object({{"data", Json::array()}}));
   const auto slash = call.find('/');
   const std::string id(call.substr(0, slash));
   if (slash == call.npos) return get ? node(request, id) : error(400, 100, 33, "Unsupported request");
@@ -226,13 +228,25 @@ Answer Instagram::publishing_limit() {
       200, Json::object({{"data", Json::array({{{"quota_usage", published_today()}, {"config", config}}})}}));
 }
 
-Answer Instagram::accounts(const Params& params) {
-  static_cast<void>(params);
-  const Json page{{"id", "100000000000001"},
-                  {"name", "Practice page"},
-                  {"access_token", store_.issue_token("Instagram", 3600)},
-                  {"instagram_business_account", Json::object({{"id", kUser}})}};
-  return json_answer(200, Json::object({{"data", Json::array({page})}, {"paging", Json::object()}}));
+Answer Instagram::accounts(Request& request) {
+  const auto page = [&](std::string_view id, std::string_view name, std::string_view user) {
+    return Json{{"id", id},
+                {"name", name},
+                {"access_token", store_.issue_token("Instagram", 3600)},
+                {"instagram_business_account", Json::object({{"id", user}})}};
+  };
+  Json pages = Json::array({page("100000000000001", "Practice page", kUser)});
+  if (strike(request, Moment::listing, Step::api, "several_accounts"))
+    pages.insert(pages.begin(), page("100000000000002", "Other practice page", "17841400000000002"));
+  return json_answer(200, Json::object({{"data", std::move(pages)}, {"paging", Json::object()}}));
+}
+
+Answer Instagram::permissions() {
+  Json granted = Json::array();
+  for (const char* name : {"instagram_basic", "instagram_content_publish", "pages_read_engagement",
+                           "pages_show_list", "business_management"})
+    granted.push_back({{"permission", name}, {"status", "granted"}});
+  return json_answer(200, Json::object({{"data", std::move(granted)}}));
 }
 
 std::optional<Fault> Instagram::strike(Request& request, Moment moment, Step step, std::string_view kind) {

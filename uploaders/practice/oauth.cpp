@@ -155,6 +155,7 @@ Answer OAuth::token(Request& request, std::string_view platform, const Params& p
   const std::string client = value(params, std::string(asfs::oauth::dialect_of(platform).client_id));
   if (client.empty() || (platform != "YouTube" && value(params, "client_secret").empty()))
     return problem(platform, "invalid_client", "The client is not known");
+  if (strike(request, platform, "invalid_client")) return problem(platform, "invalid_client", "Unauthorized");
   if (strike(request, platform, "invalid_grant"))
     return problem(platform, "invalid_grant", "Token has been expired or revoked.");
   const std::string type = value(params, "grant_type");

@@ -32,5 +32,5 @@ code asfs login YouTube
 mkdir -p lib/config; echo '{"YouTube": {"client_id": "x", "client_secret": "y"}}' > lib/config/accounts.json
 chmod 644 lib/config/accounts.json
 code asfs login YouTube
-echo "a-pasted-token" | asfs login Instagram --token -
+echo "a-pasted-token" | asfs login YouTube --token -
 asfs accounts
