@@ -18,7 +18,9 @@ std::optional<UrlOrigin> url_origin(std::string_view url) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
   const std::size_t authority = url.find("://") + 3;
   // libcurl forgives a third slash, and would end at the NUL.
-  if (authority < 4 || url.substr(authority).starts_with('/') || url.find('\0') != url.npos)
+  constexpr std::size_t kLongest = 8192;  // an address that a platform names is stored
+  if (url.size() > kLongest || authority < 4 || url.substr(authority).starts_with('/') ||
+      url.find('\0') != url.npos)
     return std::nullopt;
   if (curl_url_set(parsed.get(), CURLUPART_URL, std::string(url).c_str(), CURLU_DISALLOW_USER) != CURLUE_OK)
     return std::nullopt;

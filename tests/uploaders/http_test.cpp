@@ -142,6 +142,11 @@ TEST_CASE("a redirect is an answer like any other") {
   CHECK_FALSE(followed);
 }
 
+TEST_CASE("an address of more than 8192 characters is none") {
+  CHECK(url_is_safe("https://a.example/" + std::string(8000, 'x')));
+  CHECK_FALSE(url_is_safe("https://a.example/" + std::string(9000, 'x')));
+}
+
 TEST_CASE("plain http is safe on loopback only") {
   for (const char* url : {"https://www.googleapis.com/x", "http://127.0.0.1:8787", "http://[::1]:8787/x",
                           "http://localhost/x", "HTTP://LOCALHOST:1/", "http://[0:0:0:0:0:0:0:1]/"})

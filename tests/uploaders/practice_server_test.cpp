@@ -180,3 +180,22 @@ TEST_CASE("many uploads at once all arrive") {
   threads.clear();
   CHECK(practice.posts().size() == 8);
 }
+
+TEST_CASE(
+    "hundreds of kilobytes of brackets are a bad request like any other, at every door that takes JSON") {
+  const Practice practice;
+  const std::string bomb = "{\"a\":" + std::string(400'000, '[') + std::string(400'000, ']') + "}";
+  const std::string tiktok = practice.get("/practice/token?platform=TikTok").json()["access_token"];
+  const std::string instagram = practice.get("/practice/token?platform=Instagram").json()["access_token"];
+  const auto send = [&](std::string_view target, const std::string& token) {
+    return request(practice.port(), "POST", target,
+                   {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}}, bomb)
+        .status;
+  };
+  CHECK(send("/practice/faults", "") >= 400);
+  CHECK(send("/v2/post/publish/video/init/", tiktok) >= 400);
+  CHECK(send("/v2/post/publish/status/fetch/", tiktok) >= 400);
+  CHECK(send("/v25.0/17841400000000001/media", instagram) >= 400);
+  CHECK(send("/upload/youtube/v3/videos?uploadType=resumable&part=snippet", practice.token()) >= 400);
+  CHECK(practice.get("/practice/posts").status == 200);
+}
