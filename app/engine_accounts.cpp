@@ -1,5 +1,6 @@
 // How the engine signs in and out, and what it shows of accounts.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/engine_impl.h"
 #include "uploaders/platforms.h"
@@ -61,6 +62,11 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
   const TokenStore store(options.library, practice);
   const auto lock = store.lock(platform);
   if (!lock) return std::unexpected(lock.error());
+  const auto missing =
+      oauth::missing_scopes(oauth::config_of(options.config, platform), account->tokens.scopes);
+  if (!missing.empty())
+    tell(Notice::Kind::warning, fmt::format("Not everything was allowed on {}", platform),
+         fmt::format("Missing: {}; sign in again and leave every box ticked", fmt::join(missing, ", ")));
   return store.save(platform, *account);
 }
 

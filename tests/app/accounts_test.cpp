@@ -44,6 +44,16 @@ class NotedBrowser {
 
 constexpr std::size_t kInstagram = 0;
 
+/// What the person does in the browser.
+void allow(const EngineHouse& house, const std::string& address, const std::string& platform) {
+  const auto allowed =
+      request(house.practice.port(), "POST",
+              "/practice/consent" + address.substr(address.find('?')) + "&platform=" + platform);
+  const auto redirect = url_origin(allowed.header("location"));
+  REQUIRE(redirect);
+  request(redirect->port, "GET", redirect->rest);
+}
+
 }  // namespace
 
 TEST_CASE("waiting for a sign-in ends when the window closes") {
@@ -66,19 +76,24 @@ TEST_CASE("of several accounts that a sign-in sees the person's choice is signed
   house.ask(SignInTo{"Instagram"});
   REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
   house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
-  const std::string address = browser.address();
-  const auto allowed =
-      request(house.practice.port(), "POST",
-              "/practice/consent" + address.substr(address.find('?')) + "&platform=Instagram");
-  const auto redirect = url_origin(allowed.header("location"));
-  REQUIRE(redirect);
-  request(redirect->port, "GET", redirect->rest);
+  allow(house, browser.address(), "Instagram");
   REQUIRE(
       house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
   house.ask(AnswerWhichAccount{"Instagram", 0});
   REQUIRE(house.until_notice("Signed in to Instagram"));
   CHECK((*TokenStore(house.library(), true).load("Instagram"))->id == "17841400000000002");
   CHECK(house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.empty(); }));
+}
+
+TEST_CASE("what a person did not allow is told at once") {
+  const NotedBrowser browser;
+  EngineHouse house;
+  house.start();
+  house.ask(SignInTo{"YouTube"});
+  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
+  house.practice.fault({{"kind", "fewer_scopes"}});
+  allow(house, browser.address(), "YouTube");
+  CHECK(house.until_notice("Not everything was allowed on YouTube"));
 }
 
 TEST_CASE("the accounts dialog asks which account is meant") {
