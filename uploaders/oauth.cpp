@@ -249,7 +249,9 @@ Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platfo
   }
   const bool plain =
       std::ranges::all_of(tokens.access_token, [](unsigned char c) { return c > ' ' && c < 0x7f; });
-  if (tokens.access_token.empty() || !plain)
+  constexpr std::size_t kLongest = 16 << 10;
+  if (tokens.access_token.empty() || !plain ||
+      std::max(tokens.access_token.size(), tokens.refresh_token.size()) > kLongest)
     return fail(Code::offline, fmt::format("{} answered without an access token", platform));
   return tokens;
 }

@@ -25,6 +25,7 @@ const KINDS = [
   ["upload_error", "Complain about the bytes", "An error, although all of them are stored", []],
   ["published_unknown", "Publish, then deny it", "Posted, but answered as unknown", []],
   ["invalid_grant", "End the sign-in", "The next refresh of a token is refused", []],
+  ["invalid_client", "Refuse the app", "The next refresh of a token says that the app is not known", []],
   ["fewer_scopes", "Allow only a part", "The next sign-in grants fewer scopes", []],
   ["not_listed", "Hide from look-ups", "Posted, but not listed yet", []],
 ];

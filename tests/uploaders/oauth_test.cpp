@@ -113,6 +113,7 @@ TEST_CASE("errors of a token request are told apart, also with HTTP 200, and hol
   CHECK(code(400, R"({"error":"temporarily_unavailable"})") == Code::offline);
   CHECK(code(200, "{}") == Code::offline);
   CHECK(code(200, R"({"access_token":"two words"})") == Code::offline);
+  CHECK(code(200, R"({"access_token":")" + std::string(20'000, 'a') + R"("})") == Code::offline);
   CHECK(code(400, R"({"error":{"message":"dead","type":"OAuthException","code":190}})") == Code::needs_login);
 }
 
