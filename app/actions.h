@@ -47,6 +47,12 @@ struct MakePlan {
   BulkWish what;
   std::uint64_t number = 0;
 };
+/// Works out what one upload would post; AppState::post has this number then.
+struct PreviewPost {
+  std::string video_id;
+  std::string platform;
+  std::uint64_t number = 0;
+};
 /// One upload at a time; nullopt: as soon as it may. What is not in the queue is put there.
 struct ScheduleUpload {
   std::string video_id;
@@ -125,8 +131,8 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadMany, MakePlan, ScheduleUpload, HoldUpload, MoveUpload,
-                            CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
+using Action = std::variant<StartUpload, UploadMany, MakePlan, PreviewPost, ScheduleUpload, HoldUpload,
+                            MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
                             SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, SignInTo,
                             AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 

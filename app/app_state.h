@@ -37,7 +37,7 @@ struct AppInfo {
   std::string library_path;                      ///< for people
   std::string practice_url;                      ///< empty: the real platforms
   std::array<bool, kPlatformCount> connected{};  ///< false: the button says "not connected yet"
-  const Config* config = nullptr;                ///< addresses of posts, default privacy; may be null
+  const Config* config = nullptr;                ///< addresses of posts; may be null
 };
 
 /// What a bulk upload would do, as its dialog shows it. Times as when_label() writes them.
@@ -46,12 +46,13 @@ struct PlanView {
     std::size_t now = 0, later = 0;
     std::size_t skipped = 0;  ///< pending, but a person must do something first
     std::size_t done = 0;     ///< asked for, but posted, running or blocked already
+    std::string audience;     ///< who will see them: `public`, `3 private, 12 public`
     std::string last;         ///< when the last one goes, as far as the limits tell; empty when all go now
   };
   struct Line {
     std::string title;
     std::size_t platform = 0;  ///< in kPlatformNames
-    std::string text;          ///< `now`, `Thu 18:00: one upload every 60 minutes`, or why not
+    std::string text;  ///< `now, public`, `Thu 18:00, public: one upload every 60 minutes`, or why not
     bool skipped = false;
   };
   std::uint64_t number = 0;  ///< of the MakePlan that asked for it
@@ -62,6 +63,13 @@ struct PlanView {
   std::string last;  ///< when the last of all goes; empty when all go now
   std::vector<Line> lines;
   std::string error;  ///< why there is no plan; empty when there is
+};
+
+/// What one upload would post, as its dialog shows it.
+struct PostView {
+  std::uint64_t number = 0;  ///< of the PreviewPost that asked for it
+  PostPreview post;
+  std::string problem;  ///< why the platform would refuse it; empty when it would not
 };
 
 /// The accounts, in the order of kPlatformNames.
@@ -80,6 +88,7 @@ struct AppState {
   std::shared_ptr<const WaitingUploads> waiting;  ///< never null
   std::shared_ptr<const Accounts> accounts;       ///< null until the first load is done
   std::shared_ptr<const PlanView> plan;           ///< null until the one asked for is made
+  std::shared_ptr<const PostView> post;           ///< null until the one asked for is known
   std::shared_ptr<const std::string>
       library_error;              ///< why the registry cannot be read just now; null when it can
   TimePoint time;                 ///< the clock on the wall

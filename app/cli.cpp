@@ -84,13 +84,13 @@ int run_cli(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) return code_after_output(app.exit(error));  // --help, --version
     return report({Code::usage, fmt::format("{} (see asfs-videos --help)", error.what())});
   }
   session.practice = practice->count() > 0;
   session.library = find_library(home);
   for (const auto& [parsed, run] : commands)
-    if (parsed->parsed()) return run(session);
+    if (parsed->parsed()) return code_after_output(run(session));
   return open_window(session, window);
 }
 

@@ -56,10 +56,9 @@ Result<std::size_t> which_account(const std::vector<instagram::OwnAccount>& acco
                             one_line(page, 80), instagram::names_of(accounts)));
   }
   if (accounts.size() == 1) return 0;
-  fmt::print(stderr, "This login sees several Instagram accounts:\n");
-  for (std::size_t i = 0; i < accounts.size(); ++i)
-    fmt::print(stderr, "{:>4}  {}\n", i + 1, accounts[i].shown());
-  fmt::print(stderr, "Which one shall posts go to? Its number: ");
+  print_err("This login sees several Instagram accounts:\n");
+  for (std::size_t i = 0; i < accounts.size(); ++i) print_err("{:>4}  {}\n", i + 1, accounts[i].shown());
+  print_err("Which one shall posts go to? Its number: ");
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (!stop.stop_requested() && !std::cin.eof() && std::chrono::steady_clock::now() < until) {
     const auto line = typed_line(200);
@@ -68,7 +67,7 @@ Result<std::size_t> which_account(const std::vector<instagram::OwnAccount>& acco
     const auto read = std::from_chars(line->data(), line->data() + line->size(), number);
     if (read.ec == std::errc() && number >= 1 && number <= accounts.size()) return number - 1;
     if (const auto named = found(std::string(trimmed(*line)))) return *named;
-    fmt::print(stderr, "Its number, from 1 to {}: ", accounts.size());
+    print_err("Its number, from 1 to {}: ", accounts.size());
   }
   if (stop.stop_requested()) return fail(Code::cancelled, "stopped; nobody was signed in");
   return fail(Code::usage,
@@ -88,7 +87,7 @@ Result<void> wait_for_answer(SignIn& sign_in, bool typing, std::stop_token stop)
       sign_in.wait(std::chrono::milliseconds(200));
     } else if (const auto line = typed_line(200); line && !line->empty()) {
       if (auto taken = sign_in.paste(*line); !taken && !sign_in.arrived())
-        fmt::print(stderr, "asfs-videos: {}\n", taken.error().message);
+        print_err("asfs-videos: {}\n", taken.error().message);
     }
   }
   return {};
@@ -99,12 +98,12 @@ Result<Account> ask_person(const Config& config, const Platform& platform, oauth
   auto sign_in = SignIn::start(config, platform.name, std::move(client));
   if (!sign_in) return std::unexpected(sign_in.error());
   const bool opened = !args.no_browser && open_in_browser((*sign_in)->address());
-  fmt::print(stderr, "{} this address in a browser and allow ASFS Videos to upload:\n\n{}\n\n",
-             opened ? "Your browser should show it now. If not, open" : "Open", (*sign_in)->address());
+  print_err("{} this address in a browser and allow ASFS Videos to upload:\n\n{}\n\n",
+            opened ? "Your browser should show it now. If not, open" : "Open", (*sign_in)->address());
   if (!opened)
-    fmt::print(stderr,
-               "If that browser runs on another machine, it will end at a page that cannot be reached:\n"
-               "copy its address from the address bar and paste it here.\n");
+    print_err(
+        "If that browser runs on another machine, it will end at a page that cannot be reached:\n"
+        "copy its address from the address bar and paste it here.\n");
   if (auto answered = wait_for_answer(**sign_in, true, stop); !answered)
     return std::unexpected(answered.error());
   const auto choose = [&](const auto& accounts) { return which_account(accounts, args.page, stop); };
@@ -128,7 +127,7 @@ Result<Account> by_token(const Config& config, const Platform& platform, const R
   const auto choose = [&](const auto& accounts) { return which_account(accounts, args.page, stop); };
   auto taken = take_token(config, platform.name, *std::move(token), client, system_clock(), choose, stop);
   if (!taken) return std::unexpected(taken.error());
-  if (!taken->warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", taken->warning);
+  if (!taken->warning.empty()) print_err("asfs-videos: warning: {}\n", taken->warning);
   return std::move(taken->account);
 }
 
@@ -155,12 +154,11 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
   const auto missing =
       oauth::missing_scopes(oauth::config_of(outside->config, platform->name), account->tokens.scopes);
   if (!missing.empty())
-    fmt::print(stderr, "asfs-videos: warning: not everything was allowed; missing: {}\n",
-               fmt::join(missing, ", "));
-  fmt::print("signed in to {}{}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name,
-             !args.token.empty() && account->tokens.expires_at
-                 ? ", until " + short_time(local_timestamp(*account->tokens.expires_at))
-                 : "");
+    print_err("asfs-videos: warning: not everything was allowed; missing: {}\n", fmt::join(missing, ", "));
+  print_out("signed in to {}{}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name,
+            !args.token.empty() && account->tokens.expires_at
+                ? ", until " + short_time(local_timestamp(*account->tokens.expires_at))
+                : "");
   return 0;
 }
 
@@ -171,7 +169,7 @@ Result<int> run_logout(const Session& session, const std::string& name) {
   if (!outside) return std::unexpected(outside.error());
   const auto removed = sign_out(session.library, outside->config, platform->name, session.practice);
   if (!removed) return std::unexpected(removed.error());
-  fmt::print("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
+  print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
   return 0;
 }
 
@@ -190,7 +188,7 @@ Result<int> run_accounts(const Session& session) {
     rows.push_back({std::string(platform.name), std::string(name_of(state.kind)), state.name, state.detail});
   }
   if (session.json)
-    fmt::print("{}\n", list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    print_out("{}\n", list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   else
     print_table({"PLATFORM", "STATE", "ACCOUNT", ""}, rows);
   return 0;

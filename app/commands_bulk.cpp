@@ -40,11 +40,10 @@ void print_plan(const std::vector<PlannedUpload>& plan, TimePoint now) {
     ++counts[static_cast<std::size_t>(entry.action)];
     if (entry.action != PlannedUpload::Action::skip) bytes += entry.bytes;
     rows.push_back({entry.video_id, std::string(entry.platform), std::string(name_of(entry.action)),
-                    when_text(entry, now), entry.reason});
+                    when_text(entry, now), entry.audience.empty() ? "-" : entry.audience, entry.reason});
   }
-  print_table({"ID", "PLATFORM", "ACTION", "WHEN", "WHY"}, rows);
-  fmt::print("{} now, {} later, {} skipped; {} to send\n", counts[0], counts[1], counts[2],
-             bytes_text(bytes));
+  print_table({"ID", "PLATFORM", "ACTION", "WHEN", "SEEN BY", "WHY"}, rows);
+  print_out("{} now, {} later, {} skipped; {} to send\n", counts[0], counts[1], counts[2], bytes_text(bytes));
 }
 
 /// What is known of a bulk upload while it runs.
@@ -127,7 +126,7 @@ void print_results(const std::vector<StageResult>& results) {
                     result.error ? result.error->message : link});
   }
   if (rows.empty())
-    fmt::print("nothing is pending\n");
+    print_out("nothing is pending\n");
   else
     print_table({"ID", "PLATFORM", "STATUS", "POST OR REASON"}, rows);
 }
@@ -135,8 +134,7 @@ void print_results(const std::vector<StageResult>& results) {
 int report_bulk(const std::vector<StageResult>& results, bool stopped) {
   for (const StageResult& result : results)
     if (!result.warning.empty())
-      fmt::print(stderr, "asfs-videos: warning: {} on {}: {}\n", result.video_id, result.platform,
-                 result.warning);
+      print_err("asfs-videos: warning: {} on {}: {}\n", result.video_id, result.platform, result.warning);
   if (stopped) return report({Code::cancelled, "stopped; the same command goes on from where it was"});
   const auto undone =
       std::ranges::count_if(results, [](const auto& result) { return result.error.has_value(); });
@@ -182,10 +180,22 @@ int run_plan(const Session& session, const BulkArgs& args) {
   const auto plan = plan_of(session, *registry, args, std::nullopt);
   if (!plan) return report(plan.error());
   if (session.json)
-    fmt::print("{}\n", json_of(*plan));
+    print_out("{}\n", json_of(*plan));
   else
     print_plan(*plan, system_clock().now());
   return 0;
+}
+
+/// What was asked for and cannot be scheduled is named.
+int report_left_out(const std::vector<PlannedUpload>& plan) {
+  std::size_t left_out = 0;
+  for (const PlannedUpload& entry : plan) {
+    if (entry.action != PlannedUpload::Action::skip || entry.code == Code::blocked) continue;
+    ++left_out;
+    report({entry.code, fmt::format("{} to {}: {}", entry.video_id, entry.platform, entry.reason)});
+  }
+  if (left_out == 0) return 0;
+  return report({Code::failed, fmt::format("{} of {} uploads are not scheduled", left_out, plan.size())});
 }
 
 }  // namespace
@@ -252,8 +262,8 @@ int run_bulk(const Session& session, const BulkArgs& args) {
     view.note(result);
     webhooks.wake();
     if (!lines) return;
-    fmt::print("{}\n", json_line(result));
-    std::fflush(stdout);
+    print_out("{}\n", json_line(result));
+    flush_out();
   };
   Result<std::vector<StageResult>> results;
   {
@@ -262,7 +272,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
     results = upload_clips(context, options);
   }
   if (!results) return report(results.error());
-  if (session.json && !lines) fmt::print("{}\n", json_of(*results));
+  if (session.json && !lines) print_out("{}\n", json_of(*results));
   if (!session.json) print_results(*results);
   return report_bulk(*results, interrupt.token().stop_requested());
 }
@@ -298,9 +308,12 @@ int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleAr
   const auto items = items_of(*plan);
   const auto added = UploadQueue(*registry, session.practice).add(items);
   if (!added) return report(added.error());
-  if (session.json) return run_plan(session, args);
-  fmt::print("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n", items.size());
-  return 0;
+  if (session.json)
+    static_cast<void>(run_plan(session, args));
+  else
+    print_out("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
+              items.size());
+  return report_left_out(*plan);
 }
 
 Command define_plan(CLI::App& app) {

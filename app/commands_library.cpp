@@ -70,11 +70,11 @@ void print_uploads(const std::map<std::string, Upload>& uploads) {
 
 void print_report(const RegistrationReport& report) {
   for (const auto& r : report.registered)
-    fmt::print("{}  {}  {}\n", r.id, duration_text(r.duration), r.file_path);
-  for (const auto& s : report.skipped) fmt::print("skipped {}: {}\n", s.file_path, s.reason);
+    print_out("{}  {}  {}\n", r.id, duration_text(r.duration), r.file_path);
+  for (const auto& s : report.skipped) print_out("skipped {}: {}\n", s.file_path, s.reason);
   if (report.registered.size() + report.skipped.size() + report.failed.size() != 1)
-    fmt::print("{} registered, {} skipped, {} failed\n", report.registered.size(), report.skipped.size(),
-               report.failed.size());
+    print_out("{} registered, {} skipped, {} failed\n", report.registered.size(), report.skipped.size(),
+              report.failed.size());
 }
 
 Result<int> run_register(const Session& session, VideoRegistry& registry,
@@ -90,11 +90,11 @@ Result<int> run_register(const Session& session, VideoRegistry& registry,
   if (clips->mistake_count > 0) return report_mistakes(options.metadata, *clips);
   const RegistrationReport* report = &clips->files;
   if (session.json)
-    fmt::print("{}\n", json_of(*report));
+    print_out("{}\n", json_of(*report));
   else
     print_report(*report);
-  if (!session.json && !options.metadata.empty())
-    fmt::print("{}\n", described_text(options.metadata, *clips));
+  if (!session.json && !options.metadata.empty()) print_out("{}\n", described_text(options.metadata, *clips));
+  for (const auto& warning : report->warnings) print_err("asfs-videos: warning: {}\n", one_line(warning));
   for (const auto& f : report->failed) asfs::report(f.error);
   if (report->failed.empty()) return 0;
   const bool only_one = report->failed.size() + report->registered.size() + report->skipped.size() == 1;
@@ -143,11 +143,11 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
   const bool none_at_all = videos->empty();
   std::erase_if(*videos, [&](const Video& video) { return !matches(video, filter); });
   if (session.json)
-    fmt::print("{}\n", json_of(*videos));
+    print_out("{}\n", json_of(*videos));
   else if (none_at_all)
-    fmt::print("no videos; add some with: asfs-videos register FILE\n");
+    print_out("no videos; add some with: asfs-videos register FILE\n");
   else if (videos->empty())
-    fmt::print("no video matches\n");
+    print_out("no video matches\n");
   else
     print_videos(*videos);
   return 0;
@@ -161,7 +161,7 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   if (!video) return std::unexpected(video.error());
   if (typed_platform.empty()) {
     if (session.json)
-      fmt::print("{}\n", json_of(*video));
+      print_out("{}\n", json_of(*video));
     else
       print_videos({*video}), print_uploads(video->uploads);
     return 0;
@@ -171,11 +171,11 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   const auto upload = registry.get_upload_status(id, *platform);
   if (!upload) return std::unexpected(upload.error());
   if (session.json)
-    fmt::print("{}\n", json_of(*upload));
+    print_out("{}\n", json_of(*upload));
   else if (*upload)
     print_uploads({{*platform, **upload}});
   else
-    fmt::print("{} was never uploaded to {}\n", id, *platform);
+    print_out("{} was never uploaded to {}\n", id, *platform);
   return 0;
 }
 
@@ -186,7 +186,7 @@ Result<int> run_history(const Session& session, VideoRegistry& registry, const s
   if (events->empty())
     if (const auto video = existing_video(registry, id); !video) return std::unexpected(video.error());
   if (session.json) {
-    fmt::print("{}\n", json_of(*events));
+    print_out("{}\n", json_of(*events));
     return 0;
   }
   std::vector<std::vector<std::string>> rows;
@@ -194,7 +194,7 @@ Result<int> run_history(const Session& session, VideoRegistry& registry, const s
     rows.push_back({e.timestamp, e.platform, e.status, e.upload_id.value_or("-"),
                     std::to_string(e.retry_count), e.error_message.value_or("-")});
   if (rows.empty())
-    fmt::print("nothing has happened to {} yet\n", id);
+    print_out("nothing has happened to {} yet\n", id);
   else
     print_table({"WHEN", "PLATFORM", "STATUS", "POST", "RETRIES", "ERROR"}, rows);
   return 0;
@@ -205,11 +205,11 @@ Result<int> run_verify(const Session& session, VideoRegistry& registry, const st
   const auto report = verify_files(registry, ids, stop);
   if (!report) return std::unexpected(report.error());
   if (session.json) {
-    fmt::print("{}\n", json_of(*report));
+    print_out("{}\n", json_of(*report));
   } else {
-    for (const auto& id : report->missing) fmt::print("missing  {}\n", id);
-    for (const auto& id : report->changed) fmt::print("changed  {}\n", id);
-    fmt::print("{} ok, {} missing, {} changed\n", report->ok, report->missing.size(), report->changed.size());
+    for (const auto& id : report->missing) print_out("missing  {}\n", id);
+    for (const auto& id : report->changed) print_out("changed  {}\n", id);
+    print_out("{} ok, {} missing, {} changed\n", report->ok, report->missing.size(), report->changed.size());
   }
   return report->missing.empty() && report->changed.empty() ? 0 : exit_code(Code::failed);
 }
@@ -251,8 +251,8 @@ Command define_list(CLI::App& app) {
   app.add_option("--platform", filter->platform, "Only this platform's uploads count");
   app.add_option("--search", filter->search, "Only videos with this text in title, id or path");
   return [filter](const Session& session) {
-    return with_registry(session,
-                         [&](VideoRegistry& registry) { return run_list(session, registry, *filter); });
+    return with_registry_to_read(
+        session, [&](VideoRegistry& registry) { return run_list(session, registry, *filter); });
   };
 }
 
@@ -261,7 +261,7 @@ Command define_status(CLI::App& app) {
   app.add_option("ID", args->first, "The video")->required();
   app.add_option("PLATFORM", args->second, "Instagram, TikTok or YouTube");
   return [args](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) {
+    return with_registry_to_read(session, [&](VideoRegistry& registry) {
       return run_status(session, registry, args->first, args->second);
     });
   };
@@ -281,9 +281,9 @@ Command define_duplicates(CLI::App& app) {
       const auto video = existing_video(registry, args->first);
       if (!video) return std::unexpected(video.error());
       if (session.json)
-        fmt::print("{}\n", json_of(*video));
+        print_out("{}\n", json_of(*video));
       else
-        fmt::print("{} {} be posted again where it already is\n", args->first, allowed ? "may" : "may not");
+        print_out("{} {} be posted again where it already is\n", args->first, allowed ? "may" : "may not");
       return 0;
     });
   };
@@ -310,7 +310,7 @@ Command define_settle(CLI::App& app) {
       if (!settled) return std::unexpected(settled.error());
       const WebhookSender webhooks = start_webhooks(session);
       if (session.json)
-        fmt::print("{}\n", json_of(std::optional(*settled)));
+        print_out("{}\n", json_of(std::optional(*settled)));
       else
         print_uploads({{*platform, *settled}});
       return 0;
@@ -322,8 +322,8 @@ Command define_history(CLI::App& app) {
   auto id = std::make_shared<std::string>();
   app.add_option("ID", *id, "The video")->required();
   return [id](const Session& session) {
-    return with_registry(session,
-                         [&](VideoRegistry& registry) { return run_history(session, registry, *id); });
+    return with_registry_to_read(
+        session, [&](VideoRegistry& registry) { return run_history(session, registry, *id); });
   };
 }
 
@@ -332,7 +332,7 @@ Command define_verify(CLI::App& app) {
   app.add_option("ID", *ids, "The videos; all of them when left out");
   return [ids](const Session& session) {
     const Interrupt interrupt;
-    return with_registry(session, [&](VideoRegistry& registry) {
+    return with_registry_to_read(session, [&](VideoRegistry& registry) {
       return run_verify(session, registry, *ids, interrupt.token());
     });
   };

@@ -23,7 +23,7 @@ Result<int> apply_table(const Session& session, VideoRegistry& registry, const s
   if (!clips) return std::unexpected(clips.error());
   if (clips->mistake_count > 0) return report_mistakes(csv, *clips);
   if (!session.json) {
-    fmt::print("{}\n", described_text(csv, *clips));
+    print_out("{}\n", described_text(csv, *clips));
     return 0;
   }
   std::vector<VideoDocument> documents;
@@ -32,7 +32,7 @@ Result<int> apply_table(const Session& session, VideoRegistry& registry, const s
     if (!document) return std::unexpected(document.error());
     documents.push_back({id, *std::move(document)});
   }
-  fmt::print("{}\n", json_of(documents));
+  print_out("{}\n", json_of(documents));
   return 0;
 }
 
@@ -42,14 +42,16 @@ Result<int> show(VideoRegistry& registry, const std::string& id) {
   if (!*video) return std::unexpected(no_such_video(id));
   const auto document = registry.get_metadata(id);
   if (!document) return std::unexpected(document.error());
-  fmt::print("{}\n", pretty_json(*document));
+  print_out("{}\n", pretty_json(*document));
   return 0;
 }
 
 Result<int> set(VideoRegistry& registry, const std::string& id, const std::string& file) {
   const auto text = file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_file(file);
   if (!text) return std::unexpected(text.error());
-  const auto document = checked_document(*text, file == "-" ? "standard input" : file);
+  const auto document = file == "-"
+                            ? checked_document(*text, "standard input", ".")
+                            : checked_document(*text, file, std::filesystem::path(file).parent_path());
   if (!document) return std::unexpected(document.error());
   const auto changed =
       registry.change_metadata({&id, 1}, [&](std::size_t, const std::string&) { return document; });

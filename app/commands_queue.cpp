@@ -58,7 +58,7 @@ Result<std::vector<QueueEntry>> entries_of(const Session& session, VideoRegistry
 }
 
 void print_queue(const std::vector<QueueEntry>& entries) {
-  if (entries.empty()) return fmt::print("nothing waits\n");
+  if (entries.empty()) return print_out("nothing waits\n");
   std::vector<std::vector<std::string>> rows;
   for (const QueueEntry& entry : entries)
     rows.push_back({entry.item.video_id, entry.item.platform, when_text(entry.turn), entry.reason});
@@ -74,10 +74,9 @@ Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::
   const auto limit = queue.speed_limit();
   if (!limit) return std::unexpected(limit.error());
   if (session.json)
-    fmt::print("{{\"speed_limit\": {}}}\n", *limit);
+    print_out("{{\"speed_limit\": {}}}\n", *limit);
   else
-    fmt::print("{}\n",
-               *limit == 0 ? "as fast as it goes" : bytes_text(*limit) + " a second for each program");
+    print_out("{}\n", *limit == 0 ? "as fast as it goes" : bytes_text(*limit) + " a second for each program");
   return {};
 }
 
@@ -168,7 +167,7 @@ Result<void> run(const Session& session, QueueArgs args) {
   const auto entries = entries_of(session, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
   if (session.json)
-    fmt::print("{}\n", json_of(*entries));
+    print_out("{}\n", json_of(*entries));
   else
     print_queue(*entries);
   return {};

@@ -25,13 +25,15 @@
 #include "uploaders/bandwidth.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
+#include "uploaders/post_preview.h"
 #include "uploaders/upload_stage.h"
 
 namespace asfs {
 namespace {
 
 struct UploadArgs {
-  std::string id, platform, metadata_file, title, caption, tags, privacy;
+  std::string id, platform, metadata_file;
+  std::optional<std::string> title, caption, tags, privacy;  ///< given, also as nothing
   bool force = false;
   bool all_pending = false;
   BulkArgs bulk;
@@ -44,8 +46,9 @@ Result<std::string> metadata_text(const Library& library, const std::string& id,
     auto registry = VideoRegistry::open(library);
     return registry ? registry->get_metadata(id) : std::unexpected(registry.error());
   }
-  if (file != "-") return read_file(file);
-  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  const auto text = file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_file(file);
+  if (!text) return text;
+  return with_files_in(*text, file == "-" ? "." : std::filesystem::path(file).parent_path());
 }
 
 /// The document of --metadata with the single options laid over it.
@@ -54,19 +57,20 @@ Result<Metadata> metadata_of(const Session& session, const UploadArgs& args, std
   if (!text) return std::unexpected(text.error());
   auto metadata = parse_metadata(*text, platform);
   if (!metadata) return metadata;
-  if (!args.title.empty()) metadata->title = args.title;
-  if (!args.caption.empty()) metadata->caption = args.caption;
-  if (!args.privacy.empty()) metadata->privacy = args.privacy;
-  if (!args.tags.empty()) {
-    std::istringstream words(args.tags);
+  if (args.title) metadata->title = args.title;
+  if (args.caption) metadata->caption = args.caption;
+  if (args.privacy) metadata->privacy = args.privacy;
+  if (args.tags) {
+    std::istringstream words(*args.tags);
     metadata->tags.assign(std::istream_iterator<std::string>(words), {});
   }
+  if (auto texts = check_texts(*metadata, ""); !texts) return std::unexpected(texts.error());
   return metadata;
 }
 
 void print_result(const StageResult& result) {
-  fmt::print("{} is on {}: {}\n", result.video_id, result.platform,
-             result.link.empty() ? result.post_id.value_or("") : result.link);
+  print_out("{} is on {}: {}\n", result.video_id, result.platform,
+            result.link.empty() ? result.post_id.value_or("") : result.link);
 }
 
 /// What was asked for and is too soon goes out with the queue; what is there is asked for no more.
@@ -88,6 +92,18 @@ Result<void> keep_queue_in_step(const Session& session, const StageResult& resul
   return queue.put_back(item.video_id, item.platform, *result.retry_at);
 }
 
+/// `YouTube: "Tea, or coffee?", seen by: public`.
+std::string post_text(const Session& session, const std::string& id, std::string_view platform,
+                      const Metadata& metadata, const Outside& outside) {
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return {};
+  const StageContext context{session.library, outside.config, *outside.credentials};
+  const auto post = preview_post(context, *registry, id, platform, metadata_json(metadata));
+  if (!post) return {};  // the upload says why
+  return fmt::format("{}: \"{}\", seen by: {}", platform, one_line(post->shown.text, 60),
+                     post->shown.audience);
+}
+
 int run_upload(const Session& session, const UploadArgs& args) {
   const Interrupt interrupt;
   const Platform* platform = find_platform(args.platform);
@@ -103,16 +119,19 @@ int run_upload(const Session& session, const UploadArgs& args) {
   UploadProgress progress;
   StageResult result;
   {
-    const ProgressPrinter printer([&] { return std::vector{progress_text(progress)}; });
+    const ProgressPrinter printer(
+        [&, post = post_text(session, args.id, platform->name, *metadata, *outside)] {
+          return std::vector{post, progress_text(progress)};
+        });
     const StageContext context{session.library, outside->config, *outside->credentials};
     result = run_upload_stage(
         context, args.id, platform->name, *metadata,
         {.by_hand = args.force, .skip_limits = args.force, .stop = interrupt.token(), .progress = &progress});
   }
   if (const auto kept = keep_queue_in_step(session, result, *metadata); !kept) report(kept.error());
-  if (!result.warning.empty()) fmt::print(stderr, "asfs-videos: warning: {}\n", result.warning);
+  if (!result.warning.empty()) print_err("asfs-videos: warning: {}\n", result.warning);
   if (session.json)
-    fmt::print("{}\n", json_of(result));
+    print_out("{}\n", json_of(result));
   else if (!result.error)
     print_result(result);
   if (!result.error) return 0;
@@ -135,6 +154,13 @@ Result<StageResult> schedule_upload(const Session& session, const UploadArgs& ar
   const auto allowed = registry->can_upload(args.id, platform->name, true);
   if (!allowed) return std::unexpected(allowed.error());
   if (!allowed->allowed) return fail(Code::blocked, allowed->reason);
+  const auto config = upload_config(session.library, session.practice ? "http://127.0.0.1" : "");
+  if (!config) return std::unexpected(config.error());
+  const auto credentials = stored_credentials(session.library, *config, system_clock());
+  const auto post = preview_post({session.library, *config, *credentials}, *registry, args.id, platform->name,
+                                 metadata_json(*metadata), schedule.at);
+  if (!post) return std::unexpected(post.error());
+  if (post->refusal) return std::unexpected(*post->refusal);
   const QueueItem item{.video_id = args.id,
                        .platform = std::string(platform->name),
                        .metadata_json = metadata_json(*metadata),
@@ -153,10 +179,10 @@ int run_schedule(const Session& session, const UploadArgs& args) {
   const auto scheduled = schedule_upload(session, args);
   if (!scheduled) return report(scheduled.error());
   if (session.json)
-    fmt::print("{}\n", json_of(*scheduled));
+    print_out("{}\n", json_of(*scheduled));
   else
-    fmt::print("{} goes to {} at {}, sent by an open window or `upload --all-pending --wait`\n", args.id,
-               scheduled->platform, short_time(local_timestamp(*scheduled->retry_at)));
+    print_out("{} goes to {} at {}, sent by an open window or `upload --all-pending --wait`\n", args.id,
+              scheduled->platform, short_time(local_timestamp(*scheduled->retry_at)));
   return 0;
 }
 
@@ -168,12 +194,12 @@ int run_check(const Session& session, bool all) {
       check_posts({session.library, outside->config, *outside->credentials}, interrupt.token(), all);
   if (!checked) return report(checked.error());
   if (session.json) {
-    fmt::print("{}\n", json_of(*checked));
+    print_out("{}\n", json_of(*checked));
   } else {
     for (const CheckedPost& post : *checked)
-      fmt::print("{} on {}: {}\n", post.video_id, post.platform,
-                 post.detail.empty() ? name_of(post.state) : post.detail);
-    if (checked->empty()) fmt::print("no post waits to be looked at\n");
+      print_out("{} on {}: {}\n", post.video_id, post.platform,
+                post.detail.empty() ? name_of(post.state) : post.detail);
+    if (checked->empty()) print_out("no post waits to be looked at\n");
   }
   const bool kept = std::ranges::all_of(*checked, [](const CheckedPost& post) {
     return post.state == PostCheck::State::kept || post.state == PostCheck::State::processing;
@@ -185,10 +211,9 @@ int run_practice(const std::string& folder, int port) {
   const Interrupt interrupt;
   const auto practice = PracticeMode::serve(std::filesystem::absolute(folder), port);
   if (!practice) return report({Code::failed, practice.error().message});
-  fmt::print("practice platforms at {}\n", practice->url());
-  std::fflush(stdout);
-  fmt::print(stderr,
-             "Open that address in a browser to see the posts and to switch faults on. Ctrl-C ends it.\n");
+  print_out("practice platforms at {}\n", practice->url());
+  flush_out();
+  print_err("Open that address in a browser to see the posts and to switch faults on. Ctrl-C ends it.\n");
   std::mutex mutex;
   std::condition_variable_any wakes;
   std::unique_lock lock(mutex);

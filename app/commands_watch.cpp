@@ -40,22 +40,24 @@ class Watch {
   /// What is finished by now: registered and, if asked for, put into the queue. Fails with the library only.
   Result<bool> look(std::stop_token stop) {
     const TimePoint now = system_clock().now();
-    const auto finished = watch_.look(now);
-    tell_trouble(finished ? "" : finished.error().message);
-    if (!finished || finished->empty()) return false;
-    const auto clips = register_clips(registry_, *finished, {.stop = stop});
+    const auto seen = watch_.look(now);
+    tell_trouble(seen ? "" : seen.error().message);
+    if (!seen) return false;
+    for (const Error& waiting : seen->waiting) asfs::report(waiting);
+    const auto& finished = seen->finished;
+    if (finished.empty()) return false;
+    const auto clips = register_clips(registry_, finished, {.stop = stop});
     if (!clips && clips.error().code == Code::cancelled) return false;
     if (!clips) {  // the library is locked, or its disk is full: they come again
-      for (const auto& file : *finished) watch_.again(file, now);
+      for (const auto& file : finished) watch_.again(file, now);
       return std::unexpected(clips.error());
     }
     const RegistrationReport* report = &clips->files;
     for (const auto& one : report->skipped) say("skipped", one.file_path, one.reason);
+    for (const auto& warning : report->warnings) print_err("asfs-videos: warning: {}\n", one_line(warning));
     for (const auto& one : report->failed) {
       asfs::report(one.error);
-      watch_.again(one.file_path, one.error.message.find("still being written") == std::string::npos
-                                      ? now + std::chrono::hours(1)
-                                      : now);
+      watch_.again(one.file_path, one.unfinished ? now : now + std::chrono::hours(1));
     }
     for (const auto& one : report->registered)
       session_.json ? print_line(json_line(one)) : say("registered", one.id, one.file_path);
@@ -73,8 +75,8 @@ class Watch {
 
  private:
   static void print_line(const std::string& line) {
-    fmt::print("{}\n", line);
-    std::fflush(stdout);
+    print_out("{}\n", line);
+    flush_out();
   }
 
   void say(std::string_view what, const std::string& file, const std::string& detail) const {
@@ -150,7 +152,7 @@ int run_watch(const Session& session, const WatchArgs& args) {
         system_clock().wait(kAfterTrouble, interrupt.token());
       }
     });
-  fmt::print(stderr, "watching {}; Ctrl-C ends it\n", args.folder);
+  print_err("watching {}; Ctrl-C ends it\n", args.folder);
   while (!interrupt.token().stop_requested()) {
     const auto added = watch.look(interrupt.token());
     if (!added) report(added.error());

@@ -39,7 +39,7 @@ std::string when_text(const WebhookDelivery& delivery) {
 
 void print(const Waiting& waiting) {
   if (waiting.webhooks.empty())
-    return fmt::print("no webhooks; docs/webhooks.md says how to name some in config/webhooks.json\n");
+    return print_out("no webhooks; docs/webhooks.md says how to name some in config/webhooks.json\n");
   std::vector<std::vector<std::string>> rows;
   for (const Webhook& webhook : waiting.webhooks) {
     std::vector<std::string_view> events;
@@ -48,7 +48,7 @@ void print(const Waiting& waiting) {
     rows.push_back({webhook.shown_url(), fmt::format("{}", fmt::join(events, ", "))});
   }
   print_table({"WEBHOOK", "IS TOLD OF"}, rows);
-  if (waiting.deliveries.empty()) return fmt::print("nothing waits\n");
+  if (waiting.deliveries.empty()) return print_out("nothing waits\n");
   rows.clear();
   for (const WebhookDelivery& delivery : waiting.deliveries) {
     const auto webhook = std::ranges::find(waiting.webhooks, delivery.webhook, &Webhook::key);
@@ -56,7 +56,7 @@ void print(const Waiting& waiting) {
                     webhook == waiting.webhooks.end() ? "all" : webhook->shown_url(),
                     std::to_string(delivery.tries), when_text(delivery), delivery.error.value_or("-")});
   }
-  fmt::print("\n");
+  print_out("\n");
   print_table({"EVENT", "ID", "PLATFORM", "WEBHOOK", "TRIES", "NEXT", "LAST ERROR"}, rows);
 }
 
@@ -64,7 +64,7 @@ Result<int> run_list(const Session& session, VideoRegistry& registry) {
   const auto waiting = what_waits(registry);
   if (!waiting) return std::unexpected(waiting.error());
   if (session.json)
-    fmt::print("{}\n", json_of(waiting->webhooks, waiting->deliveries));
+    print_out("{}\n", json_of(waiting->webhooks, waiting->deliveries));
   else
     print(*waiting);
   return 0;
@@ -79,9 +79,9 @@ Result<int> run_send(const Session& session, VideoRegistry& registry) {
   const auto waiting = what_waits(registry);
   if (!waiting) return std::unexpected(waiting.error());
   if (session.json)
-    fmt::print("{}\n", json_of(waiting->webhooks, waiting->deliveries));
+    print_out("{}\n", json_of(waiting->webhooks, waiting->deliveries));
   else
-    fmt::print("{} delivered, {} not\n", round->delivered, waiting->deliveries.size());
+    print_out("{} delivered, {} not\n", round->delivered, waiting->deliveries.size());
   if (interrupt.token().stop_requested()) return fail(Code::cancelled, "stopped; the rest waits");
   if (waiting->deliveries.empty()) return 0;
   const auto& last = waiting->deliveries.back().error;
@@ -94,10 +94,10 @@ Result<int> run_test(const Session& session) {
   HttpClient http;
   const auto tests = test_webhooks(session.library, http, system_clock(), interrupt.token());
   if (!tests) return std::unexpected(tests.error());
-  if (session.json) fmt::print("{}\n", json_of(*tests));
+  if (session.json) print_out("{}\n", json_of(*tests));
   for (const WebhookTest& test : *tests)
-    if (!session.json) fmt::print("{}: {}\n", test.shown_url, test.error.empty() ? "delivered" : test.error);
-  if (tests->empty() && !session.json) fmt::print("no webhooks\n");
+    if (!session.json) print_out("{}: {}\n", test.shown_url, test.error.empty() ? "delivered" : test.error);
+  if (tests->empty() && !session.json) print_out("no webhooks\n");
   const bool all = std::ranges::all_of(*tests, [](const auto& test) { return test.error.empty(); });
   return all ? 0 : exit_code(Code::failed);
 }

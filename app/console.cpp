@@ -5,10 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <clocale>
 #include <cstdio>
 #include <cwchar>
+#include <iostream>
 
+#include "registry/base/files.h"
 #include "registry/base/text.h"
 
 namespace asfs {
@@ -38,6 +42,29 @@ std::string cut(std::string line, std::size_t columns) {
   return line;
 }
 
+/// Text of which no byte is a command to the terminal.
+std::string harmless(std::string_view text) {
+  const auto plain = [](unsigned char c) { return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t'; };
+  if (std::ranges::all_of(text, plain)) return std::string(text);
+  std::string safe = valid_utf8(text);
+  for (std::size_t i = 0; i < safe.size(); ++i) {
+    const auto c = static_cast<unsigned char>(safe[i]);
+    const bool high = c == 0xC2 && static_cast<unsigned char>(safe[i + 1]) < 0xA0;  // U+0080 to U+009F
+    if (high) safe.replace(i, 2, " ");
+    if (!high && c < 0x80 && !plain(c)) safe[i] = ' ';
+  }
+  return safe;
+}
+
+constexpr std::size_t kLongestMessage = 4000;
+
+std::atomic<int> failed_output{0};  ///< errno of the first failure on stdout
+
+void note_failed_output() {
+  int none = 0;
+  failed_output.compare_exchange_strong(none, errno == 0 ? EIO : errno);
+}
+
 sigset_t interrupts() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -48,8 +75,32 @@ sigset_t interrupts() {
 
 }  // namespace
 
+void write_out(std::string_view text) {
+  const std::string safe = harmless(text);
+  if (std::fwrite(safe.data(), 1, safe.size(), stdout) != safe.size()) note_failed_output();
+}
+
+void write_err(std::string_view text) {
+  const std::string safe = harmless(text);
+  std::fwrite(safe.data(), 1, safe.size(), stderr);  // nobody is left to be told
+}
+
+void flush_out() {
+  if (std::fflush(stdout) != 0) note_failed_output();
+}
+
+int code_after_output(int code) {
+  std::cout.flush();  // CLI11's help
+  if (!std::cout) note_failed_output();
+  flush_out();
+  const int error = failed_output;
+  if (error == 0) return code;
+  const int failed = report({Code::failed, "the output could not be written: " + errno_text(error)});
+  return code == 0 ? failed : code;
+}
+
 int report(const Error& error) {
-  fmt::print(stderr, "asfs-videos: {}\n", error.message);
+  print_err("asfs-videos: {}\n", one_line(valid_utf8(error.message), kLongestMessage));
   return exit_code(error.code);
 }
 
@@ -78,7 +129,7 @@ void print_table(const std::vector<std::string>& header, const std::vector<std::
       out += line[c];
       if (c + 1 < line.size()) pad(out, widths[c] - display_width(line[c]) + 2);
     }
-    fmt::print("{}\n", out);
+    write_out(out + '\n');
   }
 }
 
@@ -92,8 +143,7 @@ void ProgressLine::show(const std::vector<std::string>& lines) {
   clear();
   std::string out;
   for (std::size_t i = 0; i < lines.size(); ++i) out += (i > 0 ? "\n" : "") + cut(lines[i], columns);
-  fmt::print(stderr, "{}", out);
-  std::fflush(stderr);
+  write_err(out);
   shown_ = lines.size();
 }
 
@@ -101,7 +151,7 @@ void ProgressLine::clear() {
   if (shown_ == 0) return;
   std::string out = "\r\033[K";
   while (--shown_ > 0) out += "\033[A\033[K";
-  fmt::print(stderr, "{}", out);
+  std::fputs(out.c_str(), stderr);
 }
 
 Interrupt::Interrupt() {

@@ -1,5 +1,11 @@
 // How the command line talks: exit codes, one-line errors, tables, a progress line, Ctrl-C.
+//
+// Everything it says goes through print_out() and print_err(): nothing in it drives the terminal (names of
+// files and answers of platforms may hold escape sequences), and what cannot be written is never thrown,
+// since an upload may be running. Any thread.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <csignal>
 #include <cstddef>
@@ -8,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "registry/base/result.h"
@@ -39,7 +46,26 @@ constexpr int exit_code(Code code) {
   return 1;
 }
 
-/// `asfs-videos: MESSAGE` on stderr; returns the exit code.
+void write_out(std::string_view text);
+void write_err(std::string_view text);
+
+template <class... Args>
+void print_out(fmt::format_string<Args...> format, Args&&... args) {
+  write_out(fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void print_err(fmt::format_string<Args...> format, Args&&... args) {
+  write_err(fmt::format(format, std::forward<Args>(args)...));
+}
+
+/// For lines that somebody waits for.
+void flush_out();
+
+/// The exit code of a command that ended with `code`: not 0 when some of its output could not be written,
+/// which is told.
+int code_after_output(int code);
+
+/// `asfs-videos: MESSAGE` on stderr, one line; returns the exit code.
 int report(const Error& error);
 
 /// Columns a terminal needs for the text (wide characters and emoji take two).

@@ -44,6 +44,19 @@ void fact(std::string_view name, std::string_view value) {
   paragraph(colour::kText, value);
 }
 
+bool post_facts(Frame& frame, std::string_view video_id, std::string_view platform, std::uint64_t& asked) {
+  if (asked == 0) {
+    asked = frame.ui.next_plan++;
+    frame.ask(PreviewPost{std::string(video_id), std::string(platform), asked});
+  }
+  const PostView* view = frame.state.post.get();
+  const bool known = view && view->number == asked;
+  fact("Post", known ? line_label<160>(view->post.text).view() : "…");
+  fact("Seen by", known ? std::string_view(view->post.audience) : "…");
+  if (known && !view->problem.empty()) paragraph(colour::kWarning, line_label<400>(view->problem));
+  return known && view->problem.empty();
+}
+
 std::optional<int> buttons(std::initializer_list<const char*> labels, int escape, bool enabled) {
   ImGui::Dummy({0, px(8)});
   float width = -px(8);

@@ -1,6 +1,7 @@
 // What the dialogs are made of. Inside a dialog's popup.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
@@ -19,6 +20,10 @@ void video_card(const Frame& frame, std::string_view title, std::string_view sec
 
 /// `Privacy   public`
 void fact(std::string_view name, std::string_view value);
+
+/// What the upload will really post, and who will see it, asked for once as number `asked`. True when it is
+/// known and nothing speaks against it.
+bool post_facts(Frame& frame, std::string_view video_id, std::string_view platform, std::uint64_t& asked);
 
 /// The buttons at the lower right. The last is the suggested one: Enter takes it when the keyboard has marked
 /// none. Esc is `escape`. Returns which was taken.

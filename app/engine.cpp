@@ -170,6 +170,7 @@ AppState Engine::state() const {
           .waiting = impl_->waiting_view,
           .accounts = impl_->accounts,
           .plan = impl_->plan,
+          .post = impl_->post,
           .library_error = impl_->library_error,
           .time = system_clock().now(),
           .speed_limit = impl_->speed_limit,

@@ -62,6 +62,7 @@ struct Engine::Impl {
   void carry_out(const StartUpload& action);
   void carry_out(const UploadMany& action);
   void carry_out(const MakePlan& action);
+  void carry_out(const PreviewPost& action);
   void carry_out(const ScheduleUpload& action);
   void carry_out(const HoldUpload& action);
   void carry_out(const MoveUpload& action);
@@ -93,6 +94,7 @@ struct Engine::Impl {
   Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish) const;
   void make_plans();
   PlanView plan_view_of(const MakePlan& wanted) const;
+  PostView post_view_of(const PreviewPost& wanted) const;
   void change_queue(
       std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
@@ -136,6 +138,7 @@ struct Engine::Impl {
   std::optional<MakePlan> plan_wanted;  ///< the newest that is not begun
   bool planning = false;
   std::shared_ptr<const PlanView> plan;
+  std::shared_ptr<const PostView> post;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;
   int registering = 0;

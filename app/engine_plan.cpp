@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <utility>
 
 #include "app/engine_impl.h"
 #include "app/when_label.h"
 #include "uploaders/platforms.h"
+#include "uploaders/post_preview.h"
 
 namespace asfs {
 namespace {
@@ -22,11 +25,11 @@ void add_line(PlanView& view, const PlannedUpload& entry, TimePoint now) {
                       .skipped = entry.action == Action::skip};
   if (entry.action == Action::upload) {
     ++platform.now;
-    line.text = "now";
+    line.text = "now, " + entry.audience;
   } else if (entry.action == Action::wait) {
     ++platform.later;
     if (entry.at) platform.last = when;
-    if (entry.at) line.text = fmt::format("{}: {}", when, entry.reason);
+    if (entry.at) line.text = fmt::format("{}, {}: {}", when, entry.audience, entry.reason);
   } else {
     ++platform.skipped;
     ++view.skipped;
@@ -35,19 +38,32 @@ void add_line(PlanView& view, const PlannedUpload& entry, TimePoint now) {
   view.lines.push_back(std::move(line));
 }
 
-/// What is posted, blocked or failed for good is not pending: it is only counted.
+/// `public`, or `3 private, 12 public`.
+std::string audience_text(const std::map<std::string_view, std::size_t>& audiences) {
+  if (audiences.size() == 1) return std::string(audiences.begin()->first);
+  std::string all;
+  for (const auto& [audience, count] : audiences)
+    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", count, audience);
+  return all;
+}
+
+/// What is posted, or on its way, is only counted.
 PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
   PlanView view;
   std::optional<TimePoint> last;
+  std::array<std::map<std::string_view, std::size_t>, kPlatformCount> audiences;
   for (const PlannedUpload& entry : plan) {
     if (entry.action == PlannedUpload::Action::skip && entry.code == Code::blocked) {
       ++view.platforms[*platform_index(entry.platform)].done;
       continue;
     }
     add_line(view, entry, now);
+    if (entry.action != PlannedUpload::Action::skip)
+      ++audiences[*platform_index(entry.platform)][entry.audience];
     if (entry.action == PlannedUpload::Action::wait && entry.at)
       last = std::max(last.value_or(*entry.at), *entry.at);
   }
+  for (std::size_t p = 0; p < kPlatformCount; ++p) view.platforms[p].audience = audience_text(audiences[p]);
   view.uploads = view.lines.size() - view.skipped;
   if (last) view.last = when_label(*last, now).view();
   return view;
@@ -97,6 +113,29 @@ void Engine::Impl::make_plans() {
     }
     options.wake();
   }
+}
+
+PostView Engine::Impl::post_view_of(const PreviewPost& wanted) const {
+  auto registry = VideoRegistry::open(options.library);
+  const StageContext context{options.library, options.config, *credentials};
+  const auto to_be = registry ? preview_post(context, *registry, wanted.video_id, wanted.platform)
+                              : std::unexpected(registry.error());
+  PostView view{.number = wanted.number};
+  if (to_be) view.post = to_be->shown;
+  if (const auto problem = to_be ? to_be->refusal : to_be.error()) view.problem = problem->message;
+  return view;
+}
+
+void Engine::Impl::carry_out(const PreviewPost& action) {
+  std::lock_guard lock(mutex);
+  launch([this, action] {
+    auto made = std::make_shared<const PostView>(post_view_of(action));
+    {
+      std::lock_guard relock(mutex);
+      if (!post || post->number < made->number) std::swap(post, made);
+    }
+    options.wake();
+  });
 }
 
 }  // namespace asfs

@@ -98,6 +98,7 @@ void Engine::Impl::register_dropped(std::vector<std::filesystem::path> paths) {
   const RegistrationReport& report = clips->files;
   for (const auto& failed : report.failed)
     tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
+  for (const auto& warning : report.warnings) tell(Notice::Kind::warning, warning);
   if (!paths.empty())
     tell(report.registered.empty() ? Notice::Kind::info : Notice::Kind::success,
          fmt::format("{} added, {} there already", report.registered.size(), report.skipped.size()));

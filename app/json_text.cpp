@@ -87,7 +87,8 @@ std::string json_of(const std::vector<PlannedUpload>& plan) {
             {"platform", entry.platform},
             {"action", name_of(entry.action)},
             {"at", entry.at ? Json(local_timestamp(*entry.at)) : Json(nullptr)},
-            {"reason", entry.reason}};
+            {"reason", entry.reason},
+            {"audience", entry.audience.empty() ? Json(nullptr) : Json(entry.audience)}};
   }));
 }
 

@@ -1,9 +1,23 @@
+#include <fcntl.h>
+
 #include <exception>
 
 #include "app/cli.h"
 #include "app/console.h"
 
+namespace {
+
+/// With stdout closed the next file that is opened would get its number, and our words.
+void occupy_closed_outputs() {
+  for (int fd = 0; fd <= 2; ++fd)
+    if (::fcntl(fd, F_GETFD) == -1)
+      static_cast<void>(::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY));  // still not to be used
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  occupy_closed_outputs();
   try {
     return asfs::run_cli(argc, argv);
   } catch (const std::exception& error) {  // out of memory and the like

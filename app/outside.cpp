@@ -1,9 +1,6 @@
 #include "app/outside.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
-
+#include "app/console.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -18,16 +15,15 @@ Result<Outside> open_outside(const Session& session) {
   auto config = upload_config(session.library, outside.practice_url());
   if (!config) return std::unexpected(config.error());
   outside.config = std::move(*config);
-  for (const std::string& note : outside.config.notes) fmt::print(stderr, "asfs-videos: note: {}\n", note);
+  for (const std::string& note : outside.config.notes) print_err("asfs-videos: note: {}\n", note);
   outside.credentials = session.practice ? practice_credentials(outside.practice_url())
                                          : stored_credentials(session.library, outside.config);
   return outside;
 }
 
 WebhookSender start_webhooks(const Session& session) {
-  return WebhookSender(session.library, [](const std::string& line) {
-    fmt::print(stderr, "asfs-videos: warning: {}\n", line);
-  });
+  return WebhookSender(session.library,
+                       [](const std::string& line) { print_err("asfs-videos: warning: {}\n", line); });
 }
 
 }  // namespace asfs

@@ -17,6 +17,15 @@ int with_registry(const Session& session, Work work) {
   return code ? *code : report(code.error());
 }
 
+/// The same for commands that only look: also at a library that cannot be written.
+template <class Work>
+int with_registry_to_read(const Session& session, Work work) {
+  auto registry = VideoRegistry::open_to_read(session.library);
+  if (!registry) return report(registry.error());
+  const Result<int> code = work(*registry);
+  return code ? *code : report(code.error());
+}
+
 /// Every mistake of a CSV on a line of its own; returns the exit code.
 int report_mistakes(const std::filesystem::path& csv, const ClipsReport& clips);
 

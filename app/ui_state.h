@@ -51,6 +51,7 @@ struct VideoCopy {
 struct ConfirmUpload {
   VideoCopy video;
   std::size_t platform = 0;
+  std::uint64_t asked = 0;  ///< number of the PreviewPost
 };
 /// A date and a time of day, as typed.
 struct TimeFields {
@@ -78,10 +79,12 @@ struct ChooseTime {
   bool waits = false;     ///< it is in the queue
   bool has_time = false;  ///< which can be forgotten
   TimeFields time;
+  std::uint64_t asked = 0;  ///< number of the PreviewPost
 };
 struct AlreadyPosted {
   std::string video_id, platform, title;
-  std::string reason;  ///< when and where
+  std::string reason;       ///< when and where
+  std::uint64_t asked = 0;  ///< number of the PreviewPost
 };
 struct Settle {
   std::string video_id, platform, title, why;
@@ -121,7 +124,7 @@ struct UiState {
 
   std::vector<Toast> toasts;
   std::uint32_t next_toast = 1;
-  std::uint64_t next_plan = 1;
+  std::uint64_t next_plan = 1;  ///< also of previews
 
   enum class Strip : std::uint8_t { automatic, open, closed };
   Strip strip = Strip::automatic;

@@ -55,6 +55,7 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool connected = frame.connected(platform);
   const bool on = connected && what.wish.platforms[platform];
+  float height = 32;
   const float y = at.y + px(16), right = at.x + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x, y - px(10)});
   ImGui::BeginDisabled(!connected);
@@ -73,8 +74,13 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);
     draw_elided(at.x + px(kLabelInset + 8), right - (planned.last.empty() ? 0 : text_width(last) + px(16)), y,
                 colour::kText, counts_label(planned));
+    if (!planned.audience.empty()) {
+      height += 20;
+      draw_elided(at.x + px(kLabelInset + 8), right, y + px(20), colour::kTextDim,
+                  Label<200>("Seen by: {}", planned.audience));
+    }
   }
-  ImGui::SetCursorScreenPos({at.x, at.y + px(32)});
+  ImGui::SetCursorScreenPos({at.x, at.y + px(height)});
   ImGui::Dummy({0, 0});
   if (switched) what.wish.platforms[platform] = !on;
   return switched;
@@ -187,10 +193,10 @@ bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
           what.wish.videos
               ? Label<64>("Upload {} video{}?", count_label(chosen).view(), chosen == 1 ? "" : "s")
               : Label<64>("Upload all pending videos?"));
-  paragraph(
-      colour::kTextDim,
-      "A video goes to each platform where it is not uploaded yet. What is blocked or has failed for good is "
-      "left alone.");
+  paragraph(colour::kTextDim,
+            "A video goes to each platform where it is not uploaded yet. What has failed for good, or has to "
+            "be looked "
+            "at, is left alone.");
   bool changed = false;
   for (std::size_t i = 0; i < kPlatformCount; ++i) changed = platform_line(frame, what, i) || changed;
   changed = when_fields(frame, what) || changed;

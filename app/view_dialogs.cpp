@@ -21,9 +21,6 @@ constexpr float kWidth = 480, kBulkWidth = 584;
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
   const UploadView& upload = what.video.uploads[what.platform].view;
   const std::string_view platform = kPlatformNames[what.platform];
-  if (const Config* config = frame.state.info ? frame.state.info->config : nullptr;
-      config && platform == "YouTube")
-    fact("Privacy", config->youtube.privacy);
   if (frame.practice()) fact("Goes to", "The practice platform on this computer");
   const StatusKind kind = kind_of(upload);
   if (is_posted(kind)) ImGui::Dummy({0, px(4)});
@@ -41,8 +38,9 @@ bool draw_question(Frame& frame, ConfirmUpload& what) {
   video_card(frame, what.video.shown_title(),
              Label<320>("{}   {}", duration_text(what.video.duration > 0 ? what.video.duration : -1.0),
                         line_label<300>(what.video.file_path).view()));
+  const bool ready = post_facts(frame, what.video.id, platform, what.asked);
   earlier_facts(frame, what);
-  const auto answer = buttons({"Cancel", "Later…", Label<64>("Upload to {}", platform).c_str()});
+  const auto answer = buttons({"Cancel", "Later…", Label<64>("Upload to {}", platform).c_str()}, 0, ready);
   if (answer == 2) frame.ask(StartUpload{what.video.id, std::string(platform)});
   if (answer == 1)
     frame.ui.next_dialog = choose_time(frame, what.video.id, what.platform, what.video.shown_title());
@@ -65,6 +63,7 @@ bool draw_question(Frame& frame, AlreadyPosted& what) {
             Label<256>("This video was posted to {} already. Posting it twice is blocked, because "
                        "platforms punish repeated posts.",
                        what.platform));
+  post_facts(frame, what.video_id, what.platform, what.asked);
   const auto answer = buttons({"Enable duplicates and upload", "Keep it blocked"}, 1);
   if (answer == 0) frame.ask(StartUpload{what.video_id, what.platform, true});
   return answer.has_value();

@@ -29,6 +29,7 @@ ChooseTime change_time(const Frame& frame, const QueuedUpload& item) {
 bool draw_time_question(Frame& frame, ChooseTime& what) {
   heading(frame, icon::kCalendar, colour::kAccent, Label<64>("When does it go to {}?", what.platform));
   video_card(frame, what.title, {});
+  const bool ready = post_facts(frame, what.video_id, what.platform, what.asked);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   draw_text(at.x, at.y + px(16), colour::kTextFaint, "At");
   ImGui::SetCursorScreenPos({at.x + px(kFactInset), at.y});
@@ -42,10 +43,10 @@ bool draw_time_question(Frame& frame, ChooseTime& what) {
   std::optional<int> answer;
   constexpr int kForget = 2;
   if (what.has_time) {
-    answer = buttons({"Cancel", "Forget the time", "Set the time"}, 0, error.empty());
+    answer = buttons({"Cancel", "Forget the time", "Set the time"}, 0, ready && error.empty());
     if (answer && *answer > 0) answer = *answer == 1 ? kForget : 1;
   } else {
-    answer = buttons({"Cancel", what.waits ? "Set the time" : "Schedule"}, 0, error.empty());
+    answer = buttons({"Cancel", what.waits ? "Set the time" : "Schedule"}, 0, ready && error.empty());
   }
   if (answer == 1) frame.ask(ScheduleUpload{what.video_id, what.platform, Schedule{.at = *what.time.at}});
   if (answer == kForget) frame.ask(ScheduleUpload{what.video_id, what.platform, std::nullopt});

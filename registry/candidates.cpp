@@ -46,20 +46,23 @@ class Special {
 Candidate::On judged(Database& db, const Clock& clock, const std::string& id, std::string_view platform) {
   const auto standing = load_standing(db, clock, id, platform);
   if (!standing) return {.reason = no_such_video(id).message};
+  const auto& row = standing->row;
   if (const auto refusal = why_not(*standing, false))
-    return {.running = refusal->running, .reason = refusal->reason};
+    return {.running = refusal->running,
+            .done = (row && row->is(UploadStatus::success)) || standing->earlier_success || standing->twin,
+            .reason = refusal->reason};
   // What a dead process left is looked up; a second post, even an allowed one, is a person's to ask for.
   const bool unfinished = standing->attempt && standing->attempt->maybe_published;
   const auto status = standing->row ? parse_status(standing->row->upload_status) : UploadStatus::pending;
   if (status && (is_pending(*status) || *status == UploadStatus::in_progress)) return {.pending = true};
   if (unfinished) return {.pending = true};
-  if (status == UploadStatus::success) return {.reason = already_posted_reason(id, *standing->row)};
-  return {.reason = "a person may upload it again"};
+  if (status == UploadStatus::success) return {.done = true, .reason = already_posted_reason(id, *row)};
+  return {.done = true, .reason = "a person may upload it again"};
 }
 
 Candidate::On stand(Database& db, const Clock& clock, const Special& special, const std::string& id,
                     const Upload& row) {
-  if (row.is(UploadStatus::success)) return {.reason = already_posted_reason(id, row)};
+  if (row.is(UploadStatus::success)) return {.done = true, .reason = already_posted_reason(id, row)};
   const auto status = row.upload_status.empty() ? UploadStatus::pending : parse_status(row.upload_status);
   if (!status || !is_pending(*status) || special.has(id, row.platform))
     return judged(db, clock, id, row.platform);

@@ -19,6 +19,7 @@ struct Candidate {
   struct On {
     bool pending = false;  ///< not uploaded, not running, not FAILED_FINAL, not blocked, not unclear
     bool running = false;  ///< somebody is at it
+    bool done = false;     ///< posted: nothing is left to be done
     std::string reason;    ///< why it is not pending
   };
   std::string id;

@@ -11,12 +11,14 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <unordered_set>
 
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/parallel.h"
 #include "registry/base/text.h"
 #include "registry/checksum.h"
+#include "registry/container.h"
 #include "registry/media.h"
 
 namespace asfs {
@@ -32,8 +34,13 @@ struct Job {
 
 constexpr std::uintmax_t kMaxMetadata = 1 << 20;
 
+/// Checksums of contents whose end is known to be there.
+using Sound = std::unordered_set<std::string>;
+
 /// What a worker found out about one file.
 struct Prepared {
+  std::optional<Error> unfinished;  ///< then nothing else is set
+  std::uint64_t trailing = 0;       ///< bytes behind the end of its container
   std::string stored_path;
   MediaInfo media;
   FileChecksum content;
@@ -62,10 +69,14 @@ std::vector<Job> collect(const std::vector<fs::path>& paths, Report& report) {
       add(path);
       continue;
     }
-    const auto videos = videos_in(path);
+    bool all_read = true;
+    const auto videos = videos_in(path, [&](const fs::path& folder, const Error& error) {
+      report.failed.push_back({path_text(folder), error});
+      all_read = false;
+    });
     if (!videos)
       report.failed.push_back({path_text(path), videos.error()});
-    else if (videos->empty())
+    else if (videos->empty() && all_read)
       report.failed.push_back(
           failed(path, Code::failed, fmt::format("there is no video file in {}", path_text(path))));
     else
@@ -110,7 +121,7 @@ fs::path stored_path(const fs::path& file, const Library& library) {
 }
 
 /// Everything about one file that needs no registry; on a worker's thread.
-Result<Prepared> prepare(const fs::path& path, const Library& library,
+Result<Prepared> prepare(const fs::path& path, const Library& library, const Sound& sound,
                          const std::function<void(std::uint64_t)>& on_bytes, std::stop_token stop) {
   const std::string name = path_text(path);
   const auto cannot_read = [&] {
@@ -126,24 +137,53 @@ Result<Prepared> prepare(const fs::path& path, const Library& library,
   if (valid_utf8(stored) != stored)
     return fail(Code::failed,
                 fmt::format("{}: its path is not valid UTF-8 and cannot be stored; rename it", name));
+  const auto unfinished = [](Error error) { return Prepared{.unfinished = std::move(error)}; };
   if (is_open_for_writing(fd.get()))
-    return fail(
-        Code::failed,
-        fmt::format("{} is still being written by another program; register it when that is done", name));
+    return unfinished(
+        {Code::failed,
+         fmt::format("{} is still being written by another program; register it when that is done", name)});
+  const auto container = look_at_container(fd.get(), static_cast<std::uint64_t>(before.st_size));
+  if (container.state == ContainerLook::State::cut) return unfinished(not_whole(path, container.detail));
   const auto media = probe_media(path);
   if (!media) return std::unexpected(media.error());
   auto metadata = metadata_beside(path);
   if (!metadata) return std::unexpected(metadata.error());
   const auto content = checksum_file(path, on_bytes, stop);
   if (!content) return std::unexpected(content.error());
+  if (!sound.contains(content->sha256))
+    if (const auto end = decode_end(path, *media); !end)
+      return unfinished(not_whole(path, end.error().message));
   struct stat after {};
   if (::stat(path.c_str(), &after) != 0) return cannot_read();
   if (!same_file(before, after))
-    return fail(Code::failed,
-                fmt::format("{} is still being written: it changed while it was read; register it when "
-                            "it is finished",
-                            name));
-  return Prepared{stored, *media, *content, *std::move(metadata)};
+    return unfinished(
+        {Code::failed, fmt::format("{} is still being written: it changed while it was read; register it "
+                                   "when it is finished",
+                                   name)});
+  return Prepared{{}, container.trailing, stored, *media, *content, *std::move(metadata)};
+}
+
+/// Of the contents that the files may have, by their sizes.
+Result<Sound> load_sound(Database& db, const std::vector<Job>& jobs) {
+  std::unordered_set<std::int64_t> sizes;
+  for (const Job& job : jobs) sizes.insert(static_cast<std::int64_t>(job.size));
+  return guarded(db.path(), [&]() -> Result<Sound> {
+    Sound sound;
+    auto rows =
+        db.prepare("SELECT size, checksum FROM asfs_files UNION ALL SELECT size, checksum FROM asfs_decoded");
+    while (rows->step())
+      if (sizes.contains(rows->integer(0))) sound.insert(rows->text(1));
+    return sound;
+  });
+}
+
+Result<void> remember_sound(Database& db, const FileChecksum& content) {
+  return guarded(db.path(), [&]() -> Result<void> {
+    db.prepare("INSERT OR IGNORE INTO asfs_decoded(checksum, size) VALUES (?1, ?2)")
+        ->bind_all(content.sha256, static_cast<std::int64_t>(content.size))
+        .run();
+    return {};
+  });
 }
 
 /// The ids to try, best first.
@@ -172,7 +212,12 @@ Result<void> known_already(VideoRegistry& registry, const fs::path& file, const 
 /// does.
 Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared& prepared,
                    const RegisterOptions& options, Report& report) {
+  if (prepared.unfinished) {
+    report.failed.push_back({path_text(file), *prepared.unfinished, true});
+    return {};
+  }
   const std::string& sha256 = prepared.content.sha256;
+  if (auto noted = remember_sound(registry.database(), prepared.content); !noted) return noted;
   Result<std::string> words = prepared.metadata_json;
   if (options.words) words = options.words(file, prepared.metadata_json);
   if (!words) {
@@ -180,7 +225,7 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
     return {};
   }
   NewVideo video{.file_path = prepared.stored_path,
-                 .title = valid_utf8(options.title.value_or("")),
+                 .title = options.title.value_or(""),
                  .duration = prepared.media.duration,
                  .checksum = sha256,
                  .facts = FileFacts{prepared.content.size, prepared.media},
@@ -196,6 +241,10 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
     const auto written = registry.register_video(video);
     if (written) {
       report.registered.push_back({video.id, video.file_path, sha256, video.duration, file});
+      if (prepared.trailing > 0)
+        report.warnings.push_back(
+            fmt::format("{} has {} behind the end of its video, which players leave alone", path_text(file),
+                        bytes_text(prepared.trailing)));
       return {};
     }
     if (written.error().code != Code::blocked) return std::unexpected(written.error());
@@ -214,12 +263,18 @@ std::optional<Error> wrong_request(const std::vector<fs::path>& paths, const std
                  fmt::format("an id or a title can be given for one file only, not for {}", jobs.size())};
   if (options.id && (options.id->empty() || one_line(*options.id) != *options.id))
     return Error{Code::usage, "an id must be one line of valid text of at most 500 characters"};
+  if (options.title && valid_utf8(*options.title) != *options.title)
+    return Error{Code::usage, "the title is not UTF-8 text"};
   return std::nullopt;
 }
 
 }  // namespace
 
-Result<std::vector<fs::path>> videos_in(const fs::path& folder) {
+Result<std::vector<fs::path>> videos_in(
+    const fs::path& folder, const std::function<void(const fs::path&, const Error&)>& unreadable) {
+  const auto cannot_read = [](const fs::path& which, int error) {
+    return Error{Code::failed, fmt::format("cannot read {}: {}", path_text(which), errno_text(error))};
+  };
   std::vector<fs::path> found;
   std::error_code error;
   fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
@@ -229,10 +284,11 @@ Result<std::vector<fs::path>> videos_in(const fs::path& folder) {
       at.disable_recursion_pending();
     else if (has_video_ending(at->path()) && at->is_regular_file(ignored))
       found.push_back(at->path());
+    else if (unreadable && at->is_directory(ignored) && !at->is_symlink(ignored) &&
+             ::faccessat(AT_FDCWD, at->path().c_str(), R_OK | X_OK, AT_EACCESS) != 0)
+      unreadable(at->path(), cannot_read(at->path(), errno));
   }
-  if (error)
-    return fail(Code::failed,
-                fmt::format("cannot read {}: {}", path_text(folder), errno_text(error.value())));
+  if (error) return std::unexpected(cannot_read(folder, error.value()));
   std::ranges::sort(found);
   return found;
 }
@@ -260,6 +316,9 @@ Result<RegistrationReport> register_files(VideoRegistry& registry, const std::ve
   const std::vector<Job> jobs = collect(paths, report);
   if (auto wrong = wrong_request(paths, jobs, options)) return std::unexpected(*wrong);
 
+  const auto sound = load_sound(registry.database(), jobs);
+  if (!sound) return std::unexpected(sound.error());
+
   RegistrationProgress progress{.files_total = jobs.size()};
   for (const Job& job : jobs) progress.bytes_total += job.size;
   std::atomic<std::uint64_t> bytes_done{0};
@@ -268,7 +327,7 @@ Result<RegistrationReport> register_files(VideoRegistry& registry, const std::ve
   const auto work = [&](std::size_t i, std::stop_token worker_stop) {
     std::uint64_t told = 0;
     auto prepared = prepare(
-        jobs[i].path, registry.library(),
+        jobs[i].path, registry.library(), *sound,
         [&](std::uint64_t bytes) {
           bytes_done += bytes - told;
           told = bytes;

@@ -40,10 +40,12 @@ struct RegistrationReport {
   struct Failed {
     std::string file_path;
     Error error;
+    bool unfinished = false;  ///< not whole, or still being written: it may become what can be registered
   };
   std::vector<Registered> registered;
   std::vector<Skipped> skipped;  ///< content that is registered already, with the id it has
   std::vector<Failed> failed;
+  std::vector<std::string> warnings;  ///< what is odd about files that were taken
 };
 
 struct RegistrationProgress {
@@ -51,8 +53,11 @@ struct RegistrationProgress {
   std::uint64_t bytes_done = 0, bytes_total = 0;
 };
 
-/// The video files below a folder, not hidden, sorted by name.
-Result<std::vector<std::filesystem::path>> videos_in(const std::filesystem::path& folder);
+/// The video files below a folder, not hidden, sorted by name. Folders in it that may not be read are left
+/// out, and told to `unreadable`.
+Result<std::vector<std::filesystem::path>> videos_in(
+    const std::filesystem::path& folder,
+    const std::function<void(const std::filesystem::path&, const Error&)>& unreadable = {});
 
 /// The document beside a video, `clip.json` beside `clip.mp4`, as one JSON object; "" when there is none.
 Result<std::string> metadata_beside(const std::filesystem::path& video);
@@ -61,8 +66,9 @@ Result<std::string> metadata_beside(const std::filesystem::path& video);
 /// `clip.json` beside `clip.mp4` says what the posts are to say, and is kept. Stored paths are absolute, or
 /// relative when inside the library's home. The id is the stem; when that id is taken by other content, stem
 /// + "-" + the first 8 hex digits of the checksum. Refused with the reason: not a video, empty, unreadable,
-/// still being written (another program has it open for that, or size or time changed while it was read), and
-/// a path that is not valid UTF-8 (such a row would break the Python program). A file with the content of one
+/// not whole (container.h; once for each content its last second is decoded, too), still being written
+/// (another program has it open for that, or size or time changed while it was read), and a path that is not
+/// valid UTF-8 (such a row would break the Python program). A file with the content of one
 /// that is gone was moved: the video is found there from now on. Fails as a whole only with Code::library,
 /// Code::usage or Code::cancelled; what was registered until then stays.
 Result<RegistrationReport> register_files(

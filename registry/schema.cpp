@@ -26,7 +26,8 @@ constexpr std::array kMigrations{
     Migration{3, "times of posts, for rate limits", "schema_3.sql"},
     Migration{4, "practice attempts, what files are, quotas of accounts", "schema_4.sql"},
     Migration{5, "what webhooks are to be told", "schema_5.sql"},
-    Migration{6, "when the queue has changed", "schema_6.sql"}};
+    Migration{6, "when the queue has changed", "schema_6.sql"},
+    Migration{7, "contents whose end was decoded", "schema_7.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 15;
@@ -171,7 +172,7 @@ Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
   });
 }
 
-Result<std::unique_ptr<Database>> open_registry_reader(const Library& library) {
+Result<std::unique_ptr<Database>> open_registry_reader(const Library& library, bool any_version) {
   std::error_code ignored;
   if (!std::filesystem::exists(library.database(), ignored))
     return fail(Code::library, fmt::format("there is no library at {} yet; register a video first",
@@ -180,7 +181,7 @@ Result<std::unique_ptr<Database>> open_registry_reader(const Library& library) {
     auto db = open_database(library, Database::Mode::read_only);
     const int version = applied_version(*db);
     if (auto known = check_version(*db, version); !known) return std::unexpected(known.error());
-    if (version < newest_schema_version())
+    if (version < newest_schema_version() && !any_version)
       return fail(Code::library,
                   fmt::format("{} has not been opened by this version of ASFS Videos yet; a command "
                               "that writes, such as register, brings it up to date",

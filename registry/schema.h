@@ -26,7 +26,8 @@ int newest_schema_version();
 Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
                                                          const Clock& clock = system_clock());
 
-/// The same file for reading only, never creating or migrating; fails when it does not exist.
-Result<std::unique_ptr<Database>> open_registry_reader(const Library& library);
+/// The same file for reading only, never creating or migrating; fails when it does not exist. `any_version`:
+/// the shared tables are enough, it need not be up to date.
+Result<std::unique_ptr<Database>> open_registry_reader(const Library& library, bool any_version = false);
 
 }  // namespace asfs

@@ -1,6 +1,9 @@
 #include "registry/video_registry.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
@@ -123,6 +126,17 @@ Result<Upload> change_upload(Database& db, const Clock& clock, std::string_view 
   return next;
 }
 
+bool can_be_written(const Library& library) {
+  constexpr std::uint64_t kRoom = 1 << 20;
+  const std::filesystem::path file = library.database();
+  struct statvfs disk {};
+  const bool full = ::statvfs(file.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kRoom;
+  const auto writable = [](const std::filesystem::path& path) {
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+  };
+  return !full && writable(file) && writable(file.parent_path());
+}
+
 void write_facts(Database& db, const std::string& video_id, const std::string& checksum,
                  const FileFacts& facts) {
   db.prepare(
@@ -139,6 +153,14 @@ void write_facts(Database& db, const std::string& video_id, const std::string& c
 Result<VideoRegistry> VideoRegistry::open(const Library& library, const Clock& clock) {
   auto db = open_registry_database(library, clock);
   if (!db) return std::unexpected(db.error());
+  return VideoRegistry(library, clock, std::move(*db));
+}
+
+Result<VideoRegistry> VideoRegistry::open_to_read(const Library& library, const Clock& clock) {
+  auto opened = open(library, clock);
+  if (opened || can_be_written(library)) return opened;
+  auto db = open_registry_reader(library, true);
+  if (!db) return opened;
   return VideoRegistry(library, clock, std::move(*db));
 }
 

@@ -76,6 +76,9 @@ struct UploadPermission {
 class VideoRegistry {
  public:
   static Result<VideoRegistry> open(const Library& library, const Clock& clock = system_clock());
+  /// As open(), but of a library that cannot be written (a read-only or full disk, no permission) what any
+  /// program stores can still be read: videos and their uploads. Its changes fail.
+  static Result<VideoRegistry> open_to_read(const Library& library, const Clock& clock = system_clock());
 
   /// Fails with Code::blocked when the id is taken, Code::usage when it is empty or not UTF-8.
   Result<void> register_video(const NewVideo& video);

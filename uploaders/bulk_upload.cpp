@@ -137,8 +137,17 @@ class Bulk {
       else if (entry.action != Action::skip)
         results_.push_back(too_soon(entry));
       else if (entry.code != Code::blocked)
-        results_.push_back(result_of(entry, UploadStatus::pending, entry.code, entry.reason));
+        results_.push_back(undone(entry));
     }
+  }
+
+  StageResult undone(const PlannedUpload& entry) {
+    StageResult result = result_of(entry, UploadStatus::pending, entry.code, entry.reason);
+    if (const auto row = registry_.get_upload_status(entry.video_id, entry.platform); row && *row) {
+      result.status = parse_status((*row)->upload_status).value_or(UploadStatus::pending);
+      result.retry_count = (*row)->retry_count;
+    }
+    return result;
   }
 
   /// Another program had it out of the queue: uploaded, or a person took it out.

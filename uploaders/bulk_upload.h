@@ -28,8 +28,8 @@ struct BulkOptions {
 
 /// One result for each upload that was asked for, the last one where it was tried again: first what was
 /// tried, then what could not go now (RATE_LIMITED with the time) or at all (missing, too long, not signed
-/// in). What is posted, blocked, unclear or failed for good was not asked for. What is left when it ends is
-/// not in the queue any more, except what others put there.
+/// in, failed for good, unclear and to be looked at by a person). What is posted was not asked for. What is
+/// left when it ends is not in the queue any more, except what others put there.
 Result<std::vector<StageResult>> upload_clips(const StageContext& context, const BulkOptions& options);
 
 /// For all together: 1 when one failed, else the first reason why one is not done.

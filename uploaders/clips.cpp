@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -152,7 +153,7 @@ Result<Words> words_of_table(VideoRegistry& registry, const std::vector<fs::path
 Result<Words> words_for_all(const std::vector<fs::path>& files, const fs::path& document) {
   const auto text = read_file(document, kMaxDocument);
   if (!text) return std::unexpected(text.error());
-  const auto checked = checked_document(*text, path_text(document));
+  const auto checked = checked_document(*text, path_text(document), document.parent_path());
   if (!checked) return std::unexpected(checked.error());
   Words words;
   for (const fs::path& file : files) words.of_files[file] = *checked;
@@ -162,13 +163,20 @@ Result<Words> words_for_all(const std::vector<fs::path>& files, const fs::path& 
 Result<void> register_with(VideoRegistry& registry, const std::vector<fs::path>& paths, Words& words,
                            const ClipsOptions& options, ClipsReport& report) {
   RegisterOptions registering = options.registering;
-  registering.words = [&](const fs::path& file, const std::string& beside) -> Result<std::string> {
+  std::vector<std::string> left_alone;
+  registering.words = [&](const fs::path& file, const std::string& found) -> Result<std::string> {
+    auto beside = words_beside(file, found);
+    if (!beside) return beside;
+    if (beside->empty() && !found.empty())
+      left_alone.push_back(fmt::format("{} says nothing about posts; it is left alone",
+                                       path_text(fs::path(file).replace_extension(".json"))));
     const auto own = words.of_files.find(file);
-    return own == words.of_files.end() ? beside : lay_over(beside, own->second);
+    return own == words.of_files.end() ? beside : lay_over(*beside, own->second);
   };
   auto files = register_files(registry, paths, registering, options.on_progress, options.stop);
   if (!files) return std::unexpected(files.error());
   report.files = *std::move(files);
+  std::ranges::move(left_alone, std::back_inserter(report.files.warnings));
   for (const auto& one : report.files.registered)
     if (words.of_files.contains(one.source)) report.described.push_back(one.id);
   for (const auto& one : report.files.skipped)  // registered already, under whatever name
@@ -211,12 +219,6 @@ Result<ClipsReport> register_clips(VideoRegistry& registry, const std::vector<fs
 
 bool is_csv(const fs::path& path) {
   return fold_case(path.extension().native()) == ".csv";
-}
-
-Result<std::string> checked_document(std::string_view json, std::string_view name) {
-  const auto sound = parse_metadata(json);
-  if (!sound) return fail(sound.error().code, fmt::format("{}: {}", name, sound.error().message));
-  return lay_over("{}", json);
 }
 
 std::string described_text(const fs::path& metadata, const ClipsReport& report) {

@@ -46,10 +46,6 @@ Result<ClipsReport> register_clips(VideoRegistry& registry, const std::vector<st
 /// Ends with .csv, in any capitalisation.
 bool is_csv(const std::filesystem::path& path);
 
-/// One document as it is stored; Code::usage when it is none, or a field in it is wrong. `name` is for
-/// people.
-Result<std::string> checked_document(std::string_view json, std::string_view name);
-
 /// `posts.csv says what the posts of 2 videos are to say`.
 std::string described_text(const std::filesystem::path& metadata, const ClipsReport& report);
 

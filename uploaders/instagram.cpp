@@ -36,6 +36,10 @@ class InstagramUploader final : public PlatformUploader {
     return instagram::check_post(context_.config.instagram, metadata, video_title, file_size);
   }
 
+  PostPreview preview(const Metadata& metadata, std::string_view video_title) const override {
+    return instagram::preview_of(context_.config.instagram, metadata, video_title);
+  }
+
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 

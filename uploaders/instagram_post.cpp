@@ -43,6 +43,8 @@ std::string caption_of(const Metadata& metadata, std::string_view video_title) {
 
 Result<void> check_post(const InstagramConfig& config, const Metadata& metadata, std::string_view video_title,
                         std::uint64_t file_size) {
+  if (auto texts = check_texts(metadata, video_title); !texts) return texts;
+  if (auto kept = check_not_ignored(metadata, "Instagram", false, false); !kept) return kept;
   const std::string caption = caption_of(metadata, video_title);
   // In UTF-16 units, which are never fewer than code points: what Instagram counts by is not said.
   if (auto fits = at_most("characters (emoji count twice)", utf16_units(caption), config.caption_characters);
@@ -64,6 +66,10 @@ Result<void> check_post(const InstagramConfig& config, const Metadata& metadata,
     return fail(Code::usage, fmt::format("the file has {} bytes; Instagram takes at most {} ({})", file_size,
                                          config.max_file_bytes, bytes_text(config.max_file_bytes)));
   return {};
+}
+
+PostPreview preview_of(const InstagramConfig&, const Metadata& metadata, std::string_view video_title) {
+  return {caption_of(metadata, video_title), "public"};
 }
 
 Form container_form(const Metadata& metadata, std::string_view video_title) {

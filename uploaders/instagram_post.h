@@ -21,6 +21,8 @@ std::string caption_of(const Metadata& metadata, std::string_view video_title);
 Result<void> check_post(const InstagramConfig& config, const Metadata& metadata, std::string_view video_title,
                         std::uint64_t file_size);
 
+PostPreview preview_of(const InstagramConfig& config, const Metadata& metadata, std::string_view video_title);
+
 using Form = std::vector<std::pair<std::string, std::string>>;
 
 /// The parameters of a container.

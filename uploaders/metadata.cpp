@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "registry/base/files.h"
 #include "registry/base/json.h"
+#include "registry/base/local_time.h"
 #include "registry/base/text.h"
 #include "uploaders/metadata_fields.h"
 
@@ -109,6 +111,43 @@ Result<Metadata> parse_metadata(std::string_view json, std::string_view platform
   return metadata;
 }
 
+std::optional<TimePoint> publish_time(std::string_view text) {
+  constexpr std::size_t kDate = 10, kTime = 16;
+  const bool has_offset = text.size() > kTime && (text.back() == 'Z' || text.find_last_of("+-") >= kTime);
+  return has_offset && text[kDate] == 'T' ? parse_time(text) : std::nullopt;
+}
+
+Result<Metadata> words_of(std::string_view given, std::string_view own, std::string_view platform) {
+  return parse_metadata(given.empty() || given == "{}" ? own : given, platform);
+}
+
+Result<void> check_texts(const Metadata& metadata, std::string_view video_title) {
+  const auto is_text = [](std::string_view text) { return valid_utf8(text) == text; };
+  if (!metadata.title && !is_text(video_title))
+    return fail(Code::usage, "the video's title is not UTF-8 text; give it another one");
+  if (metadata.title && !is_text(*metadata.title)) return fail(Code::usage, "the title is not UTF-8 text");
+  if (!is_text(metadata.caption.value_or(""))) return fail(Code::usage, "the caption is not UTF-8 text");
+  if (!std::ranges::all_of(metadata.hashtags, is_text) || !std::ranges::all_of(metadata.tags, is_text))
+    return fail(Code::usage, "one of the tags is not UTF-8 text");
+  return {};
+}
+
+Result<void> check_not_ignored(const Metadata& metadata, std::string_view platform, bool keeps_publish_at,
+                               bool keeps_draft) {
+  if (metadata.publish_at && !keeps_publish_at)
+    return fail(
+        Code::usage,
+        fmt::format("publish_at is set, but {0} would publish it at once; write it under \"YouTube\", "
+                    "and let the upload to {0} begin at its time (--at)",
+                    platform));
+  if (metadata.draft.value_or(false) && !keeps_draft)
+    return fail(Code::usage,
+                fmt::format("draft is set, but {} knows no drafts and would publish it; write it under "
+                            "\"TikTok\"",
+                            platform));
+  return {};
+}
+
 std::string metadata_json(const Metadata& metadata) {
   return dumped(fields_of(metadata));
 }
@@ -128,6 +167,45 @@ Result<std::string> lay_over(std::string_view document, std::string_view over) {
     for (const auto& [own_key, own_value] : value.items()) set_field(part, own_key, own_value);
   }
   return dumped(*laid);
+}
+
+Result<std::string> with_files_in(std::string_view document, const std::filesystem::path& folder) {
+  auto parsed = parse_object(document);
+  if (!parsed) return std::unexpected(parsed.error());
+  const auto count_from_folder = [&](Json& object) {
+    for (auto& [key, value] : object.items()) {
+      const MetadataField* field = find_metadata_field(key);
+      if (field == nullptr || !field->names_file || !value.is_string()) continue;
+      std::error_code unknown;
+      const auto absolute = std::filesystem::absolute(folder, unknown);
+      value = ((unknown ? folder : absolute) / value.get<std::string>()).lexically_normal().native();
+    }
+  };
+  count_from_folder(*parsed);
+  for (auto& [key, value] : parsed->items())
+    if (value.is_object() && !platform_named(key).empty()) count_from_folder(value);
+  return dumped(*parsed);
+}
+
+bool is_metadata(std::string_view json) {
+  const auto document = parse_object(json);
+  if (!document) return false;
+  for (const auto& [key, value] : document->items())
+    if (resembles_metadata_field(key) || !platform_named(key).empty()) return true;
+  return document->empty();
+}
+
+Result<std::string> checked_document(std::string_view json, std::string_view name,
+                                     const std::filesystem::path& folder) {
+  const auto sound = parse_metadata(json);
+  if (!sound) return fail(sound.error().code, fmt::format("{}: {}", name, sound.error().message));
+  return with_files_in(json, folder);
+}
+
+Result<std::string> words_beside(const std::filesystem::path& video, const std::string& document) {
+  if (document.empty() || !is_metadata(document)) return std::string();
+  return checked_document(document, path_text(std::filesystem::path(video).replace_extension(".json")),
+                          video.parent_path());
 }
 
 std::string caption_with_hashtags(const Metadata& metadata) {

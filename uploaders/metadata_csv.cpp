@@ -57,7 +57,9 @@ class Reader {
     return row;
   }
 
-  void read_header(const CsvRow& row) {
+  void read_header(CsvRow row) {
+    // Excel writes columns that somebody has once clicked into.
+    while (row.cells.size() > 1 && trimmed(row.cells.back().text).empty()) row.cells.pop_back();
     for (const CsvCell& cell : row.cells) table_.columns.push_back({std::string(trimmed(cell.text)), "", ""});
     for (std::size_t i = 0; i < row.cells.size(); ++i) read_column(row.cells[i].line, i);
     if (!id_ && !file_)
@@ -99,7 +101,8 @@ class Reader {
   }
 
   void read_row(const CsvRow& row) {
-    const auto& cells = row.cells;
+    auto cells = row.cells;
+    while (cells.size() > table_.columns.size() && trimmed(cells.back().text).empty()) cells.pop_back();
     if (std::ranges::all_of(cells, [](const CsvCell& cell) { return trimmed(cell.text).empty(); })) return;
     if (!row.mistakes.empty()) return;  // its cells may be others than were meant
     if (cells.size() != table_.columns.size())

@@ -6,8 +6,11 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "registry/base/text.h"
+#include "registry/config_file.h"
 #include "registry/snapshot.h"
 
 namespace asfs {
@@ -52,6 +55,9 @@ Result<void> read(const Json& value, std::string_view key, std::optional<std::st
     out = value.get<std::string>();
   else
     return must_be("a text");
+  if (key == "publish_at" && !publish_time(*out))
+    return must_be(
+        "a time like 2026-12-01T18:00:00Z or 2026-12-01T18:00:00+01:00, a day and an offset that exist");
   return {};
 }
 
@@ -125,6 +131,13 @@ Json typed(std::string_view text, std::string_view, const std::optional<std::int
 const MetadataField* find_metadata_field(std::string_view key) {
   const auto found = std::ranges::find(kFields, key == "description" ? "caption" : key, &Field::key);
   return found == kFields.end() ? nullptr : &*found;
+}
+
+bool resembles_metadata_field(std::string_view key) {
+  std::vector<std::string> known{"description"};
+  for (const Field& field : kFields) known.emplace_back(field.key);
+  // Shorter words are two letters away from too many others.
+  return find_metadata_field(key) != nullptr || (key.size() > 4 && nearest_key(key, known).has_value());
 }
 
 std::string metadata_keys() {

@@ -23,6 +23,9 @@ struct MetadataField {
 /// nullptr when there is none. `description` is another name for `caption` and finds that.
 const MetadataField* find_metadata_field(std::string_view key);
 
+/// Is it one of them, or one that somebody mistyped?
+bool resembles_metadata_field(std::string_view key);
+
 /// Every key, `description` too, for people: `title, caption, …`.
 std::string metadata_keys();
 

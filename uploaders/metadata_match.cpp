@@ -7,6 +7,7 @@
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "registry/candidates.h"
+#include "uploaders/metadata.h"
 
 namespace asfs {
 namespace {
@@ -48,11 +49,13 @@ Result<MetadataTargets> MetadataTargets::load(VideoRegistry& registry, const std
   for (const fs::path& file : files) {
     const std::string stem = one_line(path_text(file.stem()));
     all.coming_ids_.emplace(options.id.value_or(stem), all.targets_.size());
-    all.targets_.push_back({.id = options.id.value_or(stem),
-                            .path = whole_path(file),
-                            .title = options.title.value_or(stem),
-                            .document = metadata_beside(file).value_or(""),  // register_files tells of errors
-                            .about_to_be = true});
+    all.targets_.push_back(
+        {.id = options.id.value_or(stem),
+         .path = whole_path(file),
+         .title = options.title.value_or(stem),
+         .document =
+             words_beside(file, metadata_beside(file).value_or("")).value_or(""),  // errors are told later
+         .about_to_be = true});
   }
   for (std::size_t i = 0; i < all.targets_.size(); ++i)
     all.by_name_.emplace(all.targets_[i].path.filename().native(), i);

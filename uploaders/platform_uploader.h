@@ -126,6 +126,8 @@ class PlatformUploader {
   /// actual.
   virtual Result<void> check(const Metadata& metadata, std::string_view video_title,
                              std::uint64_t file_size) const = 0;
+  /// Of just what upload() would send.
+  virtual PostPreview preview(const Metadata& metadata, std::string_view video_title) const = 0;
   /// Looks an unfinished upload up by its handle. Sends no video byte. not_made is also the answer for a
   /// session that is no longer known: whether all of it may have been sent before is for the caller to know.
   virtual Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) = 0;

@@ -51,13 +51,15 @@ bool is_draft(const TikTokConfig& config, const Metadata& metadata) {
 
 Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title,
                         std::uint64_t file_size) {
+  if (auto texts = check_texts(metadata, video_title); !texts) return texts;
+  if (auto kept = check_not_ignored(metadata, "TikTok", false, true); !kept) return kept;
   if (const auto length = utf16_units(caption_of(metadata, video_title)); length > config.caption_utf16)
     return fail(Code::usage,
                 fmt::format("the caption with its hashtags has {} characters (emoji count twice); "
                             "TikTok takes at most {}",
                             length, config.caption_utf16));
   const std::string privacy = privacy_of(config, metadata);
-  if (!privacy.empty() && std::ranges::find(kPrivacies, privacy) == kPrivacies.end())
+  if ((metadata.privacy || !privacy.empty()) && std::ranges::find(kPrivacies, privacy) == kPrivacies.end())
     return fail(Code::usage, fmt::format("the privacy is \"{}\"; TikTok knows {}", one_line(privacy, 40),
                                          fmt::join(kPrivacies, ", ")));
   if (metadata.brand_content.value_or(false) && privacy == kPrivate)
@@ -66,6 +68,19 @@ Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, st
     return fail(Code::usage, fmt::format("the file has {} bytes; TikTok takes at most {} ({})", file_size,
                                          config.max_file_bytes, bytes_text(config.max_file_bytes)));
   return {};
+}
+
+PostPreview preview_of(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title) {
+  constexpr std::array<std::string_view, 4> kWords{"public", "friends", "followers", "private"};
+  PostPreview preview{caption_of(metadata, video_title), "as wide as allowed"};
+  const std::string privacy = privacy_of(config, metadata);
+  const auto known = std::ranges::find(kPrivacies, privacy);
+  if (known != kPrivacies.end())
+    preview.audience = kWords[static_cast<std::size_t>(known - kPrivacies.begin())];
+  else if (!privacy.empty())
+    preview.audience = one_line(privacy, 40);
+  if (is_draft(config, metadata)) preview.audience = "a draft in the inbox of the app";
+  return preview;
 }
 
 Result<std::string> fit_to_creator(const Creator& creator, const std::string& wanted_privacy,

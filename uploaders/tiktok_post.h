@@ -29,6 +29,8 @@ bool is_draft(const TikTokConfig& config, const Metadata& metadata);
 Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title,
                         std::uint64_t file_size);
 
+PostPreview preview_of(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title);
+
 /// What only the account can tell: is the privacy offered, is the video short enough? `duration` in seconds,
 /// 0 when it is not known. The privacy to post with; Code::usage when it is not offered.
 Result<std::string> fit_to_creator(const Creator& creator, const std::string& wanted_privacy,

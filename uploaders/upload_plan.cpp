@@ -86,7 +86,7 @@ class PlatformPlan {
                             .platform = platform_.name,
                             .bytes = size.value_or(0)}};
     PlannedUpload& entry = placed.entry;
-    if (const auto no = why_not(video, size, item)) {
+    if (const auto no = why_not(video, size, item, entry.audience)) {
       entry.reason = no->message;
       entry.code = no->code;
       entry.running = video.on[index_].running;
@@ -167,19 +167,19 @@ class PlatformPlan {
     return found == queued_.end() ? nullptr : &found->second;
   }
 
+  /// `audience` is set where the post is one that could go.
   std::optional<Error> why_not(const Candidate& video, std::optional<std::uint64_t> size,
-                               const QueuedUpload* item) const {
+                               const QueuedUpload* item, std::string& audience) const {
     const Candidate::On& on = video.on[index_];
-    if (!on.pending) return Error{Code::blocked, on.reason};
+    if (!on.pending) return Error{on.done || on.running ? Code::blocked : Code::failed, on.reason};
     if (!size) return Error{Code::not_found, "the file is missing: " + video.file_path};
     if (video.size && *size != *video.size)
       return Error{Code::failed, "the file was changed since it was registered: " + video.file_path};
     if (const auto fits = check_duration(media_, video.duration, platform_.name); !fits) return fits.error();
-    const bool own_words = item && item->metadata_json != "{}";
-    const auto metadata =
-        parse_metadata(own_words ? item->metadata_json : video.metadata_json, platform_.name);
+    const auto metadata = words_of(item ? item->metadata_json : "", video.metadata_json, platform_.name);
     if (!metadata) return metadata.error();
     if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
+    audience = uploader_->preview(*metadata, video.title).audience;
     if (!signed_in_)
       return Error{Code::needs_login, fmt::format("not signed in; asfs-videos login {}", platform_.name)};
     return std::nullopt;

@@ -24,10 +24,13 @@ struct PlannedUpload {
   Action action = Action::skip;
   std::optional<TimePoint> at;  ///< when it may start; nullopt for what is skipped, or paused
   std::string reason;
+  std::string audience;  ///< who will see it, in words; "" where that is not looked at any more
   std::uint64_t bytes = 0;
   std::optional<Schedule> schedule;  ///< its time in the series that was asked for
-  Code code = Code::blocked;         ///< of what is skipped: its kind of reason
-  bool running = false;              ///< skipped because somebody is at it
+  /// Of what is skipped: blocked when it is done, or somebody is at it; else why it is left undone (failed:
+  /// for good, or a person has to look).
+  Code code = Code::blocked;
+  bool running = false;  ///< skipped because somebody is at it
 };
 
 std::string_view name_of(PlannedUpload::Action action);

@@ -8,6 +8,7 @@
 #include "registry/audit_log.h"
 #include "registry/base/random.h"
 #include "registry/base/text.h"
+#include "registry/container.h"
 #include "registry/media.h"
 #include "uploaders/media_check.h"
 #include "uploaders/stage_session.h"
@@ -213,8 +214,19 @@ class Stage {
       verdict.code = file.error().code;
       return verdict;
     }
+    if (const auto container = look_at_container(path);
+        container && container->state == ContainerLook::State::cut)
+      return incomplete(not_whole(path, container->detail), !handle.empty());
     session.prepare(*file, std::move(handle));
     return verdict_of(uploader_->upload(path, *metadata, session), session);
+  }
+
+  // A copy that is still going on, perhaps: nothing was tried.
+  Verdict incomplete(const Error& error, bool keep_handle) const {
+    Verdict verdict = failed(ErrorClass::permanent, error.message, keep_handle);
+    verdict.outcome.state = AttemptState::interrupted;
+    verdict.outcome.counts_as_failure = false;
+    return verdict;
   }
 
   // How an earlier try stands at the platform. nullopt: go on, from `handle` when it is set.
@@ -356,7 +368,7 @@ StageResult run_upload_stage(const StageContext& context, std::string_view video
   Metadata words = metadata;
   if (metadata_json(metadata) == "{}") {
     const auto document = registry->get_metadata(video_id);
-    auto own = document ? parse_metadata(*document, known->name) : std::unexpected(document.error());
+    auto own = document ? words_of({}, *document, known->name) : std::unexpected(document.error());
     if (!own) return not_begun(video_id, known->name, own.error());
     words = *std::move(own);
   }

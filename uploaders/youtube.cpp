@@ -34,7 +34,12 @@ class YouTubeUploader final : public PlatformUploader {
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
-    return youtube::check_post(context_.config.youtube, metadata, video_title, file_size);
+    return youtube::check_post(context_.config.youtube, metadata, video_title, file_size,
+                               context_.clock.now());
+  }
+
+  PostPreview preview(const Metadata& metadata, std::string_view video_title) const override {
+    return youtube::preview_of(context_.config.youtube, metadata, video_title);
   }
 
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;

@@ -23,20 +23,6 @@ bool has_angle_bracket(std::string_view text) {
   return text.find_first_of("<>") != text.npos;
 }
 
-/// `2026-12-01T18:00`, with seconds or without, then Z or an offset such as +01:00.
-bool is_date_time(std::string_view text) {
-  constexpr std::string_view kShape = "0000-00-00T00:00";
-  const auto shaped = [](std::string_view part, std::string_view shape) {
-    return part.size() == shape.size() && std::ranges::equal(part, shape, [](char c, char s) {
-             return s == '0' ? c >= '0' && c <= '9' : c == s;
-           });
-  };
-  if (!shaped(text.substr(0, kShape.size()), kShape)) return false;
-  text.remove_prefix(kShape.size());
-  if (shaped(text.substr(0, 3), ":00")) text.remove_prefix(3);
-  return text == "Z" || shaped(text, "+00:00") || shaped(text, "-00:00");
-}
-
 std::string title_of(const Metadata& metadata, std::string_view video_title) {
   return metadata.title.value_or(std::string(video_title));
 }
@@ -77,6 +63,24 @@ Result<void> check_tags(const YouTubeConfig& config, const std::vector<std::stri
   return {};
 }
 
+Result<void> check_publish_at(const Metadata& metadata, TimePoint now) {
+  if (!metadata.publish_at) return {};
+  const std::string shown = one_line(*metadata.publish_at, 40);
+  const auto time = publish_time(*metadata.publish_at);
+  if (!time)
+    return fail(Code::usage, fmt::format("publish_at is \"{}\"; write it like 2026-12-01T18:00:00Z or "
+                                         "2026-12-01T18:00:00+01:00, a day and an offset that exist",
+                                         shown));
+  if (*time <= now)
+    return fail(Code::usage, fmt::format("publish_at {} is over: YouTube would publish it at once", shown));
+  if (metadata.privacy && *metadata.privacy != "private")
+    return fail(Code::usage,
+                fmt::format("the privacy is {}; YouTube publishes at a time (publish_at) only what "
+                            "is private until then",
+                            *metadata.privacy));
+  return {};
+}
+
 Result<void> check_choices(const Metadata& metadata) {
   if (metadata.privacy && std::ranges::find(kPrivacies, *metadata.privacy) == kPrivacies.end())
     return fail(Code::usage, fmt::format("the privacy is \"{}\"; YouTube knows private, unlisted and public",
@@ -86,14 +90,6 @@ Result<void> check_choices(const Metadata& metadata) {
     return fail(Code::usage,
                 fmt::format("the category is \"{}\"; YouTube's categories are numbers, such as 22",
                             one_line(*metadata.category, 40)));
-  if (metadata.publish_at && !is_date_time(*metadata.publish_at))
-    return fail(Code::usage, fmt::format("publish_at is \"{}\"; write it like 2026-12-01T18:00:00Z",
-                                         one_line(*metadata.publish_at, 40)));
-  if (metadata.publish_at && metadata.privacy && *metadata.privacy != "private")
-    return fail(Code::usage,
-                fmt::format("the privacy is {}; YouTube publishes at a time (publish_at) only what "
-                            "is private until then",
-                            *metadata.privacy));
   return {};
 }
 
@@ -106,11 +102,14 @@ Result<void> check_thumbnail(const YouTubeConfig& config, const Metadata& metada
 }  // namespace
 
 Result<void> check_post(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title,
-                        std::uint64_t file_size) {
+                        std::uint64_t file_size, TimePoint now) {
+  if (auto texts = check_texts(metadata, video_title); !texts) return texts;
+  if (auto kept = check_not_ignored(metadata, "YouTube", true, false); !kept) return kept;
   if (auto title = check_title(config, title_of(metadata, video_title)); !title) return title;
   if (auto text = check_description(config, caption_with_hashtags(metadata)); !text) return text;
   if (auto tags = check_tags(config, metadata.tags); !tags) return tags;
   if (auto choices = check_choices(metadata); !choices) return choices;
+  if (auto time = check_publish_at(metadata, now); !time) return time;
   if (auto image = check_thumbnail(config, metadata); !image) return image;
   if (file_size > config.max_file_bytes)
     return fail(Code::usage, fmt::format("the file has {} bytes; YouTube takes at most {} ({})", file_size,
@@ -134,6 +133,15 @@ Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& 
 
 std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata) {
   return metadata.publish_at ? "private" : metadata.privacy.value_or(config.privacy);
+}
+
+PostPreview preview_of(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {
+  std::string audience = privacy_of(config, metadata);
+  if (metadata.publish_at) {
+    const auto time = publish_time(*metadata.publish_at);
+    audience += " until " + (time ? short_time(local_timestamp(*time)) : one_line(*metadata.publish_at, 40));
+  }
+  return {title_of(metadata, video_title), std::move(audience)};
 }
 
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {

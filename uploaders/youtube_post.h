@@ -6,22 +6,25 @@
 #include <string>
 #include <string_view>
 
+#include "registry/base/clock.h"
 #include "registry/config.h"
 #include "uploaders/metadata.h"
 
 namespace asfs::youtube {
 
-/// Code::usage names the field, its limit and what it is.
+/// Code::usage names the field, its limit and what it is. A time that is over at `now` would publish at once.
 Result<void> check_post(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title,
-                        std::uint64_t file_size);
+                        std::uint64_t file_size, TimePoint now);
 
-/// The JSON of the initiation.
+PostPreview preview_of(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title);
+
 /// The bytes of metadata.thumbnail, a PNG or JPEG within the limit; Code::usage says what is wrong with it.
 Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& metadata);
 
 /// Who sees the post: as asked for, else as configured; a scheduled one is private until its time.
 std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata);
 
+/// The JSON of the initiation.
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title);
 
 }  // namespace asfs::youtube

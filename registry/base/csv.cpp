@@ -7,7 +7,7 @@
 namespace asfs {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF", kSeparators = ",;\t|";
 
 /// The first of the two that stands in the first line, outside quotes.
 char separator_of(std::string_view text) {
@@ -34,6 +34,12 @@ std::size_t line_breaks(std::string_view text) {
 CsvReader::CsvReader(std::string_view text) : text_(text) {
   if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
   separator_ = separator_of(text_);
+  std::string_view line = text_.substr(0, text_.find_first_of("\r\n"));
+  const std::size_t whole = line.size();
+  if (line.starts_with('"') && line.ends_with('"') && whole > 1) line = line.substr(1, whole - 2);
+  if (line.size() != 5 || !line.starts_with("sep=") || !kSeparators.contains(line.back())) return;
+  separator_ = line.back();
+  take(std::min(whole + (text_.substr(whole, 2) == "\r\n" ? 2 : 1), text_.size()));
 }
 
 std::optional<CsvRow> CsvReader::next() {

@@ -1,6 +1,6 @@
 // CSV as RFC 4180 has it, row by row: quotes, doubled quotes, line breaks in quoted cells. Lines end with
-// CRLF, LF or CR; an UTF-8 BOM is skipped. The first line shows whether commas or semicolons part the cells:
-// the spreadsheets of many countries write semicolons.
+// CRLF, LF or CR; an UTF-8 BOM is skipped. The first line shows whether commas or semicolons part the cells
+// (the spreadsheets of many countries write semicolons), or says so itself: Excel's `sep=;`.
 //
 // A parser of its own: libcsv and rapidcsv do not say in which line and column a mistake is. Pure; any
 // thread.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <ctime>
 
 namespace asfs {
@@ -19,9 +18,21 @@ std::tm local_calendar(TimePoint time) {
   return calendar;
 }
 
+/// The first moment at which local clocks show this, or where they never do, as much later as they are put
+/// on.
 TimePoint from_calendar(std::tm calendar) {
-  calendar.tm_isdst = -1;
-  return TimePoint(seconds(std::mktime(&calendar)));
+  constexpr std::time_t kDayLong = 86400;
+  const auto ahead_at = [](std::time_t moment) -> std::time_t {
+    std::tm there{};
+    ::localtime_r(&moment, &there);
+    return there.tm_gmtoff;
+  };
+  const std::time_t shown = ::timegm(&calendar);  // as if it were UTC
+  const std::time_t before = ahead_at(shown - kDayLong), after = ahead_at(shown + kDayLong);
+  std::time_t moment = shown - before;
+  for (const std::time_t ahead : {std::min(before, after), std::max(before, after)})
+    if (ahead_at(shown - ahead) == ahead) moment = shown - ahead;  // the larger offset is the earlier moment
+  return TimePoint(seconds(moment));
 }
 
 seconds step_of(seconds every) {
@@ -31,32 +42,37 @@ seconds step_of(seconds every) {
 }  // namespace
 
 std::optional<TimePoint> parse_time(std::string_view text) {
-  const std::string copy(text.substr(0, 40));
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, length = 0;
-  char separator = 0;
-  if (std::sscanf(copy.c_str(), "%4d-%2d-%2d%c%2d:%2d%n", &year, &month, &day, &separator, &hour, &minute,
-                  &length) != 6 ||
-      (separator != 'T' && separator != ' '))
-    return std::nullopt;
-  std::string_view rest = std::string_view(copy).substr(static_cast<std::size_t>(length));
-  int more = 0;
-  if (rest.starts_with(':') && std::sscanf(copy.c_str() + length, ":%2d%n", &second, &more) == 1)
-    rest.remove_prefix(static_cast<std::size_t>(more));
+  bool good = true;
+  const auto number = [&](std::size_t digits) {
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      good = good && i < text.size() && text[i] >= '0' && text[i] <= '9';
+      if (good) value = value * 10 + (text[i] - '0');
+    }
+    if (good) text.remove_prefix(digits);
+    return value;
+  };
+  const auto sign = [&](std::string_view any_of) {
+    const char found = text.empty() ? '\0' : text.front();
+    good = good && any_of.find(found) != any_of.npos;
+    if (good) text.remove_prefix(1);
+    return found;
+  };
+  const int year = number(4), month = (sign("-"), number(2)), day = (sign("-"), number(2));
+  const int hour = (sign("T "), number(2)), minute = (sign(":"), number(2));
+  const int second = text.starts_with(':') ? (sign(":"), number(2)) : 0;
   const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                             std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
-    return std::nullopt;
+  if (!good || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   const TimePoint utc = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
-  if (rest == "Z") return utc;
-  char sign = 0;
-  int offset_hours = 0, offset_minutes = 0, end = 0;
-  if (!rest.empty()) {
-    const std::string offset(rest);
-    if (std::sscanf(offset.c_str(), "%c%2d:%2d%n", &sign, &offset_hours, &offset_minutes, &end) != 3 ||
-        (sign != '+' && sign != '-') || static_cast<std::size_t>(end) != offset.size())
-      return std::nullopt;
+  if (text == "Z") return utc;
+  if (!text.empty()) {
+    const bool behind = sign("+-") == '-';
+    const int offset_hours = number(2), offset_minutes = (sign(":"), number(2));
     const Duration ahead = hours(offset_hours) + minutes(offset_minutes);
-    return sign == '+' ? utc - ahead : utc + ahead;
+    // No clock on earth is further from UTC.
+    if (!good || !text.empty() || offset_minutes > 59 || ahead > hours(behind ? 12 : 14)) return std::nullopt;
+    return behind ? utc + ahead : utc - ahead;
   }
   std::tm calendar{};
   calendar.tm_year = year - 1900;

@@ -13,7 +13,7 @@ namespace asfs {
 
 /// `2026-12-01T18:00`, `2026-12-01 18:00:30`, or with `Z` or `+01:00` at the end; without, local time. A time
 /// that a change of the clocks leaves out is taken as much later; of one that comes twice, the first.
-/// nullopt: not a time.
+/// nullopt: not a time, or a date or an offset that does not exist.
 std::optional<TimePoint> parse_time(std::string_view text);
 
 /// `2026-12-01 18:00:05`, local, for people. The next full second: with less, a wait would seem to be over.

@@ -148,10 +148,12 @@ Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
   try {
     query_int("PRAGMA schema_version");
   } catch (const SqliteError& error) {
-    // A WAL database needs its -shm file, which cannot be made on a read-only disk. Without a -wal file
-    // nobody has it open and nothing is missing from the main file, so that it can be read as it is.
+    // A WAL database needs its -shm file, which cannot be made on a read-only or full disk. Without a -wal
+    // file nobody has it open and nothing is missing from the main file, so that it can be read as it is.
     const int kind = error.code() & 0xFF;
-    const bool no_shm = (kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && !exists_beside(path, "-wal");
+    const bool unwritable =
+        kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY || kind == SQLITE_IOERR || kind == SQLITE_FULL;
+    const bool no_shm = unwritable && !exists_beside(path, "-wal");
     if (!no_shm || !exists_beside(path, "")) return;  // the caller's first query reports it
     cache_.clear();
     open(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);

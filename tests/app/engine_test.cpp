@@ -26,6 +26,48 @@ TEST_CASE("a button press uploads the video, and the row turns to uploaded") {
   CHECK(house.posts() == 1);
 }
 
+TEST_CASE("what the question shows is what is posted, whatever words the video and the queue have") {
+  EngineHouse house;
+  house.add_video("clip");
+  auto registry = VideoRegistry::open(house.library());
+  REQUIRE(registry);
+  const std::string id = "clip";
+  REQUIRE(registry->change_metadata({&id, 1}, [](std::size_t, const std::string&) {
+    return Result<std::string>(R"({"title":"Own title","YouTube":{"privacy":"unlisted"}})");
+  }));
+  house.start();
+  std::uint64_t number = 0;
+  const auto shown = [&](const std::string& platform) {
+    house.ask(PreviewPost{id, platform, ++number});
+    REQUIRE(house.until([&](const AppState& s) { return s.post && s.post->number == number; }));
+    return *house.state().post;
+  };
+  const PostView asked = shown("YouTube");
+  CHECK(asked.post.text == "Own title");
+  CHECK(asked.post.audience == "unlisted");
+  CHECK(asked.problem.empty());
+  house.ask(StartUpload{.video_id = id, .platform = "YouTube"});
+  REQUIRE(house.until_status(0, UploadStatus::success));
+  const auto post = house.practice.posts().at(0);
+  CHECK(post["title"] == asked.post.text);
+  const auto made =
+      house.practice.api("/youtube/v3/videos?part=status&id=" + post["post_id"].get<std::string>());
+  CHECK(made.json()["items"][0]["status"]["privacyStatus"] == asked.post.audience);
+  // Put into the queue with words of its own, as `upload --at --privacy` does.
+  REQUIRE(UploadQueue(*registry, true)
+              .add(std::vector<QueueItem>{
+                  {.video_id = id,
+                   .platform = "TikTok",
+                   .metadata_json = R"({"privacy":"SELF_ONLY"})",
+                   .schedule = Schedule{.at = system_clock().now() + std::chrono::hours(1)}}}));
+  CHECK(shown("TikTok").post.audience == "private");
+  REQUIRE(registry->change_metadata({&id, 1}, [](std::size_t, const std::string&) {
+    return Result<std::string>(R"({"publish_at":"2020-01-01T00:00:00Z"})");
+  }));
+  CHECK(shown("YouTube").problem.find("YouTube would publish it at once") != std::string::npos);
+  CHECK(shown("Instagram").problem.find("Instagram would publish it at once") != std::string::npos);
+}
+
 TEST_CASE("a second press is refused, offers to enable duplicates, and the answer really uploads again") {
   EngineHouse house;
   house.add_video("clip");

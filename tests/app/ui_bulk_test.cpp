@@ -34,7 +34,8 @@ struct BulkFixture {
   /// The engine has made it.
   void answer(std::size_t uploads = 2) {
     PlanView plan{.number = asked, .bytes = 12'400'000, .uploads = uploads, .last = "Thu 18:00"};
-    plan.platforms[kYouTube] = {.now = 1, .later = 2, .skipped = 1, .last = "Thu 18:00"};
+    plan.platforms[kYouTube] = {
+        .now = 1, .later = 2, .skipped = 1, .audience = "1 private, 2 public", .last = "Thu 18:00"};
     plan.lines = {{.title = "The long rise", .platform = kYouTube, .text = "now"},
                   {.title = "Gone", .platform = kYouTube, .text = "the file is missing", .skipped = true}};
     plan.skipped = 1;
@@ -63,6 +64,8 @@ TEST_CASE("Upload All Pending asks first and shows the plan: counts, times, reas
   CHECK(f.window.shows("Working out what goes when…"));
   f.answer(3);
   CHECK(f.window.shows("1 now, 2 later, 1 skipped"));
+  CHECK(f.window.shows("1 now, 2 later, 1 skipped"));
+  CHECK(f.window.shows("Seen by: 1 private, 2 public"));
   CHECK(f.window.shows("until Thu 18:00"));
   CHECK(f.window.shows("12.4 MB to send, the last about Thu 18:00."));
   CHECK(f.window.shows("the file is missing"));

@@ -34,6 +34,31 @@ constexpr std::size_t kYouTube = 2;
 
 }  // namespace
 
+TEST_CASE("the question shows what will be sent and who will see it, and waits until that is known") {
+  const TableFixture fixture(kTwoVideos);
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.post = {"A title of its own", "private until 2026-12-01 18:00"};
+  window.click("Upload to YouTube", kFresh);
+  window.frames(2);
+  CHECK(window.shows("A title of its own"));
+  CHECK(window.shows("private until 2026-12-01 18:00"));
+  SUBCASE("not yet known") {
+    window.state.post = nullptr;
+    window.key(ImGuiKey_Enter);
+    CHECK(window.actions.empty());
+  }
+  SUBCASE("refused before it is sent") {
+    window.key(ImGuiKey_Escape);
+    window.post_problem = "the title is empty; YouTube needs one";
+    window.click("Upload to YouTube", kFresh);
+    window.frames(2);
+    CHECK(window.shows("the title is empty; YouTube needs one"));
+    window.key(ImGuiKey_Enter);
+    CHECK(window.actions.empty());
+  }
+}
+
 TEST_CASE("a platform button asks before it uploads") {
   const TableFixture fixture(kTwoVideos);
   UiDriver window;

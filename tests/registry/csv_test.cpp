@@ -103,6 +103,15 @@ TEST_CASE("the first line shows what parts the cells, and a byte order mark is n
   CHECK(rows_of("only\na,b\n") == Rows{{"only"}, {"a", "b"}});
 }
 
+TEST_CASE("a first line of Excel's says what parts the cells, and is no row") {
+  for (const char* first : {"sep=;\r\n", "\xEF\xBB\xBFsep=;\n", "\"sep=;\"\r\n"})
+    CHECK(rows_of(std::string(first) + "a;b,c\n") == Rows{{"a", "b,c"}});
+  CHECK(rows_of("sep=\t\na\tb\n") == Rows{{"a", "b"}});
+  CHECK(lines_of("sep=,\r\na,b\r\n") == std::vector<std::size_t>{2, 2});
+  CHECK(rows_of("sep=x\n") == Rows{{"sep=x"}});
+  CHECK(rows_of("sep=,") == Rows{});
+}
+
 TEST_CASE("lines are counted as an editor does, also after line breaks inside quotes") {
   CHECK(lines_of("a,b\n\"1\n2\",x\n\ny,z\n") == std::vector<std::size_t>{1, 1, 2, 3, 5, 5});
   CHECK(lines_of("a,b\r\n\"1\r\n2\r\n\",x\r\ny,z") == std::vector<std::size_t>{1, 1, 2, 4, 5, 5});

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctime>
 #include <string>
 
 #include "tests/support/zone.h"
@@ -29,9 +30,30 @@ TEST_CASE("a time without an offset is local, one with an offset is not") {
 }
 
 TEST_CASE("what is no time is refused") {
-  for (const char* text :
-       {"", "tomorrow", "2026-12-01", "2026-13-01T10:00", "2026-02-30T10:00", "2026-12-01T24:00",
-        "2026-12-01T10:60", "2026-12-01T18:00X", "2026-12-01T18:00+0100", "18:00"}) {
+  for (const char* text : {"",
+                           "tomorrow",
+                           "2026-12-01",
+                           "2026-13-01T10:00",
+                           "2026-02-30T10:00",
+                           "2026-12-01T24:00",
+                           "2026-12-01T10:60",
+                           "2026-12-01T18:00X",
+                           "2026-12-01T18:00+0100",
+                           "18:00",
+                           "2026-12-01T18:00+25:99",
+                           "2026-12-01T18:00+14:30",
+                           "2026-12-01T18:00-12:01",
+                           "2026-12-01T18:00+01:60",
+                           "2026-12-01T18:00+01:00x",
+                           "2027-02-29T10:00",
+                           "2026-00-01T10:00",
+                           "2026-12-1T10:00",
+                           "2026-12-01T1:5",
+                           "2026-12-01T18:00:",
+                           "2026-12-01T18:00:60",
+                           "+026-12-01T10:00",
+                           " 2026-12-01T10:00",
+                           "2026-12-01T+8:00"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_time(text));
   }
@@ -40,6 +62,18 @@ TEST_CASE("what is no time is refused") {
 TEST_CASE("a time that the change of the clocks leaves out is as much later") {
   const Zone zone(kBerlin);
   CHECK(utc(parse_time("2026-03-29T02:30")) == "2026-03-29T01:30:00");
+}
+
+TEST_CASE("of a time that comes twice the first is meant, whatever the season in which it is asked") {
+  const Zone zone(kBerlin);
+  for (const char* asked : {"2026-01-10T12:00", "2026-07-10T12:00"}) {
+    const std::time_t before = std::chrono::system_clock::to_time_t(*parse_time(asked));
+    std::tm season{};
+    ::localtime_r(&before, &season);
+    std::mktime(&season);  // which remembers the season for the next time that it is asked
+    CHECK(utc(parse_time("2026-10-25T02:30")) == "2026-10-25T00:30:00");
+    CHECK(utc(slot_at(*parse_time("2026-10-24T02:30"), 24h, 1)) == "2026-10-25T00:30:00");
+  }
 }
 
 TEST_CASE("daily slots keep the time of day over a change of the clocks, hourly ones their distance") {

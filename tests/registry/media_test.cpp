@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "tests/support/make_video.h"
@@ -94,6 +95,44 @@ TEST_CASE("an incomplete video is refused with the reason") {
   const std::string why = why_not(temp / "clip.mp4");
   CHECK(says(why, "moov atom not found"));
   CHECK_FALSE(says(why, " @ 0x"));
+}
+
+TEST_CASE("a file whose end was never written is found out by decoding its last second") {
+  const TempFolder temp;
+  const auto end_of = [](const fs::path& path) {
+    const auto media = probe_media(path);
+    REQUIRE(media);
+    return decode_end(path, *media);
+  };
+  const std::vector<std::string> source{"-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=6"};
+  const auto made = [&](const char* name, std::vector<std::string> how) {
+    how.insert(how.begin(), source.begin(), source.end());
+    how.push_back((temp / name).native());
+    run_ffmpeg(how);
+    return temp / name;
+  };
+  for (const auto& whole :
+       {made("a.mp4", {"-movflags", "+faststart"}), made("b.mp4", {"-c:v", "libx264", "-bf", "3"}),
+        made("a.mkv", {}), made("a.webm", {"-c:v", "libvpx"}), made("a.ts", {"-g", "100"}), made("a.flv", {}),
+        made("a.avi", {}), made("a.mpg", {"-r", "25"}), made("a.ogv", {"-c:v", "libtheora"}),
+        made("a.mxf", {"-r", "25"}), made("later.ts", {"-output_ts_offset", "5000"}),
+        made("one.mp4", {"-frames:v", "1"})}) {
+    CAPTURE(whole.filename());
+    CHECK(end_of(whole));
+  }
+  // Room for the whole file was made first, as some programs do that copy.
+  std::fstream file(temp / "a.mp4", std::ios::in | std::ios::out | std::ios::binary);
+  const auto size = static_cast<std::streamoff>(fs::file_size(temp / "a.mp4"));
+  file.seekp(size * 9 / 10);
+  file << std::string(static_cast<std::size_t>(size - size * 9 / 10), '\0');
+  file.close();
+  const auto hollow = end_of(temp / "a.mp4");
+  REQUIRE_FALSE(hollow);
+  CHECK(says(hollow.error().message, "its picture cannot be decoded after 5."));
+  fs::resize_file(temp / "a.flv", fs::file_size(temp / "a.flv") / 2);
+  const auto half = end_of(temp / "a.flv");
+  REQUIRE_FALSE(half);
+  CHECK(says(half.error().message, "it ends after "));
 }
 
 TEST_CASE("what is no file is refused without waiting") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -77,11 +78,14 @@ TEST_CASE_FIXTURE(Fixture, "a registered video has its stem as id and title, its
 
 TEST_CASE_FIXTURE(Fixture, "id, title and the duplicate flag can be given for one file") {
   make_video(videos / "a.mp4");
-  add({videos / "a.mp4"}, {.id = "first", .title = "Erster \xFF", .allow_duplicates = true});
+  add({videos / "a.mp4"}, {.id = "first", .title = "Erster", .allow_duplicates = true});
   const auto video = registry.get_video("first").value();
   REQUIRE(video);
-  CHECK(video->title == "Erster \uFFFD");
+  CHECK(video->title == "Erster");
   CHECK(video->duplicate_allowed);
+  const auto odd = register_files(registry, {videos / "a.mp4"}, {.title = "Erster \xFF"});
+  REQUIRE_FALSE(odd);
+  CHECK((odd.error().code == Code::usage && odd.error().message == "the title is not UTF-8 text"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "a video inside the library is stored relative to it, however it was named") {
@@ -105,6 +109,24 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(report.registered[1].id == "b");
   CHECK(report.registered[2].id == "c");
   CHECK(report.failed.empty());
+}
+
+TEST_CASE("a folder inside that may not be read is left out and told") {
+  const TempFolder temp;
+  make_video(temp / "in/ok/a.mp4");
+  make_video(temp / "in/private/b.mp4");
+  fs::permissions(temp.path(), fs::perms(0755));
+  fs::permissions(temp / "in/private", fs::perms(0));
+  const bool root = ::geteuid() == 0;
+  if (root) REQUIRE(::seteuid(65534) == 0);  // root may read everything
+  std::vector<std::string> told;
+  const auto found =
+      videos_in(temp / "in", [&](const fs::path&, const Error& error) { told.push_back(error.message); });
+  if (root) REQUIRE(::seteuid(0) == 0);
+  fs::permissions(temp / "in/private", fs::perms(0700));
+  CHECK(found == std::vector{temp / "in/ok/a.mp4"});
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].starts_with("cannot read " + (temp / "in/private").native() + ": "));
 }
 
 TEST_CASE_FIXTURE(Fixture, "content that is registered already is skipped with the id it has") {
@@ -169,6 +191,40 @@ TEST_CASE_FIXTURE(Fixture, "a file that cannot be taken is refused with the reas
   CHECK(says(reason(videos / "text.mp4"), "not a video"));
   CHECK(says(reason(videos / "pipe.mp4"), "not a regular file"));
   CHECK(says(reason(temp / "nothing"), "no video file"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a file that is not whole is refused with the reason, and may be whole later") {
+  make_video(temp / "clip.mp4", 2);
+  run_ffmpeg({"-i", (temp / "clip.mp4").native(), "-c", "copy", "-movflags", "+faststart",
+              (temp / "fast.mp4").native()});
+  fs::create_directories(videos);
+  fs::copy_file(temp / "fast.mp4", videos / "cut.mp4");
+  fs::resize_file(videos / "cut.mp4", fs::file_size(videos / "cut.mp4") * 4 / 10);
+  // All of its bytes are there, but the last ones were never written.
+  fs::copy_file(temp / "fast.mp4", videos / "hollow.mp4");
+  fs::resize_file(videos / "hollow.mp4", fs::file_size(temp / "fast.mp4") * 7 / 10);
+  fs::resize_file(videos / "hollow.mp4", fs::file_size(temp / "fast.mp4"));
+  const auto report = add({videos});
+  CHECK(report.registered.empty());
+  REQUIRE(report.failed.size() == 2);
+  CHECK(says(report.failed[0].error.message, "cut.mp4 is incomplete: its mdat box reaches "));
+  CHECK(says(report.failed[1].error.message,
+             "hollow.mp4 is incomplete: its picture cannot be decoded after 1."));
+  for (const auto& failed : report.failed) CHECK((failed.unfinished && failed.error.code == Code::failed));
+  fs::copy_file(temp / "fast.mp4", videos / "cut.mp4", fs::copy_options::overwrite_existing);
+  CHECK(add({videos / "cut.mp4"}).registered.size() == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "the end of the same content is decoded once") {
+  make_video(videos / "a.mp4");
+  REQUIRE(add({videos}).registered.size() == 1);
+  REQUIRE(registry.delete_video("a"));
+  const FakeProgram ffprobe(temp / "bin", "ffprobe",
+                            "echo call >> '" + (temp / "calls").native() +
+                                "'\necho '{\"format\":{\"format_name\":\"mov\",\"duration\":\"1.0\"},"
+                                "\"streams\":[{\"codec_type\":\"video\"}]}'\n");
+  REQUIRE(add({videos}).registered.size() == 1);
+  CHECK(read_file(temp / "calls").value() == "call\n");  // only what it is was asked
 }
 
 TEST_CASE_FIXTURE(Fixture, "a path that is not valid UTF-8 is refused, because the registry stores text") {

@@ -2,6 +2,7 @@
 #include "registry/video_registry.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "registry/upload_ledger.h"
 #include "tests/support/test_library.h"
@@ -9,6 +10,7 @@
 using namespace asfs;
 using namespace asfs::test;
 using enum asfs::UploadStatus;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -377,4 +379,31 @@ TEST_CASE("a table that vanished while the library was open is an error, not a c
   Stranger(test).run("DROP TABLE video_uploads");
   CHECK(registry.get_all_videos().error().code == Code::library);
   CHECK(registry.record_upload_attempt("clip_001", "YouTube", success).error().code == Code::library);
+}
+
+TEST_CASE("a library that cannot be written can be read, one of the Python program, too") {
+  const TestLibrary here;
+  fs::create_directories(here.library.database().parent_path());
+  Stranger python(here);
+  python.run(kPythonTables);
+  python.run(
+      "INSERT INTO videos VALUES ('clip_001', 'a.mp4', 'A', '2026-01-01T00:00:00', 1, NULL, 0);"
+      "INSERT INTO video_uploads VALUES (1, 'clip_001', 'YouTube', 'SUCCESS', '2026-01-02', 'p', NULL, 0)");
+  for (const auto& folder : {here.folder.path(), here.library.database().parent_path()})
+    fs::permissions(folder, fs::perms(0555));
+  fs::permissions(here.library.database(), fs::perms(0444));
+  const bool root = ::geteuid() == 0;
+  if (root) REQUIRE(::seteuid(65534) == 0);  // root may write everything
+  const auto written = VideoRegistry::open(here.library);
+  auto read = VideoRegistry::open_to_read(here.library);
+  const auto videos = read ? read->get_all_videos() : std::unexpected(read.error());
+  const auto changed = read ? read->set_title("clip_001", "B") : std::unexpected(read.error());
+  if (root) REQUIRE(::seteuid(0) == 0);
+  for (const auto& folder : {here.folder.path(), here.library.database().parent_path()})
+    fs::permissions(folder, fs::perms(0755));
+  CHECK_FALSE(written);
+  REQUIRE_MESSAGE(videos, (videos ? "" : videos.error().message));
+  REQUIRE(videos->size() == 1);
+  CHECK(videos->front().uploads.at("YouTube").is(UploadStatus::success));
+  CHECK_FALSE(changed);
 }

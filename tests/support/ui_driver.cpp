@@ -78,6 +78,11 @@ void UiDriver::frames(int count) {
     items_of_frame.clear();
     ImGui::NewFrame();
     draw_ui(state, ui, now, actions);
+    std::erase_if(actions, [&](const Action& action) {
+      const auto* asked = std::get_if<PreviewPost>(&action);
+      if (asked) state.post = std::make_shared<PostView>(PostView{asked->number, post, post_problem});
+      return asked != nullptr;
+    });
     ImGui::Render();
     accept_textures();
     now += 1.0 / 60;

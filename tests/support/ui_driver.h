@@ -23,7 +23,9 @@ class UiDriver {
   AppInfo info;  ///< YouTube connected, Instagram and TikTok not
   AppState state;
   UiState ui;
-  std::vector<Action> actions;
+  std::vector<Action> actions;  ///< without PreviewPost, which is answered at once:
+  PostPreview post{"What it says", "public"};
+  std::string post_problem;
   double now = 100.0;
 
   void frames(int count = 1);

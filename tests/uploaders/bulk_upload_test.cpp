@@ -352,3 +352,39 @@ TEST_CASE("two runs at once share the work and post nothing twice") {
   CHECK(hall.posts().size() == 36);
   CHECK(Stranger(hall).ask("SELECT count(*) FROM video_uploads WHERE upload_status = 'SUCCESS'") == "36");
 }
+
+TEST_CASE("what is left undone is named, and its kind is no success: failed for good, and to be looked at") {
+  Hall hall(1);
+  hall.add("final", 7);
+  hall.add("unclear", 8);
+  for (int i = 0; i < 4; ++i) REQUIRE(hall.registry.increment_retry_count("final", "TikTok", "it broke"));
+  UploadLedger ledger(hall.registry);
+  REQUIRE(ledger.finish(ledger.claim({.video_id = "unclear", .platform = "TikTok"})->attempt_id,
+                        {.state = AttemptState::unconfirmed}));
+  for (int run = 0; run < 2; ++run) {
+    const auto results = hall.run({.plan = only("TikTok")});
+    REQUIRE(failures(results) == 2);
+    const auto& final = results[results.size() - 2];
+    CHECK(final.video_id == "final");
+    CHECK(static_cast<int>(final.status) == static_cast<int>(UploadStatus::failed_final));
+    CHECK(final.error->message.starts_with("final failed 4 times on TikTok"));
+    CHECK(results.back().video_id == "unclear");
+    CHECK(results.back().error->message.find("settle unclear TikTok") != std::string::npos);
+    CHECK(static_cast<int>(bulk_code(results)) == static_cast<int>(Code::failed));
+  }
+  CHECK(hall.posts().size() == 1);
+}
+
+TEST_CASE("the plan says who will see each post, by the same words that are sent") {
+  Hall hall(2);
+  REQUIRE(
+      hall.registry.change_metadata(std::vector<std::string>{"clip_1"}, [](std::size_t, const std::string&) {
+        return Result<std::string>(R"({"YouTube":{"privacy":"unlisted"}})");
+      }));
+  CHECK(hall.planned("clip_0", "YouTube").audience == hall.config.youtube.privacy);
+  CHECK(hall.planned("clip_1", "YouTube").audience == "unlisted");
+  UploadQueue queue(hall.registry, true);
+  REQUIRE(queue.add(std::vector<QueueItem>{
+      {.video_id = "clip_1", .platform = "YouTube", .metadata_json = R"({"privacy":"private"})"}}));
+  CHECK(hall.planned("clip_1", "YouTube").audience == "private");
+}

@@ -232,3 +232,21 @@ TEST_CASE("without a table or document files are registered as ever") {
   CHECK(report.described.empty());
   CHECK(register_clips(s.registry, {}).error().code == Code::usage);
 }
+
+TEST_CASE(
+    "a document beside a file: its paths count from there, one of another program is told and left alone") {
+  Studio s;
+  const auto one = s.video("one.mp4"), talk = s.video("talk.mp4"), typo = s.video("typo.mp4");
+  write_file(s.desk / "one.json", R"({"YouTube":{"thumbnail":"cover.png"}})");
+  write_file(s.desk / "talk.json", R"({"text":" Hello.","segments":[],"language":"en"})");
+  write_file(s.desk / "typo.json", R"({"title":"x","privacie":"private"})");
+  const ClipsReport report = s.clips({one, talk, typo});
+  CHECK(report.files.registered.size() == 2);
+  CHECK(s.says("one") == R"({"YouTube":{"thumbnail":")" + (s.desk / "cover.png").native() + R"("}})");
+  CHECK(s.says("talk") == "{}");
+  REQUIRE(report.files.warnings.size() == 1);
+  CHECK(report.files.warnings[0].starts_with((s.desk / "talk.json").native() + " says nothing about posts"));
+  REQUIRE(report.files.failed.size() == 1);  // posted without it, the video would be seen by all
+  CHECK(report.files.failed[0].error.message.starts_with((s.desk / "typo.json").native() +
+                                                         ": metadata: unknown key"));
+}

@@ -94,7 +94,8 @@ TEST_CASE("every field of a document has its column, for all and for each platfo
         "thumbnail",     "cover_ms",      "disable_comment", "disable_duet",  "disable_stitch",
         "brand_content", "brand_organic", "draft",           "share_to_feed", "video_url"})
     for (const char* platform : {"", "YouTube.", "TikTok.", "Instagram."}) {
-      const auto rows = desk.rows(fmt::format("id,{}{}\nv,1\n", platform, key));
+      const auto rows = desk.rows(fmt::format(
+          "id,{}{}\nv,{}\n", platform, key, key == std::string("publish_at") ? "2026-12-01T18:00:00Z" : "1"));
       REQUIRE(rows.size() == 1);
       CHECK(rows[0].size() > 10);
       CHECK(parse_metadata(rows[0].substr(2)));
@@ -115,6 +116,15 @@ TEST_CASE("a file as a German spreadsheet writes it: semicolons, a byte order ma
                     ";;;;\r\n") ==
         Lines{R"(übung.mp4 {"title":"Größe 1,5","caption":"Zeile eins\nZeile \"zwei\"; Ende",)"
               R"("hashtags":["#tee","#kuchen"],"synthetic":true})"});
+}
+
+TEST_CASE("empty columns and cells at the end, as Excel writes them, are none") {
+  CHECK(Desk().rows("sep=;\r\nfile;title;;\r\nclip.mp4;A;;\r\nb.mp4;B;;;;\r\n") ==
+        Lines{R"(clip.mp4 {"title":"A"})", R"(b.mp4 {"title":"B"})"});
+  CHECK(Desk().mistakes("file,title,,\nclip.mp4,A,,B\n") ==
+        Lines{"posts.csv, line 2: has 4 cells where the first line names 2 columns; a cell with a comma, "
+              "semicolon "
+              "or line break in it stands in quotes"});
 }
 
 TEST_CASE("the id wins over the file where both are filled") {

@@ -127,3 +127,35 @@ TEST_CASE("the cover's time is a whole number of milliseconds") {
   for (const char* json : {R"({"cover_ms":-1})", R"({"cover_ms":1.5})", R"({"cover_ms":3000000000})"})
     CHECK(error_of(json).find("whole number") != std::string::npos);
 }
+
+TEST_CASE("paths in a document count from the folder it was read from") {
+  CHECK(
+      with_files_in(R"({"thumbnail":"cover.png","title":"cover.png","youtube":{"thumbnail":"../x/b.png"}})",
+                    "/clips/one")
+          .value() ==
+      R"({"thumbnail":"/clips/one/cover.png","title":"cover.png","youtube":{"thumbnail":"/clips/x/b.png"}})");
+  CHECK(with_files_in(R"({"thumbnail":"/abs/a.png"})", "/clips").value() == R"({"thumbnail":"/abs/a.png"})");
+  CHECK_FALSE(with_files_in("[]", "/clips"));
+}
+
+TEST_CASE("a document of another program has no field of ours") {
+  for (const char* ours : {"{}", R"({"title":"x","more":1})", R"({"youtube":{}})", R"({"titel":"x"})",
+                           R"({"privatcy":"private"})"})
+    CHECK(is_metadata(ours));
+  for (const char* others : {R"({"text":"Hello.","segments":[],"date":"","file":""})", "[]", "no JSON"})
+    CHECK_FALSE(is_metadata(others));
+}
+
+TEST_CASE("what was given for a post counts, else the video's own document") {
+  CHECK(words_of("", R"({"title":"own"})", "YouTube")->title == "own");
+  CHECK(words_of("{}", R"({"title":"own","YouTube":{"title":"there"}})", "YouTube")->title == "there");
+  CHECK(words_of(R"({"privacy":"private"})", R"({"title":"own"})", "YouTube")->title == std::nullopt);
+}
+
+TEST_CASE("a time that does not exist is refused at every door, whichever platform it is for") {
+  for (const char* json :
+       {R"({"publish_at":"tomorrow"})", R"({"YouTube":{"publish_at":"2027-02-29T10:00:00Z"}})",
+        R"({"publish_at":"2027-02-28T10:00:00+25:99"})", R"({"publish_at":"2027-02-28T10:00"})"})
+    CHECK(error_of(json).find("\"publish_at\" must be a time like") != std::string::npos);
+  CHECK(publish_time("2026-12-01T18:00Z") == publish_time("2026-12-01T19:00:00+01:00"));
+}

@@ -4,6 +4,7 @@
 #include "tests/support/upload_studio.h"
 #include "uploaders/instagram_post.h"
 #include "uploaders/tiktok_post.h"
+#include "uploaders/youtube_post.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -149,4 +150,56 @@ TEST_CASE("Instagram: a published reel comes with its link") {
   REQUIRE_MESSAGE(result.success, result.error_message.value_or(""));
   CHECK(result.link == studio.server().url() + "/watch?v=" + *result.platform_post_id);
   CHECK(studio.uploader()->look_at_post(*result.platform_post_id, {}, {}).link == result.link);
+}
+
+TEST_CASE("what is asked for about when and by whom a post is seen is kept, or refused, on every platform") {
+  const Config config = defaults();
+  const auto tiktok_says = [&](const Metadata& metadata) {
+    return refused(tiktok::check_post(config.tiktok, metadata, "t", 10));
+  };
+  const auto instagram_says = [&](const Metadata& metadata) {
+    return refused(instagram::check_post(config.instagram, metadata, "t", 10));
+  };
+  const auto youtube_says = [&](const Metadata& metadata) {
+    return refused(youtube::check_post(config.youtube, metadata, "t", 10, TimePoint()));
+  };
+  const Metadata later{.publish_at = "2026-12-01T18:00:00Z"};
+  CHECK(says(tiktok_says(later), "TikTok would publish it at once"));
+  CHECK(says(instagram_says(later), "Instagram would publish it at once"));
+  CHECK(youtube_says(later).empty());
+  CHECK(says(youtube_says({.draft = true}), "YouTube knows no drafts"));
+  CHECK(says(instagram_says({.draft = true}), "Instagram knows no drafts"));
+  CHECK(tiktok_says({.draft = true}).empty());
+  for (const auto& said : {tiktok_says({.privacy = ""}), instagram_says({.privacy = ""}),
+                           youtube_says({.privacy = ""}), instagram_says({.privacy = "private"})})
+    CHECK(says(said, "the privacy is \""));
+}
+
+TEST_CASE("text that is not UTF-8 is refused, on every platform, also a title that stands in for a caption") {
+  const Config config = defaults();
+  for (const Metadata& metadata : {Metadata{.title = "a\xFF"},
+                                   {.title = "t", .caption = "a\xFF"},
+                                   {.title = "t", .hashtags = {"a\xFF"}}}) {
+    CHECK(says(refused(tiktok::check_post(config.tiktok, metadata, "t", 10)), "is not UTF-8 text"));
+    CHECK(says(refused(instagram::check_post(config.instagram, metadata, "t", 10)), "is not UTF-8 text"));
+    CHECK(says(refused(youtube::check_post(config.youtube, metadata, "t", 10, TimePoint())),
+               "is not UTF-8 text"));
+  }
+  CHECK(says(refused(tiktok::check_post(config.tiktok, {}, "a\xFF", 10)), "the video's title is not UTF-8"));
+}
+
+TEST_CASE("previews say what is sent, and who will see it") {
+  TikTokConfig config = defaults().tiktok;
+  const auto seen_by = [&](const Metadata& metadata) {
+    return tiktok::preview_of(config, metadata, "t").audience;
+  };
+  CHECK(seen_by({}) == "as wide as allowed");
+  CHECK(seen_by({.privacy = "public"}) == "public");
+  CHECK(seen_by({.privacy = "SELF_ONLY"}) == "private");
+  CHECK(seen_by({.privacy = "SELF_ONLY", .draft = true}) == "a draft in the inbox of the app");
+  config.privacy = "FOLLOWER_OF_CREATOR";
+  CHECK(seen_by({}) == "followers");
+  CHECK(tiktok::preview_of(config, {.caption = "Tea", .hashtags = {"art"}}, "t").text == "Tea\n\n#art");
+  CHECK(instagram::preview_of({}, {}, "the title").text == "the title");
+  CHECK(instagram::preview_of({}, {}, "the title").audience == "public");
 }

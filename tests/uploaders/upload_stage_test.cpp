@@ -202,6 +202,20 @@ TEST_CASE("metadata beyond the limits is refused before anything is tried") {
   CHECK(studio.events() == "clip_001|YouTube|failed");
 }
 
+TEST_CASE("a file that is not whole is not posted, and uses up no retry") {
+  Studio studio;
+  // Registered by another program while its copy was going on: a box of 2,000,008 bytes.
+  const std::string box("\0\0\0\x08wide\0\x1E\x84\x88mdat", 16);
+  studio.content = box + studio.content;
+  write_file(studio.clip, studio.content);
+  Stranger(studio).run("UPDATE videos SET checksum = NULL");
+  const auto result = studio.run();
+  check_error(result, Code::failed, "clip_001.mp4 is incomplete: its mdat box reaches 1.0 MB beyond");
+  CHECK(result.retry_count == 0);
+  CHECK(studio.row().starts_with("PENDING"));
+  CHECK(studio.posts().empty());
+}
+
 TEST_CASE("a changed file is never posted") {
   Studio studio;
   std::string other = studio.content;

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "registry/base/local_time.h"
 #include "tests/support/upload_studio.h"
 
 using namespace asfs;
@@ -54,6 +55,25 @@ TEST_CASE_FIXTURE(Posted,
       says(complaint({.privacy = "public", .publish_at = "2026-12-01T18:00:00Z"}), "the privacy is public"));
   for (const char* good : {"2026-12-01T18:00Z", "2026-12-01T18:00:00+01:00"})
     CHECK(complaint({.publish_at = good}).empty());
+}
+
+TEST_CASE_FIXTURE(Posted, "a time that is over or does not exist would publish at once, and is refused") {
+  clock.advance(*parse_time("2026-12-01T17:00:00Z") - clock.now());
+  CHECK(complaint({.publish_at = "2026-12-01T17:00:01Z"}).empty());
+  for (const char* over : {"2026-12-01T17:00:00Z", "2025-12-01T18:00:00Z", "2026-12-01T18:00:00+01:00"})
+    CHECK(says(complaint({.publish_at = over}), "is over: YouTube would publish it at once"));
+  for (const char* none : {"2027-02-29T10:00:00Z", "2027-13-01T10:00:00Z", "2027-01-01T25:00:00Z",
+                           "2027-01-01T10:00:00+25:99", "2027-01-01T10:00:00", "2027-01-01 10:00:00Z"})
+    CHECK(says(complaint({.publish_at = none}), "write it like"));
+}
+
+TEST_CASE_FIXTURE(Posted, "the preview says what is sent, and who will see it") {
+  const Metadata later{.title = "Tea", .publish_at = "2026-12-01T18:00:00Z"};
+  CHECK(uploader()->preview(later, "First").text == "Tea");
+  CHECK(uploader()->preview(later, "First").audience.starts_with("private until 2026-12-01 "));
+  CHECK(uploader()->preview({.privacy = "unlisted"}, "First").audience == "unlisted");
+  CHECK(uploader()->preview({}, "First").text == "First");
+  CHECK(uploader()->preview({}, "First").audience == config.youtube.privacy);
 }
 
 TEST_CASE_FIXTURE(Posted, "a thumbnail is sent along") {

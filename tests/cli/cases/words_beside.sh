@@ -12,6 +12,8 @@ cp "$CLIPS/second.mp4" bad.mp4
 echo '["no object"]' > bad.json
 code asfs register bad.mp4
 echo '{"titel": "x"}' > bad.json
-asfs register bad.mp4 > /dev/null
+code asfs register bad.mp4 2>&1 | sed 's/; there are .*//'
+echo "--- a document of another program"
+echo '{"text": " Hello.", "segments": [], "language": "en"}' > bad.json
+code asfs register bad.mp4
 asfs --practice "$PRACTICE" plan --platform YouTube | sed 's/; .* to send//'
-code asfs --practice "$PRACTICE" upload bad YouTube
