@@ -48,9 +48,10 @@ std::string immutable_uri(const std::filesystem::path& path) {
   return uri + "?immutable=1";
 }
 
-bool exists_beside(const std::filesystem::path& path, const char* ending) {
-  std::error_code ignored;
-  return std::filesystem::exists(path.native() + ending, ignored);
+bool holds_bytes(const std::filesystem::path& path, const char* ending) {
+  std::error_code none;
+  const auto size = std::filesystem::file_size(path.native() + ending, none);
+  return !none && size > 0;
 }
 
 }  // namespace
@@ -148,13 +149,13 @@ Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
   try {
     query_int("PRAGMA schema_version");
   } catch (const SqliteError& error) {
-    // A WAL database needs its -shm file, which cannot be made on a read-only or full disk. Without a -wal
-    // file nobody has it open and nothing is missing from the main file, so that it can be read as it is.
+    // A WAL database needs its -shm file, which cannot be made on a read-only or full disk. With nothing in a
+    // -wal file nothing is missing from the main file, so that it can be read as it is.
     const int kind = error.code() & 0xFF;
     const bool unwritable =
         kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY || kind == SQLITE_IOERR || kind == SQLITE_FULL;
-    const bool no_shm = unwritable && !exists_beside(path, "-wal");
-    if (!no_shm || !exists_beside(path, "")) return;  // the caller's first query reports it
+    const bool no_shm = unwritable && !holds_bytes(path, "-wal");
+    if (!no_shm || !holds_bytes(path, "")) return;  // the caller's first query reports it
     cache_.clear();
     open(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
   }

@@ -384,11 +384,15 @@ TEST_CASE("a table that vanished while the library was open is an error, not a c
 TEST_CASE("a library that cannot be written can be read, one of the Python program, too") {
   const TestLibrary here;
   fs::create_directories(here.library.database().parent_path());
-  Stranger python(here);
-  python.run(kPythonTables);
-  python.run(
-      "INSERT INTO videos VALUES ('clip_001', 'a.mp4', 'A', '2026-01-01T00:00:00', 1, NULL, 0);"
-      "INSERT INTO video_uploads VALUES (1, 'clip_001', 'YouTube', 'SUCCESS', '2026-01-02', 'p', NULL, 0)");
+  {
+    Stranger python(here);
+    python.run(kPythonTables);
+    python.run(
+        "PRAGMA journal_mode=WAL;"
+        "INSERT INTO videos VALUES ('clip_001', 'a.mp4', 'A', '2026-01-01T00:00:00', 1, NULL, 0);"
+        "INSERT INTO video_uploads VALUES (1, 'clip_001', 'YouTube', 'SUCCESS', '2026-01-02', 'p', NULL, 0)");
+  }
+  write_file(here.library.database().native() + "-wal", "");  // as one leaves it who found the disk full
   for (const auto& folder : {here.folder.path(), here.library.database().parent_path()})
     fs::permissions(folder, fs::perms(0555));
   fs::permissions(here.library.database(), fs::perms(0444));
