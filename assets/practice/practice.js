@@ -28,6 +28,9 @@ const KINDS = [
   ["invalid_client", "Refuse the app", "The next refresh of a token says that the app is not known", []],
   ["fewer_scopes", "Allow only a part", "The next sign-in grants fewer scopes", []],
   ["not_listed", "Hide from look-ups", "Posted, but not listed yet", []],
+  ["omit", "Leave out a field", "In the next answer that has it", [["field", "field", "status"]]],
+  ["late", "Fill in a field late", "In the next answer that has it", [["field", "field", "status"]]],
+  ["word", "Use an unknown word", "In the next answer that has this field", [["field", "field", "status"]]],
 ];
 // Which platforms know a kind, where it is not all of them.
 const ONLY = {partial: ["YouTube"], rejected_later: ["YouTube"], forced_private: ["YouTube"],
@@ -213,10 +216,11 @@ function fieldOf([name, label, value]) {
     return [select, select];
   }
   const input = make("input");
-  input.type = "number";
-  input.min = 0;
+  const number = typeof value === "number";
+  input.type = number ? "number" : "text";
+  if (number) input.min = 0;
   input.value = value;
-  input.read = () => ({[name]: input.valueAsNumber});
+  input.read = () => ({[name]: number ? input.valueAsNumber : input.value});
   return [make("label", "", label, input), input];
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <iterator>
 
 namespace asfs::sim {
 
@@ -15,25 +14,31 @@ Checks::Checks(World& world, SimPlatform& platform, const std::vector<Film>& fil
 }
 
 Checks::~Checks() {
+  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
   sqlite3_close(db_);
 }
 
-// Columns parted by '\x1f', of the first row.
-std::string Checks::ask(const std::string& sql, std::string_view one, std::string_view two) {
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+std::string Checks::ask(const char* sql, std::string_view one, std::string_view two) {
+  sqlite3_stmt*& statement = prepared_[sql];
+  if (!statement && sqlite3_prepare_v2(db_, sql, -1, &statement, nullptr) != SQLITE_OK)
     throw Violation{std::string("the library cannot be asked: ") + sqlite3_errmsg(db_)};
-  if (sqlite3_bind_parameter_count(statement) > 0)
-    sqlite3_bind_text(statement, 1, one.data(), static_cast<int>(one.size()), SQLITE_TRANSIENT);
-  if (sqlite3_bind_parameter_count(statement) > 1)
-    sqlite3_bind_text(statement, 2, two.data(), static_cast<int>(two.size()), SQLITE_TRANSIENT);
+  return first_row(statement, one, two);
+}
+
+// Columns parted by '\x1f'.
+std::string Checks::first_row(sqlite3_stmt* statement, std::string_view one, std::string_view two) {
+  const auto bind = [&](int place, std::string_view text) {
+    if (sqlite3_bind_parameter_count(statement) >= place)
+      sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  };
+  bind(1, one), bind(2, two);
   std::string text;
   if (sqlite3_step(statement) == SQLITE_ROW)
     for (int i = 0; i < sqlite3_column_count(statement); ++i) {
       const auto* value = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
       text += (i ? "\x1f" : "") + std::string(value ? value : "");
     }
-  sqlite3_finalize(statement);
+  sqlite3_reset(statement);
   return text;
 }
 
@@ -104,12 +109,13 @@ void Checks::rows() {
 
 void Checks::audit(const Film& film, std::string_view status) {
   sqlite3* events = nullptr;
+  sqlite3_stmt* newest = nullptr;
   sqlite3_open_v2(library_.audit_database().c_str(), &events, SQLITE_OPEN_READONLY, nullptr);
-  std::swap(events, db_);
-  const std::string last =
-      ask("SELECT status FROM upload_events WHERE clip_id = ?1 AND platform = ?2 ORDER BY id DESC", film.id,
-          name_);
-  std::swap(events, db_);
+  sqlite3_prepare_v2(events,
+                     "SELECT status FROM upload_events WHERE clip_id = ?1 AND platform = ?2 ORDER BY id DESC",
+                     -1, &newest, nullptr);
+  const std::string last = newest ? first_row(newest, film.id, name_) : "";
+  sqlite3_finalize(newest);
   sqlite3_close(events);
   if (last != status)
     throw Violation{fmt::format("the audit trail says {} of {}, which ended as {}", last, film.id, status)};
@@ -118,8 +124,10 @@ void Checks::audit(const Film& film, std::string_view status) {
 void Checks::secrets() {
   for (const auto& path : {library_.database(), std::filesystem::path(library_.database().native() + "-wal"),
                            library_.audit_database(), library_.upload_log()}) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::ifstream in(path, std::ios::binary | std::ios::ate);
+    if (!in) continue;
+    std::string text(static_cast<std::size_t>(in.tellg()), '\0');
+    in.seekg(0).read(text.data(), static_cast<std::streamsize>(text.size()));
     if (text.find("sekret-token-") != text.npos)
       throw Violation{"the token stands in " + path.filename().native()};
   }

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,7 +51,8 @@ class Checks {
   void ended(const Film& film);
 
  private:
-  std::string ask(const std::string& sql, std::string_view one = {}, std::string_view two = {});
+  std::string ask(const char* sql, std::string_view one = {}, std::string_view two = {});
+  std::string first_row(sqlite3_stmt* statement, std::string_view one, std::string_view two);
 
   World& world_;
   SimPlatform& platform_;
@@ -58,6 +60,7 @@ class Checks {
   const Library& library_;
   const std::string name_;
   sqlite3* db_ = nullptr;
+  std::map<const char*, sqlite3_stmt*> prepared_;  ///< by the address of their text
 };
 
 }  // namespace asfs::sim

@@ -2,6 +2,8 @@
 // what must never be with the story of how it came about, and ends with 1 then. See docs/architecture.md,
 // "Proof".
 #include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,17 +25,17 @@ namespace {
 
 constexpr const char* kPlatforms[] = {"TikTok", "Instagram", "YouTube"};
 constexpr const char* kUsage =
-    "usage: simulate [N] [--seed S] [--platform P] [--jobs J]   N seeds from S on (20000 from 1), each one "
-    "platform\n"
+    "usage: simulate [N] [--seed S] [--platform P] [--jobs J]   N seeds from S on (20000 from 1)\n"
     "       simulate --tell SEED --platform P [--strikes \"crash#0 omit#3\"]   one run as a story\n"
     "       simulate --again FILE   the runs of a list: PLATFORM SEED [STRIKES]\n"
-    "       --quiet: nothing is shrunk and told; --coverage: all that was visited; --posts-only: a false "
-    "FAILED is no violation\n";
+    "       --quiet: nothing is shrunk and told; --coverage: all that was visited\n"
+    "       --posts-only: a false FAILED is no violation; --first: ends with the first violation\n";
 
 struct Arguments {
   std::uint64_t runs = 20'000, seed = 1;
   std::string platform, again, strikes;
   bool tell = false, quiet = false, coverage = false, any_strikes = false, posts_only = false;
+  bool first = false;
   int jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
 
@@ -56,15 +58,17 @@ void note(Failures& failures, const Failure& failure) {
 }
 
 // Every job has each J-th seed. Some runs are made twice: the same seed must do the same.
-void work(const Arguments& arguments, int job, std::ostream& out) {
+void work(const Arguments& arguments, int job, volatile bool* over, std::ostream& out) {
   Bench bench;
   Failures failures;
   for (std::uint64_t i = static_cast<std::uint64_t>(job); i < arguments.runs;
        i += static_cast<std::uint64_t>(arguments.jobs)) {
+    if (*over) break;
     const std::uint64_t seed = arguments.seed + i;
     const RunOptions options{
         .platform = platform_of(arguments, seed), .seed = seed, .posts_only = arguments.posts_only};
     const RunReport report = bench.run(options);
+    if (!report.violation.empty()) *over = arguments.first;
     if (!report.violation.empty()) note(failures, {options.platform, seed, 1, report.violation});
     if (seed % 200 == 0 && bench.run(options).hash != report.hash)
       note(failures, {options.platform, seed, 1, "the same seed does not do the same"});
@@ -88,13 +92,16 @@ void tell(Bench& bench, const Failure& failure, bool posts_only) {
 int search(const Arguments& arguments) {
   const auto started = std::chrono::steady_clock::now();
   std::vector<std::pair<pid_t, std::string>> jobs;
+  // Shared by all jobs: the first violation ends the search, where no more is wanted.
+  auto* const over = static_cast<volatile bool*>(
+      ::mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   for (int job = 0; job < arguments.jobs; ++job) {
     std::string file = "/tmp/asfs-simulate-XXXXXX";
     ::close(mkstemp(file.data()));
     const pid_t child = ::fork();
     if (child == 0) {
       std::ofstream out(file);
-      work(arguments, job, out);
+      work(arguments, job, over, out);
       out.close();
       ::_exit(out ? 0 : 1);
     }
@@ -198,6 +205,8 @@ int run(int argc, char** argv) {
       arguments.any_strikes = true, arguments.strikes = value();
     else if (word == "--again")
       arguments.again = value();
+    else if (word == "--first")
+      arguments.first = arguments.quiet = true;
     else if (word == "--posts-only")
       arguments.posts_only = true;
     else if (word == "--quiet")
@@ -218,6 +227,9 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   ::setenv("TZ", "UTC", 1);
+  // One thread alone opens libraries here.
+  sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   try {
     return asfs::sim::run(argc, argv);
   } catch (const std::exception& error) {

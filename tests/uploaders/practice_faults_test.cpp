@@ -249,6 +249,34 @@ TEST_CASE("a fault that makes no sense is refused with the reason") {
   CHECK(practice.faults().empty());
 }
 
+TEST_CASE("an answer leaves out a field, has not filled it in yet, or uses an unknown word") {
+  const Practice practice;
+  const std::string session = practice.begin(4);
+  REQUIRE(practice.put_whole(session, "abcd").status == 201);
+  const std::string id = practice.posts()[0]["post_id"];
+  const auto status = [&] { return uploads_status(practice, id)[0]["status"]; };
+  const json honest = status();
+  practice.fault({{"kind", "omit"}, {"field", "uploadStatus"}, {"times", 2}});
+  CHECK_FALSE(status().contains("uploadStatus"));
+  CHECK_FALSE(status().contains("uploadStatus"));
+  CHECK(status() == honest);
+  practice.fault({{"kind", "late"}, {"field", "uploadStatus"}});
+  CHECK(status()["uploadStatus"] == "");
+  practice.fault({{"kind", "word"}, {"field", "uploadStatus"}, {"word", "dreaming"}});
+  CHECK(status()["uploadStatus"] == "dreaming");
+  CHECK(status() == honest);
+}
+
+TEST_CASE("a field may be a header, and a fault waits for an answer that has it") {
+  const Practice practice;
+  const std::string session = practice.begin(2 * kChunk);
+  practice.fault({{"kind", "omit"}, {"field", "Range"}, {"on", "status_query"}});
+  const std::string first = test_bytes(kChunk);
+  CHECK(practice.put(session, first, 0, 2 * kChunk).header("range") == "bytes=0-262143");
+  CHECK(practice.ask(session, 2 * kChunk).header("range").empty());
+  CHECK(practice.ask(session, 2 * kChunk).header("range") == "bytes=0-262143");
+}
+
 TEST_CASE("faults can be taken away, one or all") {
   const Practice practice;
   const auto first = practice.fault({{"kind", "status"}}).json()["id"];

@@ -59,6 +59,52 @@ Answer malformed() {
   return {.body = R"({"id":"17","data":{"publ)", .content_type = "application/json; charset=UTF-8"};
 }
 
+namespace {
+
+/// The first object with this field, from the outside in.
+Json* find_field(Json& at, const std::string& field) {
+  if (at.is_object() && at.contains(field)) return &at;
+  if (at.is_structured())
+    for (Json& inside : at)
+      if (Json* found = find_field(inside, field)) return found;
+  return nullptr;
+}
+
+Json not_filled_in(const Json& value) {
+  if (value.is_string()) return "";
+  if (value.is_number()) return 0;
+  if (value.is_boolean()) return false;
+  return value.is_array() ? Json::array() : Json();
+}
+
+bool distort_header(Answer& answer, std::string_view how, const std::string& field, const std::string& word) {
+  const auto header = std::ranges::find(answer.headers, field, [](const auto& pair) { return pair.first; });
+  if (header == answer.headers.end()) return false;
+  if (how == "word")
+    header->second = word;
+  else
+    answer.headers.erase(header);
+  return true;
+}
+
+}  // namespace
+
+bool distort(Answer& answer, std::string_view how, const std::string& field, const std::string& word) {
+  if (answer.drop) return false;
+  if (distort_header(answer, how, field, word)) return true;
+  Json document = Json::parse(answer.body, nullptr, false);
+  Json* const object = find_field(document, field);
+  if (!object) return false;
+  Json& value = (*object)[field];
+  if (how == "word" && !value.is_string()) return false;
+  if (how == "omit")
+    object->erase(field);
+  else
+    value = how == "word" ? Json(word) : not_filled_in(value);
+  answer.body = dump(document, 2) + "\n";
+  return true;
+}
+
 void spoil(Answer& answer, std::string_view how) {
   if (how == "empty") answer.body.clear();
   if (how != "html") return;

@@ -22,6 +22,9 @@ using Json = nlohmann::ordered_json;
 inline constexpr std::array<std::string_view, 3> kPractised{"Instagram", "TikTok", "YouTube"};
 bool is_practised(std::string_view platform);
 
+/// What a request is, as far as faults tell requests apart.
+enum class Step : std::uint8_t { initiate, send, status_query, api, publish, oauth };
+
 /// What the request log says about a request beyond its first line; the platform's code fills it in.
 struct RequestNote {
   std::string platform;
@@ -48,6 +51,7 @@ struct Request {
   std::function<void()> cut;
 
   RequestNote note;
+  std::optional<Step> step;  ///< once the platform's code has seen what it is
 
   std::string scheme = "http";
   std::string origin() const { return scheme + "://" + host; }
@@ -75,6 +79,10 @@ Answer json_answer(int status, const Json& value);
 Answer dropped();
 /// A success whose body breaks off.
 Answer malformed();
+/// Changes the first field of that name in the answer's JSON, or its header: takes it away (`omit`), says
+/// that it is not filled in yet (`late`), or puts a word there (`word`; text alone). False, and nothing
+/// changed, when there is none.
+bool distort(Answer& answer, std::string_view how, const std::string& field, const std::string& word);
 /// Replaces the body by a page of HTML ("html") or by nothing ("empty"); other words leave it.
 void spoil(Answer& answer, std::string_view how);
 

@@ -24,6 +24,8 @@ struct Kind {
   std::vector<Field> fields;
 };
 
+const std::vector<Step> kAnswered{Step::initiate, Step::send, Step::status_query, Step::api, Step::publish};
+
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table{
       {"status",
@@ -54,6 +56,9 @@ const std::vector<Kind>& kinds() {
       {"forgotten", Moment::listing, {Step::status_query}, {}},
       {"rejected_later", Moment::listing, {Step::api}, {{"reason"}}},
       {"forced_private", Moment::listing, {Step::api}, {}},
+      {"omit", Moment::answered, kAnswered, {{"field", true}, {"on"}}},
+      {"late", Moment::answered, kAnswered, {{"field", true}, {"on"}}},
+      {"word", Moment::answered, kAnswered, {{"field", true}, {"word"}, {"on"}}},
       {"not_listed", Moment::listing, {Step::api, Step::status_query}, {}},
   };
   return table;
@@ -101,7 +106,9 @@ Result<void> check_text(const std::string& field, const Json& value) {
   }
   if (!value.is_string()) return wrong(fmt::format("\"{}\" must be text", field));
   const auto& text = value.get_ref<const std::string&>();
-  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  const auto plain = [&](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || (c == '-' && field == "field");  // headers have it
+  };
   if (text.empty() || text.size() > 80 || !std::ranges::all_of(text, plain))
     return wrong(fmt::format("\"{}\" must be one word of letters, digits and _", field));
   return {};
@@ -206,6 +213,17 @@ std::optional<Fault> Faults::find(std::string_view platform, Moment moment, Step
   if (!fault.spec.is_object() || !strikes_on(*kind, fault.spec, step)) return std::nullopt;
   if (accept && !accept(fault)) return std::nullopt;
   return fault;
+}
+
+void Faults::distort_answer(Request& request, Answer& answer) {
+  if (!request.step) return;
+  Answer changed = answer;
+  const auto fault = find(request.note.platform, Moment::answered, *request.step, [&](const Fault& f) {
+    return distort(changed, f.kind, f.text("field"), f.spec.value("word", "SOMETHING_NEW"));
+  });
+  if (!fault || !fire(*fault)) return;
+  answer = std::move(changed);
+  request.note.fault = fault->kind;
 }
 
 }  // namespace asfs::practice

@@ -15,15 +15,13 @@
 
 namespace asfs::practice {
 
-/// What a request is, as far as faults tell requests apart.
-enum class Step : std::uint8_t { initiate, send, status_query, api, publish, oauth };
-
 /// When in the course of a request a kind strikes.
 enum class Moment : std::uint8_t {
   before,    ///< in place of doing anything
   body,      ///< while the video's bytes come in
   finished,  ///< once the last byte is stored
   listing,   ///< when videos are looked up
+  answered,  ///< on the way of the answer, after everything was done
 };
 
 struct Fault {
@@ -52,6 +50,8 @@ class Faults {
   std::optional<Fault> find(std::string_view platform, Moment moment, Step step, const Accept& accept = {});
   /// Counts the firing; false when another request was faster.
   bool fire(const Fault& fault) { return store_.count_fault(fault.id); }
+  /// Changes a field of a platform's answer, where a fault says so.
+  void distort_answer(Request& request, Answer& answer);
 
  private:
   Store& store_;

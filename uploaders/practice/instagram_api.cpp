@@ -250,6 +250,7 @@ Answer Instagram::permissions() {
 }
 
 std::optional<Fault> Instagram::strike(Request& request, Moment moment, Step step, std::string_view kind) {
+  request.step = step;
   auto fault =
       faults_.find("Instagram", moment, step, [&](const Fault& f) { return kind.empty() || f.kind == kind; });
   if (!fault || !faults_.fire(*fault)) return std::nullopt;

@@ -22,7 +22,8 @@ struct PracticeServer::State {
 
   practice::Answer answer(practice::Request& request) {
     try {
-      const auto by_platform = platform_answer(request);
+      auto by_platform = platform_answer(request);
+      if (by_platform) faults.distort_answer(request, *by_platform);
       practice::Answer answer = by_platform ? *by_platform : pages.answer(request);
       if (by_platform || request.method != "GET") pages.log(request, answer);
       return answer;

@@ -115,6 +115,7 @@ std::optional<Answer> TikTok::refuse_token(Request& request) {
 
 std::optional<Fault> TikTok::strike(Request& request, Moment moment, Step step,
                                     const Faults::Accept& accept) {
+  request.step = step;
   auto fault = faults_.find("TikTok", moment, step, accept);
   if (!fault || !faults_.fire(*fault)) return std::nullopt;
   request.note.fault = fault->kind;

@@ -68,6 +68,7 @@ std::optional<Answer> YouTube::check_token(const Request& request, bool needed) 
 }
 
 std::optional<Fault> YouTube::fault_before(Request& request, Step step) {
+  request.step = step;
   auto fault = faults_.find("YouTube", Moment::before, step);
   if (!fault || !faults_.fire(*fault)) return std::nullopt;
   request.note.fault = fault->kind;
