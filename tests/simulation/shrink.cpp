@@ -8,7 +8,7 @@ namespace asfs::sim {
 
 std::string kind_of(const std::string& violation) {
   std::string kind;
-  for (const char c : violation.substr(0, std::min(violation.find(" with the id"), violation.find(": {"))))
+  for (const char c : violation.substr(0, std::min(violation.find(", which is not"), violation.find(": "))))
     if (!std::isdigit(static_cast<unsigned char>(c))) kind += c;
   for (const std::string film : {"film_a", "film_b"})
     for (auto at = kind.find(film); at != kind.npos; at = kind.find(film))

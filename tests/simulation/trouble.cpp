@@ -81,7 +81,8 @@ std::optional<Dice> Swarm::strikes(Trouble trouble) {
   const auto kind = static_cast<std::size_t>(trouble);
   const Strike strike{trouble, chances_[kind]++};
   Dice dice(mix(mix(seed_, 1000 + kind), strike.nth));
-  const bool struck = only_ ? only_->contains(strike) : dice.chance(likely_[kind]);
+  const bool drawn = dice.chance(likely_[kind]);  // also where it does not count: the dice go on from here
+  const bool struck = only_ ? only_->contains(strike) : drawn;
   if (!struck) return std::nullopt;
   struck_.insert(strike);
   return Dice(dice.next());

@@ -100,7 +100,7 @@ void World::interrupt() {
     ++token;
     tell("*** the sign-in ends");
   }
-  if (depth == 0 && interlude)
+  if (runs && depth == 0 && interlude)
     for (const Trouble kind : {Trouble::other_process, Trouble::lease_over, Trouble::neighbour})
       if (swarm.strikes(kind)) interlude(kind);
 }
