@@ -90,6 +90,17 @@ std::string distort_answer(HttpResponse& response, Trouble kind, Dice dice) {
   return field.key;
 }
 
+bool leave_out(HttpResponse& response, const std::string& name) {
+  Json document = Json::parse(response.body, nullptr, false);
+  std::vector<Field> fields;
+  if (!document.is_discarded()) collect(document, fields);
+  bool any = false;
+  for (const Field& field : fields)
+    if (field.key == name) any = field.parent->erase(name) > 0 || any;
+  if (any) response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return any || std::erase_if(response.headers, [&](const auto& header) { return header.first == name; }) > 0;
+}
+
 void echo_secret(HttpResponse& response, std::string_view secret) {
   Json document = Json::parse(response.body, nullptr, false);
   const std::string said = "Authorization: Bearer " + std::string(secret) + " was not liked";

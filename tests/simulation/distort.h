@@ -12,6 +12,9 @@ namespace asfs::sim {
 /// Changes one field of the answer, which the dice choose; its name, "" when there is none to change.
 std::string distort_answer(HttpResponse& response, Trouble kind, Dice dice);
 
+/// Takes every field of this name away; false when there is none.
+bool leave_out(HttpResponse& response, const std::string& name);
+
 /// The secret comes back in the answer's words.
 void echo_secret(HttpResponse& response, std::string_view secret);
 

@@ -45,6 +45,12 @@ class Instagram final : public SimPlatform {
   }
 
   bool publishes_by_itself() const override { return false; }
+  const std::vector<std::string>& optional_fields() const override {
+    static const std::vector<std::string> list{
+        "video_status", "bytes_transferred", "uploading_phase", "processing_phase", "status",
+        "permalink",    "quota_usage",       "config",          "timestamp"};
+    return list;
+  }
   HttpResponse token_refused() const override {
     return error(401, 190, 463, "Error validating access token");
   }

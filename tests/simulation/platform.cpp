@@ -52,6 +52,16 @@ bool SimPlatform::postpone(const Question& question, Duration by) {
   return true;
 }
 
+void SimPlatform::expects_bytes(const Question& question) {
+  if (const Task* task = task_of(question); task && task->acknowledged == world_.process)
+    throw Violation{"bytes are sent again although all were acknowledged"};
+}
+
+void SimPlatform::acknowledged(const Question& question) {
+  if (Task* task = task_of(question); task && task->size > 0 && task->bytes.size() == task->size)
+    task->acknowledged = world_.process;
+}
+
 void SimPlatform::tick() {
   const TimePoint now = world_.clock.truth();
   for (std::size_t i = 0; i < late_.size();) {

@@ -41,7 +41,8 @@ struct Task {
   TimePoint begun, until;  ///< until: the end of processing
   std::string failure;     ///< why, for failed, or what processing will end in
   bool hangs = false, forgotten = false, dead = false;
-  int coming = 0;  ///< effects under way that may make the post
+  int acknowledged = 0;  ///< the process that has heard that all bytes are there
+  int coming = 0;        ///< effects under way that may make the post
   std::string post_id;
   std::vector<Past> past;
 };
@@ -65,6 +66,11 @@ class SimPlatform {
   /// An error the platform documents for this step. `done`: one that is also seen after it was done.
   virtual HttpResponse refusal(const std::string& step, bool done, Dice dice) const = 0;
   virtual HttpResponse token_refused() const = 0;
+  /// Fields of answers that a real one was seen without, or that no document promises.
+  virtual const std::vector<std::string>& optional_fields() const = 0;
+  /// Throws Violation when these are bytes of an upload of which all were acknowledged already.
+  void expects_bytes(const Question& question);
+  void acknowledged(const Question& question);
   /// Time goes on: processing ends, what was late is done.
   void tick();
   /// Does what it is asked only later. False when that can make no difference to an upload.

@@ -210,8 +210,9 @@ class Run {
     std::stop_source stop;
     world_.stop = &stop;
     world_.film = &film;
-    world_.breathless = world_.requests = 0;
+    world_.breathless = world_.requests = world_.connected = 0;
     world_.runs = true;
+    const int retries = checks_->seen(film).retries;
     SimCredentials credentials(world_);
     const StageContext context{library_, config_, credentials, world_.clock,
                                [this] { return std::make_unique<SimHttp>(world_); }};
@@ -221,6 +222,8 @@ class Run {
           run_upload_stage(context, film.id, name_, {}, {.by_hand = item.by_hand, .stop = stop.get_token()});
       world_.runs = false;
       conclude(item, result);
+      if (world_.requests > 0 && world_.connected == 0 && checks_->seen(film).retries > retries)
+        throw Violation{"being offline uses up a retry"};
     } catch (const Crash&) {
       world_.runs = false;
       world_.gone.insert(world_.process);
@@ -270,7 +273,8 @@ class Run {
   void interlude(Trouble kind) {
     const Film* film = world_.film;
     auto* stop = world_.stop;
-    const int me = world_.process, breathless = world_.breathless, requests = world_.requests;
+    const int me = world_.process, breathless = world_.breathless, requests = world_.requests,
+              connected = world_.connected;
     Item* item = nullptr;
     for (Item& one : items_)
       if (!one.over && !one.held && (one.film == film) == (kind != Trouble::neighbour)) item = &one;
@@ -292,6 +296,7 @@ class Run {
     world_.runs = true;
     world_.breathless = breathless;
     world_.requests = requests;
+    world_.connected = connected;
   }
 
   // Asks the platform once more whether it kept the posts.

@@ -35,6 +35,13 @@ class TikTok final : public SimPlatform {
     return error(404, "not_found");
   }
 
+  const std::vector<std::string>& optional_fields() const override {
+    static const std::vector<std::string> list{"uploaded_bytes", "publicaly_available_post_id",
+                                               "fail_reason",    "max_video_post_duration_sec",
+                                               "log_id",         "duration",
+                                               "create_time"};
+    return list;
+  }
   HttpResponse token_refused() const override { return error(401, "access_token_invalid"); }
 
   HttpResponse refusal(const std::string& step, bool done, Dice dice) const override {

@@ -7,18 +7,21 @@ namespace asfs::sim {
 namespace {
 
 constexpr std::array<std::string_view, kTroubles> kNames{
-    "offline",     "cut",           "lost_answer", "gateway_before", "gateway_after",
-    "omit",        "null_field",    "other_type",  "word",           "lag",
-    "go_back",     "odd_id",        "refuse",      "refuse_done",    "echo",
-    "list_late",   "caption_cut",   "part_stored", "slow",           "hang",
-    "late_effect", "fails",         "rejects",     "forgets",        "address_dies",
-    "token_dies",  "keeps_private", "crash",       "crash_inside",   "other_process",
-    "lease_over",  "neighbour",     "stopped",     "clock_jump",     "signed_out",
-    "same_caption"};
+    "offline",      "cut",           "lost_answer", "gateway_before", "gateway_after",
+    "omit",         "null_field",    "other_type",  "word",           "lag",
+    "go_back",      "odd_id",        "refuse",      "refuse_done",    "echo",
+    "list_late",    "caption_cut",   "part_stored", "slow",           "hang",
+    "late_effect",  "fails",         "rejects",     "forgets",        "address_dies",
+    "token_dies",   "keeps_private", "crash",       "crash_inside",   "other_process",
+    "lease_over",   "neighbour",     "stopped",     "clock_jump",     "signed_out",
+    "same_caption", "absent"};
 
 // How often a kind that has so many more chances than the others may strike, against these.
 double rarity(Trouble trouble) {
   switch (trouble) {
+    case Trouble::same_caption:
+    case Trouble::absent:  // one chance in a run
+      return 100;
     case Trouble::crash_inside:
       return 0.05;
     case Trouble::hang:

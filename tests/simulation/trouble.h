@@ -59,6 +59,7 @@ enum class Trouble : std::uint8_t {
   clock_jump,     // the clock is set
   signed_out,     // the sign-in ends
   same_caption,   // both videos have one caption
+  absent,         // one optional field is never told in this world
   count
 };
 inline constexpr std::size_t kTroubles = static_cast<std::size_t>(Trouble::count);

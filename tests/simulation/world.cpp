@@ -45,6 +45,7 @@ bool SimClock::wait(Duration duration, std::stop_token stop) const {
 
 World::World(std::uint64_t seed, std::optional<Strikes> only, Coverage& counted)
     : swarm(seed, std::move(only)), dice(mix(seed, 2)), coverage(counted) {
+  absent_ = swarm.strikes(Trouble::absent);
   clock.on_look = [this] { maybe_crash(Trouble::crash_inside, "between two steps"); };
   clock.on_wait = [this] {
     breathless = 0;
@@ -156,6 +157,9 @@ HttpResponse World::gateway(Dice how, const HttpRequest& request) const {
 }
 
 void World::distort(HttpResponse& honest, Sent& sent) {
+  if (absent_ && !swarm.ended())
+    if (const auto& fields = platform->optional_fields(); leave_out(honest, Dice(*absent_).pick(fields)))
+      sent.trouble = "absent " + Dice(*absent_).pick(fields);
   static constexpr Trouble kMouth[] = {Trouble::omit, Trouble::null_field, Trouble::other_type,
                                        Trouble::word};
   for (const Trouble kind : kMouth)
@@ -208,12 +212,14 @@ std::expected<HttpResponse, HttpError> World::deliver(const HttpRequest& request
     tell("  -> no connection");
     return std::unexpected(HttpError{HttpError::Kind::connect, "no connection", {}});
   }
+  ++connected;
   const std::uint64_t size = request.body ? request.body->size : request.content.size();
   if (auto error = send_body(request, sent)) {
     sent.trouble = "not sent";
     tell("  -> the bytes end here: ", error->message, error->cause ? ": " + error->cause->message : "");
     return std::unexpected(*std::move(error));
   }
+  if (request.body) platform->expects_bytes({request, sent.body, size});
   if (auto how = swarm.strikes(Trouble::gateway_before)) {
     auto response = gateway(*how, request);
     sent.trouble = fmt::format("gateway {} before", response.status);
@@ -263,6 +269,8 @@ std::expected<HttpResponse, HttpError> World::deliver(const HttpRequest& request
   } else {
     sent.trouble = fmt::format("honest {}", honest.status);
     distort(honest, sent);
+    if (request.body && sent.trouble.starts_with("honest"))
+      platform->acknowledged({request, sent.body, size});
   }
   if (swarm.strikes(Trouble::echo)) echo_secret(honest, sent_token);
   return honest;

@@ -93,6 +93,7 @@ class World {
   /// Since the running upload last waited: how many requests went out.
   int breathless = 0;
   int requests = 0;                            ///< of the running upload
+  int connected = 0;                           ///< of them, those that a platform or gateway had a part in
   std::set<std::string> all_out;               ///< films whose last byte was handed out, in any request
   std::uint64_t hash = 14695981039346656037u;  ///< of everything asked and answered
   void note(std::string_view text);
@@ -117,6 +118,7 @@ class World {
   void interrupt();
 
   TimePoint offline_until_{};
+  std::optional<Dice> absent_;
 };
 
 /// Hands everything to the world.

@@ -44,6 +44,11 @@ class YouTube final : public SimPlatform {
     return error(404, "notFound", "global");
   }
 
+  const std::vector<std::string>& optional_fields() const override {
+    static const std::vector<std::string> list{"Range", "status",  "uploadStatus", "processingDetails",
+                                               "kind",  "snippet", "errors",       "fileDetails"};
+    return list;
+  }
   HttpResponse token_refused() const override { return error(401, "authError", "global"); }
 
   HttpResponse refusal(const std::string& step, bool done, Dice dice) const override {
