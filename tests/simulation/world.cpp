@@ -6,6 +6,7 @@
 
 #include "tests/simulation/distort.h"
 #include "tests/simulation/platform.h"
+#include "uploaders/http_secrets.h"
 
 namespace asfs::sim {
 
@@ -196,6 +197,7 @@ std::expected<HttpResponse, HttpError> World::exchange(const HttpRequest& reques
     return std::unexpected(HttpError{HttpError::Kind::cancelled, "stopped", {}});
   platform->tick();
   auto answer = deliver(request, sent);
+  if (answer) answer->body = struck_out(std::move(answer->body), secrets_in(request));  // as HttpClient does
   count(sent.state, sent.trouble);
   if (answer) {
     tell("  -> ", sent.trouble, ": ", shown(*answer));

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/support/practice.h"
+#include "tests/support/upload_studio.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -275,6 +276,43 @@ TEST_CASE("a field may be a header, and a fault waits for an answer that has it"
   CHECK(practice.put(session, first, 0, 2 * kChunk).header("range") == "bytes=0-262143");
   CHECK(practice.ask(session, 2 * kChunk).header("range").empty());
   CHECK(practice.ask(session, 2 * kChunk).header("range") == "bytes=0-262143");
+}
+
+TEST_CASE("whatever field a platform leaves out, fills in late or says in unknown words: one post at most") {
+  struct Field {
+    const char* platform;
+    const char* name;
+    const char* on;
+  };
+  static constexpr Field kFields[] = {{"TikTok", "uploaded_bytes", "status_query"},
+                                      {"TikTok", "status", "status_query"},
+                                      {"TikTok", "code", "status_query"},
+                                      {"TikTok", "publish_id", "initiate"},
+                                      {"Instagram", "video_status", "status_query"},
+                                      {"Instagram", "status_code", "status_query"},
+                                      {"Instagram", "success", "send"},
+                                      {"Instagram", "id", "publish"},
+                                      {"YouTube", "Location", "initiate"},
+                                      {"YouTube", "id", "send"},
+                                      {"YouTube", "uploadStatus", "api"}};
+  for (const Field& field : kFields)
+    for (const char* kind : {"omit", "late", "word"}) {
+      CAPTURE(field.platform);
+      CAPTURE(field.name);
+      CAPTURE(kind);
+      PracticeStudio studio(3000);
+      studio.platform = field.platform;
+      REQUIRE(studio
+                  .fault({{"platform", field.platform},
+                          {"kind", kind},
+                          {"field", field.name},
+                          {"on", field.on},
+                          {"times", 2}})
+                  .status < 300);
+      const UploadResult result = studio.Studio::upload();
+      CHECK(studio.posts().size() <= 1);
+      if (result.success) studio.check_posted_once(result);
+    }
 }
 
 TEST_CASE("faults can be taken away, one or all") {
