@@ -199,7 +199,7 @@ Answered<std::string> read_id(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
   std::string id = id_at(*document, "id");
-  if (id.empty()) return std::unexpected(unreadable(response));
+  if (!is_media_id(id)) return std::unexpected(unreadable(response));
   return id;
 }
 

@@ -271,7 +271,7 @@ std::expected<HttpResponse, HttpError> World::deliver(const HttpRequest& request
   } else {
     sent.trouble = fmt::format("honest {}", honest.status);
     distort(honest, sent);
-    if (request.body && sent.trouble.starts_with("honest"))
+    if (request.body && honest.status < 202 && sent.trouble.starts_with("honest"))
       platform->acknowledged({request, sent.body, size});
   }
   if (swarm.strikes(Trouble::echo)) echo_secret(honest, sent_token);
