@@ -87,7 +87,22 @@ std::int64_t insert_attempt(Database& db, const Clock& clock, const Standing& st
                  standing.checksum, process_text(me), me.boot, me.pid, me.started, lease_from(clock),
                  claim.handle, claim.maybe_published, claim.metadata_json)
       .run();
-  return db.last_insert_rowid();
+  const std::int64_t id = db.last_insert_rowid();
+  std::optional<std::int64_t> waits_since;
+  if (claim.waits_since) waits_since = unix_millis(*claim.waits_since);
+  db.prepare("INSERT INTO asfs_chains(attempt_id, chain, waits_since) VALUES (?1, ?2, ?3)")
+      ->bind_all(id, claim.chain ? claim.chain : id, waits_since)
+      .run();
+  return id;
+}
+
+void note_waiting(Database& db, const Clock& clock, std::int64_t attempt_id, bool anew) {
+  // A time that lies ahead was noted before the clock was put back.
+  db.prepare(
+        "UPDATE asfs_chains SET waits_since = ?2 WHERE attempt_id = ?1 AND (?3 OR ifnull(waits_since > ?2, "
+        "1))")
+      ->bind_all(attempt_id, unix_millis(clock.now()), anew)
+      .run();
 }
 
 void end_attempt(Database& db, const Clock& clock, std::int64_t attempt_id, const Outcome& outcome) {
@@ -95,16 +110,17 @@ void end_attempt(Database& db, const Clock& clock, std::int64_t attempt_id, cons
   if (outcome.retry_at) retry_at = utc_timestamp(*outcome.retry_at);
   db.prepare(
         "UPDATE asfs_attempts SET state = ?2, open = ?3, ended_at = ?4, lease_until = 0, post_id = ?5,"
-        " error = ?6, retry_at = ?7 WHERE id = ?1")
+        " error = ?6, retry_at = ?7, handle = CASE WHEN ?8 THEN handle END WHERE id = ?1")
       ->bind_all(attempt_id, name_of(outcome.state), stays_open(outcome), utc_timestamp(clock.now()),
-                 clean_text(outcome.post_id), clean_text(outcome.error), retry_at)
+                 clean_text(outcome.post_id), clean_text(outcome.error), retry_at,
+                 stays_open(outcome) && outcome.state != AttemptState::unconfirmed)
       .run();
   note_slot(db, attempt_id, outcome, clock.now());
 }
 
 void close_attempt(Database& db, const Clock& clock, std::int64_t attempt_id) {
   db.prepare(
-        "UPDATE asfs_attempts SET open = 0, ended_at = ifnull(ended_at, ?2), lease_until = 0,"
+        "UPDATE asfs_attempts SET open = 0, ended_at = ifnull(ended_at, ?2), lease_until = 0, handle = NULL,"
         " state = CASE state WHEN 'running' THEN 'interrupted' ELSE state END WHERE id = ?1")
       ->bind_all(attempt_id, utc_timestamp(clock.now()))
       .run();

@@ -28,6 +28,9 @@ std::int64_t insert_attempt(Database& db, const Clock& clock, const Standing& st
 /// `interrupted`.
 void close_attempt(Database& db, const Clock& clock, std::int64_t attempt_id);
 
+/// From now on the platform's word is waited for, unless that was so before (`anew`: whether or not).
+void note_waiting(Database& db, const Clock& clock, std::int64_t attempt_id, bool anew = false);
+
 /// Ends an attempt. It stays open while something may be unfinished on the platform.
 void end_attempt(Database& db, const Clock& clock, std::int64_t attempt_id, const Outcome& outcome);
 

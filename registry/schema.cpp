@@ -27,7 +27,8 @@ constexpr std::array kMigrations{
     Migration{4, "practice attempts, what files are, quotas of accounts", "schema_4.sql"},
     Migration{5, "what webhooks are to be told", "schema_5.sql"},
     Migration{6, "when the queue has changed", "schema_6.sql"},
-    Migration{7, "contents whose end was decoded", "schema_7.sql"}};
+    Migration{7, "contents whose end was decoded", "schema_7.sql"},
+    Migration{8, "tries at the same post, and since when its platform is asked", "schema_8.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 15;

@@ -6,7 +6,9 @@
 
 #include "registry/attempt_rows.h"
 #include "registry/base/process_identity.h"
+#include "registry/base/text.h"
 #include "registry/post_checks.h"
+#include "registry/post_owner.h"
 #include "registry/slots.h"
 #include "registry/upload_standing.h"
 #include "registry/webhook_outbox.h"
@@ -68,6 +70,15 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
     next.platform_post_id = outcome.post_id;
     next.error_message.reset();
     next.retry_count = 0;
+    if (before && before->is(UploadStatus::success) && before->platform_post_id != outcome.post_id) {
+      next.platform_post_id = before->platform_post_id;
+      next.upload_timestamp = before->upload_timestamp;
+      next.error_message = fmt::format(
+          "posted twice: another program posted it, too, while this one did (posts {} and {}); delete one on "
+          "{}",
+          one_line(before->platform_post_id.value_or("?"), 80), one_line(outcome.post_id.value_or("?"), 80),
+          attempt.platform);
+    }
     return become(UploadStatus::success);
   }
   // Another program posted it meanwhile.
@@ -77,8 +88,8 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
       return become(UploadStatus::rate_limited);
     case AttemptState::interrupted:
       // IN_PROGRESS holds everybody back until the next start has looked the post up.
-      if (attempt.maybe_published) return std::nullopt;
-      return become(UploadStatus::pending);
+      if (attempt.maybe_published && before) next.upload_timestamp = before->upload_timestamp;
+      return become(attempt.maybe_published ? UploadStatus::in_progress : UploadStatus::pending);
     case AttemptState::unconfirmed:
       next.error_message = fmt::format("{}; the post may be live: {}",
                                        outcome.error.value_or("the platform's answer was lost"),
@@ -115,6 +126,8 @@ void inherit(Claim& claim, const OpenAttempt& from, const ClaimRequest& request)
   if (!unfinished) return;
   claim.handle = from.handle;
   claim.maybe_published = from.maybe_published;
+  claim.chain = from.chain;
+  claim.waits_since = from.waits_since;
 }
 
 /// Ends the unfinished attempt, begins the new one and marks the shared row.
@@ -203,19 +216,6 @@ Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
   });
 }
 
-Result<SlotBook> UploadLedger::slots(std::string_view platform, const RateLimits& limits) {
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<SlotBook> {
-    return load_slots(db, platform, limits, registry_.clock().now());
-  });
-}
-
-Result<Slot> UploadLedger::next_slot(std::string_view platform, const RateLimits& limits) {
-  const auto book = slots(platform, limits);
-  if (!book) return std::unexpected(book.error());
-  return book->next(registry_.clock().now());
-}
-
 Result<void> UploadLedger::note_quota(std::int64_t attempt_id, const Quota& quota) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
@@ -259,8 +259,30 @@ Result<void> UploadLedger::save_handle(std::int64_t attempt_id, std::string_view
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
     const Durable durable(db);
-    if (!update_ours(db, attempt_id, "lease_until = ?5, handle = ?6", lease_from(registry_.clock()), handle))
+    Transaction transaction(db);
+    const auto attempt = find_attempt(db, attempt_id);
+    if (!attempt || !attempt->ours) return lost(attempt_id);
+    if (attempt->maybe_published)
+      return fail(Code::failed, fmt::format("{} may be on {} already: nothing new is begun",
+                                            attempt->video_id, attempt->platform));
+    update_ours(db, attempt_id, "lease_until = ?5, handle = ?6", lease_from(registry_.clock()), handle);
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<void> UploadLedger::start_over(std::int64_t attempt_id) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    const Durable durable(db);
+    Transaction transaction(db);
+    if (!update_ours(db, attempt_id, "lease_until = ?5, handle = NULL, maybe_published = 0",
+                     lease_from(registry_.clock())))
       return lost(attempt_id);
+    db.prepare("UPDATE asfs_chains SET chain = attempt_id, waits_since = NULL WHERE attempt_id = ?1")
+        ->bind_all(attempt_id)
+        .run();
+    transaction.commit();
     return {};
   });
 }
@@ -280,13 +302,15 @@ Result<void> UploadLedger::before_publish(std::int64_t attempt_id) {
       end_attempt(db, registry_.clock(), attempt_id, {.error = answer.error().message});
     } else {
       update_ours(db, attempt_id, "lease_until = ?5, maybe_published = 1", lease_from(registry_.clock()));
+      note_waiting(db, registry_.clock(), attempt_id, !attempt->maybe_published);
     }
     transaction.commit();
     return answer;
   });
 }
 
-Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& outcome) {
+Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& given) {
+  Outcome outcome = given;
   if (outcome.state == AttemptState::running || outcome.state == AttemptState::settled_not_live)
     return fail(Code::usage, fmt::format("an upload attempt cannot end as {}", name_of(outcome.state)));
   const auto webhooks = load_webhooks(registry_.library());
@@ -301,9 +325,12 @@ Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& outc
     if (!attempt || (!attempt->ours && !late_success)) return lost(attempt_id);
     const Clock& clock = registry_.clock();
     const auto before = find_upload(db, attempt->video_id, attempt->platform);
+    question_if_anothers(db, attempt_id, *attempt, outcome);
     const auto next = row_after(*attempt, outcome, before, local_timestamp(clock.now()));
     end_attempt(db, clock, attempt_id, outcome);
     if (next) write_upload(db, attempt->video_id, *next);
+    if (next && next->is(UploadStatus::success) && next->platform_post_id != outcome.post_id)
+      note_second_post(db, attempt->video_id, *next, outcome.post_id);
     if (const auto event = next ? webhook_event_of(outcome, *next) : std::nullopt)
       note_webhook_event(db, clock, webhooks, {*event, attempt->video_id, attempt_id, outcome.link}, *next);
     if (outcome.check_at && outcome.post_id)

@@ -37,10 +37,12 @@ struct Claim {
   std::int64_t attempt_id = 0;
   Video video;
   int earlier_failures = 0;
-  std::string metadata_json;          ///< the request's, or that of the attempt taken over
-  std::optional<std::string> handle;  ///< of an unfinished attempt: look it up before sending
-  bool maybe_published = false;       ///< that attempt had passed before_publish
-  std::optional<Slot> skipped;        ///< the slot that skip_limits did not wait for
+  std::string metadata_json;             ///< the request's, or that of the attempt taken over
+  std::optional<std::string> handle;     ///< of an unfinished attempt: look it up before sending
+  bool maybe_published = false;          ///< that attempt had passed before_publish
+  std::int64_t chain = 0;                ///< the first attempt at this very post; 0: this is it
+  std::optional<TimePoint> waits_since;  ///< what waits_since() of that attempt said
+  std::optional<Slot> skipped;           ///< the slot that skip_limits did not wait for
 };
 
 enum class AttemptState : std::uint8_t {
@@ -68,6 +70,13 @@ struct Outcome {
   std::string link = {};              ///< and its address for people, as far as it is known
   bool progressed = false;            ///< failed, but further than the try before: the failures count anew
   int max_retries = kMaxRetries;
+};
+
+/// A post of another video that is not, or may not be, known by its id.
+struct UnknownPost {
+  std::string video_title;
+  std::string metadata_json;  ///< what it says
+  std::optional<std::string> post_id;
 };
 
 /// One row of asfs_attempts, for history and for a developer.
@@ -111,8 +120,18 @@ class UploadLedger {
 
   /// Renews the lease and notes the bytes. Code::blocked when the attempt is no longer ours: stop at once.
   Result<void> heartbeat(std::int64_t attempt_id, std::int64_t bytes_sent, std::int64_t bytes_total);
-  /// Durable when it returns.
+  /// Durable when it returns. Code::failed once the attempt may be published: nothing else is begun then.
   Result<void> save_handle(std::int64_t attempt_id, std::string_view handle);
+  /// The platform itself says that what was begun makes no post and never will: it no longer counts, and
+  /// another may be begun. Durable.
+  Result<void> start_over(std::int64_t attempt_id);
+  /// Since when nothing but the platform's word on what was begun is waited for, over all tries at it: since
+  /// before_publish(), or since the first call.
+  Result<TimePoint> waits_since(std::int64_t attempt_id);
+  /// The video whose post this id is, if that is not the one this attempt made.
+  Result<std::optional<std::string>> owner_of_post(std::int64_t attempt_id, std::string_view post_id);
+  /// What other videos may have posted there without its id being known here.
+  Result<std::vector<UnknownPost>> unknown_posts(std::int64_t attempt_id);
   /// "Publishing since now": durable. Before the point of no return. Code::blocked when the attempt is no
   /// longer ours, or the shared row has become SUCCESS meanwhile (the Python program does not look at
   /// leases): then the attempt is over and nothing may be published.
@@ -121,6 +140,9 @@ class UploadLedger {
   /// count, RATE_LIMITED, PENDING (interrupted; IN_PROGRESS after before_publish, for the next start to look
   /// up), BLOCKED (unconfirmed). A SUCCESS that somebody else wrote meanwhile stays. What webhooks are to be
   /// told of it is written there, too. Returns the shared row.
+  /// A post that is another video's becomes a question to a person (BLOCKED). Where another program made the
+  /// row a SUCCESS with a post of its own, that stays, with a note that there are two, and both ids are kept
+  /// in the history.
   /// Code::blocked when the attempt is no longer ours; only a success is recorded even then, since the post
   /// exists.
   Result<Upload> finish(std::int64_t attempt_id, const Outcome& outcome);

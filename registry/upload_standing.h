@@ -27,9 +27,11 @@ struct OpenAttempt {
   std::string since;  ///< local time
   std::optional<std::string> handle;
   bool maybe_published = false;
-  bool practice = false;      ///< sent to practice platforms
-  bool same_content = true;   ///< as the video has now, as far as the checksums tell
-  std::string row_timestamp;  ///< of the IN_PROGRESS row it wrote
+  std::int64_t chain = 0;                ///< the first attempt at this very post
+  std::optional<TimePoint> waits_since;  ///< nothing but the platform's word is waited for
+  bool practice = false;                 ///< sent to practice platforms
+  bool same_content = true;              ///< as the video has now, as far as the checksums tell
+  std::string row_timestamp;             ///< of the IN_PROGRESS row it wrote
   std::string metadata_json;
 
   bool is(AttemptState wanted) const { return state == name_of(wanted); }

@@ -13,6 +13,7 @@ struct Row {
 
 constexpr std::array kTable{
     Row{ErrorClass::transient, {NextStep::retry, AttemptState::failed, true, Code::failed}},
+    Row{ErrorClass::processing, {NextStep::look_up, AttemptState::interrupted, false, Code::rate_limited}},
     Row{ErrorClass::rate_limited,
         {NextStep::wait_until, AttemptState::rate_limited, false, Code::rate_limited}},
     Row{ErrorClass::needs_login, {NextStep::sign_in, AttemptState::failed, false, Code::needs_login}},
@@ -21,16 +22,22 @@ constexpr std::array kTable{
     Row{ErrorClass::permanent, {NextStep::stop, AttemptState::failed, true, Code::failed}},
     Row{ErrorClass::changed_file, {NextStep::stop, AttemptState::failed, true, Code::failed}},
     Row{ErrorClass::cancelled, {NextStep::stop, AttemptState::interrupted, false, Code::cancelled}},
-    Row{ErrorClass::doubt, {NextStep::look_up, AttemptState::unconfirmed, false, Code::failed}},
+    Row{ErrorClass::doubt, {NextStep::stop, AttemptState::unconfirmed, false, Code::failed}},
 };
 
 }  // namespace
 
-Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat, int max_retries) {
+Decision decide(ErrorClass error_class, int attempt, bool may_be_live, int max_retries) {
+  if (may_be_live && (error_class == ErrorClass::permanent || error_class == ErrorClass::changed_file))
+    error_class = ErrorClass::doubt;
   const auto row = std::ranges::find(kTable, error_class, &Row::error_class);
   Decision decision = row == kTable.end() ? kTable.front().decision : row->decision;
-  const bool repeats = decision.next == NextStep::retry || decision.next == NextStep::wait_until;
-  if (repeats && !safe_to_repeat) decision.next = NextStep::look_up;
+  if (may_be_live && decision.state != AttemptState::unconfirmed) {
+    decision.state = AttemptState::interrupted;
+    decision.counts_as_failure = false;
+    if (decision.next == NextStep::retry || decision.next == NextStep::wait_until)
+      decision.next = NextStep::look_up;
+  }
   if (decision.next == NextStep::retry && attempt > max_retries) decision.next = NextStep::stop;
   return decision;
 }

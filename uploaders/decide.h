@@ -17,8 +17,8 @@ enum class NextStep : std::uint8_t {
   sign_in,       ///< nothing goes to this account before a person has signed in
   mend_account,  ///< nothing goes to this account before it, or the app, is in order again
   connect,       ///< nothing goes out before there is a connection again
-  look_up,       ///< ask the platform what became of it; a person when it does not know
-  stop,          ///< a person changes something first
+  look_up,       ///< again by itself: the platform is asked what became of it, nothing is sent
+  stop,          ///< a person changes something, or says how it ended, first
 };
 
 struct Decision {
@@ -28,8 +28,8 @@ struct Decision {
   Code code = Code::failed;       ///< for people and exit codes
 };
 
-/// `attempt` counts this try, from 1. `safe_to_repeat`: sending again cannot make a second post, because none
-/// can have been made or the unfinished upload is found again by its handle.
-Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat, int max_retries = kMaxRetries);
+/// `attempt` counts this try, from 1. `may_be_live`: a post may exist. Then nothing counts as a failure and
+/// nothing is forgotten: the platform is asked again, or a person.
+Decision decide(ErrorClass error_class, int attempt, bool may_be_live, int max_retries = kMaxRetries);
 
 }  // namespace asfs

@@ -2,7 +2,9 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <linux/sockios.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,6 +56,8 @@ struct Transfer {
   HttpResponse response;
   std::optional<Error> body_error;
   std::size_t content_given = 0;
+  std::uint64_t body_given = 0;
+  bool waits = false;  ///< with the last byte, until all before it is gone
   bool answer_cut = false;
   bool answer_began = false;
   std::array<char, CURL_ERROR_SIZE> error_text{};
@@ -73,8 +77,14 @@ std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* u
     transfer.content_given += part;
     return part;
   }
-  auto got = transfer.request.body->read(std::as_writable_bytes(std::span(buffer, room)));
-  if (got) return *got;
+  const HttpBody& body = *transfer.request.body;
+  const bool last = body.last_byte_waits && transfer.body_given + 1 == body.size;
+  if (last && !std::exchange(transfer.waits, !transfer.waits)) return CURL_READFUNC_PAUSE;
+  auto got = body.read(std::as_writable_bytes(std::span(buffer, room)));
+  if (got) {
+    transfer.body_given += *got;
+    return *got;
+  }
   transfer.body_error = std::move(got.error());
   return CURL_READFUNC_ABORT;
 }
@@ -188,9 +198,19 @@ std::uint64_t info(CURL* easy, CURLINFO what) {
   return static_cast<std::uint64_t>(std::max<curl_off_t>(value, 0));
 }
 
+// Nothing of the request is left on this side: the other one has acknowledged it.
+bool is_drained(CURL* easy, const Transfer& transfer) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  int left = 0;
+  if (info(easy, CURLINFO_SIZE_UPLOAD_T) + 1 < transfer.size()) return false;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  return socket == CURL_SOCKET_BAD || ::ioctl(socket, SIOCOUTQ, &left) != 0 || left == 0;
+}
+
 // Drives the transfer to its end. Stalling is watched here and not by libcurl, so that it also covers the
 // wait for the answer after the last byte; and an answer that moves, but does not end, is given up, too.
-End drive(CURLM* multi, CURL* easy, const Transfer& transfer) {
+End drive(CURLM* multi, CURL* easy, Transfer& transfer) {
+  constexpr std::chrono::milliseconds kDrainTick{5};
   const HttpRequest& request = transfer.request;
   const std::stop_callback wake(request.stop, [multi] { curl_multi_wakeup(multi); });
   auto moved_at = SteadyClock::now();
@@ -216,7 +236,9 @@ End drive(CURLM* multi, CURL* easy, const Transfer& transfer) {
       request.on_progress(sent);
       told_at = now;
     }
-    curl_multi_poll(multi, nullptr, 0, static_cast<int>(kTick.count()), nullptr);
+    if (transfer.waits && is_drained(easy, transfer)) curl_easy_pause(easy, CURLPAUSE_CONT);
+    curl_multi_poll(multi, nullptr, 0, static_cast<int>((transfer.waits ? kDrainTick : kTick).count()),
+                    nullptr);
   }
 }
 

@@ -31,6 +31,9 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 struct HttpBody {
   std::uint64_t size = 0;
   std::function<Result<std::size_t>(std::span<std::byte>)> read;
+  /// The last byte is read when all before it has been taken over by the other side, as far as can be seen
+  /// from here: a connection that breaks earlier has not seen it.
+  bool last_byte_waits = false;
 };
 
 struct HttpRequest {

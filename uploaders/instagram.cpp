@@ -3,21 +3,16 @@
 #include <algorithm>
 
 #include "registry/base/text.h"
-#include "uploaders/backoff.h"
 #include "uploaders/instagram_api.h"
 #include "uploaders/instagram_post.h"
 #include "uploaders/instagram_run.h"
-#include "uploaders/trouble.h"
 
 namespace asfs {
 namespace {
 
 using State = Reconciliation::State;
 using instagram::ContainerStatus;
-using instagram::Trouble;
 using Kind = Trouble::Kind;
-
-constexpr int kLookupTries = 3;
 
 class InstagramUploader final : public PlatformUploader {
  public:
@@ -39,16 +34,17 @@ class InstagramUploader final : public PlatformUploader {
   PostPreview preview(const Metadata& metadata, std::string_view video_title) const override {
     return instagram::preview_of(context_.config.instagram, metadata, video_title);
   }
+  std::string advice(const Metadata& metadata, std::string_view video_title,
+                     std::uint64_t file_size) const override {
+    return instagram::advice(metadata, video_title, file_size);
+  }
 
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
-  /// Asks again while the trouble is passing, with a fresh token if need be.
-  template <typename Ask>
-  auto patiently(instagram::Api& api, const std::stop_token& stop, Ask ask) -> decltype(ask());
   Reconciliation find_post(instagram::Api& api, const Unfinished& attempt, const instagram::Handle& handle,
-                           const std::string& why, const std::stop_token& stop);
+                           const Trouble& why);
 
   UploaderContext context_;
   const std::unique_ptr<Http> http_;
@@ -70,30 +66,6 @@ Reconciliation found(State state, std::optional<std::string> post_id = {}, std::
   return result;
 }
 
-Trouble no_token(const Error& error) {
-  return {.error_class = class_of_token_error(error), .message = error.message};
-}
-
-template <typename Ask>
-auto InstagramUploader::patiently(instagram::Api& api, const std::stop_token& stop, Ask ask)
-    -> decltype(ask()) {
-  Backoff backoff(context_.config.upload, context_.clock, kLookupTries - 1);
-  bool refreshed = false;
-  while (true) {
-    auto answer = ask();
-    if (answer) return answer;
-    const Trouble& trouble = answer.error();
-    if (trouble.kind == Kind::sign_in && !refreshed) {
-      if (auto again = api.sign_in_again(); !again) return std::unexpected(no_token(again.error()));
-      refreshed = true;
-      continue;
-    }
-    if (trouble.kind != Kind::again || backoff.spent() || backoff.too_long(trouble.not_before)) return answer;
-    if (!backoff.wait(trouble.not_before, stop, [] {}))
-      return std::unexpected(Trouble{.error_class = ErrorClass::cancelled, .message = "stopped"});
-  }
-}
-
 Reconciliation InstagramUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   const auto handle = instagram::parse_handle(attempt.handle);
   if (!handle) return found(attempt.maybe_published ? State::unclear : State::not_made);
@@ -109,34 +81,45 @@ Reconciliation InstagramUploader::reconcile(const Unfinished& attempt, std::stop
   }
   instagram::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
-  const auto status = patiently(api, stop, [&] { return api.status(handle->container, {}); });
-  const bool forgotten =
-      !status && (status.error().kind == Kind::unknown || status.error().kind == Kind::restart);
-  if (!status && !forgotten) return failed_because(status.error());
+  const auto status = patiently(api, [&] { return api.status(handle->container, {}); });
   const bool publishing = attempt.maybe_published || handle->publishing_since != 0;
   using Is = ContainerStatus::State;
-  const bool goes_on = status && (status->state == Is::in_progress || status->state == Is::finished);
-  if (goes_on) return found(State::part, {}, status->bytes);
-  if (!publishing && !(status && status->state == Is::published && status->upload_complete))
-    return status && status->state == Is::published ? found(State::part, {}, status->bytes)
-                                                    : found(State::not_made);
-  const std::string why = !status ? status.error().message
-                          : status->state == Is::published
-                              ? "Instagram published the reel, but it cannot be told "
-                                "apart from others by its caption"
-                              : "the upload is no longer known to Instagram";
-  return find_post(api, attempt, *handle, why, stop);
+  if (!status) {
+    const Trouble& trouble = status.error();
+    const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
+    if (publishing && (gone || trouble.kind == Kind::again)) return find_post(api, attempt, *handle, trouble);
+    return gone ? found(State::not_made) : failed_because(trouble);
+  }
+  const bool shown = status->state == Is::published && (publishing || status->upload_complete);
+  if (shown)
+    return find_post(
+        api, attempt, *handle,
+        {.error_class = ErrorClass::doubt,
+         .message = "Instagram published the reel, but it cannot be told apart from others by its "
+                    "caption",
+         .not_before = {},
+         .retry_at = {},
+         .own = true});
+  if (status->state != Is::failed && status->state != Is::expired)
+    return found(State::part, {}, status->bytes);
+  if (!publishing) return found(State::not_made);
+  return find_post(api, attempt, *handle,
+                   {.error_class = ErrorClass::doubt,
+                    .message = "the upload is no longer known to Instagram",
+                    .not_before = {},
+                    .retry_at = {},
+                    .own = true});
 }
 
+// In the list of media. Where Instagram has said that it knows no more, a person must look.
 Reconciliation InstagramUploader::find_post(instagram::Api& api, const Unfinished& attempt,
-                                            const instagram::Handle& handle, const std::string& why,
-                                            const std::stop_token& stop) {
-  const std::string caption = instagram::caption_of(attempt.metadata, attempt.video_title);
-  const auto media = patiently(api, stop, [&] { return instagram::find_media(api, handle, caption); });
+                                            const instagram::Handle& handle, const Trouble& why) {
+  const OwnPost own{instagram::caption_of(attempt.metadata, attempt.video_title), attempt.owners};
+  const auto media = patiently(api, [&] { return instagram::find_media(api, handle, own); });
   if (!media) return failed_because(media.error());
-  if (*media) return found(State::done, **media);
-  Reconciliation unclear = failed_because({.error_class = ErrorClass::doubt, .message = why});
-  unclear.state = State::unclear;
+  if (media->post_id) return found(State::done, media->post_id);
+  Reconciliation unclear = failed_because(why);
+  if (why.own && why.kind != Kind::again) unclear.state = State::unclear;
   return unclear;
 }
 
@@ -146,9 +129,9 @@ PostCheck InstagramUploader::look_at_post(std::string_view post_id, const Metada
   instagram::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return {Check::unknown, signed_in.error().message, {}};
   const std::string id(post_id);
-  const auto media = patiently(api, stop, [&] { return api.permalink(id); });
+  const auto media = patiently(api, [&] { return api.permalink(id); });
   if (media) return {.state = Check::kept, .link = *media};
-  if (media.error().kind == Kind::unknown)
+  if (media.error().kind == Kind::unknown && media.error().own)
     return {Check::gone,
             "Instagram no longer shows the reel: it was removed, or this sign-in may not see it",
             {}};

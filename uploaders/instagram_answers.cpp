@@ -9,7 +9,6 @@
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
-#include "uploaders/trouble.h"
 
 namespace asfs::instagram {
 namespace {
@@ -52,10 +51,10 @@ constexpr std::array kRules{
     Rule{368, kAny, Kind::stop, ErrorClass::rate_limited, kDay, "the account is blocked for a time"},
     Rule{25, 2207050, Kind::stop, ErrorClass::account, kNone,
          "the account is restricted or inactive: open the Instagram app"},
-    Rule{506, kAny, Kind::unknown, ErrorClass::doubt, kNone, "Instagram says that it is posted already"},
+    Rule{506, kAny, Kind::unknown, ErrorClass::transient, kNone, "Instagram says that it is posted already"},
     Rule{9007, kAny, Kind::not_ready, ErrorClass::transient, kNone, ""},
-    Rule{24, 2207008, Kind::unknown, ErrorClass::doubt, kNone, ""},
-    Rule{24, 2207006, Kind::unknown, ErrorClass::doubt, kNone, ""},
+    Rule{24, 2207008, Kind::unknown, ErrorClass::transient, kNone, ""},
+    Rule{24, 2207006, Kind::unknown, ErrorClass::transient, kNone, ""},
     Rule{kAny, 2207020, Kind::restart, ErrorClass::transient, kNone, "the begun upload has expired"},
     Rule{kAny, 2207003, Kind::again, ErrorClass::transient, kNone,
          "Instagram could not fetch the video in time"},
@@ -66,13 +65,15 @@ constexpr std::array kRules{
     Rule{kAny, 2207076, Kind::restart, ErrorClass::transient, kNone, kProcessing},
     Rule{kAny, 2207077, Kind::restart, ErrorClass::transient, kNone, kProcessing},
     Rule{kAny, 2207082, Kind::restart, ErrorClass::transient, kNone, kProcessing},
+    Rule{kAny, 2207085, Kind::stop, ErrorClass::permanent, kNone, "the video's format is not taken"},
     Rule{kAny, 2207026, Kind::stop, ErrorClass::permanent, kNone, "the video's format is not taken"},
     Rule{kAny, 2207010, Kind::stop, ErrorClass::permanent, kNone, "shorten the caption"},
     Rule{kAny, 2207040, Kind::stop, ErrorClass::permanent, kNone, "use fewer tags"},
     Rule{kAny, 2207057, Kind::stop, ErrorClass::permanent, kNone, "the cover's time is outside of the video"},
     Rule{kAny, 2207023, Kind::stop, ErrorClass::permanent, kNone, ""},
     Rule{kAny, 2207081, Kind::stop, ErrorClass::permanent, kNone, "this account cannot post trial reels"},
-    Rule{100, 33, Kind::unknown, ErrorClass::transient, kNone, ""},
+    // A recurring fault of the platform, while the object exists.
+    Rule{100, 33, Kind::again, ErrorClass::transient, kNone, ""},
     Rule{100, kAny, Kind::stop, ErrorClass::permanent, kNone, ""},
     Rule{1, kAny, Kind::again, ErrorClass::transient, kNone, ""},
     Rule{2, kAny, Kind::again, ErrorClass::transient, kNone, ""},
@@ -109,13 +110,18 @@ Trouble trouble_of(const HttpResponse& response, TimePoint now) {
   const int code = static_cast<int>(number_at(error, "code").value_or(0));
   const int subcode = static_cast<int>(number_at(error, "error_subcode").value_or(0));
   const Rule rule = rule_for(response.status, code, subcode, flag_at(error, "is_transient"));
-  Trouble trouble{
-      .kind = rule.kind, .error_class = rule.error_class, .not_before = response.retry_after(now)};
+  Trouble trouble{.kind = rule.kind,
+                  .error_class = rule.error_class,
+                  .message = {},
+                  .not_before = response.retry_after(now),
+                  .retry_at = {},
+                  .reason = code == 0 ? "" : fmt::format("{}/{}", code, subcode),
+                  .own = error.is_object() && code != 0};
   if (rule.error_class == ErrorClass::rate_limited) {
     const auto regain = regain_time(response);
     trouble.retry_at = trouble.not_before ? *trouble.not_before : now + (regain ? *regain : rule.wait);
   }
-  trouble.message = fmt::format("Instagram answered HTTP {}", response.status);
+  trouble.message = answered_text("Instagram", response.status, trouble.own);
   if (code != 0)
     trouble.message += fmt::format(" (error {}{})", code, subcode ? fmt::format("/{}", subcode) : "");
   const std::string said =
@@ -131,7 +137,9 @@ Trouble unreadable(const HttpResponse& response) {
   return {.kind = Kind::again,
           .error_class = ErrorClass::transient,
           .message =
-              fmt::format("Instagram answered HTTP {} with something that makes no sense", response.status)};
+              fmt::format("Instagram answered HTTP {} with something that makes no sense", response.status),
+          .not_before = {},
+          .retry_at = {}};
 }
 
 Answered<json> document_of(const HttpResponse& response, TimePoint now) {
@@ -177,16 +185,24 @@ Answered<ContainerStatus> read_status(const HttpResponse& response, TimePoint no
                                                                        {"PUBLISHED", State::published},
                                                                        {"ERROR", State::failed},
                                                                        {"EXPIRED", State::expired}}};
-  const std::string word = text_at(*document, "status_code");
+  const std::string words = text_at(*document, "status");
+  std::string word = text_at(*document, "status_code");
+  const json phases = child_at(*document, "video_status");
+  const json uploading = child_at(phases, "uploading_phase");
+  const bool phase_failed = text_at(uploading, "status") == "error" ||
+                            text_at(child_at(phases, "processing_phase"), "status") == "error";
+  // An error is told in any of three places.
+  if ((word.empty() && words.starts_with("Error")) || (word == "IN_PROGRESS" && phase_failed)) word = "ERROR";
   const auto known = std::ranges::find(kStates, word, [](const auto& row) { return row.first; });
   if (known == kStates.end()) return std::unexpected(unreadable(response));
-  const json uploading = child_at(child_at(*document, "video_status"), "uploading_phase");
   ContainerStatus status{.state = known->second};
   status.bytes = count_at(uploading, "bytes_transferred").value_or(0);
   status.upload_complete = text_at(uploading, "status") == "complete";
   if (status.state == State::failed) {
-    const std::string words = text_at(*document, "status");
-    const Rule rule = rule_for(200, 0, subcode_in(words), false);
+    const int subcode = subcode_in(words);
+    const Rule rule = rule_for(200, 0, subcode, false);
+    status.trouble.own = true;
+    status.trouble.reason = subcode ? std::to_string(subcode) : "";
     status.trouble.kind = rule.kind == Kind::stop ? Kind::stop : Kind::restart;
     status.trouble.error_class = rule.kind == Kind::stop ? rule.error_class : ErrorClass::transient;
     status.trouble.message = "Instagram took the video but cannot publish it: " +
@@ -210,14 +226,15 @@ Answered<std::string> read_permalink(const HttpResponse& response, TimePoint now
   return url_is_safe(link) ? link : std::string();
 }
 
-Answered<std::vector<Media>> read_media_list(const HttpResponse& response, TimePoint now) {
+Answered<std::vector<ListedPost>> read_media_list(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
   const json data = child_at(*document, "data");
   if (!data.is_array()) return std::unexpected(unreadable(response));
-  std::vector<Media> list;
+  std::vector<ListedPost> list;
   for (const json& one : data)
-    list.push_back({id_at(one, "id"), text_at(one, "caption"), unix_time(text_at(one, "timestamp"))});
+    list.push_back(
+        {id_at(one, "id"), text_at(one, "caption"), unix_time(text_at(one, "timestamp")), std::nullopt});
   return list;
 }
 
@@ -232,6 +249,14 @@ Answered<Quota> read_quota(const HttpResponse& response, TimePoint now) {
   return Quota{.total = count(number_at(child_at(data[0], "config"), "quota_total")),
                .used = count(number_at(data[0], "quota_usage")),
                .asked_at = now};
+}
+
+std::optional<bool> may_publish(const HttpResponse& response) {
+  const json data = child_at(read_json(response.body), "data");
+  if (response.status != 200 || !data.is_array()) return std::nullopt;
+  for (const json& one : data)
+    if (text_at(one, "permission") == "instagram_content_publish") return text_at(one, "status") == "granted";
+  return false;
 }
 
 Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
@@ -269,35 +294,16 @@ std::optional<Trouble> read_upload(const HttpResponse& response, TimePoint now) 
   Trouble trouble{.kind = Kind::again,
                   .error_class = ErrorClass::transient,
                   .message = fmt::format("Instagram answered HTTP {} {} to the video's bytes: {}",
-                                         response.status, one_line(type, 60), one_line(said, 200))};
+                                         response.status, one_line(type, 60), one_line(said, 200)),
+                  .not_before = {},
+                  .retry_at = {},
+                  .reason = one_line(type, 60),
+                  .own = true};
   if (said.find("unauthorized") != said.npos)
     trouble.kind = Kind::sign_in, trouble.error_class = ErrorClass::needs_login;
   else if (type == "FILE_NOT_FOUND" || said.find("1363008") != said.npos)
     trouble.kind = Kind::restart;
   return trouble;
-}
-
-Trouble read_failure(const HttpError& error) {
-  using HttpKind = HttpError::Kind;
-  const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
-  return {
-      .kind = passing ? Kind::again : Kind::stop, .error_class = class_of(error), .message = error.message};
-}
-
-bool same_caption(std::string_view one, std::string_view other) {
-  const auto normal = [](std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-      const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-      if (!blank)
-        out += c;
-      else if (!out.empty() && out.back() != ' ')
-        out += ' ';
-    }
-    while (out.ends_with(' ')) out.pop_back();
-    return out;
-  };
-  return normal(one) == normal(other);
 }
 
 bool is_media_id(std::string_view text) {

@@ -72,6 +72,18 @@ PostPreview preview_of(const InstagramConfig&, const Metadata& metadata, std::st
   return {caption_of(metadata, video_title), "public"};
 }
 
+std::string advice(const Metadata& metadata, std::string_view video_title, std::uint64_t file_size) {
+  constexpr std::size_t kHashtags = 5;               // as many as its own app takes
+  constexpr std::uint64_t kFileBytes = 300'000'000;  // as its documents say; larger ones often go through
+  std::string text;
+  if (const auto count = count_words(caption_of(metadata, video_title), '#'); count > kHashtags)
+    text = fmt::format("the caption has {} hashtags; Instagram's own app allows {}", count, kHashtags);
+  if (file_size > kFileBytes)
+    text += fmt::format("{}the file has {}; Instagram asks for {} or less", text.empty() ? "" : "; ",
+                        bytes_text(file_size), bytes_text(kFileBytes));
+  return text;
+}
+
 Form container_form(const Metadata& metadata, std::string_view video_title) {
   Form form{{"media_type", "REELS"}, {"caption", caption_of(metadata, video_title)}};
   if (metadata.video_url)
@@ -95,7 +107,8 @@ std::string handle_text(const Handle& handle) {
   const Json json{{"container", handle.container},
                   {"uri", handle.uri},
                   {"user", handle.user},
-                  {"publishing_since", handle.publishing_since}};
+                  {"publishing_since", handle.publishing_since},
+                  {"stored", handle.stored}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -104,6 +117,7 @@ std::optional<Handle> parse_handle(std::string_view text) {
   if (!json.is_object()) return std::nullopt;
   Handle handle{text_at(json, "container"), text_at(json, "uri"), text_at(json, "user")};
   handle.publishing_since = number_at(json, "publishing_since").value_or(handle.publishing_since);
+  handle.stored = flag_at(json, "stored");
   return handle.container.empty() || handle.user.empty() ? std::nullopt : std::optional(handle);
 }
 

@@ -23,6 +23,9 @@ Result<void> check_post(const InstagramConfig& config, const Metadata& metadata,
 
 PostPreview preview_of(const InstagramConfig& config, const Metadata& metadata, std::string_view video_title);
 
+/// What Instagram takes but does not like: "" or a line for people.
+std::string advice(const Metadata& metadata, std::string_view video_title, std::uint64_t file_size);
+
 using Form = std::vector<std::pair<std::string, std::string>>;
 
 /// The parameters of a container.
@@ -35,6 +38,7 @@ struct Handle {
   std::string uri;                    ///< empty: Instagram fetches the video itself
   std::string user;                   ///< the account's id
   std::int64_t publishing_since = 0;  ///< unix seconds; 0: media_publish was not sent yet
+  bool stored = false;                ///< Instagram has said that it has every byte
 };
 std::string handle_text(const Handle& handle);
 std::optional<Handle> parse_handle(std::string_view text);

@@ -4,74 +4,47 @@
 
 #include <algorithm>
 
-#include "registry/base/text.h"
-#include "uploaders/backoff.h"
 #include "uploaders/instagram_api.h"
 #include "uploaders/instagram_post.h"
-#include "uploaders/trouble.h"
-#include "uploaders/video_sender.h"
+#include "uploaders/upload_run.h"
 
 namespace asfs::instagram {
 namespace {
 
-using Kind = Trouble::Kind;
 using State = ContainerStatus::State;
-using Ended = std::optional<UploadResult>;  ///< nothing: go on with `next_`
 
-constexpr int kMostRestarts = 2;
 constexpr int kLooksBeforePublishingAgain = 2;
+constexpr int kMostPublishes = 3;
 constexpr int kMediaLooks = 3;  ///< for a published reel in the list of media, which may lag behind
-constexpr std::chrono::minutes kLaterLook{10};
+constexpr std::string_view kAlike =
+    "Instagram published the reel, but it cannot be told apart from others by its caption";
 
-// A loop over container, bytes, look and publish, decided by what the last answer means. Once media_publish
-// has gone out, nothing is published again before Instagram has said twice that the container is still
-// unpublished.
-class Run {
+// Bytes alone make no post: media_publish does. It is only repeated for the same container, which Instagram
+// publishes once at most, after it has said twice that the container is still unpublished, and never while
+// the list of media shows what might be the reel.
+class Run final : public UploadRun {
  public:
-  Run(const UploaderContext& context, Http& http, const Metadata& metadata, UploadSession& session)
-      : config_(context.config.instagram),
-        clock_(context.clock),
+  Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadSession& session)
+      : UploadRun("Instagram", api, session, VideoSender::LastByte::is_stored,
+                  {context.config.instagram.poll_first_ms, context.config.instagram.poll_max_ms,
+                   context.config.instagram.poll_total_s}),
+        config_(context.config.instagram),
         metadata_(metadata),
-        session_(session),
-        video_(session.video()),
-        sender_(session, VideoSender::LastByte::is_stored),
-        api_(context, http, session.stop()),
-        backoff_(context.config.upload, context.clock, context.config.upload.transient_tries) {}
-
-  UploadResult result() {
-    if (const auto text = session_.handle(); !text.empty()) {
-      const auto handle = parse_handle(text);
-      if (!handle) return ended(ErrorClass::permanent, "what was noted of the begun upload cannot be read");
-      handle_ = *handle;
-    }
-    if (auto signed_in = api_.sign_in(); !signed_in) return no_token(signed_in.error());
-    next_ = handle_.container.empty() ? Next::begin : Next::look;
-    while (true)
-      if (auto result = step()) return *std::move(result);
-  }
+        api_(api),
+        look_for_{caption_of(metadata, session.video_title()), &session.owners()} {}
 
  private:
-  enum class Next : std::uint8_t { begin, send, look, publish };
-
-  Ended step() {
-    if (session_.stop().stop_requested()) return ended(ErrorClass::cancelled, "stopped");
-    switch (next_) {
-      case Next::begin:
-        return begin();
-      case Next::send:
-        return send();
-      case Next::publish:
-        return publish();
-      default:
-        return look();
-    }
+  Ended take_up(const std::string& text) override {
+    const auto handle = parse_handle(text);
+    if (!handle) return ended(ErrorClass::permanent, "what was noted of the begun upload cannot be read");
+    handle_ = *handle;
+    return std::nullopt;
   }
+  bool has_handle() const override { return !handle_.container.empty(); }
+  void drop_handle() override { handle_ = {}; }
+  bool publishing() const { return handle_.publishing_since != 0 || session_.maybe_published(); }
 
-  bool publishing() const { return handle_.publishing_since != 0; }
-
-  // ---- begin
-
-  Ended begin() {
+  Ended begin() override {
     if (user_.empty()) {
       const auto user = api_.user();
       if (!user) return on_trouble(user.error());
@@ -84,11 +57,10 @@ class Run {
     if (!metadata_.video_url)
       if (auto why = uri_refusal(made->uri, config_)) return ended(ErrorClass::permanent, *why);
     handle_ = {made->id, made->uri, user_};
-    if (auto saved = session_.save_handle(handle_text(handle_)); !saved)
-      return ended(ErrorClass::transient, saved.error().message);
-    offset_ = best_ = 0;
-    next_ = metadata_.video_url ? Next::look : Next::send;
-    return std::nullopt;
+    empty_sends_ = 0;
+    auto end = begun(handle_text(handle_));
+    if (metadata_.video_url) next_ = Next::look;
+    return end;
   }
 
   // An answer that cannot be read is no reason to wait: publishing itself will tell.
@@ -100,252 +72,151 @@ class Run {
     return ended(ErrorClass::rate_limited,
                  fmt::format("the account has made {} of the {} posts Instagram allows in 24 hours",
                              quota->used, quota->total),
-                 clock_.now() + kQuotaAgain);
+                 clock().now() + kQuotaAgain);
   }
 
-  // The container comes to nothing, and was not published: a new one.
-  Ended begin_anew(ErrorClass error_class, const std::string& message) {
-    handle_ = {};
-    if (restarts_++ == kMostRestarts) return ended(error_class, message);
-    empty_sends_ = 0;
-    next_ = Next::begin;
-    return std::nullopt;
-  }
-
-  // ---- send
-
-  Ended send() {
+  Ended send() override {
     if (auto moved = sender_.move_to(offset_); !moved) return local(moved.error());
     const auto trouble =
         api_.send(current_upload_uri(handle_.uri, config_.upload_base), sender_.body(video_.size() - offset_),
                   offset_, video_.size(), sender_.progress());
     if (sender_.error()) return local(*sender_.error());
     next_ = Next::look;  // it may have gone on although an error was answered
-    if (!trouble) {
-      headway(video_.size());
-      return std::nullopt;
-    }
+    if (!trouble) return on_stored();
     ++empty_sends_;
-    if (trouble->kind == Kind::restart || trouble->kind == Kind::unknown)
-      return begin_anew(ErrorClass::transient, trouble->message);
+    if (trouble->kind == Kind::restart || trouble->kind == Kind::unknown) return begin_anew(*trouble, false);
     return on_trouble(*trouble);
   }
 
-  // ---- look
+  // From now on it is only asked, also by a later try.
+  Ended on_stored() {
+    headway(video_.size());
+    handle_.stored = true;
+    if (auto saved = session_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
+    return std::nullopt;
+  }
 
-  Ended look() {
+  Ended look() override {
     const auto status = api_.status(handle_.container, showing(UploadStep::looking_up));
-    if (!status) {
-      const Trouble& trouble = status.error();
-      if (trouble.kind != Kind::unknown && trouble.kind != Kind::restart) return on_trouble(trouble);
-      return publishing() ? find_or_doubt(trouble.message)
-                          : begin_anew(ErrorClass::transient, trouble.message);
-    }
+    if (!status) return on_unanswered(of_a_question(status.error()));
     switch (status->state) {
       case State::published:
         // The platform's own sample shows PUBLISHED beside an unfinished upload: that is none.
         return publishing() || status->upload_complete ? on_published() : on_in_progress(*status);
       case State::finished:
         headway(video_.size());
-        return publishing() ? on_still_unpublished() : to_publish();
+        if (publishing()) return on_still_unpublished();
+        next_ = Next::publish;
+        return std::nullopt;
       case State::failed:
-        if (publishing()) return find_or_doubt(status->trouble.message);
-        if (status->trouble.kind == Kind::restart)
-          return begin_anew(ErrorClass::transient, status->trouble.message);
-        handle_ = {};
-        return ended(status->trouble.error_class, status->trouble.message, status->trouble.retry_at);
+        if (publishing()) return find_or(status->trouble, true);
+        if (status->trouble.kind == Kind::restart) return begin_anew(status->trouble, true);
+        drop_handle();
+        return ended(status->trouble);
       case State::expired:
-        if (publishing()) return find_or_doubt("the upload expired on Instagram");
-        return begin_anew(ErrorClass::transient, "the upload expired on Instagram");
+        if (publishing()) return find_or(passing("the upload expired on Instagram"), true);
+        return begin_anew(passing("the upload expired on Instagram"), true);
       default:
         return on_in_progress(*status);
     }
   }
 
+  Ended on_unanswered(const Trouble& trouble) {
+    const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
+    if (trouble.kind == Kind::sign_in || trouble.kind == Kind::stop) return on_trouble(trouble);
+    if (publishing()) return find_or(trouble, gone && trouble.own);
+    return gone ? begin_anew(trouble, false) : on_trouble(trouble);
+  }
+
   Ended on_in_progress(const ContainerStatus& status) {
     const std::uint64_t there = std::min(status.bytes, video_.size());
-    const bool all = there == video_.size() || status.upload_complete || handle_.uri.empty();
-    if (all) return on_processing();
+    const bool all = handle_.stored || there == video_.size() || status.upload_complete ||
+                     handle_.uri.empty() || publishing();
+    if (all) return processing();
     headway(there);
+    if (there > 0) empty_sends_ = 0;
     if (there == 0 && empty_sends_ >= 2)
-      return begin_anew(ErrorClass::transient, "Instagram stored none of the video's bytes, twice");
+      return begin_anew(passing("Instagram stored none of the video's bytes, twice"), true);
     offset_ = there;
     next_ = Next::send;
     return std::nullopt;
   }
 
-  Ended on_processing() {
-    headway(video_.size());
-    if (!processing_since_) processing_since_ = clock_.now();
-    if (clock_.now() - *processing_since_ >= std::chrono::seconds(config_.poll_total_s))
-      return ended(ErrorClass::rate_limited, "Instagram has every byte and is still processing the video",
-                   clock_.now() + kLaterLook);
-    const auto pause = std::chrono::milliseconds(std::min<std::uint64_t>(
-        config_.poll_max_ms, std::uint64_t{config_.poll_first_ms} << std::min(polls_++, 10)));
-    next_ = Next::look;
-    return pause_for(pause);
-  }
-
-  // ---- publish
-
-  Ended to_publish() {
-    next_ = Next::publish;
-    return std::nullopt;
-  }
-
-  Ended publish() {
+  Ended publish() override {
     session_.progress(UploadStep::publishing, video_.size(), video_.size());
-    if (!publishing()) {
-      handle_.publishing_since = unix_millis(clock_.now()) / 1000;
-      if (auto saved = session_.save_handle(handle_text(handle_)); !saved)
-        return ended(ErrorClass::transient, saved.error().message);
+    if (handle_.publishing_since == 0) {
+      handle_.publishing_since = unix_seconds();
+      if (auto saved = session_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
     }
-    if (auto ours = session_.before_publish(); !ours)
-      return ended(ErrorClass::transient, ours.error().message);
+    if (auto ours = session_.before_publish(); !ours) return local(ours.error());
+    ++publishes_;
+    unpublished_looks_ = 0;
     const auto media = api_.publish(handle_.user, handle_.container, showing(UploadStep::publishing));
-    if (media) return done(*media);
-    const Trouble& trouble = media.error();
     next_ = Next::look;
-    if (trouble.kind == Kind::not_ready) return on_processing();
-    if (trouble.kind == Kind::unknown || trouble.kind == Kind::restart)
-      return wait(trouble.message, ErrorClass::doubt);
-    return on_trouble(trouble);
+    if (media) return reel(*media);
+    const Trouble& trouble = media.error();
+    if (trouble.kind == Kind::not_ready) return processing();
+    const bool no = trouble.own && trouble.kind == Kind::stop && trouble.error_class == ErrorClass::permanent;
+    refusal_ = no ? trouble.message : "";
+    return on_trouble(of_a_question(trouble));
   }
+
+  // ---- after media_publish
 
   Ended on_still_unpublished() {
-    if (++unpublished_looks_ < kLooksBeforePublishingAgain) {
-      next_ = Next::look;
-      return pause_for(std::chrono::seconds(config_.publish_doubt_s));
-    }
-    const auto found = find_media(api_, handle_, caption());
-    if (!found) return on_trouble(found.error());
-    if (*found) return done(**found);
-    unpublished_looks_ = 0;
-    if (publishes_again_++ == kMostRestarts)
-      return ended(ErrorClass::transient, "Instagram answered to publishing but did not publish");
-    return to_publish();
+    const auto there = find_media(api_, handle_, look_for_);
+    if (!there) return on_trouble(of_a_question(there.error()));
+    const bool lags = there->candidates > 0 || ++unpublished_looks_ < kLooksBeforePublishingAgain;
+    if (!lags && !refusal_.empty()) return ended(ErrorClass::doubt, refusal_);
+    next_ = lags || publishes_ >= kMostPublishes ? Next::look : Next::publish;
+    return next_ == Next::publish ? std::nullopt : doubtful_pause();
+  }
+
+  // Until the budget of a processing platform is used up, a later try asks on.
+  Ended doubtful_pause() {
+    if (auto end = pause(std::chrono::seconds(config_.publish_doubt_s))) return end;
+    return processing();
   }
 
   Ended on_published() {
-    if (!publishing()) handle_.publishing_since = 1;  // by an earlier process
-    const auto found = find_media(api_, handle_, caption());
-    if (!found) return on_trouble(found.error());
-    if (*found) return done(**found);
-    if (++media_looks_ < kMediaLooks) return pause_for(std::chrono::milliseconds(config_.poll_first_ms));
-    return ended(ErrorClass::doubt,
-                 "Instagram published the reel, but it cannot be told apart from others by its "
-                 "caption");
+    const auto there = find_media(api_, handle_, look_for_);
+    if (!there) return on_trouble(of_a_question(there.error()));
+    if (there->post_id) return reel(*there->post_id);
+    if (++media_looks_ < kMediaLooks) return pause(std::chrono::milliseconds(config_.poll_first_ms));
+    return ended(ErrorClass::doubt, std::string(kAlike));
   }
 
-  // The container tells nothing any more: only the list of media can.
-  Ended find_or_doubt(const std::string& why) {
-    const auto found = find_media(api_, handle_, caption());
-    if (!found) return on_trouble(found.error());
-    return *found ? done(**found) : ended(ErrorClass::doubt, why);
+  // The container does not tell: only the list of media can. `gone`: nor will it ever.
+  Ended find_or(const Trouble& trouble, bool gone) {
+    const auto there = find_media(api_, handle_, look_for_);
+    if (!there) return on_trouble(of_a_question(there.error()));
+    if (there->post_id) return reel(*there->post_id);
+    return gone ? in_doubt(trouble.message) : wait(trouble);
   }
 
-  std::string caption() const { return caption_of(metadata_, session_.video_title()); }
-
-  Ended done(const std::string& media_id) {
-    UploadResult result;
-    result.success = true;
-    session_.progress(UploadStep::done, video_.size(), video_.size());
-    result.platform_post_id = media_id;
-    result.link = api_.permalink(media_id).value_or("");  // the post stands without it
-    return result;
-  }
-
-  // ---- waiting and giving up
-
-  Ended on_trouble(const Trouble& trouble) {
-    if (trouble.kind == Kind::sign_in && !std::exchange(refreshed_, true)) {
-      if (auto signed_in = api_.sign_in_again(); !signed_in) return no_token(signed_in.error());
-      return std::nullopt;
-    }
-    const bool passing = trouble.kind == Kind::again || trouble.kind == Kind::unknown ||
-                         trouble.kind == Kind::restart || trouble.kind == Kind::not_ready;
-    if (!passing) return ended(trouble.error_class, trouble.message, trouble.retry_at);
-    if (backoff_.too_long(trouble.not_before))
-      return ended(ErrorClass::rate_limited, trouble.message, trouble.not_before);
-    return wait(trouble.message, ErrorClass::transient, trouble.not_before);
-  }
-
-  Ended wait(const std::string& why, ErrorClass error_class, std::optional<TimePoint> not_before = {}) {
-    if (backoff_.spent()) return ended(error_class, why);
-    const auto alive = [this] { session_.progress(UploadStep::waiting, best_, video_.size()); };
-    if (!backoff_.wait(not_before, session_.stop(), alive)) return ended(ErrorClass::cancelled, "stopped");
-    return std::nullopt;
-  }
-
-  Ended pause_for(Duration left) {
-    constexpr Duration kNap = std::chrono::seconds(5);
-    for (; left > Duration::zero(); left -= kNap) {
-      session_.progress(UploadStep::waiting, best_, video_.size());
-      if (!clock_.wait(std::min(left, kNap), session_.stop())) break;
-    }
-    return std::nullopt;
-  }
-
-  void headway(std::uint64_t bytes) {
-    if (bytes <= best_) return;
-    best_ = bytes;
-    empty_sends_ = 0;
-    refreshed_ = false;
-    backoff_.progressed(best_);
-  }
-
-  // Keeps the lease while a request without bytes is under way.
-  Api::Progress showing(UploadStep step) {
-    session_.progress(step, best_, video_.size());
-    return [this, step](std::uint64_t) { session_.progress(step, best_, video_.size()); };
-  }
-
-  Ended local(const Error& error) const { return ended(sender_.class_of(error), error.message); }
-
-  UploadResult no_token(const Error& error) const {
-    return ended(class_of_token_error(error), error.message);
-  }
-
-  UploadResult ended(ErrorClass error_class, const std::string& message,
-                     std::optional<TimePoint> retry_at = {}) const {
-    UploadResult result;
-    result.error_class = sender_.told_as(error_class);
-    result.error_message = one_line(message);
-    if (error_class == ErrorClass::rate_limited) result.retry_at = retry_at;
-    result.resumable = !handle_.container.empty() && error_class != ErrorClass::changed_file &&
-                       (error_class != ErrorClass::permanent || publishing());
-    result.got_further = result.resumable && backoff_.got_further();
-    return result;
+  Ended reel(const std::string& media_id) {
+    return done(media_id, api_.permalink(media_id).value_or(""));  // the post stands without it
   }
 
   const InstagramConfig& config_;
-  const Clock& clock_;
   const Metadata& metadata_;
-  UploadSession& session_;
-  VideoFile& video_;
-  VideoSender sender_;
-  Api api_;
-  Backoff backoff_;
+  Api& api_;
+  const OwnPost look_for_;
   std::string user_;
-  Handle handle_;  ///< container empty: none
-  Next next_ = Next::begin;
-  std::uint64_t offset_ = 0;  ///< where the platform stands
-  std::uint64_t best_ = 0;    ///< the furthest it ever stood
-  bool refreshed_ = false;    ///< the token, since the last headway
+  Handle handle_;        ///< container empty: none
+  std::string refusal_;  ///< what Instagram said to media_publish, when that was no
   int empty_sends_ = 0;
-  int restarts_ = 0;
-  int polls_ = 0;
+  int publishes_ = 0;
   int unpublished_looks_ = 0;
-  int publishes_again_ = 0;
   int media_looks_ = 0;
-  std::optional<TimePoint> processing_since_;
 };
 
 }  // namespace
 
 UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
                         UploadSession& session) {
-  return Run(context, http, metadata, session).result();
+  Api api(context, http, session.stop());
+  return Run(context, api, metadata, session).result();
 }
 
 }  // namespace asfs::instagram

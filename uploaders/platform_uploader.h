@@ -5,6 +5,11 @@
 // outcome it cannot know is ErrorClass::doubt. Through its UploadSession it must hand out the resume handle
 // before the first byte, and call before_publish() before the step after which a post may exist.
 //
+// The one rule against second posts is kept by the session, for all platforms, by what the ledger has written
+// down: once a post may exist, nothing is begun and no video is sent any more, whatever is or is not
+// answered, until the platform says in its own words that what was begun makes no post. Until then it is only
+// asked.
+//
 // One object serves one upload at a time, on one thread.
 #pragma once
 
@@ -17,10 +22,12 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/rate_limits.h"
+#include "registry/upload_ledger.h"
 #include "uploaders/metadata.h"
 #include "uploaders/video_file.h"
 
@@ -30,6 +37,7 @@ namespace asfs {
 enum class ErrorClass : std::uint8_t {
   none,
   transient,     ///< may work later as it is
+  processing,    ///< all was sent, and the platform is still at work: ask again later
   rate_limited,  ///< not before `retry_at`
   needs_login,   ///< the account's session is dead
   account,       ///< the account or the app does not allow it: no video of this account can go there now
@@ -53,13 +61,23 @@ struct UploadResult {
   bool got_further = false;  ///< resumable, and the platform has more of it than before this try
 };
 
+/// Whose posts are whose, as the ledger knows: what no look-up among an account's posts may take.
+class PostOwners {
+ public:
+  virtual ~PostOwners() = default;
+  /// The post is known as that of another video, or as another post of this one.
+  virtual bool is_anothers(std::string_view post_id) const = 0;
+  /// Posts of other videos that may exist and are not known by a post's id.
+  virtual std::vector<UnknownPost> unknown_posts() const = 0;
+};
+
 /// What the platform says about an unfinished upload.
 struct Reconciliation {
   enum class State : std::uint8_t {
     done,      ///< the post exists
     part,      ///< unfinished; upload() with this handle goes on from bytes_received
     not_made,  ///< no post, unless all may have been sent: start anew
-    unclear,   ///< the platform no longer knows; a person must look
+    unclear,   ///< the platform says that it no longer knows; a person must look
     failed,    ///< could not be asked just now; `error` says why
   };
   State state = State::failed;
@@ -75,6 +93,8 @@ struct Unfinished {
   bool maybe_published = false;  ///< it had passed before_publish()
   Metadata metadata;             ///< what its post says
   std::string video_title;
+  double video_seconds = 0;  ///< 0 when it is not known
+  const PostOwners* owners = nullptr;
 };
 
 /// What the platform says about a post some time after it was made.
@@ -106,15 +126,31 @@ class UploadSession {
   virtual double video_seconds() const = 0;  ///< 0 when it is not known
   /// Of an unfinished attempt, already looked up as `part`; empty for a new upload.
   virtual std::string handle() const = 0;
-  /// Durable when it returns.
-  virtual Result<void> save_handle(std::string_view handle) = 0;
-  /// Fails when the upload is no longer ours; then nothing more may be sent.
+  virtual const PostOwners& owners() const = 0;
+  /// Past before_publish(), in this try or in an earlier one that it goes on from: a post may exist.
+  virtual bool maybe_published() const = 0;
+
+  /// Durable when it returns. Fails when the upload is no longer ours, and once a post may exist.
+  Result<void> save_handle(std::string_view handle);
+  /// Before bytes of the video go out. Fails once a post may exist.
+  Result<void> before_bytes() const;
+  /// Before the step after which a post may exist. Durable. Fails when the upload is no longer ours; then
+  /// nothing more may be sent.
   virtual Result<void> before_publish() = 0;
+  /// What was begun comes to nothing, and another may be begun. Fails once a post may exist, except where
+  /// the platform itself says that it has made none and never will (`no_post`). Durable.
+  Result<void> start_over(bool no_post);
+  /// All was sent: from now on only the platform's word is waited for, and after a day a person is asked.
+  virtual void wait_for_word() = 0;
   /// What the platform told of the account's posts in 24 hours: the queue goes by it.
   virtual void note_quota(const Quota& quota) = 0;
   /// Cheap; call often. Keeps the lease alive.
   virtual void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) = 0;
   virtual std::stop_token stop() const = 0;
+
+ private:
+  virtual Result<void> keep_handle(std::string_view handle) = 0;
+  virtual Result<void> forget_begun() = 0;
 };
 
 class PlatformUploader {
@@ -128,6 +164,9 @@ class PlatformUploader {
                              std::uint64_t file_size) const = 0;
   /// Of just what upload() would send.
   virtual PostPreview preview(const Metadata& metadata, std::string_view video_title) const = 0;
+  /// What the platform takes, but shows to fewer or may refuse: "" or a line for people.
+  virtual std::string advice(const Metadata& metadata, std::string_view video_title,
+                             std::uint64_t file_size) const;
   /// Looks an unfinished upload up by its handle. Sends no video byte. not_made is also the answer for a
   /// session that is no longer known: whether all of it may have been sent before is for the caller to know.
   virtual Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) = 0;

@@ -11,6 +11,17 @@ constexpr double kNewShare = 0.3;  // of the newest measurement in the smoothed 
 
 }  // namespace
 
+bool LedgerOwners::is_anothers(std::string_view post_id) const {
+  const auto owner = ledger_.owner_of_post(attempt_id_, post_id);
+  return !owner || *owner;
+}
+
+std::vector<UnknownPost> LedgerOwners::unknown_posts() const {
+  auto posts = ledger_.unknown_posts(attempt_id_);
+  return posts ? *std::move(posts)
+               : std::vector<UnknownPost>{{.video_title = {}, .metadata_json = "?", .post_id = {}}};
+}
+
 StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock& clock, std::stop_token stop,
                            UploadProgress* progress)
     : ledger_(ledger),
@@ -18,6 +29,8 @@ StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock
       clock_(clock),
       progress_(progress),
       maybe_published_(claim.maybe_published),
+      waits_since_(claim.waits_since),
+      owners_(ledger, claim.attempt_id),
       beat_at_(clock.now()),
       forward_(std::move(stop), Forward{stop_source_}) {}
 
@@ -35,14 +48,29 @@ Result<void> StageSession::noted(Result<void> answer) {
   return answer;
 }
 
-Result<void> StageSession::save_handle(std::string_view handle) {
+Result<void> StageSession::keep_handle(std::string_view handle) {
   return noted(ledger_.save_handle(claim_.attempt_id, handle));
 }
 
 Result<void> StageSession::before_publish() {
   auto ours = noted(ledger_.before_publish(claim_.attempt_id));
-  if (ours) maybe_published_ = true;
+  if (!ours) return ours;
+  if (!std::exchange(maybe_published_, true)) waits_since_.reset();  // it waits from now on
+  wait_for_word();
   return ours;
+}
+
+Result<void> StageSession::forget_begun() {
+  auto ours = noted(ledger_.start_over(claim_.attempt_id));
+  if (!ours) return ours;
+  maybe_published_ = false;
+  waits_since_.reset();
+  return ours;
+}
+
+void StageSession::wait_for_word() {
+  if (waits_since_ && *waits_since_ <= clock_.now()) return;
+  waits_since_ = ledger_.waits_since(claim_.attempt_id).value_or(clock_.now());
 }
 
 // Without it the upload goes on, and the platform itself refuses what is too much.

@@ -13,6 +13,18 @@
 
 namespace asfs {
 
+/// Whose posts are whose; what cannot be found out is taken for somebody else's.
+class LedgerOwners final : public PostOwners {
+ public:
+  LedgerOwners(UploadLedger& ledger, std::int64_t attempt_id) : ledger_(ledger), attempt_id_(attempt_id) {}
+  bool is_anothers(std::string_view post_id) const override;
+  std::vector<UnknownPost> unknown_posts() const override;
+
+ private:
+  UploadLedger& ledger_;
+  const std::int64_t attempt_id_;
+};
+
 class StageSession final : public UploadSession {
  public:
   /// `stop`: a person's wish. The references outlive the session.
@@ -25,15 +37,17 @@ class StageSession final : public UploadSession {
   /// The ledger said that the attempt is another's by now.
   bool lost() const { return lost_.has_value(); }
   const Error& lost_reason() const { return *lost_; }
-  /// Past the point of no return, in this try or an earlier one it goes on from.
-  bool maybe_published() const { return maybe_published_; }
+  /// Since when only the platform's word is waited for, over all tries; nullopt: it is not.
+  std::optional<TimePoint> waits_since() const { return waits_since_; }
 
   VideoFile& video() override { return *video_; }
   std::string_view video_title() const override { return claim_.video.title; }
   double video_seconds() const override { return claim_.video.duration; }
   std::string handle() const override { return handle_; }
-  Result<void> save_handle(std::string_view handle) override;
+  const PostOwners& owners() const override { return owners_; }
+  bool maybe_published() const override { return maybe_published_; }
   Result<void> before_publish() override;
+  void wait_for_word() override;
   void note_quota(const Quota& quota) override;
   void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) override;
   std::stop_token stop() const override { return stop_source_.get_token(); }
@@ -44,6 +58,8 @@ class StageSession final : public UploadSession {
     void operator()() const { to.request_stop(); }
   };
 
+  Result<void> keep_handle(std::string_view handle) override;
+  Result<void> forget_begun() override;
   Result<void> noted(Result<void> answer);
   void beat(std::uint64_t total);
   void measure(std::uint64_t sent);
@@ -56,6 +72,8 @@ class StageSession final : public UploadSession {
   std::string handle_;
   std::optional<Error> lost_;
   bool maybe_published_ = false;
+  std::optional<TimePoint> waits_since_;
+  LedgerOwners owners_;
   TimePoint beat_at_;
   std::uint64_t sent_ = 0;  ///< of the video, as last heard while sending
   std::optional<TimePoint> measured_at_;

@@ -1,21 +1,15 @@
 #include "uploaders/tiktok.h"
 
 #include "registry/base/text.h"
-#include "uploaders/backoff.h"
 #include "uploaders/tiktok_api.h"
 #include "uploaders/tiktok_post.h"
 #include "uploaders/tiktok_run.h"
-#include "uploaders/trouble.h"
 
 namespace asfs {
 namespace {
 
 using State = Reconciliation::State;
 using tiktok::PostStatus;
-using tiktok::Trouble;
-
-constexpr int kLookupTries = 3;
-constexpr std::int64_t kClocksApart = 60;  // seconds that our clock and TikTok's may disagree by
 
 class TikTokUploader final : public PlatformUploader {
  public:
@@ -42,8 +36,6 @@ class TikTokUploader final : public PlatformUploader {
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
-  tiktok::Answered<PostStatus> ask(tiktok::Api& api, const std::string& publish_id,
-                                   const std::stop_token& stop);
   Reconciliation find_post(tiktok::Api& api, const Unfinished& attempt, const tiktok::Handle& handle,
                            const Trouble& why);
 
@@ -67,10 +59,6 @@ Reconciliation found(State state, std::optional<std::string> post_id = {}, std::
   return result;
 }
 
-Trouble no_token(const Error& error) {
-  return {.error_class = class_of_token_error(error), .message = error.message};
-}
-
 // A post that failed is none: the upload goes on with it, which begins a new one.
 Reconciliation judge(const PostStatus& status, const std::string& publish_id) {
   switch (status.state) {
@@ -80,26 +68,6 @@ Reconciliation judge(const PostStatus& status, const std::string& publish_id) {
       return found(State::done, publish_id);
     default:
       return found(State::part, {}, status.uploaded_bytes.value_or(0));
-  }
-}
-
-tiktok::Answered<PostStatus> TikTokUploader::ask(tiktok::Api& api, const std::string& publish_id,
-                                                 const std::stop_token& stop) {
-  Backoff backoff(context_.config.upload, context_.clock, kLookupTries - 1);
-  bool refreshed = false;
-  while (true) {
-    auto status = api.status(publish_id, {});
-    if (status) return status;
-    const Trouble& trouble = status.error();
-    if (trouble.kind == Trouble::Kind::sign_in && !refreshed) {
-      if (auto again = api.sign_in_again(); !again) return std::unexpected(no_token(again.error()));
-      refreshed = true;
-      continue;
-    }
-    if (trouble.kind != Trouble::Kind::again || backoff.spent() || backoff.too_long(trouble.not_before))
-      return status;
-    if (!backoff.wait(trouble.not_before, stop, [] {}))
-      return std::unexpected(Trouble{.error_class = ErrorClass::cancelled, .message = "stopped"});
   }
 }
 
@@ -118,27 +86,26 @@ Reconciliation TikTokUploader::reconcile(const Unfinished& attempt, std::stop_to
   }
   tiktok::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
-  const auto status = ask(api, handle->publish_id, stop);
+  const auto status = patiently(api, [&] { return api.status(handle->publish_id, {}); });
   if (status) return judge(*status, handle->publish_id);
   if (status.error().kind != Trouble::Kind::unknown) return failed_because(status.error());
   if (!attempt.maybe_published) return found(State::not_made);
   return find_post(api, attempt, *handle, status.error());
 }
 
-// By its caption and the time it was begun, among the newest public videos. Exactly one, or a person must
-// look.
+// Among the newest public videos, or a person must look.
 Reconciliation TikTokUploader::find_post(tiktok::Api& api, const Unfinished& attempt,
                                          const tiktok::Handle& handle, const Trouble& why) {
+  constexpr std::size_t kShown = 150;  // characters of a caption
   Reconciliation unclear = failed_because(why);
   unclear.state = State::unclear;
-  const std::string caption = tiktok::caption_of(attempt.metadata, attempt.video_title);
-  const auto videos = api.newest_videos();
-  if (!videos || caption.empty()) return unclear;
-  std::vector<std::string> ids;
-  for (const tiktok::ListedVideo& video : *videos)
-    if (video.description == caption && video.create_time >= handle.issued_at - kClocksApart)
-      ids.push_back(video.id);
-  return ids.size() == 1 && tiktok::is_post_id(ids.front()) ? found(State::done, ids.front()) : unclear;
+  const auto videos = patiently(api, [&] { return api.newest_videos(); });
+  if (!videos && videos.error().kind == Trouble::Kind::again) return failed_because(videos.error());
+  if (!videos) return unclear;  // not every sign-in may list videos
+  const OwnPost own{tiktok::caption_of(attempt.metadata, attempt.video_title), attempt.owners,
+                    attempt.video_seconds, handle.issued_at};
+  const auto ours = find_own_post(*videos, own, {tiktok::caption_of, tiktok::is_post_id, kShown});
+  return ours.post_id ? found(State::done, ours.post_id) : unclear;
 }
 
 PostCheck TikTokUploader::look_at_post(std::string_view post_id, const Metadata& metadata,
@@ -153,7 +120,7 @@ PostCheck TikTokUploader::look_at_post(std::string_view post_id, const Metadata&
       if (video.id == post_id) return {Check::kept, "", {}};
     return {Check::unknown, "it is not among the newest public videos of the account", {}};
   }
-  const auto status = ask(api, std::string(post_id), stop);
+  const auto status = patiently(api, [&] { return api.status(std::string(post_id), {}); });
   if (!status) return {Check::unknown, status.error().message, {}};
   if (status->state == PostStatus::State::failed) return {Check::gone, status->trouble.message, {}};
   if (!status->post_ids.empty()) return {Check::kept, "", status->post_ids.front()};

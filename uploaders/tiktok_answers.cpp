@@ -7,7 +7,6 @@
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
-#include "uploaders/trouble.h"
 
 namespace asfs::tiktok {
 namespace {
@@ -41,14 +40,16 @@ constexpr std::array kCodes{
          "too many drafts wait in the TikTok app: finish or delete some"},
     Rule{"spam_risk_user_banned_from_posting", Kind::stop, ErrorClass::account, kNone,
          "TikTok does not let this account post"},
-    Rule{"unaudited_client_can_only_post_to_private_accounts", Kind::stop, ErrorClass::permanent, kNone,
+    Rule{"unaudited_client_can_only_post_to_private_accounts", Kind::stop, ErrorClass::account, kNone,
          "until TikTok has audited the app, set the account to private and the privacy to SELF_ONLY"},
     Rule{"privacy_level_option_mismatch", Kind::stop, ErrorClass::permanent, kNone,
          "choose a privacy that the account offers"},
+    Rule{"invalid_params", Kind::stop, ErrorClass::permanent, kNone,
+         "ASFS Videos asked in a way TikTok does not take; please report it"},
     Rule{"url_ownership_unverified", Kind::stop, ErrorClass::permanent, kNone, ""},
-    Rule{"token_not_authorized_for_specified_publish_id", Kind::stop, ErrorClass::permanent, kNone,
-         "the upload was begun by another account"},
-    Rule{"invalid_publish_id", Kind::unknown, ErrorClass::doubt, kNone, ""},
+    Rule{"token_not_authorized_for_specified_publish_id", Kind::stop, ErrorClass::needs_login, kNone,
+         "the upload was begun by another account: sign in with that one"},
+    Rule{"invalid_publish_id", Kind::unknown, ErrorClass::transient, kNone, ""},
     Rule{"rate_limit_exceeded", Kind::again, ErrorClass::rate_limited, std::chrono::seconds(60),
          "too many requests"},
     Rule{"internal_error", Kind::again, ErrorClass::transient, kNone, ""},
@@ -101,11 +102,16 @@ Trouble trouble_of(const HttpResponse& response, const json& document, TimePoint
   const json error = child_at(document, "error");
   const std::string code = text_at(error, "code");
   const Rule rule = rule_for(response.status, code);
-  Trouble trouble{
-      .kind = rule.kind, .error_class = rule.error_class, .not_before = response.retry_after(now)};
+  Trouble trouble{.kind = rule.kind,
+                  .error_class = rule.error_class,
+                  .message = {},
+                  .not_before = response.retry_after(now),
+                  .retry_at = {},
+                  .reason = one_line(code, 60),
+                  .own = !code.empty()};
   if (rule.error_class == ErrorClass::rate_limited)
     trouble.retry_at = trouble.not_before ? *trouble.not_before : now + rule.wait;
-  trouble.message = fmt::format("TikTok answered HTTP {}", response.status);
+  trouble.message = answered_text("TikTok", response.status, trouble.own);
   if (!code.empty()) trouble.message += " " + one_line(code, 60);
   if (const auto said = text_at(error, "message"); !said.empty())
     trouble.message += ": " + one_line(said, 200);
@@ -120,7 +126,9 @@ Trouble unreadable(const HttpResponse& response) {
   return {
       .kind = Kind::again,
       .error_class = ErrorClass::transient,
-      .message = fmt::format("TikTok answered HTTP {} with something that makes no sense", response.status)};
+      .message = fmt::format("TikTok answered HTTP {} with something that makes no sense", response.status),
+      .not_before = {},
+      .retry_at = {}};
 }
 
 /// The `data` of an answer that says "ok".
@@ -153,7 +161,10 @@ void read_reason(PostStatus& status, const std::string& reason, TimePoint now) {
   const auto row = std::ranges::find(kReasons, reason, &Reason::name);
   const Reason& rule = row == kReasons.end() ? kOther : *row;
   status.restart = rule.restart;
+  status.trouble.kind = rule.restart ? Kind::restart : Kind::stop;
   status.trouble.error_class = rule.error_class;
+  status.trouble.reason = one_line(reason, 60);
+  status.trouble.own = true;
   status.trouble.message = fmt::format("TikTok took the video but did not publish it: {}",
                                        reason.empty() ? "no reason given" : one_line(reason, 60));
   if (!rule.advice.empty()) status.trouble.message += fmt::format(" ({})", rule.advice);
@@ -205,25 +216,20 @@ Answered<PostStatus> read_status(const HttpResponse& response, TimePoint now) {
   return status;
 }
 
-Answered<std::vector<ListedVideo>> read_list(const HttpResponse& response, TimePoint now) {
+Answered<std::vector<ListedPost>> read_list(const HttpResponse& response, TimePoint now) {
   const auto data = data_of(response, now);
   if (!data) return std::unexpected(data.error());
   const json list = child_at(*data, "videos");
   if (!list.is_array()) return std::unexpected(unreadable(response));
-  std::vector<ListedVideo> videos;
-  for (const json& video : list)
-    if (video.is_object())
-      videos.push_back({id_at(video, "id"),
-                        static_cast<std::int64_t>(count_at(video, "create_time").value_or(0)),
-                        text_at(video, "video_description")});
+  std::vector<ListedPost> videos;
+  for (const json& video : list) {
+    if (!video.is_object()) continue;
+    ListedPost post{id_at(video, "id"), text_at(video, "video_description"),
+                    static_cast<std::int64_t>(count_at(video, "create_time").value_or(0)), std::nullopt};
+    if (const auto seconds = count_at(video, "duration")) post.seconds = static_cast<double>(*seconds);
+    videos.push_back(std::move(post));
+  }
   return videos;
-}
-
-Trouble read_failure(const HttpError& error) {
-  using HttpKind = HttpError::Kind;
-  const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
-  return {
-      .kind = passing ? Kind::again : Kind::stop, .error_class = class_of(error), .message = error.message};
 }
 
 ChunkAnswer read_chunk(int status) {
@@ -236,10 +242,9 @@ ChunkAnswer read_chunk(int status) {
     case 403:
     case 404:
       return ChunkAnswer::dead_url;
-    case 405:
-      return ChunkAnswer::odd;
-    case 416:
-      return ChunkAnswer::elsewhere;
+    case 405:  // which the upload host was seen to answer for no reason
+    case 416:  // not where it stands
+      return ChunkAnswer::again;
     default:
       return status >= 400 && status < 500 && status != 408 && status != 429 ? ChunkAnswer::refused
                                                                              : ChunkAnswer::again;

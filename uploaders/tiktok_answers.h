@@ -10,27 +10,10 @@
 
 #include "registry/base/clock.h"
 #include "uploaders/http.h"
-#include "uploaders/platform_uploader.h"
+#include "uploaders/own_post.h"
+#include "uploaders/trouble.h"
 
 namespace asfs::tiktok {
-
-/// Why a request did not do what it should.
-struct Trouble {
-  enum class Kind : std::uint8_t {
-    again,    ///< transient: wait, look where things stand, go on
-    sign_in,  ///< the token is refused: a fresh one, then once more
-    unknown,  ///< the publish_id is not known to the platform (any more)
-    stop,     ///< no use going on now; `error_class` says why
-  };
-  Kind kind = Kind::stop;
-  ErrorClass error_class = ErrorClass::permanent;
-  std::string message;                  ///< for people
-  std::optional<TimePoint> not_before;  ///< the server's Retry-After
-  std::optional<TimePoint> retry_at;    ///< for rate_limited
-};
-
-template <typename T>
-using Answered = std::expected<T, Trouble>;
 
 struct Creator {
   std::string username;
@@ -58,22 +41,13 @@ struct PostStatus {
   Trouble trouble;
 };
 
-struct ListedVideo {
-  std::string id;
-  std::int64_t create_time = 0;  ///< unix seconds
-  std::string description;
-};
-
 Answered<Creator> read_creator(const HttpResponse& response, TimePoint now);
 Answered<Begun> read_begun(const HttpResponse& response, TimePoint now);
 Answered<PostStatus> read_status(const HttpResponse& response, TimePoint now);
-Answered<std::vector<ListedVideo>> read_list(const HttpResponse& response, TimePoint now);
-
-/// A request that got no answer.
-Trouble read_failure(const HttpError& error);
+Answered<std::vector<ListedPost>> read_list(const HttpResponse& response, TimePoint now);
 
 /// The answer of the upload host to a chunk.
-enum class ChunkAnswer : std::uint8_t { taken, all_taken, elsewhere, dead_url, odd, again, refused };
+enum class ChunkAnswer : std::uint8_t { taken, all_taken, dead_url, again, refused };
 ChunkAnswer read_chunk(int status);
 
 /// 15 to 20 digits.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <random>
 #include <system_error>
 
 #include "registry/audit_log.h"
@@ -18,6 +17,7 @@ namespace {
 
 constexpr std::chrono::seconds kConnectAgain{15};
 constexpr std::chrono::minutes kAccountAgain{15};
+constexpr std::chrono::hours kLongestWait{24};
 
 // How the attempt went, in the ledger's words and as an exit code.
 struct Verdict {
@@ -67,7 +67,7 @@ class Stage {
     result_.retry_count = claim->earlier_failures;
     audit(UploadStatus::in_progress, skipped_text(claim->skipped));
     StageSession session(ledger_, *claim, context_.clock, options_.stop, options_.progress);
-    return record(*claim, attempt(*claim, session), session);
+    return record(*claim, ending(attempt(*claim, session), session), session);
   }
 
  private:
@@ -78,6 +78,7 @@ class Stage {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(path, unknown);
     if (auto fits = uploader_->check(metadata_, video_.title, unknown ? 0 : size); !fits) return fits;
+    warn(uploader_->advice(metadata_, video_.title, unknown ? 0 : size));
     const auto facts = registry_.get_file_facts(video_.id);
     const bool known = facts && *facts && !unknown && (*facts)->size == size;
     const Result<MediaInfo> media = known ? Result<MediaInfo>((*facts)->media) : probe_media(path);
@@ -152,15 +153,14 @@ class Stage {
     return *row;
   }
 
-  /// `safe`: sending again cannot make a second post.
-  Verdict failed(ErrorClass error_class, std::string message, bool keep_handle, bool safe = true,
+  Verdict failed(ErrorClass error_class, std::string message, bool may_be_live, bool keep_handle = false,
                  bool got_further = false) const {
     const int failures = (got_further ? 0 : result_.retry_count) + 1;
-    const Decision decision = decide(error_class, failures, safe, limits().max_retries);
+    const Decision decision = decide(error_class, failures, may_be_live, limits().max_retries);
     return {.outcome = {.state = decision.state,
                         .error = std::move(message),
                         .retry_at = retry_at(decision.next, failures),
-                        .counts_as_failure = decision.counts_as_failure,
+                        .counts_as_failure = decision.counts_as_failure && !got_further,
                         .keep_handle = keep_handle,
                         .progressed = got_further,
                         .max_retries = limits().max_retries},
@@ -168,22 +168,20 @@ class Stage {
             .next = decision.next};
   }
 
-  // Unless the platform names a time itself.
   std::optional<TimePoint> retry_at(NextStep next, int failures) const {
     if (next == NextStep::connect) return context_.clock.now() + kConnectAgain;
     if (next == NextStep::mend_account) return context_.clock.now() + kAccountAgain;
-    if (next != NextStep::retry && next != NextStep::wait_until) return std::nullopt;
-    std::minstd_rand random(random_number());
-    const double jitter = std::uniform_real_distribution<double>(0, 1)(random);
+    if (next == NextStep::stop || next == NextStep::sign_in) return std::nullopt;
+    const double jitter = random_number() / 4294967295.0;
     return context_.clock.now() + retry_pause(limits(), failures, jitter);
   }
 
   Verdict succeeded(std::optional<std::string> post_id) const {
-    const std::chrono::seconds later(context_.config.upload.post_check_s);
-    return {.outcome = {.state = AttemptState::succeeded,
-                        .post_id = std::move(post_id),
-                        .check_at = context_.clock.now() + later,
-                        .place = platform_.place(context_.config)}};
+    return {.outcome = {
+                .state = AttemptState::succeeded,
+                .post_id = std::move(post_id),
+                .check_at = context_.clock.now() + std::chrono::seconds(context_.config.upload.post_check_s),
+                .place = platform_.place(context_.config)}};
   }
 
   Verdict verdict_of(const UploadResult& result, const StageSession& session) {
@@ -192,16 +190,15 @@ class Stage {
       result_.link = result.link;
       return succeeded(result.platform_post_id);
     }
-    Verdict verdict =
-        failed(result.error_class, result.error_message.value_or("no reason given"), result.resumable,
-               result.resumable || !session.maybe_published(), result.got_further);
+    Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
+                             session.maybe_published(), result.resumable, result.got_further);
     if (result.retry_at) verdict.outcome.retry_at = result.retry_at;
     return verdict;
   }
 
   Verdict attempt(const Claim& claim, StageSession& session) {
     const auto metadata = parse_metadata(claim.metadata_json);
-    if (!metadata) return failed(ErrorClass::permanent, metadata.error().message, false);
+    if (!metadata) return failed(ErrorClass::permanent, metadata.error().message, session.maybe_published());
     const auto path = context_.library.resolve(claim.video.file_path);
     auto file = VideoFile::open(path, claim.video.checksum);
     std::string handle;
@@ -210,7 +207,9 @@ class Stage {
       if (auto known = look_up(claim, *metadata, file ? file->size() : 0, session, handle))
         return *std::move(known);
     if (!file) {
-      Verdict verdict = failed(ErrorClass::permanent, file.error().message, !handle.empty());
+      // What was sent to the end needs no file any more, only the platform's word.
+      if (session.maybe_published()) return failed(ErrorClass::processing, file.error().message, true);
+      Verdict verdict = failed(ErrorClass::permanent, file.error().message, false, !handle.empty());
       verdict.code = file.error().code;
       return verdict;
     }
@@ -236,12 +235,14 @@ class Stage {
     session.progress(UploadStep::looking_up, 0, size);
     if (!claim.handle)
       return failed(ErrorClass::doubt,
-                    "an earlier try was cut off while it published, and left nothing to ask by", false);
+                    "an earlier try was cut off while it published, and left nothing to ask by", true);
     const Reconciliation found = uploader_->reconcile({.handle = *claim.handle,
                                                        .file_size = size,
                                                        .maybe_published = claim.maybe_published,
                                                        .metadata = metadata,
-                                                       .video_title = claim.video.title},
+                                                       .video_title = claim.video.title,
+                                                       .video_seconds = claim.video.duration,
+                                                       .owners = &session.owners()},
                                                       session.stop());
     const std::string said = found.error.error_message.value_or("");
     switch (found.state) {
@@ -251,30 +252,59 @@ class Stage {
         handle = *claim.handle;
         return std::nullopt;
       case State::unclear:
-        return failed(ErrorClass::doubt, said, false);
+        return failed(ErrorClass::doubt, said, true);
       case State::not_made:
-        // The session is gone. What an earlier try wrote down says whether it can have been completed before.
-        if (!claim.maybe_published) return std::nullopt;
+        // Only what an earlier try wrote down says whether it can have been completed before.
+        if (begins_anew(session)) return std::nullopt;
         return failed(ErrorClass::doubt, "an earlier try had sent everything and is no longer known; " + said,
-                      false);
+                      true);
       default:
-        return look_up_failed(found.error, said);
+        return look_up_failed(found.error, said, session);
     }
   }
 
-  Verdict look_up_failed(const UploadResult& error, const std::string& said) const {
-    if (error.error_class == ErrorClass::permanent) return failed(error.error_class, said, false);
-    Verdict verdict = failed(error.error_class,
-                             "an earlier try could not be looked up, so nothing was sent: " + said, true);
+  // Trouble with a question is no failure of the upload: it still waits for its answer. What cannot be asked
+  // about for a day, and made no post, is begun anew.
+  std::optional<Verdict> look_up_failed(const UploadResult& error, const std::string& said,
+                                        StageSession& session) {
+    session.wait_for_word();
+    if (too_long(session) && begins_anew(session)) return std::nullopt;
+    const bool passes =
+        error.error_class == ErrorClass::transient || error.error_class == ErrorClass::permanent;
+    Verdict verdict = failed(passes ? ErrorClass::transient : error.error_class,
+                             "an earlier try could not be looked up, so nothing was sent: " + said,
+                             session.maybe_published(), true);
     if (error.retry_at) verdict.outcome.retry_at = error.retry_at;
-    // Not a failed upload: it still waits for its answer.
-    if (error.error_class == ErrorClass::transient) verdict.outcome.state = AttemptState::interrupted;
+    if (passes) verdict.outcome.state = AttemptState::interrupted, verdict.outcome.counts_as_failure = false;
     return verdict;
+  }
+
+  /// False when a post may exist.
+  static bool begins_anew(StageSession& session) {
+    if (session.maybe_published()) return false;
+    static_cast<void>(session.start_over(false));  // if not now, then with the next handle
+    return true;
+  }
+
+  /// A platform that has not told for so long what became of everything it was sent hardly ever will.
+  bool too_long(const StageSession& session) const {
+    const auto since = session.waits_since();
+    return since && context_.clock.now() - *since >= kLongestWait;
+  }
+
+  // An upload that would be asked about for ever becomes a question to a person.
+  Verdict ending(Verdict verdict, const StageSession& session) const {
+    const bool asks = verdict.outcome.state == AttemptState::interrupted && verdict.next == NextStep::look_up;
+    if (!asks || !too_long(session)) return verdict;
+    return failed(ErrorClass::doubt,
+                  fmt::format("{} had everything and has not told for a day what became of it; last: {}",
+                              platform_.name, verdict.outcome.error.value_or("nothing")),
+                  true);
   }
 
   StageResult record(const Claim& claim, const Verdict& verdict, const StageSession& session) {
     Outcome outcome = verdict.outcome;
-    const bool made = outcome.state == AttemptState::succeeded;
+    bool made = outcome.state == AttemptState::succeeded;
     if (session.lost() && !made) return taken_over(session.lost_reason());
     result_.post_id = outcome.post_id;
     if (result_.link.empty() && made)
@@ -291,10 +321,14 @@ class Stage {
       return refused(made ? UploadStatus::in_progress : UploadStatus::failed, std::move(error));
     }
     result_.status = parse_status(row->upload_status).value_or(UploadStatus::pending);
+    if (made && result_.status != UploadStatus::success)
+      outcome.state = AttemptState::unconfirmed, made = false;
+    if (made && row->error_message) warn(*row->error_message);
     result_.retry_count = row->retry_count;
     result_.retry_at = outcome.retry_at;
     result_.next = verdict.next;
     if (!made) {
+      result_.post_id.reset();
       // For an unclear outcome the row says what a person can do.
       const bool explained = outcome.state == AttemptState::unconfirmed && row->error_message;
       result_.error = Error{verdict.code, explained ? *row->error_message : outcome.error.value_or("")};

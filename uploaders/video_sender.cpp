@@ -25,10 +25,11 @@ Result<void> VideoSender::move_to(std::uint64_t offset) {
 HttpBody VideoSender::body(std::uint64_t length) {
   sent_from_ = video_.position();
   send_to_ = sent_from_ + length;
-  all_sent_before_ = all_sent_;
   error_.reset();
   session_.progress(UploadStep::sending, sent_from_, video_.size());
-  return {length, [this](std::span<std::byte> room) { return give(room); }};
+  return {.size = length,
+          .read = [this](std::span<std::byte> room) { return give(room); },
+          .last_byte_waits = last_byte_ != LastByte::is_stored && send_to_ == video_.size()};
 }
 
 std::function<void(std::uint64_t)> VideoSender::progress() {
@@ -39,16 +40,21 @@ std::function<void(std::uint64_t)> VideoSender::progress() {
   };
 }
 
-// Before the last byte that makes a post, the stage writes down that one may exist from now on.
+// Before the last byte that makes a post, the stage writes down that one may exist from now on. It goes out
+// by itself, so that a connection that breaks before it leaves no doubt.
 Result<std::size_t> VideoSender::give(std::span<std::byte> room) {
-  const std::uint64_t left = send_to_ - video_.position();
+  if (last_byte_ == LastByte::publishes)
+    if (auto free = session_.before_bytes(); !free) {
+      error_ = free.error();
+      return std::unexpected(*error_);
+    }
+  const bool makes_post = last_byte_ != LastByte::is_stored && send_to_ == video_.size();
+  std::uint64_t left = send_to_ - video_.position();
+  if (makes_post && left > 1) --left;
   const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), left));
   auto got = video_.read(room.first(bandwidth().take(wanted, session_.stop())));
-  if (got && video_.position() == video_.size()) {
-    if (last_byte_ == LastByte::publishes)
-      if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));
-    if (got) all_sent_ = true;
-  }
+  if (got && makes_post && video_.position() == video_.size())
+    if (auto ours = session_.before_publish(); !ours) got = std::unexpected(std::move(ours.error()));
   if (got && *got > 0) began_ = true;
   if (!got) error_ = got.error();
   return got;

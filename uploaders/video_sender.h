@@ -16,8 +16,10 @@ class VideoSender {
  public:
   /// What the last byte of the video means to the platform.
   enum class LastByte : std::uint8_t {
-    publishes,  ///< a post may exist from then on: session.before_publish() is called before it goes out
-    is_stored,  ///< nothing more; publishing is a step of its own
+    publishes,  ///< a post may exist from then on: session.before_publish() is called before it goes out, and
+                ///< nothing goes out afterwards
+    completes_session,  ///< the same, but for what the platform's session says it lacks: it makes one post
+    is_stored,          ///< nothing more; publishing is a step of its own
   };
 
   VideoSender(UploadSession& session, LastByte last_byte)
@@ -43,12 +45,6 @@ class VideoSender {
     return error_class == ErrorClass::offline && began_ ? ErrorClass::transient : error_class;
   }
 
-  /// The last byte has left our hands.
-  bool all_sent() const { return all_sent_; }
-  /// The same before the request under way or just ended.
-  bool all_sent_before() const { return all_sent_before_; }
-  void forget_sent() { all_sent_ = false; }  ///< a new try of which nothing is sent yet
-
  private:
   Result<std::size_t> give(std::span<std::byte> room);
 
@@ -58,8 +54,6 @@ class VideoSender {
   std::uint64_t sent_from_ = 0;
   std::uint64_t send_to_ = 0;
   bool began_ = false;  ///< a byte has left our hands
-  bool all_sent_ = false;
-  bool all_sent_before_ = false;
   std::optional<Error> error_;
 };
 

@@ -1,8 +1,6 @@
 #include "uploaders/youtube.h"
 
 #include "registry/base/text.h"
-#include "uploaders/backoff.h"
-#include "uploaders/trouble.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
 #include "uploaders/youtube_run.h"
@@ -10,11 +8,7 @@
 namespace asfs {
 namespace {
 
-using youtube::Answer;
-using Kind = Answer::Kind;
-
-constexpr std::chrono::seconds kLookupTimeout{20};  // a look-up has no sign of life: it must be short
-constexpr int kLookupTries = 3;
+using Kind = Trouble::Kind;
 
 class YouTubeUploader final : public PlatformUploader {
  public:
@@ -50,48 +44,17 @@ class YouTubeUploader final : public PlatformUploader {
   const std::unique_ptr<Http> http_;
 };
 
-Reconciliation reconciled(Reconciliation::State state, const Answer& answer) {
+Reconciliation failed_because(const Trouble& trouble, Reconciliation::State state) {
   Reconciliation result;
   result.state = state;
-  if (answer.kind == Kind::created) result.post_id = answer.text;
-  result.bytes_received = answer.stored;
-  result.error.error_class = answer.error_class;
-  result.error.error_message = one_line(answer.message);
-  if (answer.error_class == ErrorClass::rate_limited) result.error.retry_at = answer.retry_at;
-  result.error.resumable =
-      state == Reconciliation::State::failed && answer.error_class != ErrorClass::permanent;
+  result.error.error_class = trouble.error_class;
+  result.error.error_message = one_line(trouble.message);
+  result.error.retry_at = trouble.retry_at;
   return result;
 }
 
-// not_made is said of every session that is not there any more: whether all bytes may have been sent before,
-// so that a post may exist all the same, is in the ledger, and the stage decides by it.
-Reconciliation judge(const Answer& answer) {
-  using State = Reconciliation::State;
-  switch (answer.kind) {
-    case Kind::created:
-      return reconciled(State::done, answer);
-    case Kind::incomplete:
-      return reconciled(State::part, answer);
-    case Kind::gone:
-      return reconciled(State::not_made, answer);
-    case Kind::again:
-      return reconciled(answer.unreadable ? State::unclear : State::failed, answer);
-    default:
-      break;
-  }
-  // HTTP 400 is how an upload that ended in failure answers ever after.
-  if (answer.error_class != ErrorClass::permanent || answer.status == 400)
-    return reconciled(State::failed, answer);
-  return reconciled(State::not_made, answer);
-}
-
-Reconciliation failed_locally(const Error& error, ErrorClass error_class) {
-  Answer answer;
-  answer.message = error.message;
-  answer.error_class = error_class;
-  return reconciled(Reconciliation::State::failed, answer);
-}
-
+// A session that is not there any more made nothing, unless all may have been sent: then a person must look,
+// once YouTube has said so itself.
 Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   using State = Reconciliation::State;
   const std::string& base = context_.config.youtube.upload_base;
@@ -99,30 +62,28 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
   if (auto why = youtube::session_refusal(uri, base)) {
     // A practice upload made no post on the real platform; one on the real platform waits until we are back
     // there.
-    auto elsewhere = failed_locally({Code::failed, *why}, ErrorClass::transient);
-    if (const auto begun = url_origin(uri); begun && begun->loopback()) elsewhere.state = State::not_made;
-    return elsewhere;
+    const auto begun = url_origin(uri);
+    return failed_because(
+        {.error_class = ErrorClass::transient, .message = *why, .not_before = {}, .retry_at = {}},
+        begun && begun->loopback() ? State::not_made : State::failed);
   }
-  youtube::Api api(context_, *http_, stop);
+  youtube::Api api(context_, *http_, std::move(stop));
   if (auto signed_in = api.sign_in(); !signed_in)
-    return failed_locally(signed_in.error(), class_of_token_error(signed_in.error()));
-  Backoff backoff(context_.config.upload, context_.clock, kLookupTries - 1);
-  bool refreshed = false;
-  while (true) {
-    const Answer answer = api.ask(uri, attempt.file_size, {}, kLookupTimeout);
-    if (answer.kind == Kind::again && !backoff.spent() && !backoff.too_long(answer.not_before)) {
-      if (!backoff.wait(answer.not_before, stop, [] {}))
-        return failed_locally({Code::cancelled, "stopped"}, ErrorClass::cancelled);
-    } else if (answer.kind == Kind::sign_in && !refreshed && api.sign_in_again()) {
-      refreshed = true;
-    } else if (answer.kind != Kind::created) {
-      return judge(answer);
-    } else if (auto problem = api.processing_problem(answer.text, {})) {
-      return failed_locally({Code::failed, *problem}, ErrorClass::permanent);
-    } else {
-      return judge(answer);
-    }
+    return failed_because(no_token(signed_in.error()), State::failed);
+  const auto session = patiently(api, [&] { return api.ask(uri, attempt.file_size, {}); });
+  if (!session) {
+    const Trouble& trouble = session.error();
+    const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
+    if (gone && !attempt.maybe_published) return failed_because(trouble, State::not_made);
+    return failed_because(trouble, gone && trouble.own ? State::unclear : State::failed);
   }
+  Reconciliation result;
+  result.bytes_received = session->stored;
+  // What became of a video that YouTube took and threw away the upload itself tells.
+  const bool stands = !session->video_id.empty() && !api.processing_problem(session->video_id, {});
+  result.state = stands ? State::done : State::part;
+  if (stands) result.post_id = session->video_id;
+  return result;
 }
 
 PostCheck YouTubeUploader::look_at_post(std::string_view post_id, const Metadata& metadata,

@@ -10,13 +10,12 @@
 #include "registry/base/json.h"
 #include "registry/base/pacific_time.h"
 #include "registry/base/text.h"
-#include "uploaders/trouble.h"
 
 namespace asfs::youtube {
 namespace {
 
 using nlohmann::json;
-using Kind = Answer::Kind;
+using Kind = Trouble::Kind;
 
 enum class Wait : std::uint8_t { none, minutes, day, pacific_day };
 
@@ -62,8 +61,8 @@ constexpr std::array kRules{
     Rule{400, "invalidTags", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the tags"},
     Rule{400, "invalidCategoryId", "", Kind::stop, ErrorClass::permanent, Wait::none, "change the category"},
     Rule{401, "", "", Kind::sign_in, ErrorClass::needs_login, Wait::none, "sign in again"},
-    Rule{404, "", "", Kind::gone, ErrorClass::permanent, Wait::none, ""},
-    Rule{410, "", "", Kind::gone, ErrorClass::permanent, Wait::none, ""},
+    Rule{404, "", "", Kind::unknown, ErrorClass::transient, Wait::none, ""},
+    Rule{410, "", "", Kind::unknown, ErrorClass::transient, Wait::none, ""},
     Rule{408, "", "", Kind::again, ErrorClass::transient, Wait::none, ""},
     Rule{416, "", "", Kind::again, ErrorClass::transient, Wait::none,
          ""},  // not where the server stands: ask
@@ -127,31 +126,31 @@ std::optional<TimePoint> waits_until(Wait wait, TimePoint now) {
   }
 }
 
-Answer read_error(const HttpResponse& response, TimePoint now) {
+Trouble read_error(const HttpResponse& response, TimePoint now) {
   const Problem problem = read_problem(response.body);
   const Rule& rule = rule_for(response.status, problem);
-  Answer answer;
-  answer.kind = rule.kind;
-  answer.error_class = rule.error_class;
-  answer.status = response.status;
-  answer.not_before = response.retry_after(now);
+  const bool own = !problem.reasons.empty() || !problem.message.empty();
+  Trouble trouble{.kind = rule.kind,
+                  .error_class = rule.error_class,
+                  .message = answered_text("YouTube", response.status, own),
+                  .not_before = response.retry_after(now),
+                  .retry_at = {},
+                  .reason = problem.reasons.empty() ? "" : problem.reasons.front(),
+                  .own = own};
   if (rule.wait != Wait::none)
-    answer.retry_at = answer.not_before ? answer.not_before : waits_until(rule.wait, now);
-  answer.message = fmt::format("YouTube answered HTTP {}", response.status);
-  if (!problem.reasons.empty()) answer.message += " " + problem.reasons.front();
-  if (!problem.message.empty()) answer.message += ": " + problem.message;
-  if (!rule.advice.empty()) answer.message += fmt::format(" ({})", rule.advice);
-  return answer;
+    trouble.retry_at = trouble.not_before ? trouble.not_before : waits_until(rule.wait, now);
+  if (!trouble.reason.empty()) trouble.message += " " + trouble.reason;
+  if (!problem.message.empty()) trouble.message += ": " + problem.message;
+  if (!rule.advice.empty()) trouble.message += fmt::format(" ({})", rule.advice);
+  return trouble;
 }
 
-Answer unreadable(int status, std::string_view what) {
-  Answer answer;
-  answer.kind = Kind::again;
-  answer.error_class = ErrorClass::transient;
-  answer.status = status;
-  answer.unreadable = status < 300;
-  answer.message = fmt::format("YouTube answered HTTP {} {}", status, what);
-  return answer;
+std::unexpected<Trouble> unreadable(int status, std::string_view what) {
+  return std::unexpected(Trouble{.kind = Kind::again,
+                                 .error_class = ErrorClass::transient,
+                                 .message = fmt::format("YouTube answered HTTP {} {}", status, what),
+                                 .not_before = {},
+                                 .retry_at = {}});
 }
 
 // `bytes=0-LAST` as a count; nullopt when it is something else.
@@ -165,17 +164,15 @@ std::optional<std::uint64_t> stored_bytes(std::string_view range) {
   return last + 1;
 }
 
-Answer read_incomplete(const HttpResponse& response, std::uint64_t total) {
-  Answer answer;
-  answer.kind = Kind::incomplete;
-  answer.status = response.status;
-  answer.text = response.header("Location").value_or("");
+Answered<SessionState> read_incomplete(const HttpResponse& response, std::uint64_t total) {
+  SessionState state;
+  state.moved_to = response.header("Location").value_or("");
   if (const auto range = response.header("Range")) {
     const auto stored = stored_bytes(*range);
     if (!stored || *stored > total) return unreadable(response.status, "with a Range that makes no sense");
-    answer.stored = *stored;
+    state.stored = *stored;
   }
-  return answer;
+  return state;
 }
 
 bool is_google_api(std::string_view host) {
@@ -184,39 +181,30 @@ bool is_google_api(std::string_view host) {
 
 }  // namespace
 
-Answer read_initiation(const HttpResponse& response, TimePoint now) {
-  if (response.status < 200 || response.status >= 300) return read_error(response, now);
-  Answer answer;
-  answer.kind = Kind::opened;
-  answer.status = response.status;
-  answer.text = response.header("Location").value_or("");
-  return answer.text.empty() ? unreadable(response.status, "without an upload address") : answer;
+Answered<std::string> read_initiation(const HttpResponse& response, TimePoint now) {
+  if (response.status < 200 || response.status >= 300) return std::unexpected(read_error(response, now));
+  std::string uri = response.header("Location").value_or("");
+  if (uri.empty()) return unreadable(response.status, "without an upload address");
+  return uri;
 }
 
-Answer read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now) {
+Answered<SessionState> read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now) {
   if (response.status == 308) return read_incomplete(response, total);
-  if (response.status < 200 || response.status >= 300) return read_error(response, now);
+  if (response.status < 200 || response.status >= 300) {
+    Trouble trouble = read_error(response, now);
+    // How an upload that ended in failure answers ever after.
+    const bool failed = response.status == 400 && trouble.own && trouble.error_class == ErrorClass::permanent;
+    if (failed) trouble.kind = Kind::restart;
+    return std::unexpected(std::move(trouble));
+  }
   const json document = read_json(response.body);
-  Answer answer;
-  answer.kind = Kind::created;
-  answer.status = response.status;
-  answer.text = text_at(document, "id");
-  if (is_video_id(answer.text)) return answer;
+  SessionState state{.video_id = text_at(document, "id"), .stored = total, .moved_to = {}};
+  if (is_video_id(state.video_id)) return state;
   return unreadable(response.status, "but nothing that names the video");
 }
 
 std::string read_refusal(const HttpResponse& response, TimePoint now) {
   return read_error(response, now).message;
-}
-
-Answer read_failure(const HttpError& error) {
-  Answer answer;
-  answer.message = error.message;
-  using HttpKind = HttpError::Kind;
-  const bool passing = error.kind == HttpKind::connect || error.kind == HttpKind::broken;
-  answer.kind = passing ? Kind::again : Kind::stop;
-  answer.error_class = class_of(error);
-  return answer;
 }
 
 namespace {
@@ -246,6 +234,13 @@ std::optional<std::string> problem_of(const json& video) {
 std::optional<std::string> processing_problem(const HttpResponse& response) {
   const auto items = items_of(response);
   return items && !items->empty() ? problem_of(items->front()) : std::nullopt;
+}
+
+std::optional<bool> is_processed(const HttpResponse& response) {
+  const auto items = items_of(response);
+  if (!items || items->empty()) return std::nullopt;
+  const std::string state = text_at(child_at(items->front(), "status"), "uploadStatus");
+  return state.empty() ? std::nullopt : std::optional(state != "uploaded");
 }
 
 PostCheck read_post_check(const HttpResponse& response, std::string_view privacy) {

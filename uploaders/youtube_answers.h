@@ -9,42 +9,29 @@
 
 #include "registry/base/clock.h"
 #include "uploaders/http.h"
-#include "uploaders/platform_uploader.h"
+#include "uploaders/trouble.h"
 
 namespace asfs::youtube {
 
-struct Answer {
-  enum class Kind : std::uint8_t {
-    opened,      ///< `text`: the session URI
-    incomplete,  ///< `stored` bytes are there; `text`: the session's new URI, if it moved
-    created,     ///< `text`: the video's id
-    again,       ///< wait, ask where we are, go on
-    sign_in,     ///< the token is refused: a fresh one, then ask where we are
-    gone,        ///< the session is not known (any more)
-    stop,        ///< no use going on now; `error_class` says why
-  };
-  Kind kind = Kind::stop;
-  std::string text;
-  std::uint64_t stored = 0;
-  ErrorClass error_class = ErrorClass::none;  ///< for again: what it is when it does not pass
-  std::string message;                        ///< for people
-  std::optional<TimePoint> not_before;        ///< the server's Retry-After
-  std::optional<TimePoint> retry_at;          ///< for rate_limited: when it may work again
-  int status = 0;                             ///< HTTP; 0 when there was no answer
-  bool unreadable = false;                    ///< a success that makes no sense: the upload may be complete
+/// How an upload session stands.
+struct SessionState {
+  std::string video_id;      ///< complete; empty: not yet, and then
+  std::uint64_t stored = 0;  ///< bytes are there
+  std::string moved_to;      ///< the session's new address, if it moved
 };
 
-/// The answer to the initiation.
-Answer read_initiation(const HttpResponse& response, TimePoint now);
+/// The session's address in the answer to the initiation.
+Answered<std::string> read_initiation(const HttpResponse& response, TimePoint now);
 
-/// The answer to sent bytes or to a status query on a session for `total` bytes.
-Answer read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now);
+/// The answer to sent bytes or to a status query on a session for `total` bytes. Kind::unknown: it is not
+/// known (any more). Kind::restart: it has failed for good.
+Answered<SessionState> read_session_answer(const HttpResponse& response, std::uint64_t total, TimePoint now);
 
 /// What a refusal says, for people.
 std::string read_refusal(const HttpResponse& response, TimePoint now);
 
-/// A request that got no answer.
-Answer read_failure(const HttpError& error);
+/// Whether videos.list says that a video has been processed, well or not; nullopt: it does not say.
+std::optional<bool> is_processed(const HttpResponse& response);
 
 /// What videos.list says went wrong with a video after it was taken; nullopt when nothing is known to be
 /// wrong.

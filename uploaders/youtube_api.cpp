@@ -7,54 +7,36 @@
 namespace asfs::youtube {
 namespace {
 
-constexpr std::string_view kName = "YouTube";
 constexpr std::string_view kMedia = "video/*";
 constexpr std::string_view kInsert = "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
 constexpr std::string_view kThumbnail = "/upload/youtube/v3/thumbnails/set?videoId=";
-constexpr std::chrono::seconds kGlance{20};  // for a question that may stay unanswered
 
 }  // namespace
 
-Result<void> Api::sign_in() {
-  return take(context_.credentials.access_token(kName));
-}
-
-Result<void> Api::sign_in_again() {
-  return take(context_.credentials.refreshed_token(kName));
-}
-
-Result<void> Api::take(Result<std::string> token) {
-  if (!token) return std::unexpected(std::move(token.error()));
-  token_ = std::move(*token);
-  return {};
-}
-
-Answer Api::start(const std::string& post, std::uint64_t file_size, Progress alive) {
+Answered<std::string> Api::start(const std::string& post, std::uint64_t file_size, Progress alive) {
   const std::string url = context_.config.youtube.upload_base + std::string(kInsert);
-  HttpRequest request = make("POST", url, std::move(alive));
+  HttpRequest request = call("POST", url, std::move(alive));
   request.headers.emplace_back("Content-Type", "application/json; charset=UTF-8");
   request.headers.emplace_back("X-Upload-Content-Length", std::to_string(file_size));
   request.headers.emplace_back("X-Upload-Content-Type", kMedia);
   request.content = post;
-  const auto response = http_.send(request);
-  return response ? read_initiation(*response, context_.clock.now()) : read_failure(response.error());
+  const auto response = PlatformApi::send(request);
+  if (!response) return std::unexpected(response.error());
+  return read_initiation(*response, context_.clock.now());
 }
 
-Answer Api::ask(const std::string& uri, std::uint64_t file_size, Progress alive,
-                std::optional<std::chrono::seconds> timeout) {
-  HttpRequest request = make("PUT", uri, std::move(alive));
+Answered<SessionState> Api::ask(const std::string& uri, std::uint64_t file_size, Progress alive) {
+  HttpRequest request = call("PUT", uri, std::move(alive));
   request.headers.emplace_back("Content-Range",
                                "bytes */" + (file_size > 0 ? std::to_string(file_size) : "*"));
-  if (timeout) {
-    request.connect_timeout = std::min(*timeout, request.connect_timeout);
-    request.stall_timeout = std::min(*timeout, request.stall_timeout);
-  }
+  request.connect_timeout = std::min(kGlance, request.connect_timeout);
+  request.stall_timeout = std::min(kGlance, request.stall_timeout);
   return session_answer(request, file_size > 0 ? file_size : UINT64_MAX);
 }
 
-Answer Api::send(const std::string& uri, HttpBody body, std::uint64_t offset, std::uint64_t total,
-                 Progress progress) {
-  HttpRequest request = make("PUT", uri, std::move(progress));
+Answered<SessionState> Api::send(const std::string& uri, HttpBody body, std::uint64_t offset,
+                                 std::uint64_t total, Progress progress) {
+  HttpRequest request = call("PUT", uri, std::move(progress));
   request.headers.emplace_back("Content-Type", kMedia);
   if (body.size < total)
     request.headers.emplace_back("Content-Range",
@@ -64,12 +46,17 @@ Answer Api::send(const std::string& uri, HttpBody body, std::uint64_t offset, st
 }
 
 std::optional<std::string> Api::processing_problem(const std::string& video_id, Progress alive) {
-  const auto response = http_.send(list_request(video_id, "status", std::move(alive)));
+  const auto response = PlatformApi::send(list_request(video_id, "status", std::move(alive)));
   return response ? youtube::processing_problem(*response) : std::nullopt;
 }
 
+std::optional<bool> Api::is_processed(const std::string& video_id, Progress alive) {
+  const auto response = PlatformApi::send(list_request(video_id, "status", std::move(alive)));
+  return response ? youtube::is_processed(*response) : std::nullopt;
+}
+
 PostCheck Api::look(const std::string& video_id, std::string_view privacy) {
-  const auto response = http_.send(list_request(video_id, "status,processingDetails", {}));
+  const auto response = PlatformApi::send(list_request(video_id, "status,processingDetails", {}));
   if (!response) return {PostCheck::State::unknown, response.error().message, {}};
   return read_post_check(*response, privacy);
 }
@@ -77,10 +64,10 @@ PostCheck Api::look(const std::string& video_id, std::string_view privacy) {
 std::optional<std::string> Api::set_thumbnail(const std::string& video_id, std::string image,
                                               Progress alive) {
   const std::string url = context_.config.youtube.upload_base + std::string(kThumbnail);
-  HttpRequest request = make("POST", url + url_encode(video_id), std::move(alive));
+  HttpRequest request = call("POST", url + url_encode(video_id), std::move(alive));
   request.headers.emplace_back("Content-Type", "application/octet-stream");
   request.content = std::move(image);
-  const auto response = http_.send(request);
+  const auto response = PlatformApi::send(request);
   if (!response) return response.error().message;
   if (response->status == 200) return std::nullopt;
   return read_refusal(*response, context_.clock.now());
@@ -89,27 +76,21 @@ std::optional<std::string> Api::set_thumbnail(const std::string& video_id, std::
 HttpRequest Api::list_request(const std::string& video_id, std::string_view parts, Progress alive) const {
   const std::string url = fmt::format("{}/youtube/v3/videos?part={}&id={}", context_.config.youtube.api_base,
                                       parts, url_encode(video_id));
-  HttpRequest request = make("GET", url, std::move(alive));
+  HttpRequest request = call("GET", url, std::move(alive));
   request.connect_timeout = request.stall_timeout = kGlance;
   return request;
 }
 
-HttpRequest Api::make(std::string method, std::string url, Progress progress) const {
-  HttpRequest request;
-  request.method = std::move(method);
-  request.url = std::move(url);
-  request.headers.emplace_back("Authorization", "Bearer " + token_);
-  request.on_progress = std::move(progress);
-  request.connect_timeout = std::chrono::seconds(context_.config.upload.connect_timeout_s);
-  request.stall_timeout = std::chrono::seconds(context_.config.upload.stall_timeout_s);
-  request.stop = stop_;
+HttpRequest Api::call(std::string method, std::string url, Progress progress) const {
+  HttpRequest request = make(std::move(method), std::move(url), std::move(progress));
+  request.headers.emplace_back("Authorization", bearer());
   return request;
 }
 
-Answer Api::session_answer(const HttpRequest& request, std::uint64_t total) {
-  const auto response = http_.send(request);
-  return response ? read_session_answer(*response, total, context_.clock.now())
-                  : read_failure(response.error());
+Answered<SessionState> Api::session_answer(const HttpRequest& request, std::uint64_t total) {
+  const auto response = PlatformApi::send(request);
+  if (!response) return std::unexpected(response.error());
+  return read_session_answer(*response, total, context_.clock.now());
 }
 
 }  // namespace asfs::youtube

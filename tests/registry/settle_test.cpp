@@ -33,3 +33,15 @@ TEST_CASE_FIXTURE(LedgerFixture, "an answer nobody waits for changes nothing and
   CHECK_FALSE(settle_upload(registry, "clip_001", "YouTube", true, "dQw4w9WgXcQ"));
   CHECK(AuditLog(registry.library()).events_of("clip_001")->empty());
 }
+
+TEST_CASE_FIXTURE(LedgerFixture, "the post of another video is no answer for this one") {
+  REQUIRE(registry.register_video({.id = "clip_002", .file_path = "b.mp4"}));
+  const auto other = claimed({.video_id = "clip_002", .platform = "YouTube"});
+  finished(other.attempt_id, {.state = AttemptState::succeeded, .post_id = "dQw4w9WgXcQ"});
+  finished(claimed().attempt_id, {.state = AttemptState::unconfirmed, .error = "no answer"});
+  const auto refused = settle_upload(registry, "clip_001", "YouTube", true, "dQw4w9WgXcQ");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::usage);
+  CHECK(says(refused.error(), "the post dQw4w9WgXcQ on YouTube is that of clip_002"));
+  CHECK(row().is(UploadStatus::blocked));
+}

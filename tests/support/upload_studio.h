@@ -17,6 +17,16 @@
 
 namespace asfs::test {
 
+// Posts that are other videos'.
+struct KnownPosts final : PostOwners {
+  std::vector<std::string> anothers;
+  std::vector<UnknownPost> unknown;
+  bool is_anothers(std::string_view post_id) const override {
+    return std::ranges::find(anothers, post_id) != anothers.end();
+  }
+  std::vector<UnknownPost> unknown_posts() const override { return unknown; }
+};
+
 // What the stage would do, written down.
 class FakeSession final : public UploadSession {
  public:
@@ -32,16 +42,15 @@ class FakeSession final : public UploadSession {
   std::string_view video_title() const override { return "First"; }
   double video_seconds() const override { return seconds; }
   std::string handle() const override { return given_handle; }
-  Result<void> save_handle(std::string_view handle) override {
-    handles.emplace_back(handle);
-    if (save_fails) return fail(Code::blocked, "taken over");
-    return {};
-  }
+  const PostOwners& owners() const override { return known; }
+  bool maybe_published() const override { return may_be_live; }
   Result<void> before_publish() override {
     ++publishes;
     if (publish_fails) return fail(Code::blocked, "taken over");
+    may_be_live = true;
     return {};
   }
+  void wait_for_word() override { waits = true; }
   void note_quota(const Quota& quota) override { quotas.push_back(quota); }
   void progress(UploadStep step, std::uint64_t sent, std::uint64_t) override {
     if (steps.empty() || steps.back() != step) steps.push_back(step);
@@ -50,6 +59,9 @@ class FakeSession final : public UploadSession {
   std::stop_token stop() const override { return stop_source.get_token(); }
 
   std::string given_handle;
+  bool may_be_live = false;  ///< an earlier try had sent everything
+  bool waits = false;
+  KnownPosts known;
   bool save_fails = false;
   bool publish_fails = false;
   std::optional<std::uint64_t> stop_at;
@@ -61,6 +73,16 @@ class FakeSession final : public UploadSession {
   std::stop_source stop_source;
 
  private:
+  Result<void> keep_handle(std::string_view handle) override {
+    handles.emplace_back(handle);
+    if (save_fails) return fail(Code::blocked, "taken over");
+    return {};
+  }
+  Result<void> forget_begun() override {
+    may_be_live = false;
+    return {};
+  }
+
   std::string content_;
   std::optional<VideoFile> video_;
 };

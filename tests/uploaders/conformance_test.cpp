@@ -66,6 +66,19 @@ struct House : Practice, TestLibrary {
     return run_upload_stage({library, config, *credentials, clock}, "clip_001", platform, {},
                             {.by_hand = by_hand});
   }
+  // What a platform does not tell within a day, a person does.
+  StageResult ended(StageResult result) {
+    for (int i = 0; i < 4 && result.error; ++i) {
+      if (result.status == UploadStatus::in_progress) clock.advance(std::chrono::hours(25));
+      if (result.status == UploadStatus::blocked) {
+        REQUIRE(posts().empty());
+        auto registry = open();
+        REQUIRE(UploadLedger(registry).settle("clip_001", platform, false, std::nullopt));
+      }
+      result = run();
+    }
+    return result;
+  }
   void wrong(Json fault) {
     fault["platform"] = platform;
     const auto added = Practice::fault(fault);
@@ -147,13 +160,17 @@ TEST_CASE("every platform: a platform that says wait, sign in or no is understoo
   }
 }
 
+// TikTok is only asked once the last byte may have left us.
 TEST_CASE("every platform: a connection cut at any byte is taken up where the platform stands") {
   for (const std::size_t at : {std::size_t{0}, std::size_t{1}, std::size_t{65'536}, std::size_t{262'144},
                                std::size_t{262'145}, kSize / 2, kSize - 1}) {
     CAPTURE(at);
     everywhere([&](House& house) {
       house.wrong({{"kind", "reset"}, {"at_byte", at}});
-      house.check_posted_once(house.run());
+      const auto result = house.run();
+      CHECK((house.platform == "TikTok" || !result.error));
+      CHECK((!result.error || result.status == UploadStatus::in_progress));
+      house.check_posted_once(house.ended(result));
     });
   }
 }
@@ -171,15 +188,7 @@ TEST_CASE("every platform: an expired upload session is begun anew, or a person 
   everywhere([](House& house) {
     house.wrong({{"kind", "reset"}, {"at_byte", kSize / 2}});
     house.wrong({{"kind", "expired_session"}});
-    auto result = house.run();
-    if (result.error) result = house.run();
-    if (result.status == UploadStatus::blocked) {
-      CHECK(house.posts().empty());
-      auto registry = house.open();
-      REQUIRE(UploadLedger(registry).settle("clip_001", house.platform, false, std::nullopt));
-      result = house.run();
-    }
-    house.check_posted_once(result);
+    house.check_posted_once(house.ended(house.run()));
   });
 }
 
@@ -188,7 +197,7 @@ TEST_CASE(
   everywhere([](House& house) {
     house.wrong({{"kind", "reset"}, {"at_byte", kSize / 2}});
     house.wrong({{"kind", "token_expired"}});
-    house.check_posted_once(house.run());
+    house.check_posted_once(house.ended(house.run()));
   });
   everywhere([](House& house) {
     house.wrong({{"kind", "token_expired"}, {"times", 100}});
@@ -211,16 +220,14 @@ TEST_CASE("every platform: server errors pass, in JSON, as a page of HTML or as 
     house.wrong({{"kind", "status"}, {"status", 503}, {"on", "initiate"}});
     house.wrong({{"kind", "status"}, {"status", 502}, {"body", "html"}, {"on", "send"}});
     house.wrong({{"kind", "status"}, {"status", 500}, {"body", "empty"}, {"on", "send"}});
-    house.check_posted_once(house.run());
+    house.check_posted_once(house.ended(house.run()));
   });
 }
 
 TEST_CASE("every platform: an answer that makes no sense makes no second post") {
   everywhere([](House& house) {
     house.wrong({{"kind", "malformed"}, {"times", 2}});
-    auto result = house.run();
-    if (result.error) result = house.run();
-    house.check_posted_once(result);
+    house.check_posted_once(house.ended(house.run()));
   });
 }
 

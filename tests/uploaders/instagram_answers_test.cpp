@@ -48,12 +48,12 @@ constexpr Row kRows[] = {
     {80002, 0, Kind::stop, ErrorClass::rate_limited},
     {4, 2207051, Kind::stop, ErrorClass::permanent},
     {9, 2207042, Kind::stop, ErrorClass::rate_limited},
-    {25, 2207050, Kind::stop, ErrorClass::permanent},
+    {25, 2207050, Kind::stop, ErrorClass::account},
     {368, 0, Kind::stop, ErrorClass::rate_limited},
-    {506, 0, Kind::unknown, ErrorClass::doubt},
+    {506, 0, Kind::unknown, ErrorClass::transient},
     {9007, 2207027, Kind::not_ready, ErrorClass::transient},
-    {24, 2207008, Kind::unknown, ErrorClass::doubt},
-    {24, 2207006, Kind::unknown, ErrorClass::doubt},
+    {24, 2207008, Kind::unknown, ErrorClass::transient},
+    {24, 2207006, Kind::unknown, ErrorClass::transient},
     {-2, 2207020, Kind::restart, ErrorClass::transient},
     {-2, 2207003, Kind::again, ErrorClass::transient},
     {9004, 2207052, Kind::again, ErrorClass::transient},
@@ -64,11 +64,12 @@ constexpr Row kRows[] = {
     {-1, 2207077, Kind::restart, ErrorClass::transient},
     {-1, 2207082, Kind::restart, ErrorClass::transient},
     {352, 2207026, Kind::stop, ErrorClass::permanent},
+    {-1, 2207085, Kind::stop, ErrorClass::permanent},
     {36004, 2207010, Kind::stop, ErrorClass::permanent},
     {100, 2207040, Kind::stop, ErrorClass::permanent},
     {1, 2207057, Kind::stop, ErrorClass::permanent},
     {100, 2207023, Kind::stop, ErrorClass::permanent},
-    {100, 33, Kind::unknown, ErrorClass::transient},
+    {100, 33, Kind::again, ErrorClass::transient},
     {100, 0, Kind::stop, ErrorClass::permanent},
     {12345, 0, Kind::stop, ErrorClass::permanent},
 };
@@ -127,6 +128,32 @@ TEST_CASE("Instagram: a container's state, bytes and the subcode in its words ar
   CHECK_FALSE(read_status(answer(200, R"({"status_code":"NEW"})"), kMorning));
 }
 
+TEST_CASE("Instagram: a container that has failed says so in its state, in its words or in a phase") {
+  for (const char* body :
+       {R"({"id":"1","status":"Error: Media download has failed."})",
+        R"({"status_code":"","status":"Error: Media download has failed."})",
+        R"({"status_code":"IN_PROGRESS","video_status":{"uploading_phase":{"status":"error"}}})",
+        R"({"status_code":"IN_PROGRESS","video_status":{"processing_phase":{"status":"error"}}})"}) {
+    CAPTURE(body);
+    const auto status = status_of(body);
+    CHECK(status.state == ContainerStatus::State::failed);
+    CHECK(status.trouble.kind == Kind::restart);
+    CHECK(status.trouble.error_class == ErrorClass::transient);
+  }
+  CHECK(status_of(R"({"status_code":"FINISHED","status":"Error: x"})").state ==
+        ContainerStatus::State::finished);
+}
+
+TEST_CASE("Instagram: whether posting is granted is read from the permissions") {
+  CHECK(may_publish(answer(
+            200, R"({"data":[{"permission":"instagram_content_publish","status":"granted"}]})")) == true);
+  CHECK(may_publish(answer(
+            200, R"({"data":[{"permission":"instagram_content_publish","status":"declined"}]})")) == false);
+  CHECK(may_publish(answer(200, R"({"data":[]})")) == false);
+  for (const auto& silent : {answer(500, "<html>"), answer(200, "[]"), answer(200, R"({"data":5})")})
+    CHECK_FALSE(may_publish(silent).has_value());
+}
+
 TEST_CASE("Instagram: the upload host's answers") {
   CHECK_FALSE(read_upload(answer(200, R"({"success":true,"message":"Upload successful."})"), kMorning));
   const auto failed = [](std::string_view type, std::string_view message) {
@@ -158,9 +185,4 @@ TEST_CASE("Instagram: of several accounts none is taken on a guess") {
   REQUIRE_FALSE(user);
   CHECK(user.error().error_class == ErrorClass::account);
   CHECK(user.error().message.find("--page") != std::string::npos);
-}
-
-TEST_CASE("Instagram: captions are the same whatever their blanks") {
-  CHECK(same_caption("a  b\n\nc ", "a b c"));
-  CHECK_FALSE(same_caption("a b", "a b c"));
 }

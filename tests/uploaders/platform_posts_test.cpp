@@ -46,6 +46,17 @@ TEST_CASE("TikTok: captions are counted in UTF-16 units, and hashtags and line b
   CHECK(tiktok::caption_of({}, "the title") == "the title");
 }
 
+TEST_CASE("Instagram: many hashtags and large files are taken, with a word about them") {
+  std::string tags;
+  for (int i = 0; i < 6; ++i) tags += fmt::format("#tag{} ", i);
+  CHECK(instagram::advice({.caption = "#one #two"}, "t", 300'000'000).empty());
+  CHECK(says(instagram::advice({.caption = tags}, "t", 10), "6 hashtags; Instagram's own app allows 5"));
+  CHECK(says(instagram::advice({.caption = "x"}, "t", 300'000'001), "or less"));
+  const InstagramConfig config = defaults().instagram;
+  CHECK(refused(instagram::check_post(config, {.caption = tags}, "t", 999'999'999)).empty());
+  CHECK(says(refused(instagram::check_post(config, {}, "t", 1'000'000'001)), "Instagram takes at most"));
+}
+
 TEST_CASE("TikTok: privacy is one of its own words, or public and private") {
   const TikTokConfig config = defaults().tiktok;
   CHECK(tiktok::privacy_of(config, {.privacy = "private"}) == "SELF_ONLY");

@@ -42,17 +42,17 @@ constexpr Row kRows[] = {
     {400, "invalid_param", Kind::stop, ErrorClass::permanent},
     {400, "invalid_params", Kind::stop, ErrorClass::permanent},
     {400, "invalid_file_upload", Kind::stop, ErrorClass::permanent},
-    {400, "scope_permission_missed", Kind::stop, ErrorClass::permanent},
-    {400, "invalid_publish_id", Kind::unknown, ErrorClass::doubt},
-    {400, "token_not_authorized_for_specified_publish_id", Kind::stop, ErrorClass::permanent},
+    {400, "scope_permission_missed", Kind::stop, ErrorClass::account},
+    {400, "invalid_publish_id", Kind::unknown, ErrorClass::transient},
+    {400, "token_not_authorized_for_specified_publish_id", Kind::stop, ErrorClass::needs_login},
     {401, "access_token_invalid", Kind::sign_in, ErrorClass::needs_login},
     {401, "scope_not_authorized", Kind::stop, ErrorClass::needs_login},
     {403, "spam_risk_too_many_posts", Kind::stop, ErrorClass::rate_limited},
     {200, "spam_risk_too_many_posts", Kind::stop, ErrorClass::rate_limited},
     {200, "reached_active_user_cap", Kind::stop, ErrorClass::rate_limited},
     {403, "spam_risk_too_many_pending_share", Kind::stop, ErrorClass::rate_limited},
-    {200, "spam_risk_user_banned_from_posting", Kind::stop, ErrorClass::permanent},
-    {403, "unaudited_client_can_only_post_to_private_accounts", Kind::stop, ErrorClass::permanent},
+    {200, "spam_risk_user_banned_from_posting", Kind::stop, ErrorClass::account},
+    {403, "unaudited_client_can_only_post_to_private_accounts", Kind::stop, ErrorClass::account},
     {403, "privacy_level_option_mismatch", Kind::stop, ErrorClass::permanent},
     {403, "url_ownership_unverified", Kind::stop, ErrorClass::permanent},
     {429, "rate_limit_exceeded", Kind::again, ErrorClass::rate_limited},
@@ -77,7 +77,7 @@ constexpr Reason kReasons[] = {
     {"publish_cancelled", ErrorClass::permanent, false},
     {"auth_removed", ErrorClass::needs_login, false},
     {"spam_risk_too_many_posts", ErrorClass::rate_limited, false},
-    {"spam_risk_user_banned_from_posting", ErrorClass::permanent, false},
+    {"spam_risk_user_banned_from_posting", ErrorClass::account, false},
     {"spam_risk_text", ErrorClass::permanent, false},
     {"spam_risk", ErrorClass::permanent, false},
     {"never heard of", ErrorClass::permanent, false},
@@ -135,7 +135,6 @@ TEST_CASE("TikTok: every answer to a chunk has its meaning") {
   CHECK(read_chunk(400) == ChunkAnswer::refused);
   CHECK(read_chunk(403) == ChunkAnswer::dead_url);
   CHECK(read_chunk(404) == ChunkAnswer::dead_url);
-  CHECK(read_chunk(405) == ChunkAnswer::odd);
-  CHECK(read_chunk(416) == ChunkAnswer::elsewhere);
-  for (const int status : {408, 429, 500, 502, 503, 504}) CHECK(read_chunk(status) == ChunkAnswer::again);
+  for (const int status : {405, 408, 416, 429, 500, 502, 503, 504})
+    CHECK(read_chunk(status) == ChunkAnswer::again);
 }

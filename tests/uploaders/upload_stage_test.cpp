@@ -473,13 +473,75 @@ TEST_CASE("an earlier try that cannot be looked up just now stays as it is, and 
   studio.check_posted_once();
 }
 
+TEST_CASE("a page in the platform's place says nothing about an upload that may be live") {
+  for (const int status : {400, 403, 404, 410, 500}) {
+    CAPTURE(status);
+    Studio studio;
+    const std::string session = studio.begin(studio.content.size());
+    studio.put_whole(session, studio.content);
+    studio.leave_behind(studio.session_url(session), true);
+    studio.fault(
+        {{"kind", "status"}, {"status", status}, {"body", "html"}, {"on", "status_query"}, {"times", 20}});
+    for (int i = 0; i < 3; ++i) {
+      const auto result = studio.run();
+      CHECK(status_of(result) == "IN_PROGRESS");
+      CHECK(result.retry_count == 0);
+      CHECK(result.retry_at > studio.clock.now());
+    }
+    request(studio.port(), "DELETE", "/practice/faults");
+    CHECK(status_of(studio.run()) == "SUCCESS");
+    studio.check_posted_once();
+  }
+}
+
+TEST_CASE("a platform that does not tell for a day makes it a question to a person") {
+  Studio studio;
+  const std::string session = studio.begin(studio.content.size());
+  studio.put_whole(session, studio.content);
+  studio.leave_behind(studio.session_url(session), true);
+  studio.fault({{"kind", "status"}, {"status", 503}, {"on", "status_query"}, {"times", 100}});
+  studio.clock.advance(22h);
+  CHECK(status_of(studio.run()) == "IN_PROGRESS");
+  studio.clock.advance(3h);
+  const auto result = studio.run();
+  CHECK(status_of(result) == "BLOCKED");
+  check_error(result, Code::failed, "has not told for a day");
+  check_error(result, Code::failed, "HTTP 503");
+  CHECK(studio.sessions().size() == 1);
+}
+
+TEST_CASE("an upload that made no post and cannot be asked about for a day is begun anew") {
+  Studio studio;
+  const std::string session = studio.begin(studio.content.size());
+  studio.leave_behind(studio.session_url(session), false);
+  studio.fault({{"kind", "status"}, {"status", 503}, {"on", "status_query"}, {"times", 6}});
+  CHECK(status_of(studio.run()) == "PENDING");
+  studio.clock.advance(25h);
+  CHECK(status_of(studio.run()) == "SUCCESS");
+  studio.check_posted_once();
+  CHECK(studio.sessions().size() == 2);
+}
+
+TEST_CASE("an upload whose file is gone goes on being asked about, and is no failure") {
+  Studio studio;
+  const std::string session = studio.begin(studio.content.size());
+  studio.leave_behind(studio.session_url(session), true);
+  std::filesystem::remove(studio.clip);
+  const auto result = studio.run();
+  CHECK(status_of(result) == "IN_PROGRESS");
+  check_error(result, Code::rate_limited, "clip_001.mp4");
+}
+
 TEST_CASE("trouble after the last byte is looked up by the next try, never sent again") {
   Studio studio;
   studio.fault({{"kind", "lost_answer"}});
   studio.fault({{"kind", "status"}, {"status", 503}, {"on", "status_query"}, {"times", 3}});
   const auto result = studio.run();
-  CHECK(status_of(result) == "FAILED");
+  CHECK(status_of(result) == "IN_PROGRESS");
   check_error(result, Code::failed, "HTTP 503");
+  CHECK(static_cast<int>(result.next) == static_cast<int>(NextStep::look_up));
+  CHECK(result.retry_at > studio.clock.now());
+  CHECK(result.retry_count == 0);
   CHECK(status_of(studio.run()) == "SUCCESS");
   studio.check_posted_once();
   CHECK(studio.sessions().size() == 1);

@@ -6,7 +6,7 @@
 using namespace asfs;
 using namespace asfs::youtube;
 using namespace std::chrono_literals;
-using Kind = Answer::Kind;
+using Kind = Trouble::Kind;
 
 namespace {
 
@@ -22,8 +22,13 @@ HttpResponse error(int status, std::string_view reason, std::string_view message
               status, reason, message)};
 }
 
-Answer read(const HttpResponse& response) {
+Answered<SessionState> session(const HttpResponse& response) {
   return read_session_answer(response, 1000, kNow);
+}
+Trouble read(const HttpResponse& response) {
+  auto state = session(response);
+  REQUIRE_FALSE(state);
+  return std::move(state.error());
 }
 
 struct Expected {
@@ -40,8 +45,8 @@ TEST_CASE("every documented reason has its class") {
   using enum ErrorClass;
   const Duration midnight = 24h + 5min;
   const Expected table[] = {
-      {400, "invalidTitle", Kind::stop, permanent, {}},
-      {400, "mediaBodyRequired", Kind::stop, permanent, {}},
+      {400, "invalidTitle", Kind::restart, permanent, {}},
+      {400, "mediaBodyRequired", Kind::restart, permanent, {}},
       {400, "uploadLimitExceeded", Kind::stop, rate_limited, 24h},
       {403, "quotaExceeded", Kind::stop, rate_limited, midnight},
       {403, "dailyLimitExceeded", Kind::stop, rate_limited, midnight},
@@ -50,11 +55,11 @@ TEST_CASE("every documented reason has its class") {
       {403, "userRateLimitExceeded", Kind::again, rate_limited, 15min},
       {403, "forbidden", Kind::stop, permanent, {}},
       {403, "insufficientPermissions", Kind::stop, needs_login, {}},
-      {403, "accessNotConfigured", Kind::stop, permanent, {}},
+      {403, "accessNotConfigured", Kind::stop, account, {}},
       {401, "authError", Kind::sign_in, needs_login, {}},
-      {401, "youtubeSignupRequired", Kind::stop, permanent, {}},
-      {404, "notFound", Kind::gone, permanent, {}},
-      {410, "", Kind::gone, permanent, {}},
+      {401, "youtubeSignupRequired", Kind::stop, account, {}},
+      {404, "notFound", Kind::unknown, transient, {}},
+      {410, "", Kind::unknown, transient, {}},
       {416, "", Kind::again, transient, {}},
       {418, "teapot", Kind::stop, permanent, {}},
       {500, "backendError", Kind::again, transient, {}},
@@ -62,7 +67,7 @@ TEST_CASE("every documented reason has its class") {
       {302, "", Kind::again, transient, {}},
   };
   for (const Expected& row : table) {
-    const Answer answer = read(error(row.status, row.reason));
+    const Trouble answer = read(error(row.status, row.reason));
     CAPTURE(row.status);
     CAPTURE(std::string(row.reason));
     CHECK(answer.kind == row.kind);
@@ -73,7 +78,7 @@ TEST_CASE("every documented reason has its class") {
 }
 
 TEST_CASE("a 429 that names the daily limit waits for the next day in California") {
-  const Answer answer =
+  const Trouble answer =
       read(error(429, "rateLimitExceeded",
                  "Quota exceeded for quota metric 'Video Uploads' and limit 'Video Uploads per day'"));
   CHECK(answer.kind == Kind::stop);
@@ -81,7 +86,7 @@ TEST_CASE("a 429 that names the daily limit waits for the next day in California
 }
 
 TEST_CASE("the newer error shape names its reason in details") {
-  const Answer answer =
+  const Trouble answer =
       read({.status = 403,
             .headers = {},
             .body = R"({"error":{"code":403,"message":"no","status":"PERMISSION_DENIED",)"
@@ -90,7 +95,7 @@ TEST_CASE("the newer error shape names its reason in details") {
 }
 
 TEST_CASE("the message for people has status, reason, the server's words and what to do") {
-  const Answer answer = read(error(403, "quotaExceeded", "You have exceeded your <a href='/q'>quota</a>."));
+  const Trouble answer = read(error(403, "quotaExceeded", "You have exceeded your <a href='/q'>quota</a>."));
   CHECK(answer.message ==
         "YouTube answered HTTP 403 quotaExceeded: You have exceeded your quota. (the daily quota of the API "
         "project is "
@@ -103,9 +108,10 @@ TEST_CASE("an error body may be anything") {
         std::string("[1]"), std::string(R"({"error":"invalid_grant"})"),
         std::string(R"({"error":{"message":5,"errors":[1,{"reason":7}],"details":{}}})"),
         std::string("\xFF\xFE"), std::string(1 << 20, '['), std::string(1 << 20, 'x')}) {
-    const Answer answer = read({.status = 503, .headers = {}, .body = body});
+    const Trouble answer = read({.status = 503, .headers = {}, .body = body});
     CHECK(answer.kind == Kind::again);
-    CHECK(answer.message.starts_with("YouTube answered HTTP 503"));
+    CHECK(answer.message.find("HTTP 503") != std::string::npos);
+    CHECK(of_a_question(answer).kind == Kind::again);
     CHECK(answer.message.size() < 1000);
   }
 }
@@ -118,38 +124,50 @@ TEST_CASE("Retry-After is kept for the wait") {
 
 TEST_CASE("308 says how much is stored, nothing when it does not") {
   const auto stored = [](HttpHeaders headers) {
-    return read({.status = 308, .headers = std::move(headers), .body = ""});
+    return session({.status = 308, .headers = std::move(headers), .body = ""});
   };
-  CHECK(stored({}).kind == Kind::incomplete);
-  CHECK(stored({}).stored == 0);
-  CHECK(stored({{"Range", "bytes=0-499"}}).stored == 500);
-  CHECK(stored({{"Range", "0-499"}}).stored == 500);
-  CHECK(stored({{"Range", "bytes=0-999"}}).stored == 1000);
-  CHECK(stored({{"Range", "bytes=0-0"}, {"Location", "https://x/"}}).text == "https://x/");
+  CHECK(stored({})->stored == 0);
+  CHECK(stored({{"Range", "bytes=0-499"}})->stored == 500);
+  CHECK(stored({{"Range", "0-499"}})->stored == 500);
+  CHECK(stored({{"Range", "bytes=0-999"}})->stored == 1000);
+  CHECK(stored({{"Range", "bytes=0-999"}})->video_id.empty());
+  CHECK(stored({{"Range", "bytes=0-0"}, {"Location", "https://x/"}})->moved_to == "https://x/");
   for (const char* range : {"bytes=0-1000", "bytes=5-10", "bytes=0-", "bytes=0--5", "bytes=0-9x", "",
                             "items=0-5", "bytes=0-99999999999999999999999"})
-    CHECK_MESSAGE(stored({{"Range", range}}).kind == Kind::again, std::string(range));
+    CHECK_MESSAGE(read({.status = 308, .headers = {{"Range", range}}, .body = ""}).kind == Kind::again,
+                  std::string(range));
 }
 
 TEST_CASE("a success counts only with the id of a video") {
   const auto made = [](std::string body) {
-    return read({.status = 201, .headers = {}, .body = std::move(body)});
+    return session({.status = 201, .headers = {}, .body = std::move(body)});
   };
-  CHECK(made(R"({"kind":"youtube#video","id":"abcdefghi-_"})").kind == Kind::created);
-  CHECK(made(R"({"kind":"youtube#video","id":"abcdefghi-_"})").text == "abcdefghi-_");
+  CHECK(made(R"({"kind":"youtube#video","id":"abcdefghi-_"})")->video_id == "abcdefghi-_");
   for (const char* body : {"", "<html>ok</html>", "{}", R"({"id":5})", R"({"id":"short"})",
                            R"({"id":"abcdefghi/_"})", R"({"id":"abcdefghi-_")"}) {
-    CHECK(made(body).kind == Kind::again);
-    CHECK(made(body).unreadable);
+    REQUIRE_FALSE(made(body));
+    CHECK(made(body).error().kind == Kind::again);
   }
 }
 
 TEST_CASE("an initiation counts only with an upload address") {
   HttpResponse response{
       .status = 200, .headers = {{"location", "https://www.googleapis.com/u?upload_id=x"}}, .body = ""};
-  CHECK(read_initiation(response, kNow).text == "https://www.googleapis.com/u?upload_id=x");
+  CHECK(read_initiation(response, kNow) == "https://www.googleapis.com/u?upload_id=x");
   response.headers.clear();
-  CHECK(read_initiation(response, kNow).kind == Kind::again);
+  CHECK(read_initiation(response, kNow).error().kind == Kind::again);
+}
+
+TEST_CASE("only YouTube's own words say that a session is gone or has failed, not a page on the way") {
+  for (const int status : {400, 404, 410}) {
+    const auto own = of_a_question(read(error(status, "notFound")));
+    CHECK(own.own);
+    CHECK((own.kind == Kind::unknown || own.kind == Kind::restart));
+    const auto page = of_a_question(read({.status = status, .headers = {}, .body = "<html>gone</html>"}));
+    CHECK_FALSE(page.own);
+    CHECK(page.error_class == ErrorClass::transient);
+    CHECK(page.message.find("without words of YouTube's own") != std::string::npos);
+  }
 }
 
 TEST_CASE("the access token goes to the upload host or to Google's own hosts, and nowhere else") {

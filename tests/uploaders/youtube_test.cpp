@@ -199,7 +199,7 @@ TEST_CASE("a server that stalls is left after the stall timeout and found again"
   studio.check_posted_once(studio.upload());
 }
 
-TEST_CASE("a session that is gone before all could be sent is begun anew, once") {
+TEST_CASE("a session that is gone before all could be sent is begun anew, a few times") {
   PracticeStudio studio(24'000'000);
   studio.fault({{"kind", "reset"}, {"at_byte", 1000}});
   studio.fault({{"kind", "expired_session"}, {"on", "status_query"}});
@@ -209,10 +209,10 @@ TEST_CASE("a session that is gone before all could be sent is begun anew, once")
     CHECK(session.handles.size() == 2);
     CHECK(session.handles[0] != session.handles[1]);
   }
-  SUBCASE("twice") {
-    studio.fault({{"kind", "expired_session"}, {"on", "send"}});
+  SUBCASE("over and over") {
+    studio.fault({{"kind", "expired_session"}, {"on", "send"}, {"times", 2}});
     const auto result = studio.upload();
-    check_failed(result, ErrorClass::transient, "twice");
+    check_failed(result, ErrorClass::transient, "HTTP 404");
     CHECK_FALSE(result.resumable);
     CHECK(studio.posts().empty());
   }
@@ -288,15 +288,59 @@ TEST_CASE("a session that was finished by an earlier process is a success withou
   CHECK(second.publishes == 0);
 }
 
-TEST_CASE("a session of an earlier process that is gone is left to the stage") {
+TEST_CASE("a session of an earlier process that is gone is begun anew, unless it may have been completed") {
   PracticeStudio studio;
   FakeSession session(studio.path, studio.content);
   session.given_handle =
       studio.server().url() + "/upload/youtube/v3/videos?uploadType=resumable&upload_id=unknown";
-  const auto result = studio.upload(session);
-  check_failed(result, ErrorClass::transient);
-  CHECK(result.resumable);
-  CHECK(studio.posts().empty());
+  SUBCASE("its last byte never went out") {
+    studio.check_posted_once(studio.upload(session));
+  }
+  SUBCASE("its last byte went out") {
+    session.may_be_live = true;
+    check_failed(studio.upload(session), ErrorClass::doubt, "all of the video had been sent");
+    CHECK(studio.posts().empty());
+  }
+}
+
+TEST_CASE("whatever the request with the last byte is answered, no other session is begun") {
+  for (const int status : {400, 401, 403, 404, 410, 413, 429, 500}) {
+    for (const char* body :
+         {"<html>gone</html>", R"({"error":{"message":"no","errors":[{"reason":"notFound"}]}})"}) {
+      CAPTURE(status);
+      CAPTURE(body);
+      ScriptedStudio studio;
+      studio.script = {studio.opened(), {status, {}, body}, kMade, kNothingKnown};
+      const auto result = studio.upload();
+      CHECK(result.success);
+      CHECK(studio.seen[2].range == "bytes */1000000");
+      CHECK(studio.seen.size() == 4);
+    }
+  }
+}
+
+TEST_CASE("a question about a session that may be complete fails nothing, whatever is answered") {
+  for (const int status : {400, 403, 404, 410, 500}) {
+    CAPTURE(status);
+    ScriptedStudio studio;
+    FakeSession session(studio.path, studio.content);
+    session.given_handle = studio.url() + "/session";
+    session.may_be_live = true;
+    studio.script = {{status, {}, "<html>gone</html>"}};
+    const auto result = studio.upload(session);
+    check_failed(result, ErrorClass::transient);
+    CHECK(result.resumable);
+    CHECK(session.handles.empty());
+    for (const auto& seen : studio.seen) CHECK(seen.range == "bytes */1000000");
+  }
+}
+
+TEST_CASE("the session that lacks bytes by its own word gets them, also after the last one went out") {
+  ScriptedStudio studio;
+  studio.script = {
+      studio.opened(), {502, {}, ""}, {308, {{"Range", "bytes=0-499999"}}, ""}, kMade, kNothingKnown};
+  CHECK(studio.upload().success);
+  CHECK(studio.seen[3].range == "bytes 500000-999999/1000000");
 }
 
 TEST_CASE("a session of an earlier process that goes away while it is sent to is begun anew") {
@@ -410,13 +454,17 @@ TEST_CASE("a success that makes no sense is asked about again") {
     CHECK(result.platform_post_id == "abcdefghi-_");
     CHECK(studio.seen[2].range == "bytes */1000000");
   }
-  SUBCASE("and stays a doubt") {
+  SUBCASE("and again by a later try, for it stays ours to ask") {
+    FakeSession session(studio.path, studio.content);
     studio.script = {studio.opened(), {200, {}, "<html>welcome</html>"}};
-    check_failed(studio.upload(), ErrorClass::doubt);
+    CHECK(studio.upload(session).resumable);
+    CHECK(session.may_be_live);
   }
   SUBCASE("also when every byte is said to be there, but not the end") {
+    FakeSession session(studio.path, studio.content);
     studio.script = {studio.opened(), {308, {{"Range", "bytes=0-999999"}}, ""}};
-    check_failed(studio.upload(), ErrorClass::doubt);
+    CHECK(studio.upload(session).resumable);
+    CHECK(session.may_be_live);
   }
 }
 
@@ -498,7 +546,7 @@ TEST_CASE("a server that is not there is tried for a while") {
   studio.credentials = std::make_unique<FixedToken>();
   studio.server().stop();
   const auto result = studio.upload();
-  check_failed(result, ErrorClass::transient, "cannot reach 127.0.0.1");
+  check_failed(result, ErrorClass::offline, "cannot reach 127.0.0.1");
   CHECK_FALSE(result.resumable);
 }
 
@@ -611,15 +659,25 @@ TEST_CASE("a finished upload whose processing failed is no success when it is lo
                                                    .file_size = studio.content.size(),
                                                    .maybe_published = true},
                                                   {});
-  CHECK(found.state == Reconciliation::State::failed);
-  CHECK(found.error.error_class == ErrorClass::permanent);
+  CHECK(found.state == Reconciliation::State::part);
+  FakeSession earlier(studio.path, studio.content);
+  earlier.given_handle = studio.server().url() + session;
+  earlier.may_be_live = true;
+  check_failed(studio.upload(earlier), ErrorClass::permanent, "could not process it");
+  CHECK_FALSE(earlier.may_be_live);
 }
 
-TEST_CASE("a look-up that is answered by nonsense stays unclear") {
-  ScriptedStudio studio;
-  studio.script = {{200, {}, "<html>welcome</html>"}};
-  CHECK(studio.uploader()->reconcile({.handle = studio.url() + "/session", .file_size = 10}, {}).state ==
-        Reconciliation::State::unclear);
+TEST_CASE("a look-up that is answered by nonsense is no answer: it is asked again later") {
+  for (const ScriptedYouTube::Reply& reply : {ScriptedYouTube::Reply{200, {}, "<html>welcome</html>"},
+                                              {404, {}, "<html>"},
+                                              {410, {}, ""},
+                                              {400, {}, "<html>"}}) {
+    ScriptedStudio studio;
+    studio.script = {reply};
+    CHECK(studio.uploader()
+              ->reconcile({.handle = studio.url() + "/session", .file_size = 10, .maybe_published = true}, {})
+              .state == Reconciliation::State::failed);
+  }
 }
 
 TEST_CASE(
