@@ -31,7 +31,7 @@ auto Api::ask(const HttpRequest& request, Read read) -> decltype(read(HttpRespon
 
 Trouble Api::confirmed(Trouble trouble) {
   const bool login = trouble.kind == Trouble::Kind::sign_in;
-  if (!login && trouble.error_class != ErrorClass::needs_login) return trouble;
+  if (!login && !trouble.reason.starts_with("10/")) return trouble;
   const auto response = PlatformApi::send(call("GET", login ? "me?fields=id" : "me/permissions", {}));
   const bool asked = response && response->status < 500;
   const bool agrees = login ? asked && response->status >= 400

@@ -95,12 +95,13 @@ const std::vector<Reader>& readers() {
         if (read)
           for (const auto& video : *read) check_id(video.id);
       },
-      [](const HttpResponse& r) { check_words(youtube::read_initiation(r, kMorning).message); },
+      [](const HttpResponse& r) { check_answered(youtube::read_initiation(r, kMorning)); },
       [](const HttpResponse& r) {
-        const auto answer = youtube::read_session_answer(r, 1000, kMorning);
-        check_words(answer.message);
-        if (answer.kind == youtube::Answer::Kind::created) CHECK(youtube::is_video_id(answer.text));
-        CHECK(answer.stored <= 1000);
+        const auto read = youtube::read_session_answer(r, 1000, kMorning);
+        check_answered(read);
+        if (!read) return;
+        CHECK((read->video_id.empty() || youtube::is_video_id(read->video_id)));
+        CHECK(read->stored <= 1000);
       },
       [](const HttpResponse& r) { check_words(youtube::read_post_check(r, "public").detail); },
       [](const HttpResponse& r) { check_words(youtube::processing_problem(r).value_or("")); },

@@ -25,18 +25,17 @@ std::string error(int code, int subcode) {
 struct Instagram : ScriptedPlatform {
   Instagram()
       : ScriptedPlatform("Instagram", 3000,
-                         [this](const Asked& asked) -> std::expected<HttpResponse, HttpError> {
-                           if (asked.to("rupload")) return bytes();
-                           if (asked.to("me/accounts"))
+                         [this](const Asked& one) -> std::expected<HttpResponse, HttpError> {
+                           if (one.to("rupload")) return bytes();
+                           if (one.to("me/accounts"))
                              return json(R"({"data":[{"instagram_business_account":{"id":"178"}}]})");
-                           if (asked.to("me/permissions")) return permissions();
-                           if (asked.to("/me?")) return me();
-                           if (asked.to("publishing_limit")) return json(R"({"data":[]})");
-                           if (asked.to("media_publish")) return publish();
-                           if (asked.to("/media"))
-                             return asked.method == "POST" ? json(kContainer) : json(list);
-                           if (asked.to("permalink")) return json(R"({"id":"1"})");
-                           last_fields = asked.url.substr(asked.url.find("fields=") + 7);
+                           if (one.to("me/permissions")) return permissions();
+                           if (one.to("/me?")) return me();
+                           if (one.to("publishing_limit")) return json(R"({"data":[]})");
+                           if (one.to("media_publish")) return publish();
+                           if (one.to("/media")) return one.method == "POST" ? json(kContainer) : json(list);
+                           if (one.to("permalink")) return json(R"({"id":"1"})");
+                           last_fields = one.url.substr(one.url.find("fields=") + 7);
                            return status();
                          }) {}
 

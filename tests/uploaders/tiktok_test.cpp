@@ -26,14 +26,13 @@ constexpr const char* kForgotten = R"({"data":{},"error":{"code":"invalid_publis
 
 struct TikTok : ScriptedPlatform {
   TikTok()
-      : ScriptedPlatform("TikTok", 3000,
-                         [this](const Asked& asked) -> std::expected<HttpResponse, HttpError> {
-                           if (asked.to("creator_info")) return json(kCreator);
-                           if (asked.to("/init/")) return json(kBegun);
-                           if (asked.to("/video/list")) return json(list);
-                           if (asked.method == "PUT") return put();
-                           return status();
-                         }) {}
+      : ScriptedPlatform("TikTok", 3000, [this](const Asked& one) -> std::expected<HttpResponse, HttpError> {
+          if (one.to("creator_info")) return json(kCreator);
+          if (one.to("/init/")) return json(kBegun);
+          if (one.to("/video/list")) return json(list);
+          if (one.method == "PUT") return put();
+          return status();
+        }) {}
 
   int begun() const { return times("/init/"); }
   int sent() const { return times("up.example"); }
