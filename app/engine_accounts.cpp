@@ -52,9 +52,9 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
   }
   const auto account = (*begun)->finish(
       system_clock(),
-      [&](const std::vector<instagram::OwnAccount>& accounts) {
+      [&](const std::vector<instagram::OwnAccount>& offered) {
         std::vector<std::string> choices;
-        for (const auto& one : accounts) choices.push_back(one.shown());
+        for (const auto& one : offered) choices.push_back(one.shown());
         return which_account(*platform_index(platform), std::move(choices));
       },
       errands.get_token());

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -65,7 +66,7 @@ struct Transfer {
   std::uint64_t size() const { return request.body ? request.body->size : request.content.size(); }
 };
 
-enum class End : std::uint8_t { done, stopped, stalled, endless };
+enum class End : std::uint8_t { done, stopped, stalled, endless, closed };
 
 std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
@@ -207,10 +208,20 @@ bool is_drained(CURL* easy, const Transfer& transfer) {
   return socket == CURL_SOCKET_BAD || ::ioctl(socket, SIOCOUTQ, &left) != 0 || left == 0;
 }
 
+// The connection is gone, which libcurl does not notice while it has nothing to send.
+bool is_dead(CURL* easy) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  pollfd state{socket, 0, 0};
+  return socket != CURL_SOCKET_BAD && ::poll(&state, 1, 0) > 0 && (state.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 // Drives the transfer to its end. Stalling is watched here and not by libcurl, so that it also covers the
 // wait for the answer after the last byte; and an answer that moves, but does not end, is given up, too.
 End drive(CURLM* multi, CURL* easy, Transfer& transfer) {
   constexpr std::chrono::milliseconds kDrainTick{5};
+  constexpr int kDeadTicks = 4;  // an answer that came before the end is read meanwhile
+  int dead_ticks = 0;
   const HttpRequest& request = transfer.request;
   const std::stop_callback wake(request.stop, [multi] { curl_multi_wakeup(multi); });
   auto moved_at = SteadyClock::now();
@@ -236,6 +247,7 @@ End drive(CURLM* multi, CURL* easy, Transfer& transfer) {
       request.on_progress(sent);
       told_at = now;
     }
+    if (transfer.waits && is_dead(easy) && ++dead_ticks > kDeadTicks) return End::closed;
     if (transfer.waits && is_drained(easy, transfer)) curl_easy_pause(easy, CURLPAUSE_CONT);
     curl_multi_poll(multi, nullptr, 0, static_cast<int>((transfer.waits ? kDrainTick : kTick).count()),
                     nullptr);
@@ -365,6 +377,10 @@ std::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& reque
         HttpError{Kind::broken,
                   fmt::format("{} did not move for {} s", origin.host, request.stall_timeout.count()),
                   {}});
+  const bool answered = transfer.response.status >= 400;
+  if (end == End::closed && !answered)
+    return std::unexpected(HttpError{
+        Kind::broken, fmt::format("the connection to {} broke before the last byte", origin.host), {}});
   if (end == End::endless)
     return std::unexpected(HttpError{
         Kind::broken,
@@ -379,27 +395,6 @@ std::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& reque
   HttpError error = failure(code, easy, transfer, origin);
   error.message = struck_out(std::move(error.message), secrets);
   return std::unexpected(std::move(error));
-}
-
-std::optional<std::string> HttpResponse::header(std::string_view name) const {
-  for (auto it = headers.rbegin(); it != headers.rend(); ++it)
-    if (it->first.size() == name.size() && ::strncasecmp(it->first.data(), name.data(), name.size()) == 0)
-      return it->second;
-  return std::nullopt;
-}
-
-std::optional<TimePoint> HttpResponse::retry_after(TimePoint now) const {
-  const auto value = header("Retry-After");
-  if (!value || value->empty()) return std::nullopt;
-  constexpr std::int64_t kLongest = 24 * 3600;
-  if (std::ranges::all_of(*value, [](unsigned char c) { return c >= '0' && c <= '9'; })) {
-    const std::int64_t seconds = value->size() > 7 ? kLongest : std::atol(value->c_str());
-    return now + std::chrono::seconds(std::min(seconds, kLongest));
-  }
-  const time_t date = curl_getdate(value->c_str(), nullptr);
-  if (date < 0) return std::nullopt;
-  const std::int64_t away = date - unix_millis(now) / 1000;  // a TimePoint does not reach to the year 9999
-  return now + std::chrono::seconds(std::clamp<std::int64_t>(away, 0, kLongest));
 }
 
 }  // namespace asfs

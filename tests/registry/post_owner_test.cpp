@@ -9,6 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// As it is kept: in whole milliseconds.
+const TimePoint kNoted = from_unix_millis(unix_millis(kMorning));
+
 struct TwoClips : LedgerFixture {
   TwoClips() {
     REQUIRE(
@@ -50,10 +53,10 @@ TEST_CASE("since when the platform's word is waited for is known to every later 
   CHECK(f.row().is(UploadStatus::in_progress));
   CHECK(f.row().error_message == "still processing");
   const auto second = f.claimed();
-  CHECK(second.waits_since == kMorning);
-  CHECK(f.ledger.waits_since(second.attempt_id) == kMorning);
+  CHECK(second.waits_since == kNoted);
+  CHECK(f.ledger.waits_since(second.attempt_id) == kNoted);
   REQUIRE(f.ledger.start_over(second.attempt_id));
-  CHECK(f.ledger.waits_since(second.attempt_id) == kMorning + 5h);
+  CHECK(f.ledger.waits_since(second.attempt_id) == kNoted + 5h);
 }
 
 TEST_CASE("a time that was noted before the clock was put back does not make the wait longer") {
@@ -62,7 +65,7 @@ TEST_CASE("a time that was noted before the clock was put back does not make the
   f.test.clock.advance(100h);
   REQUIRE(f.ledger.waits_since(id));
   f.test.clock.advance(-100h);
-  CHECK(f.ledger.waits_since(id) == kMorning);
+  CHECK(f.ledger.waits_since(id) == kNoted);
 }
 
 TEST_CASE("an upload address is forgotten when its attempt has ended, and kept while it may go on") {
