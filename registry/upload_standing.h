@@ -27,7 +27,6 @@ struct OpenAttempt {
   std::string since;  ///< local time
   std::optional<std::string> handle;
   bool maybe_published = false;
-  bool practice = false;      ///< sent to practice platforms
   bool same_content = true;   ///< as the video has now, as far as the checksums tell
   std::string row_timestamp;  ///< of the IN_PROGRESS row it wrote
   std::string metadata_json;
