@@ -54,7 +54,7 @@ TEST_CASE("what the question shows is what is posted, whatever words the video a
       house.practice.api("/youtube/v3/videos?part=status&id=" + post["post_id"].get<std::string>());
   CHECK(made.json()["items"][0]["status"]["privacyStatus"] == asked.post.audience);
   // Put into the queue with words of its own, as `upload --at --privacy` does.
-  REQUIRE(UploadQueue(*registry, true)
+  REQUIRE(UploadQueue(*registry)
               .add(std::vector<QueueItem>{
                   {.video_id = id,
                    .platform = "TikTok",

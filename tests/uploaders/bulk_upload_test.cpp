@@ -382,7 +382,7 @@ TEST_CASE("the plan says who will see each post, by the same words that are sent
       }));
   CHECK(hall.planned("clip_0", "YouTube").audience == hall.config.youtube.privacy);
   CHECK(hall.planned("clip_1", "YouTube").audience == "unlisted");
-  UploadQueue queue(hall.registry, true);
+  UploadQueue queue(hall.registry);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "clip_1", .platform = "YouTube", .metadata_json = R"({"privacy":"private"})"}}));
   CHECK(hall.planned("clip_1", "YouTube").audience == "private");
