@@ -106,6 +106,8 @@ struct SettleUpload {
 struct RegisterFiles {
   std::vector<std::filesystem::path> paths;
 };
+/// The videos that were added in practice become videos of the library.
+struct TakeOverNewcomers {};
 /// In the browser; what was waiting for it goes on afterwards.
 struct SignInTo {
   std::string platform;
@@ -131,9 +133,10 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadMany, MakePlan, PreviewPost, ScheduleUpload, HoldUpload,
-                            MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
-                            SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, SignInTo,
-                            AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+using Action =
+    std::variant<StartUpload, UploadMany, MakePlan, PreviewPost, ScheduleUpload, HoldUpload, MoveUpload,
+                 CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit, SetDuplicateAllowed,
+                 SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers, SignInTo,
+                 AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

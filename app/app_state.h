@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,6 +81,13 @@ struct AccountView {
 };
 using Accounts = std::array<AccountView, kPlatformCount>;
 
+/// A switch that was flipped and does not stand in the table yet.
+struct FlippedSwitch {
+  bool on = false;
+  std::uint64_t write = 0;  ///< the write it waits for
+};
+using FlippedSwitches = std::map<std::string, FlippedSwitch, std::less<>>;  ///< by video
+
 /// One frame's view of everything. `table` is null until the first load is done.
 struct AppState {
   const AppInfo* info = nullptr;
@@ -94,7 +102,10 @@ struct AppState {
   TimePoint time;                 ///< the clock on the wall
   std::uint64_t speed_limit = 0;  ///< bytes per second; 0: none
   double seconds_since_refresh = 0.0;
-  bool busy = false;  ///< files are being registered
+  std::shared_ptr<const FlippedSwitches> flipped;  ///< "Allow duplicates"; null when all stand in the table
+  double unsaved_for = 0.0;   ///< seconds that a click waits for the library; 0: nothing waits
+  std::size_t newcomers = 0;  ///< videos that were added in practice and that the library does not have
+  bool busy = false;          ///< files are being registered
 };
 
 }  // namespace asfs

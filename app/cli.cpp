@@ -10,6 +10,7 @@
 
 #include "app/commands.h"
 #include "app/console.h"
+#include "registry/practice_copy.h"
 #include "version.h"
 
 namespace asfs {
@@ -63,9 +64,10 @@ int run_cli(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(0, 1);
   app.add_option("--home", home, "The library folder (also ASFS_HOME)")->type_name("DIR");
-  auto* practice =
-      app.add_option("--practice", session.practice_url,
-                     "Upload to practice platforms: those at URL, or own ones when URL is left out");
+  auto* practice = app.add_option(
+      "--practice", session.practice_url,
+      "Practise: upload to platforms on this computer (those at URL, or own ones when URL is left "
+      "out), in a library of its own beside the real one");
   practice->expected(0, 1)->type_name("[URL]");
   app.add_flag("--json", session.json, "One JSON document on stdout");
   app.add_option("--screenshot", window.screenshot, "Open the window, save a picture of it, close it")
@@ -89,6 +91,10 @@ int run_cli(int argc, char** argv) {
   }
   session.practice = practice->count() > 0;
   session.library = find_library(home);
+  if (session.practice) {
+    session.library = practice_library(session.library);
+    if (const auto ready = refresh_practice(session.library); !ready) return report(ready.error());
+  }
   for (const auto& [parsed, run] : commands)
     if (parsed->parsed()) return code_after_output(run(session));
   return open_window(session, window);

@@ -15,7 +15,7 @@ namespace asfs {
 
 /// The global options, as every command sees them.
 struct Session {
-  Library library;
+  Library library;  ///< with `practice`: the one it has for itself
   bool json = false;
   bool practice = false;
   std::string practice_url;  ///< empty with `practice`: one inside this process

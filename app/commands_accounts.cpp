@@ -136,7 +136,7 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
   if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
   const auto outside = open_outside(session);
   if (!outside) return std::unexpected(outside.error());
-  auto client = load_client(session.library, platform->name, session.practice);
+  auto client = load_client(session.library, platform->name);
   Result<Account> account = fail(Code::usage, "");
   if (args.token.empty()) {
     if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
@@ -147,7 +147,7 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
     account = by_token(outside->config, *platform, client, args, stop);
   }
   if (!account) return std::unexpected(account.error());
-  const TokenStore store(session.library, session.practice);
+  const TokenStore store(session.library);
   const auto lock = store.lock(platform->name);
   if (!lock) return std::unexpected(lock.error());
   if (auto saved = store.save(platform->name, *account); !saved) return std::unexpected(saved.error());
@@ -167,7 +167,7 @@ Result<int> run_logout(const Session& session, const std::string& name) {
   if (platform == nullptr) return std::unexpected(no_such_platform(name));
   const auto outside = open_outside(session);
   if (!outside) return std::unexpected(outside.error());
-  const auto removed = sign_out(session.library, outside->config, platform->name, session.practice);
+  const auto removed = sign_out(session.library, outside->config, platform->name);
   if (!removed) return std::unexpected(removed.error());
   print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
   return 0;
@@ -179,8 +179,7 @@ Result<int> run_accounts(const Session& session) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows;
   for (const Platform& platform : platforms()) {
-    const AccountState state =
-        account_state(session.library, outside->config, platform.name, session.practice);
+    const AccountState state = account_state(session.library, outside->config, platform.name);
     list.push_back({{"platform", platform.name},
                     {"state", name_of(state.kind)},
                     {"account", state.name},

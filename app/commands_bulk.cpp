@@ -214,7 +214,7 @@ Result<PlatformChoice> chosen(const std::vector<std::string>& names) {
 PlatformChoice signed_in(const Session& session, const Config& config) {
   PlatformChoice usable;
   for (std::size_t p = 0; p < kPlatformCount; ++p)
-    usable[p] = session.practice || account_state(session.library, config, kPlatformNames[p], false).usable();
+    usable[p] = session.practice || account_state(session.library, config, kPlatformNames[p]).usable();
   return usable;
 }
 
@@ -306,7 +306,7 @@ int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleAr
   const auto plan = plan_of(session, *registry, args, *series);
   if (!plan) return report(plan.error());
   const auto items = items_of(*plan);
-  const auto added = UploadQueue(*registry, session.practice).add(items);
+  const auto added = UploadQueue(*registry).add(items);
   if (!added) return report(added.error());
   if (session.json)
     static_cast<void>(run_plan(session, args));

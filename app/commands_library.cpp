@@ -68,15 +68,6 @@ void print_uploads(const std::map<std::string, Upload>& uploads) {
 
 // ---- register ---------------------------------------------------------------------------------------
 
-void print_report(const RegistrationReport& report) {
-  for (const auto& r : report.registered)
-    print_out("{}  {}  {}\n", r.id, duration_text(r.duration), r.file_path);
-  for (const auto& s : report.skipped) print_out("skipped {}: {}\n", s.file_path, s.reason);
-  if (report.registered.size() + report.skipped.size() + report.failed.size() != 1)
-    print_out("{} registered, {} skipped, {} failed\n", report.registered.size(), report.skipped.size(),
-              report.failed.size());
-}
-
 Result<int> run_register(const Session& session, VideoRegistry& registry,
                          const std::vector<std::string>& paths, ClipsOptions options) {
   ProgressLine line;
@@ -88,17 +79,8 @@ Result<int> run_register(const Session& session, VideoRegistry& registry,
   line.clear();
   if (!clips) return std::unexpected(clips.error());
   if (clips->mistake_count > 0) return report_mistakes(options.metadata, *clips);
-  const RegistrationReport* report = &clips->files;
-  if (session.json)
-    print_out("{}\n", json_of(*report));
-  else
-    print_report(*report);
-  if (!session.json && !options.metadata.empty()) print_out("{}\n", described_text(options.metadata, *clips));
-  for (const auto& warning : report->warnings) print_err("asfs-videos: warning: {}\n", one_line(warning));
-  for (const auto& f : report->failed) asfs::report(f.error);
-  if (report->failed.empty()) return 0;
-  const bool only_one = report->failed.size() + report->registered.size() + report->skipped.size() == 1;
-  return exit_code(only_one ? report->failed[0].error.code : Code::failed);
+  return print_report(session, clips->files,
+                      options.metadata.empty() ? "" : described_text(options.metadata, *clips));
 }
 
 // ---- list -------------------------------------------------------------------------------------------
@@ -215,6 +197,25 @@ Result<int> run_verify(const Session& session, VideoRegistry& registry, const st
 }
 
 }  // namespace
+
+int print_report(const Session& session, const RegistrationReport& report, const std::string& also) {
+  const std::size_t all = report.registered.size() + report.skipped.size() + report.failed.size();
+  if (session.json) {
+    print_out("{}\n", json_of(report));
+  } else {
+    for (const auto& r : report.registered)
+      print_out("{}  {}  {}\n", r.id, duration_text(r.duration), r.file_path);
+    for (const auto& s : report.skipped) print_out("skipped {}: {}\n", s.file_path, s.reason);
+    if (all != 1)
+      print_out("{} registered, {} skipped, {} failed\n", report.registered.size(), report.skipped.size(),
+                report.failed.size());
+    if (!also.empty()) print_out("{}\n", also);
+  }
+  for (const auto& warning : report.warnings) print_err("asfs-videos: warning: {}\n", one_line(warning));
+  for (const auto& f : report.failed) asfs::report(f.error);
+  if (report.failed.empty()) return 0;
+  return exit_code(all == 1 ? report.failed[0].error.code : Code::failed);
+}
 
 Command define_register(CLI::App& app) {
   struct Args {

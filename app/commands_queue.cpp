@@ -155,7 +155,7 @@ Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
 Result<void> run(const Session& session, QueueArgs args) {
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return std::unexpected(registry.error());
-  UploadQueue queue(*registry, session.practice);
+  UploadQueue queue(*registry);
   if (args.action == "limit") return limit_speed(session, queue, args.id);
   tell_time_from_platform(args);
   if (!args.platform.empty()) {

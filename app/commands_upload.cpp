@@ -1,15 +1,13 @@
-// The commands that reach a platform: upload, practice, and the window.
+// The commands that reach a platform: upload, check, and the window.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <condition_variable>
 #include <cstdio>
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <sstream>
 #include <thread>
@@ -79,7 +77,7 @@ Result<void> keep_queue_in_step(const Session& session, const StageResult& resul
   if (!later && result.error) return {};
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return std::unexpected(registry.error());
-  UploadQueue queue(*registry, session.practice);
+  UploadQueue queue(*registry);
   const QueueItem item{.video_id = result.video_id,
                        .platform = result.platform,
                        .metadata_json = metadata_json(metadata),
@@ -166,8 +164,7 @@ Result<StageResult> schedule_upload(const Session& session, const UploadArgs& ar
                        .metadata_json = metadata_json(*metadata),
                        .by_hand = true,
                        .schedule = schedule};
-  if (auto added = UploadQueue(*registry, session.practice).add({&item, 1}); !added)
-    return std::unexpected(added.error());
+  if (auto added = UploadQueue(*registry).add({&item, 1}); !added) return std::unexpected(added.error());
   StageResult result;
   result.video_id = args.id;
   result.platform = platform->name;
@@ -205,20 +202,6 @@ int run_check(const Session& session, bool all) {
     return post.state == PostCheck::State::kept || post.state == PostCheck::State::processing;
   });
   return kept ? 0 : exit_code(Code::failed);
-}
-
-int run_practice(const std::string& folder, int port) {
-  const Interrupt interrupt;
-  const auto practice = PracticeMode::serve(std::filesystem::absolute(folder), port);
-  if (!practice) return report({Code::failed, practice.error().message});
-  print_out("practice platforms at {}\n", practice->url());
-  flush_out();
-  print_err("Open that address in a browser to see the posts and to switch faults on. Ctrl-C ends it.\n");
-  std::mutex mutex;
-  std::condition_variable_any wakes;
-  std::unique_lock lock(mutex);
-  wakes.wait(lock, interrupt.token(), [] { return false; });
-  return 0;
 }
 
 bool parse_size(std::string_view text, WindowOptions& options) {
@@ -287,21 +270,6 @@ Command define_check(CLI::App& app) {
   auto all = std::make_shared<bool>(false);
   app.add_flag("--all", *all, "Also the newest posts, whose turn has not come yet");
   return [all](const Session& session) { return run_check(session, *all); };
-}
-
-Command define_practice(CLI::App& app) {
-  struct Args {
-    int port = 0;
-    std::string folder;
-  };
-  auto args = std::make_shared<Args>();
-  app.add_option("--port", args->port, "The port; 0 picks a free one")->check(CLI::Range(0, 65535));
-  app.add_option("--dir", args->folder,
-                 "Where posts and sessions are kept (default: practice/ in the library)");
-  return [args](const Session& session) {
-    return run_practice(args->folder.empty() ? session.library.practice_folder().string() : args->folder,
-                        args->port);
-  };
 }
 
 int open_window(const Session& session, const WindowFlags& flags) {

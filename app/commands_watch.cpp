@@ -104,7 +104,7 @@ class Watch {
       }
     }
     if (items.empty()) return false;
-    const auto added = UploadQueue(registry_, session_.practice).add(items);
+    const auto added = UploadQueue(registry_).add(items);
     return added ? Result<bool>(true) : std::unexpected(added.error());
   }
 

@@ -58,10 +58,12 @@ void Engine::Impl::read_loop(std::stop_token stop) {
   auto last_refresh = std::chrono::steady_clock::time_point{};
   while (!stop.stop_requested()) {
     bool wanted = false;
+    std::uint64_t written = 0;
     {
       std::unique_lock lock(mutex);
       reader_wakes.wait_for(lock, stop, kPollInterval, [&] { return refresh_wanted; });
       wanted = std::exchange(refresh_wanted, false);
+      written = writes_done;
     }
     if (stop.stop_requested()) return;
     check_posts_sometimes();
@@ -89,9 +91,11 @@ void Engine::Impl::read_loop(std::stop_token stop) {
       if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
     }
     if (error) registry.reset();
+    if (!error) forget_flipped(written);
     if (!error && !registry)
       if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
     if (registry) publish_waiting(*registry, changed);
+    if (registry && changed) publish_newcomers(*registry);
     runner->wake();
     {
       std::lock_guard lock(mutex);
@@ -163,7 +167,9 @@ Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
 
 AppState Engine::state() const {
   std::lock_guard lock(impl_->mutex);
-  const std::chrono::duration<double> age = std::chrono::steady_clock::now() - impl_->refreshed_at;
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> age = now - impl_->refreshed_at;
+  const std::chrono::duration<double> unsaved = now - impl_->writing_since.value_or(now);
   return {.info = &impl_->info,
           .table = impl_->table,
           .running = impl_->running_view,
@@ -175,6 +181,9 @@ AppState Engine::state() const {
           .time = system_clock().now(),
           .speed_limit = impl_->speed_limit,
           .seconds_since_refresh = age.count(),
+          .flipped = impl_->flipped,
+          .unsaved_for = unsaved.count(),
+          .newcomers = impl_->newcomers,
           .busy = impl_->registering > 0};
 }
 

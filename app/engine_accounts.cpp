@@ -16,9 +16,8 @@ constexpr std::chrono::milliseconds kTick{200};
 
 void Engine::Impl::publish_accounts() {
   auto found = std::make_shared<Accounts>();
-  const bool practice = !options.practice_url.empty();
   for (std::size_t i = 0; i < kPlatformCount; ++i)
-    (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i], practice);
+    (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i]);
   std::array<bool, kPlatformCount> changed{};
   {
     std::lock_guard lock(mutex);
@@ -36,8 +35,7 @@ void Engine::Impl::publish_accounts() {
 }
 
 Result<void> Engine::Impl::sign_in(std::string_view platform) {
-  const bool practice = !options.practice_url.empty();
-  auto client = load_client(options.library, platform, practice);
+  auto client = load_client(options.library, platform);
   if (!client) return std::unexpected(client.error());
   auto begun = SignIn::start(options.config, platform, *client);
   if (!begun) return std::unexpected(begun.error());
@@ -59,7 +57,7 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
       },
       errands.get_token());
   if (!account) return std::unexpected(account.error());
-  const TokenStore store(options.library, practice);
+  const TokenStore store(options.library);
   const auto lock = store.lock(platform);
   if (!lock) return std::unexpected(lock.error());
   const auto missing =
@@ -134,8 +132,7 @@ void Engine::Impl::carry_out(const SignOutOf& action) {
   if (!index) return;
   std::lock_guard lock(mutex);
   launch([this, platform = action.platform] {
-    const bool practice = !options.practice_url.empty();
-    const auto removed = sign_out(options.library, options.config, platform, practice);
+    const auto removed = sign_out(options.library, options.config, platform);
     if (removed)
       tell(Notice::Kind::info, "Signed out of " + platform);
     else

@@ -11,6 +11,8 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -75,6 +77,7 @@ struct Engine::Impl {
   void carry_out(const SetDuplicatesAllowed& action);
   void carry_out(const SettleUpload& action);
   void carry_out(const RegisterFiles& action);
+  void carry_out(const TakeOverNewcomers& action);
   void carry_out(const SignInTo& action);
   void carry_out(const AnswerWhichAccount& action);
   void carry_out(const SignOutOf& action);
@@ -101,11 +104,16 @@ struct Engine::Impl {
   void forget(std::uint64_t key);    ///< It was taken out of the queue. Needs the mutex.
   void go_on(std::size_t platform);  ///< After a login.
   void publish_running();
-  void tell_when_bulk_over();  ///< Needs the mutex.
+  void tell_when_bulk_over();                          ///< Needs the mutex.
+  void register_files_by(std::function<void()> work);  ///< A task; the window shows that it runs.
   void register_dropped(std::vector<std::filesystem::path> paths);
+  void take_over();
+  void publish_newcomers(VideoRegistry& registry);
   void write(std::function<Result<void>(VideoRegistry&)> work);
   void drain_writes();
-  void launch(std::function<void()> work);  ///< Needs the mutex.
+  void flip(std::span<const std::string> video_ids, bool on);  ///< Just before its write().
+  void forget_flipped(std::uint64_t writes_in_table);          ///< They stand in the table.
+  void launch(std::function<void()> work);                     ///< Needs the mutex.
   void tell(Notice what);
   void tell(Notice::Kind kind, std::string text, std::string detail = {}) {
     tell({.kind = kind, .text = std::move(text), .detail = std::move(detail)});
@@ -141,7 +149,11 @@ struct Engine::Impl {
   std::shared_ptr<const PostView> post;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
   bool writer_runs = false;
+  std::uint64_t writes_asked = 0, writes_done = 0;
+  std::optional<std::chrono::steady_clock::time_point> writing_since;
+  std::shared_ptr<const FlippedSwitches> flipped;
   int registering = 0;
+  std::size_t newcomers = 0;
   std::array<bool, kPlatformCount> signing_in{};
   std::array<std::vector<std::string>, kPlatformCount> account_choices;  ///< while a person is asked
   std::array<std::optional<std::size_t>, kPlatformCount> account_chosen;

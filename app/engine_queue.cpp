@@ -50,7 +50,7 @@ bool Engine::Impl::must_look_at_queue(bool changed) {
 void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
   if (!must_look_at_queue(changed)) return;
   const auto began = std::chrono::steady_clock::now();
-  UploadQueue queue(registry, options.config.practice);
+  UploadQueue queue(registry);
   const auto limit = queue.speed_limit();
   if (!limit || !read_queue(queue)) return;  // the reader tells
   const TimePoint now = system_clock().now();
@@ -79,7 +79,7 @@ void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
 
 void Engine::Impl::change_queue(std::function<Result<void>(UploadQueue&)> change) {
   write([this, change = std::move(change)](VideoRegistry& registry) -> Result<void> {
-    UploadQueue queue(registry, options.config.practice);
+    UploadQueue queue(registry);
     if (auto done = change(queue); !done) return done;
     runner->wake();
     return {};
@@ -117,7 +117,7 @@ void Engine::Impl::carry_out(const ScheduleUpload& action) {
   const auto index = platform_index(action.platform);
   if (!index) return;
   write([this, action](VideoRegistry& registry) -> Result<void> {
-    UploadQueue queue(registry, options.config.practice);
+    UploadQueue queue(registry);
     const auto there = queue.reschedule(action.video_id, action.platform, action.schedule);
     if (!there) return std::unexpected(there.error());
     if (!*there) {
@@ -141,7 +141,7 @@ void Engine::Impl::carry_out(const ScheduleUpload& action) {
 void Engine::Impl::carry_out(const CancelUploads& action) {
   write([this, action](VideoRegistry& registry) -> Result<void> {
     // First the queue, or what waits would start in the place of what is stopped.
-    if (auto removed = UploadQueue(registry, options.config.practice).remove(*action.videos); !removed)
+    if (auto removed = UploadQueue(registry).remove(*action.videos); !removed)
       return std::unexpected(removed.error());
     UploadKeys running;
     for (const auto& upload : runner->running())

@@ -67,7 +67,7 @@ void Engine::Impl::carry_out(const StartUpload& action) {
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
     if (action.allow_duplicates)
       if (auto set = registry.set_duplicate_allowed(action.video_id, true); !set) return set;
-    UploadQueue queue(registry, options.config.practice);
+    UploadQueue queue(registry);
     const QueueItem item{.video_id = action.video_id,
                          .platform = action.platform,
                          .metadata_json = metadata_json(action.metadata),
@@ -97,8 +97,7 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
     std::lock_guard lock(mutex);
     bulk.left.merge(std::move(keys));
   }
-  const auto added =
-      planned ? UploadQueue(*registry, options.config.practice).add(items) : std::unexpected(planned.error());
+  const auto added = planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error());
   if (!added)
     tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
   else if (wish.series)
@@ -168,8 +167,7 @@ void Engine::Impl::carry_out(const CancelUpload& action) {
   const auto index = platform_index(action.platform);
   if (!index || runner->cancel(action.video_id, action.platform)) return;
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
-    const auto removed =
-        UploadQueue(registry, options.config.practice).remove(action.video_id, action.platform);
+    const auto removed = UploadQueue(registry).remove(action.video_id, action.platform);
     if (!removed) return std::unexpected(removed.error());
     std::lock_guard lock(mutex);
     forget(upload_key(action.video_id, index));
@@ -180,8 +178,7 @@ void Engine::Impl::carry_out(const CancelUpload& action) {
 void Engine::Impl::carry_out(const CancelAll&) {
   write([this](VideoRegistry& registry) -> Result<void> {
     // First the queue, or what waits would start in the place of what is stopped.
-    if (auto removed = UploadQueue(registry, options.config.practice).remove_all(); !removed)
-      return std::unexpected(removed.error());
+    if (auto removed = UploadQueue(registry).remove_all(); !removed) return std::unexpected(removed.error());
     UploadKeys running;
     for (const auto& upload : runner->running()) {
       running.insert(upload_key(upload->video_id, upload->platform_index));
@@ -209,10 +206,9 @@ void Engine::Impl::run_queue() {
 void Engine::Impl::go_on_from_last_time() {
   auto registry = VideoRegistry::open(options.library);
   if (!registry) return;  // the reader tells
-  UploadQueue queue(*registry, options.config.practice);
+  UploadQueue queue(*registry);
   static_cast<void>(queue.remove_sessions());
-  const StageContext context{options.library, options.config, *credentials};
-  static_cast<void>(pick_up_unfinished(context, *registry, info.connected));
+  static_cast<void>(pick_up_unfinished(*registry, info.connected));
   const auto all = queue.list();
   if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,

@@ -6,6 +6,7 @@
 
 #include "app/engine_impl.h"
 #include "registry/base/process.h"
+#include "registry/practice_copy.h"
 #include "registry/settle.h"
 #include "uploaders/clips.h"
 #include "uploaders/platforms.h"
@@ -23,6 +24,8 @@ void open_externally(const std::string& target) {
 void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
   std::lock_guard lock(mutex);
   writes.push_back(std::move(work));
+  ++writes_asked;
+  if (!writing_since) writing_since = std::chrono::steady_clock::now();
   if (!std::exchange(writer_runs, true)) launch([this] { drain_writes(); });
 }
 
@@ -41,17 +44,39 @@ void Engine::Impl::drain_writes() {
     }
     const Result<void> done = registry ? work(*registry) : std::unexpected(registry.error());
     if (!done) tell(Notice::Kind::error, "Not saved", done.error().message);
+    std::lock_guard lock(mutex);
+    ++writes_done;
+    writing_since.reset();
+    if (!writes.empty()) writing_since = std::chrono::steady_clock::now();
   }
   request_refresh();
 }
 
+// Another program may hold the library for seconds: the switch shows at once what it is to be.
+void Engine::Impl::flip(std::span<const std::string> video_ids, bool on) {
+  std::lock_guard lock(mutex);
+  auto next = flipped ? std::make_shared<FlippedSwitches>(*flipped) : std::make_shared<FlippedSwitches>();
+  for (const std::string& id : video_ids) next->insert_or_assign(id, FlippedSwitch{on, writes_asked + 1});
+  flipped = std::move(next);
+}
+
+void Engine::Impl::forget_flipped(std::uint64_t writes_in_table) {
+  std::lock_guard lock(mutex);
+  if (!flipped) return;
+  auto rest = std::make_shared<FlippedSwitches>(*flipped);
+  std::erase_if(*rest, [&](const auto& entry) { return entry.second.write <= writes_in_table; });
+  flipped = rest->empty() ? nullptr : std::move(rest);
+}
+
 void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
+  flip({&action.video_id, 1}, action.allowed);
   write([action](VideoRegistry& registry) {
     return registry.set_duplicate_allowed(action.video_id, action.allowed);
   });
 }
 
 void Engine::Impl::carry_out(const SetDuplicatesAllowed& action) {
+  flip(*action.videos, action.allowed);
   write([action](VideoRegistry& registry) {
     return registry.set_duplicate_allowed(*action.videos, action.allowed);
   });
@@ -67,17 +92,42 @@ void Engine::Impl::carry_out(const SettleUpload& action) {
   });
 }
 
-void Engine::Impl::carry_out(const RegisterFiles& action) {
+void Engine::Impl::register_files_by(std::function<void()> work) {
   std::lock_guard lock(mutex);
   ++registering;
-  launch([this, paths = action.paths] {
-    register_dropped(paths);
+  launch([this, work = std::move(work)] {
+    work();
     {
       std::lock_guard relock(mutex);
       --registering;
     }
     request_refresh();
   });
+}
+
+void Engine::Impl::carry_out(const RegisterFiles& action) {
+  register_files_by([this, paths = action.paths] { register_dropped(paths); });
+}
+
+void Engine::Impl::carry_out(const TakeOverNewcomers&) {
+  register_files_by([this] { take_over(); });
+}
+
+void Engine::Impl::take_over() {
+  const auto taken = take_over_newcomers(options.library, {}, errands.get_token());
+  if (!taken) return tell(Notice::Kind::error, "Nothing was taken over", taken.error().message);
+  for (const auto& failed : taken->failed)
+    tell(Notice::Kind::error, "Not taken over: " + failed.file_path, failed.error.message);
+  if (const std::size_t count = taken->registered.size(); count > 0)
+    tell(Notice::Kind::success, fmt::format("{} {} now in the library, too, ready for the real platforms",
+                                            count, count == 1 ? "video is" : "videos are"));
+}
+
+void Engine::Impl::publish_newcomers(VideoRegistry& registry) {
+  if (!options.library.practice()) return;
+  const auto found = practice_newcomers(registry);
+  std::lock_guard lock(mutex);
+  if (found) newcomers = found->size();
 }
 
 /// A CSV among the files says what posts are to say, of these files or of videos that are registered.

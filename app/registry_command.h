@@ -26,6 +26,9 @@ int with_registry_to_read(const Session& session, Work work) {
   return code ? *code : report(code.error());
 }
 
+/// What was registered, skipped and failed, and `also` for people; returns the exit code.
+int print_report(const Session& session, const RegistrationReport& report, const std::string& also = {});
+
 /// Every mistake of a CSV on a line of its own; returns the exit code.
 int report_mistakes(const std::filesystem::path& csv, const ClipsReport& clips);
 

@@ -33,9 +33,19 @@ struct Frame {
   const QueueTurn* waiting(std::string_view video_id, std::size_t platform) const {
     return state.waiting->empty() ? nullptr : state.waiting->find(upload_key(video_id, platform));
   }
+  /// "Allow duplicates" of this video, while the library does not have it yet; else nullptr.
+  const FlippedSwitch* flipped(std::string_view video_id) const {
+    if (!state.flipped) return nullptr;
+    const auto found = state.flipped->find(video_id);
+    return found == state.flipped->end() ? nullptr : &found->second;
+  }
   bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }
   bool practice() const { return state.info && !state.info->practice_url.empty(); }
 };
+
+/// What a click waits for.
+inline constexpr const char* kWaitsForLibrary =
+    "Waiting for the library: another program is writing to it. This is saved as soon as that is done.";
 
 inline constexpr double kAnimation = 1.0 / 60;  ///< again_in() of what moves smoothly
 

@@ -12,7 +12,9 @@
 namespace asfs {
 namespace {
 
-constexpr float kBarHeight = 56, kBannerHeight = 36, kMargin = 16;
+/// Seconds that saving takes without anybody being in the way.
+constexpr double kShortWait = 0.4;
+constexpr float kBarHeight = 56, kBannerHeight = 40, kMargin = 16;
 
 /// A full-width strip of the window; content is placed by the caller. Ends with ImGui::EndChild().
 void begin_strip(const char* id, float height, ImU32 fill) {
@@ -100,12 +102,23 @@ void draw_upload_all(Frame& frame, ImVec2 at, const char* label) {
               : "Nothing is pending on a connected platform.");
 }
 
-void draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* banner_icon,
-                 std::string_view title, std::string_view text) {
+/// True when `action`, a button at its end, was pressed; null: it has none.
+bool draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* banner_icon,
+                 std::string_view title, std::string_view text, const char* action = nullptr) {
   begin_strip(id, kBannerHeight, with_alpha(tint, 0.12f));
   const ImVec2 origin = ImGui::GetCursorScreenPos();
-  const float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
-  const float y = origin.y + px(kBannerHeight) * 0.5f;
+  const float height = px(kBannerHeight);
+  float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  bool pressed = false;
+  if (action) {
+    right -= button_width(action);
+    ImGui::SetCursorScreenPos({right, origin.y + (height - px(size::kControl)) * 0.5f});
+    ImGui::BeginDisabled(frame.state.busy);
+    pressed = button(action);
+    ImGui::EndDisabled();
+    right -= px(kMargin);
+  }
+  const float y = origin.y + height * 0.5f;
   draw_icon(origin.x + px(kMargin + 8), y, tint, banner_icon);
   float x = origin.x + px(kMargin + 28);
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
@@ -114,10 +127,23 @@ void draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* ban
   ImGui::PopFont();
   if (draw_elided(x, right, y, colour::kText, text)) {
     ImGui::SetCursorScreenPos(origin);
-    ImGui::Dummy({right - origin.x, px(kBannerHeight)});
+    ImGui::Dummy({right - origin.x, height});
     tooltip(text);
   }
   ImGui::EndChild();
+  return pressed;
+}
+
+void draw_practice_banner(Frame& frame) {
+  const std::size_t count = frame.state.newcomers;
+  const Label<256> text("Nothing leaves this computer, and your library stays as it is  ·  {}",
+                        frame.state.info->practice_url);
+  const bool narrow = ImGui::GetContentRegionAvail().x < px(900);
+  const Label<96> take("Take {} {} over{}###Take over", count_label(count).view(),
+                       count == 1 ? "new video" : "new videos", narrow ? "" : " into the library");
+  const bool pressed = draw_banner("Practice mode", frame, colour::kAccent, icon::kPractice, "Practice mode",
+                                   text, count > 0 ? take.c_str() : nullptr);
+  if (pressed) frame.ask(TakeOverNewcomers{});
 }
 
 bool needs_login(const Frame& frame) {
@@ -196,9 +222,10 @@ void draw_top_bar(Frame& frame) {
 }
 
 void draw_banners(Frame& frame) {
-  if (frame.practice())
-    draw_banner("Practice mode", frame, colour::kAccent, icon::kPractice, "Practice mode",
-                Label<256>("Nothing leaves this computer  ·  {}", frame.state.info->practice_url));
+  if (frame.practice()) draw_practice_banner(frame);
+  if (frame.state.unsaved_for > kShortWait)
+    draw_banner("Unsaved", frame, colour::kWarning, icon::kWarning, "Not saved yet", kWaitsForLibrary);
+  if (frame.state.unsaved_for > 0) frame.again_in(kShortWait);
   if (frame.state.library_error)
     draw_banner("Library error", frame, colour::kDanger, icon::kWarning,
                 frame.state.table ? "The library cannot be read just now" : "The library cannot be read",

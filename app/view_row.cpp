@@ -118,12 +118,19 @@ void draw_path(Row& row, const Cell& cell) {
 }
 
 void draw_duplicates(Row& row, const Cell& cell) {
-  const bool on = row.video.duplicate_allowed;
+  const FlippedSwitch* flipped = row.frame.flipped(row.video.id);
+  const bool on = flipped ? flipped->on : row.video.duplicate_allowed;
+  if (flipped) {
+    spinner({cell.left + px(52), row.centre()}, px(6), colour::kTextDim, row.frame.now);
+    row.frame.again_in(kAnimation);
+  }
   ImGui::SetCursorScreenPos({cell.left, row.centre() - px(10)});
   ImGui::BeginDisabled(row.video.id.empty());
   if (toggle("Allow duplicates", on)) row.frame.ask(SetDuplicateAllowed{std::string(row.video.id), !on});
   ImGui::EndDisabled();
-  if (row.hovered)
+  if (row.hovered && flipped)
+    tooltip(kWaitsForLibrary);
+  else if (row.hovered)
     tooltip(on ? "This video may be posted again where it is already."
                : "Posting this video twice is blocked.");
 }

@@ -139,15 +139,13 @@ std::optional<EndingAttempt> find_attempt(Database& db, std::int64_t attempt_id)
                        found->integer(3) != 0, found->integer(4) != 0, found->text(5)};
 }
 
-std::vector<Attempt> attempts_to_look_up(Database& db, bool practice) {
+std::vector<Attempt> attempts_to_look_up(Database& db) {
   auto rows = db.prepare(fmt::format(
       "{} JOIN videos v ON v.id = a.video_id"
       " LEFT JOIN video_uploads u ON u.video_id = a.video_id AND u.platform = a.platform"
       " WHERE a.open = 1 AND (a.state = 'running' OR (a.state = 'interrupted' AND a.maybe_published))"
-      " AND ifnull(u.upload_status, '') <> 'SUCCESS' AND ?1 = EXISTS"
-      " (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = a.id) ORDER BY a.id",
+      " AND ifnull(u.upload_status, '') <> 'SUCCESS' ORDER BY a.id",
       kSelectAttempts));
-  rows->bind_all(practice);
   return read_attempts(*rows);
 }
 

@@ -47,7 +47,7 @@ std::optional<EndingAttempt> find_attempt(Database& db, std::int64_t attempt_id)
 
 /// Running or stopped on the way to being public, of videos that still exist and are not posted; oldest
 /// first.
-std::vector<Attempt> attempts_to_look_up(Database& db, bool practice);
+std::vector<Attempt> attempts_to_look_up(Database& db);
 std::vector<Attempt> attempts_of(Database& db, std::string_view video_id);
 
 }  // namespace asfs

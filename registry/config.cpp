@@ -260,36 +260,38 @@ void read_limits(Section& section, RateLimits& out) {
   out.retry_delay = std::chrono::seconds(delay);
 }
 
-// The defaults with the library's file of that name over them. `own`: there is one.
-Result<json> read_document(const fs::path& file, std::string_view defaults, bool& own,
-                           std::vector<std::string>& notes) {
-  auto document = parse_config(defaults, "the built-in " + file.filename().string(), kWithout);
+// The defaults with the files of that name in `folders` over them. `uppermost`: the last there is; empty:
+// none.
+Result<json> read_document(const std::vector<fs::path>& folders, const char* file, std::string_view defaults,
+                           fs::path& uppermost, std::vector<std::string>& notes) {
+  auto document = parse_config(defaults, fmt::format("the built-in {}", file), kWithout);
   if (!document) return document;
-  const std::string name = path_text(file);
-  const auto text = read_file(file);
-  if (!text && text.error().code != Code::not_found) return fail(Code::library, text.error().message);
-  own = text.has_value();
-  if (!own) return document;
-  const auto overrides = parse_config(*text, name, kWithout);
-  if (!overrides) return overrides;
-  Overlay overlay(*document, name);
-  if (auto laid = overlay.lay(*overrides); !laid) return std::unexpected(laid.error());
-  overlay.tell(notes);
+  for (const fs::path& folder : folders) {
+    const std::string name = path_text(folder / file);
+    const auto text = read_file(folder / file);
+    if (!text && text.error().code == Code::not_found) continue;
+    if (!text) return fail(Code::library, text.error().message);
+    uppermost = folder / file;
+    const auto overrides = parse_config(*text, name, kWithout);
+    if (!overrides) return overrides;
+    Overlay overlay(*document, name);
+    if (auto laid = overlay.lay(*overrides); !laid) return std::unexpected(laid.error());
+    overlay.tell(notes);
+  }
   return document;
 }
 
 }  // namespace
 
-Result<Config> load_config(const fs::path& folder, std::string_view platforms_json,
+Result<Config> load_config(const std::vector<fs::path>& folders, std::string_view platforms_json,
                            std::string_view rate_limits_json) {
   Config config;
-  bool own_platforms = false;
-  const fs::path platforms = folder / "platforms.json";
-  const auto document = read_document(platforms, platforms_json, own_platforms, config.notes);
+  fs::path platforms, limits;
+  const auto document = read_document(folders, "platforms.json", platforms_json, platforms, config.notes);
   if (!document) return std::unexpected(document.error());
-  const fs::path limits = folder / "rate_limits.json";
-  const auto rates = read_document(limits, rate_limits_json, config.own_rate_limits, config.notes);
+  const auto rates = read_document(folders, "rate_limits.json", rate_limits_json, limits, config.notes);
   if (!rates) return std::unexpected(rates.error());
+  config.own_rate_limits = !limits.empty();
 
   Section upload(*document, "upload", path_text(platforms));
   read_upload(upload, config.upload);

@@ -101,14 +101,13 @@ struct Config {
   TikTokConfig tiktok;
   YouTubeConfig youtube;
   UploadConfig upload;
-  bool practice = false;           ///< every address is a practice platform's
-  bool own_rate_limits = false;    ///< the library has its own rate_limits.json
+  bool own_rate_limits = false;    ///< there is a rate_limits.json
   std::vector<std::string> notes;  ///< for people: what in the files is not ours, or was mistyped
 };
 
-/// The compiled-in documents; the files of the same names in `folder` override single keys. The Python
-/// program has files of these names, too: keys that are not ours are ignored, and noted.
-Result<Config> load_config(const std::filesystem::path& folder, std::string_view platforms_json,
+/// The compiled-in documents; the files of the same names in `folders`, one over the other, override single
+/// keys. The Python program has files of these names, too: keys that are not ours are ignored, and noted.
+Result<Config> load_config(const std::vector<std::filesystem::path>& folders, std::string_view platforms_json,
                            std::string_view rate_limits_json);
 
 }  // namespace asfs

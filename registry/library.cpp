@@ -37,7 +37,12 @@ Library library_at(const fs::path& home) {
 }  // namespace
 
 fs::path Library::resolve(std::string_view file_path) const {
-  return home / fs::path(file_path);  // an absolute path replaces the home
+  return files_home() / fs::path(file_path);  // an absolute path replaces the home
+}
+
+std::vector<fs::path> Library::config_folders() const {
+  if (practice()) return {Library{real_home}.config_folder(), config_folder()};
+  return {config_folder()};
 }
 
 Library find_library(const fs::path& home_option) {

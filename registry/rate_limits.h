@@ -17,8 +17,7 @@
 namespace asfs {
 
 struct RateLimits {
-  bool hold = true;       ///< false: nothing is ever too soon
-  bool practice = false;  ///< of practice platforms: posts on the real ones do not count, nor these there
+  bool hold = true;  ///< false: nothing is ever too soon
   std::chrono::seconds cooldown{0};
   int max_per_hour = 0;  ///< 0: as many as wanted; so for a day
   int max_per_day = 0;

@@ -114,8 +114,8 @@ fs::path stored_path(const fs::path& file, const Library& library) {
   fs::path folder = fs::canonical(absolute.parent_path(), error);
   if (error) folder = absolute.parent_path();
   const fs::path full = folder / absolute.filename();
-  fs::path home = fs::canonical(library.home, error);
-  if (error) home = library.home;
+  fs::path home = fs::canonical(library.files_home(), error);
+  if (error) home = library.files_home();
   const fs::path inside = full.lexically_relative(home);
   return inside.empty() || *inside.begin() == ".." ? full : inside;
 }

@@ -11,6 +11,7 @@
 
 #include "assets/assets.h"
 #include "registry/base/files.h"
+#include "registry/practice_marks.h"
 
 namespace asfs {
 namespace {
@@ -18,17 +19,19 @@ namespace {
 struct Migration {
   int version;
   std::string_view name;
-  std::string_view script;  ///< an asset
+  std::string_view script;            ///< an asset
+  void (*once)(Database&) = nullptr;  ///< after it; the script itself may run again
 };
 constexpr std::array kMigrations{
     Migration{1, "shared tables, attempts, history, change log", "schema.sql"},
     Migration{2, "content sent under other ids, posts to be looked at once more", "schema_2.sql"},
     Migration{3, "times of posts, for rate limits", "schema_3.sql"},
-    Migration{4, "practice attempts, what files are, quotas of accounts", "schema_4.sql"},
+    Migration{4, "what files are, quotas of accounts", "schema_4.sql"},
     Migration{5, "what webhooks are to be told", "schema_5.sql"},
     Migration{6, "when the queue has changed", "schema_6.sql"},
     Migration{7, "contents whose end was decoded", "schema_7.sql"},
-    Migration{8, "tries at the same post, and since when its platform is asked", "schema_8.sql"}};
+    Migration{8, "tries at the same post, and since when its platform is asked", "schema_8.sql"},
+    Migration{9, "practice on its own", "schema_9.sql", remove_practice_marks}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 15;
@@ -103,6 +106,7 @@ Result<void> migrate(Database& db, const Clock& clock) {
     if (applied_version(db) >= migration.version) continue;
     if (auto ours = check_shared_tables(db); !ours) return ours;
     run_script(db, migration.script);
+    if (migration.once) migration.once(db);
     db.prepare("INSERT INTO asfs_migrations(version, name, applied_at) VALUES (?1, ?2, ?3)")
         ->bind_all(migration.version, migration.name, utc_timestamp(clock.now()))
         .run();
@@ -122,6 +126,16 @@ Result<void> restore_triggers(Database& db) {
   db.execute("DELETE FROM asfs_changes; INSERT INTO asfs_changes(video_id) SELECT id FROM videos");
   transaction.commit();
   return {};
+}
+
+/// A practice library knows nothing of what is on the real platforms.
+Result<void> check_kind(Database& db, const Library& library) {
+  if (library.practice() || db.query_int("SELECT 1 FROM asfs_settings WHERE name = 'practice'") == 0)
+    return {};
+  return fail(Code::library,
+              fmt::format("{0} is where `--practice` works, and no library of its own; use --home "
+                          "{1}, or --home {1} --practice",
+                          path_text(library.home), path_text(library.home.parent_path())));
 }
 
 bool in_wal_mode(Database& db, std::string_view pragma) {
@@ -166,6 +180,7 @@ Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
     Result<void> ready = check_version(*db, applied_version(*db));
     if (ready && applied_version(*db) < newest_schema_version()) ready = migrate(*db, clock);
     if (ready) ready = restore_triggers(*db);
+    if (ready) ready = check_kind(*db, library);
     if (!ready) return std::unexpected(ready.error());
     // NORMAL loses no more than the last moments of a power cut, and only in WAL mode.
     if (switch_to_wal(*db)) db->execute("PRAGMA synchronous=NORMAL");

@@ -22,7 +22,7 @@ int newest_schema_version();
 /// Opens (creating folders 0700 and the file when missing) database/videos.db for writing: WAL, synchronous
 /// NORMAL, busy timeout 10 s, foreign keys on, migrations applied, each in one transaction. Fails with
 /// Code::library when the file is damaged, foreign (no database, or a `videos` table that is not ours),
-/// locked, unwritable or newer.
+/// locked, unwritable, newer, or that of a practice folder when `library` is none.
 Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
                                                          const Clock& clock = system_clock());
 

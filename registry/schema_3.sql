@@ -25,7 +25,6 @@ WHERE state = 'succeeded' AND ended_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS asfs_queue (
     video_id TEXT NOT NULL,
     platform TEXT NOT NULL,
-    practice INTEGER NOT NULL,              -- 1: for practice platforms; the real ones never get it
     place INTEGER NOT NULL,                 -- order of those that wait for no time
     ready_at INTEGER NOT NULL DEFAULT 0,    -- unix ms, not before: scheduled, a pause between tries, or taken
     held INTEGER NOT NULL DEFAULT 0,        -- 1: paused by a person
@@ -36,11 +35,11 @@ CREATE TABLE IF NOT EXISTS asfs_queue (
     series INTEGER NOT NULL DEFAULT 0,      -- scheduled in one go
     if_missed TEXT NOT NULL DEFAULT 'now',  -- a slot that was slept through: 'now' or 'next'
     session TEXT NOT NULL DEFAULT '',       -- the process that alone may take it; '': any
-    PRIMARY KEY (video_id, platform, practice)
+    PRIMARY KEY (video_id, platform)
 ) WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, practice, held, session, ready_at, place);
-CREATE INDEX IF NOT EXISTS asfs_queue_missable ON asfs_queue(platform, practice, series) WHERE if_missed = 'next';
+CREATE INDEX IF NOT EXISTS asfs_queue_next ON asfs_queue(platform, held, session, ready_at, place);
+CREATE INDEX IF NOT EXISTS asfs_queue_missable ON asfs_queue(platform, series) WHERE if_missed = 'next';
 
 -- What the posts of a video are to say: the document that lay beside its file (uploaders/metadata.h).
 CREATE TABLE IF NOT EXISTS asfs_metadata (

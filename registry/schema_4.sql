@@ -1,10 +1,5 @@
 -- What came with the fourth version. Every statement may run again on a library that has it already.
 
--- Which attempts went to practice platforms: nothing of theirs is ever on the real ones, nor the other way round.
-CREATE TABLE IF NOT EXISTS asfs_practice_attempts (
-    attempt_id INTEGER PRIMARY KEY
-);
-
 -- What the content with this checksum is, as it was registered: another size is another content.
 CREATE TABLE IF NOT EXISTS asfs_files (
     video_id TEXT PRIMARY KEY,
@@ -19,10 +14,8 @@ CREATE TABLE IF NOT EXISTS asfs_files (
 
 -- The posts an account may make in 24 hours, and has made by any program, as the platform last told.
 CREATE TABLE IF NOT EXISTS asfs_quotas (
-    platform TEXT NOT NULL,
-    practice INTEGER NOT NULL,
+    platform TEXT PRIMARY KEY NOT NULL,
     total INTEGER NOT NULL,
     used INTEGER NOT NULL,
-    asked_at INTEGER NOT NULL,              -- unix ms
-    PRIMARY KEY (platform, practice)
+    asked_at INTEGER NOT NULL               -- unix ms
 ) WITHOUT ROWID;

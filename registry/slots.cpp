@@ -22,17 +22,14 @@ void add(std::vector<TimePoint>& to, Statement& rows) {
 }
 
 /// What the platform last asked for, unless a post has been made since.
-std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, bool practice,
-                                       TimePoint now) {
+std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, TimePoint now) {
   auto found = db.prepare(
       "SELECT CAST(strftime('%s', retry_at) AS INTEGER) * 1000, CAST(strftime('%s', ended_at) AS INTEGER) * "
       "1000"
-      " FROM asfs_attempts a WHERE platform = ?1 AND state = 'rate_limited' AND ?3 = EXISTS"
-      " (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = a.id) AND id >"
-      " (SELECT ifnull(max(attempt_id), 0) FROM asfs_slots s WHERE platform = ?1 AND at >= ?2 AND ?3 = EXISTS"
-      " (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = s.attempt_id))"
+      " FROM asfs_attempts a WHERE platform = ?1 AND state = 'rate_limited' AND id >"
+      " (SELECT ifnull(max(attempt_id), 0) FROM asfs_slots s WHERE platform = ?1 AND at >= ?2)"
       " ORDER BY id DESC LIMIT 1");
-  found->bind_all(platform, unix_millis(now - kLongestWindow), practice);
+  found->bind_all(platform, unix_millis(now - kLongestWindow));
   if (!found->step() || found->is_null(0)) return std::nullopt;
   if (from_unix_millis(found->integer(1)) > now + kClockSlack) return std::nullopt;
   return from_unix_millis(found->integer(0));
@@ -44,19 +41,18 @@ SlotBook load_slots(Database& db, std::string_view platform, const RateLimits& l
                     std::int64_t except) {
   if (!limits.hold) return SlotBook(limits, {}, std::nullopt, now);
   std::vector<TimePoint> taken;
-  const Quota quota = load_quota(db, platform, limits.practice, now);
+  const Quota quota = load_quota(db, platform, now);
   const int most = std::max({limits.max_per_hour, limits.max_per_day, quota.total, 1});
   auto own = db.prepare(
-      "SELECT at FROM asfs_slots s WHERE platform = ?1 AND attempt_id <> ?2 AND ?4 = EXISTS"
-      " (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = s.attempt_id)"
+      "SELECT at FROM asfs_slots s WHERE platform = ?1 AND attempt_id <> ?2"
       " ORDER BY at DESC LIMIT ?3");
-  own->bind_all(platform, except, most, limits.practice);
+  own->bind_all(platform, except, most);
   add(taken, *own);
   // A running attempt may post at any moment; a dead one could until its lease was over.
   auto running = db.prepare(
       "SELECT min(lease_until, ?3) FROM asfs_attempts a WHERE platform = ?1 AND state = 'running'"
-      " AND id <> ?2 AND ?4 = EXISTS (SELECT 1 FROM asfs_practice_attempts p WHERE p.attempt_id = a.id)");
-  running->bind_all(platform, except, unix_millis(now), limits.practice);
+      " AND id <> ?2");
+  running->bind_all(platform, except, unix_millis(now));
   add(taken, *running);
   auto foreign = db.prepare(
       "SELECT CAST(strftime('%s', upload_timestamp, 'utc') AS INTEGER) * 1000 FROM video_uploads u"
@@ -64,15 +60,14 @@ SlotBook load_slots(Database& db, std::string_view platform, const RateLimits& l
       " (SELECT 1 FROM asfs_attempts a WHERE a.video_id = u.video_id AND a.platform = u.platform"
       " AND a.state = 'succeeded') ORDER BY upload_timestamp DESC LIMIT ?3");
   foreign->bind_all(platform, local_timestamp(now - kLongestWindow), most);
-  if (!limits.practice) add(taken, *foreign);
-  return SlotBook(limits, std::move(taken), platform_wait(db, platform, limits.practice, now), now, quota);
+  add(taken, *foreign);
+  return SlotBook(limits, std::move(taken), platform_wait(db, platform, now), now, quota);
 }
 
-Quota load_quota(Database& db, std::string_view platform, bool practice, TimePoint now) {
-  auto found = db.prepare(
-      "SELECT total, used, asked_at FROM asfs_quotas WHERE platform = ?1 AND practice = ?2 AND asked_at > "
-      "?3");
-  found->bind_all(platform, practice, unix_millis(now - kLongestWindow));
+Quota load_quota(Database& db, std::string_view platform, TimePoint now) {
+  auto found =
+      db.prepare("SELECT total, used, asked_at FROM asfs_quotas WHERE platform = ?1 AND asked_at > ?2");
+  found->bind_all(platform, unix_millis(now - kLongestWindow));
   if (!found->step()) return {};
   return {static_cast<int>(found->integer(0)), static_cast<int>(found->integer(1)),
           from_unix_millis(found->integer(2))};
@@ -80,8 +75,7 @@ Quota load_quota(Database& db, std::string_view platform, bool practice, TimePoi
 
 void save_quota(Database& db, std::int64_t attempt_id, const Quota& quota) {
   db.prepare(
-        "INSERT OR REPLACE INTO asfs_quotas(platform, practice, total, used, asked_at) SELECT platform,"
-        " EXISTS (SELECT 1 FROM asfs_practice_attempts WHERE attempt_id = ?1), ?2, ?3, ?4"
+        "INSERT OR REPLACE INTO asfs_quotas(platform, total, used, asked_at) SELECT platform, ?2, ?3, ?4"
         " FROM asfs_attempts WHERE id = ?1")
       ->bind_all(attempt_id, quota.total, quota.used, unix_millis(quota.asked_at))
       .run();

@@ -18,7 +18,7 @@ SlotBook load_slots(Database& db, std::string_view platform, const RateLimits& l
                     std::int64_t except = 0);
 
 /// What the platform last said of the account; none when that is more than a day ago.
-Quota load_quota(Database& db, std::string_view platform, bool practice, TimePoint now);
+Quota load_quota(Database& db, std::string_view platform, TimePoint now);
 void save_quota(Database& db, std::int64_t attempt_id, const Quota& quota);
 
 /// An attempt ended: it takes a slot when a post was made, or may have been. What was noted first stays.

@@ -102,25 +102,14 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
   }
 }
 
-/// Something of it may be on the platform that the request goes to.
-bool is_unfinished(const OpenAttempt& attempt, const ClaimRequest& request) {
-  return attempt.practice == request.limits.practice && attempt.same_content &&
-         (attempt.handle || attempt.maybe_published);
-}
-
-/// Practice would close what is still to be looked up on the real platform.
-std::optional<Error> not_for_practice(const Standing& standing, const ClaimRequest& request) {
-  const auto& attempt = standing.attempt;
-  const bool real = attempt && !attempt->practice && (attempt->handle || attempt->maybe_published);
-  if (!real || !request.limits.practice) return std::nullopt;
-  return Error{Code::blocked,
-               fmt::format("an upload of {0} to the real {1} is unfinished; without --practice it goes on",
-                           request.video_id, request.platform)};
+/// Something of it may be on the platform.
+bool is_unfinished(const OpenAttempt& attempt) {
+  return attempt.same_content && (attempt.handle || attempt.maybe_published);
 }
 
 /// What the new try takes over from the unfinished one.
-void inherit(Claim& claim, const OpenAttempt& from, const ClaimRequest& request) {
-  const bool unfinished = is_unfinished(from, request);
+void inherit(Claim& claim, const OpenAttempt& from) {
+  const bool unfinished = is_unfinished(from);
   // Without new words a resume says what the first try was to say.
   if (unfinished || claim.metadata_json == "{}") claim.metadata_json = from.metadata_json;
   if (!unfinished) return;
@@ -137,7 +126,7 @@ Claim begin_attempt(Database& db, const Clock& clock, const Standing& standing, 
   claim.earlier_failures = standing.row ? standing.row->retry_count : 0;
   if (standing.attempt) {
     close_attempt(db, clock, standing.attempt->id);
-    inherit(claim, *standing.attempt, request);
+    inherit(claim, *standing.attempt);
   }
   Upload row;
   row.platform = standing.platform;
@@ -146,10 +135,6 @@ Claim begin_attempt(Database& db, const Clock& clock, const Standing& standing, 
   row.retry_count = claim.earlier_failures;
   write_upload(db, standing.video_id, row);
   claim.attempt_id = insert_attempt(db, clock, standing, row.upload_timestamp, claim);
-  if (request.limits.practice)
-    db.prepare("INSERT INTO asfs_practice_attempts(attempt_id) VALUES (?1)")
-        ->bind_all(claim.attempt_id)
-        .run();
   return claim;
 }
 
@@ -157,7 +142,7 @@ Claim begin_attempt(Database& db, const Clock& clock, const Standing& standing, 
 std::optional<Slot> wait_of(Database& db, const Clock& clock, const Standing& standing,
                             const ClaimRequest& request) {
   const auto& before = standing.attempt;
-  if (!request.limits.hold || (before && before->maybe_published && is_unfinished(*before, request)))
+  if (!request.limits.hold || (before && before->maybe_published && is_unfinished(*before)))
     return std::nullopt;
   const TimePoint now = clock.now();
   mend_slots(db, standing.platform, now);
@@ -200,7 +185,6 @@ Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
     const auto standing = load_standing(db, registry_.clock(), request.video_id, request.platform);
     if (!standing) return std::unexpected(no_such_video(request.video_id));
     if (const auto refusal = why_not(*standing, request.by_hand)) return fail(refusal->code, refusal->reason);
-    if (auto refused = not_for_practice(*standing, request)) return std::unexpected(*std::move(refused));
     const auto slot = wait_of(db, registry_.clock(), *standing, request);
     if (slot && !request.skip_limits) {
       transaction.commit();  // of slots mended after the clock was put back
@@ -332,7 +316,9 @@ Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& give
     if (next && next->is(UploadStatus::success) && next->platform_post_id != outcome.post_id)
       note_second_post(db, attempt->video_id, *next, outcome.post_id);
     if (const auto event = next ? webhook_event_of(outcome, *next) : std::nullopt)
-      note_webhook_event(db, clock, webhooks, {*event, attempt->video_id, attempt_id, outcome.link}, *next);
+      note_webhook_event(
+          db, clock, webhooks,
+          {*event, attempt->video_id, attempt_id, outcome.link, registry_.library().practice()}, *next);
     if (outcome.check_at && outcome.post_id)
       schedule_post_check(
           db, {attempt->video_id, attempt->platform, *outcome.post_id, attempt->metadata_json, outcome.place},
@@ -343,10 +329,10 @@ Result<Upload> UploadLedger::finish(std::int64_t attempt_id, const Outcome& give
   });
 }
 
-Result<std::vector<Attempt>> UploadLedger::unfinished(bool practice) {
+Result<std::vector<Attempt>> UploadLedger::unfinished() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<Attempt>> {
-    auto open = attempts_to_look_up(db, practice);
+    auto open = attempts_to_look_up(db);
     std::erase_if(open, [&](const Attempt& attempt) {
       const auto standing = load_standing(db, registry_.clock(), attempt.video_id, attempt.platform);
       return !standing || !standing->attempt || standing->attempt->alive;
@@ -386,8 +372,10 @@ Result<Upload> UploadLedger::settle(std::string_view video_id, std::string_view 
       write_upload(db, video_id, answer);
       const std::int64_t attempt_id = standing->attempt ? standing->attempt->id : 0;
       if (live)
-        note_webhook_event(db, clock, webhooks,
-                           {WebhookEvent::uploaded, std::string(video_id), attempt_id, {}}, answer);
+        note_webhook_event(
+            db, clock, webhooks,
+            {WebhookEvent::uploaded, std::string(video_id), attempt_id, {}, registry_.library().practice()},
+            answer);
     }
     const auto after = find_upload(db, video_id, platform);
     transaction.commit();

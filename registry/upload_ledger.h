@@ -105,9 +105,7 @@ class UploadLedger {
   /// live (even with duplicates allowed); an unknown status; IN_PROGRESS by another program; BLOCKED
   /// (Code::blocked all); FAILED_FINAL unless by_hand (Code::failed); then what is too soon
   /// (Code::rate_limited, see next_slot()), except for an upload that may be public already and is to be
-  /// looked up. What is unfinished on the real platform is not for practice (Code::blocked), and what
-  /// practice left unfinished is nothing to the real one. Code::not_found: no such video. What it refuses
-  /// changes nothing.
+  /// looked up. Code::not_found: no such video. What it refuses changes nothing.
   Result<Claim> claim(const ClaimRequest& request);
   /// The posts by which the limits are computed, and when they let the next upload start.
   Result<SlotBook> slots(std::string_view platform, const RateLimits& limits);
@@ -148,8 +146,8 @@ class UploadLedger {
   Result<Upload> finish(std::int64_t attempt_id, const Outcome& outcome);
 
   /// Running attempts whose owner is dead, and those stopped after before_publish, oldest first: to be looked
-  /// up on start, on the platforms they went to. Not those of videos that are posted or gone.
-  Result<std::vector<Attempt>> unfinished(bool practice = false);
+  /// up on start. Not those of videos that are posted or gone.
+  Result<std::vector<Attempt>> unfinished();
   /// Every attempt of a video, oldest first.
   Result<std::vector<Attempt>> attempts(std::string_view video_id);
 

@@ -61,7 +61,7 @@ std::optional<QueuedUpload> first_of(CachedStatement& rows, const std::string& m
 
 /// Moves every series of the platform of which a slot was slept through, so that its first open item has the
 /// next slot and the others keep their distances. What has been tried once goes by its own time.
-void move_missed(Database& db, std::string_view platform, bool practice, TimePoint now) {
+void move_missed(Database& db, std::string_view platform, TimePoint now) {
   struct Late {
     std::int64_t series, first, every;
   };
@@ -69,9 +69,9 @@ void move_missed(Database& db, std::string_view platform, bool practice, TimePoi
   {
     auto rows = db.prepare(
         "SELECT series, min(scheduled_at), max(every_s) FROM asfs_queue WHERE platform = ?1 AND"
-        " practice = ?3 AND held = 0 AND if_missed = 'next' AND ready_at = scheduled_at AND ready_at <= ?2 "
+        " held = 0 AND if_missed = 'next' AND ready_at = scheduled_at AND ready_at <= ?2 "
         "GROUP BY series");
-    rows->bind_all(platform, unix_millis(now - kMissedAfter), practice);
+    rows->bind_all(platform, unix_millis(now - kMissedAfter));
     while (rows->step()) late.push_back({rows->integer(0), rows->integer(1), rows->integer(2)});
   }
   for (const Late& one : late) {
@@ -79,9 +79,8 @@ void move_missed(Database& db, std::string_view platform, bool practice, TimePoi
     const TimePoint next = next_slot_after(first, seconds(one.every), now);
     db.prepare(
           "UPDATE asfs_queue SET scheduled_at = scheduled_at + ?3, ready_at = scheduled_at + ?3"
-          " WHERE platform = ?1 AND series = ?2 AND if_missed = 'next' AND ready_at = scheduled_at AND"
-          " practice = ?4")
-        ->bind_all(platform, one.series, unix_millis(next) - one.first, practice)
+          " WHERE platform = ?1 AND series = ?2 AND if_missed = 'next' AND ready_at = scheduled_at")
+        ->bind_all(platform, one.series, unix_millis(next) - one.first)
         .run();
   }
 }
@@ -95,16 +94,16 @@ bool mend_pauses(Database& db, std::string_view platform, TimePoint now) {
   return db.changes() > 0;
 }
 
-void put(Database& db, const QueueItem& item, bool practice, std::int64_t place, std::int64_t series,
+void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t series,
          const std::string& session) {
   std::optional<std::int64_t> at;
   const Schedule schedule = item.schedule.value_or(Schedule{});
   if (item.schedule) at = unix_millis(schedule.at);
   db.prepare(
         "INSERT INTO asfs_queue(video_id, platform, place, ready_at, metadata, scheduled_at, every_s, series,"
-        " if_missed, session, practice, by_hand)"
-        " VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-        " ON CONFLICT(video_id, platform, practice) DO UPDATE SET"
+        " if_missed, session, by_hand)"
+        " VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT(video_id, platform) DO UPDATE SET"
         " metadata = CASE excluded.metadata WHEN '{}' THEN metadata ELSE excluded.metadata END,"
         " by_hand = max(by_hand, excluded.by_hand), session = CASE excluded.session WHEN '' THEN '' ELSE "
         "session END,"
@@ -113,8 +112,7 @@ void put(Database& db, const QueueItem& item, bool practice, std::int64_t place,
         " series = CASE WHEN ?5 IS NULL THEN series ELSE ?7 END,"
         " if_missed = CASE WHEN ?5 IS NULL THEN if_missed ELSE ?8 END")
       ->bind_all(item.video_id, item.platform, place, item.metadata_json, at, schedule.every.count(), series,
-                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", session, practice,
-                 item.by_hand)
+                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", session, item.by_hand)
       .run();
 }
 
@@ -128,7 +126,7 @@ Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
     const std::int64_t series = db.query_int("SELECT ifnull(max(series), 0) + 1 FROM asfs_queue");
     std::int64_t place = db.query_int("SELECT ifnull(max(place), 0) FROM asfs_queue");
     const std::string session = whom == For::everybody ? "" : session_text(run_);
-    for (const QueueItem& item : items) put(db, item, practice_, ++place, series, session);
+    for (const QueueItem& item : items) put(db, item, ++place, series, session);
     const std::int64_t after = db.query_int("SELECT count(*) FROM asfs_queue");
     transaction.commit();
     return static_cast<int>(after - before);
@@ -141,15 +139,15 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
     const std::string mine = session_text(run_);
-    move_missed(db, platform, practice_, now);
+    move_missed(db, platform, now);
     const auto due = [&](std::string_view which) {
       std::optional<QueuedUpload> first;
       for (const std::string_view session : {std::string_view(), std::string_view(mine)}) {
-        auto rows = db.prepare(fmt::format(
-            "SELECT {} FROM asfs_queue WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3"
-            " AND {} AND ?4 > 0 ORDER BY ready_at, place LIMIT 1",
-            kItemColumns, which));
-        rows->bind_all(platform, practice_, session, unix_millis(now));
+        auto rows = db.prepare(
+            fmt::format("SELECT {} FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
+                        " AND {} AND ?3 > 0 ORDER BY ready_at, place LIMIT 1",
+                        kItemColumns, which));
+        rows->bind_all(platform, session, unix_millis(now));
         auto found = first_of(rows, mine);
         if (found && (!first || std::pair(found->not_before, found->place) <
                                     std::pair(first->not_before, first->place)))
@@ -157,13 +155,12 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
       }
       return first;
     };
-    auto item = due("ready_at > 0 AND ready_at <= ?4");
+    auto item = due("ready_at > 0 AND ready_at <= ?3");
     if (!item) item = due("ready_at = 0");
-    if (!item && mend_pauses(db, platform, now)) item = due("ready_at > 0 AND ready_at <= ?4");
+    if (!item && mend_pauses(db, platform, now)) item = due("ready_at > 0 AND ready_at <= ?3");
     if (item)
-      db.prepare(
-            "UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2 AND practice = ?4")
-          ->bind_all(item->video_id, platform, unix_millis(now + kLent), practice_)
+      db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
+          ->bind_all(item->video_id, platform, unix_millis(now + kLent))
           .run();
     transaction.commit();
     return item;
@@ -175,10 +172,10 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
   return guarded(db.path(), [&]() -> Result<std::optional<TimePoint>> {
     auto found = db.prepare(
         "SELECT min(at) FROM (SELECT min(ready_at) AS at FROM asfs_queue"
-        " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ''"
+        " WHERE platform = ?1 AND held = 0 AND session = ''"
         " UNION ALL SELECT min(ready_at) FROM asfs_queue"
-        " WHERE platform = ?1 AND practice = ?2 AND held = 0 AND session = ?3)");
-    found->bind_all(platform, practice_, session_text(run_));
+        " WHERE platform = ?1 AND held = 0 AND session = ?2)");
+    found->bind_all(platform, session_text(run_));
     if (!found->step() || found->is_null(0)) return std::nullopt;
     return from_unix_millis(found->integer(0));
   });
@@ -187,8 +184,8 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
 Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view platform, TimePoint until) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
-    db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2 AND practice = ?4")
-        ->bind_all(video_id, platform, unix_millis(until), practice_)
+    db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, unix_millis(until))
         .run();
     return {};
   });
@@ -197,8 +194,8 @@ Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view p
 Result<bool> UploadQueue::remove(std::string_view video_id, std::string_view platform) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<bool> {
-    db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
-        ->bind_all(video_id, platform, practice_)
+    db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform)
         .run();
     return db.changes() > 0;
   });
@@ -211,8 +208,8 @@ Result<int> UploadQueue::remove(std::span<const std::string> video_ids) {
     int removed = 0;
     for (const std::string& id : video_ids) {
       for (const auto platform : kPlatformNames) {
-        db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
-            ->bind_all(id, platform, practice_)
+        db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2")
+            ->bind_all(id, platform)
             .run();
         removed += static_cast<int>(db.changes());
       }
@@ -225,7 +222,7 @@ Result<int> UploadQueue::remove(std::span<const std::string> video_ids) {
 Result<int> UploadQueue::remove_all() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
-    db.prepare("DELETE FROM asfs_queue WHERE practice = ?1")->bind_all(practice_).run();
+    db.prepare("DELETE FROM asfs_queue")->run();
     return static_cast<int>(db.changes());
   });
 }
@@ -256,8 +253,8 @@ Result<int> UploadQueue::remove_sessions() {
 Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platform, bool held) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<bool> {
-    db.prepare("UPDATE asfs_queue SET held = ?3 WHERE video_id = ?1 AND platform = ?2 AND practice = ?4")
-        ->bind_all(video_id, platform, held, practice_)
+    db.prepare("UPDATE asfs_queue SET held = ?3 WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, held)
         .run();
     return db.changes() > 0;
   });
@@ -266,7 +263,7 @@ Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platf
 Result<int> UploadQueue::hold_all(bool held) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
-    db.prepare("UPDATE asfs_queue SET held = ?1 WHERE practice = ?2")->bind_all(held, practice_).run();
+    db.prepare("UPDATE asfs_queue SET held = ?1")->bind_all(held).run();
     return static_cast<int>(db.changes());
   });
 }
@@ -302,9 +299,8 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
     auto rows = db.prepare(
         fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
-                    " WHERE practice = ?1 ORDER BY scheduled_at IS NULL, scheduled_at, place",
+                    " ORDER BY scheduled_at IS NULL, scheduled_at, place",
                     kItemColumns));
-    rows->bind_all(practice_);
     const std::string mine = session_text(run_);
     std::vector<QueuedUpload> items;
     while (rows->step()) {
@@ -318,9 +314,9 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
 Result<std::optional<QueuedUpload>> UploadQueue::find(std::string_view video_id, std::string_view platform) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
-    auto rows = db.prepare(fmt::format(
-        "SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3", kItemColumns));
-    rows->bind_all(video_id, platform, practice_);
+    auto rows = db.prepare(
+        fmt::format("SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2", kItemColumns));
+    rows->bind_all(video_id, platform);
     return first_of(rows, session_text(run_));
   });
 }

@@ -55,10 +55,8 @@ class UploadQueue {
     this_run,   ///< dies with this run, or its process
   };
 
-  /// What waits for practice platforms and what waits for the real ones never see each other. `run` tells
-  /// several workers of one process apart (new_queue_run()); 0 for those who share everything.
-  explicit UploadQueue(VideoRegistry& registry, bool practice = false, std::int64_t run = 0)
-      : registry_(registry), practice_(practice), run_(run) {}
+  /// `run` tells several workers of one process apart (new_queue_run()); 0 for those who share everything.
+  explicit UploadQueue(VideoRegistry& registry, std::int64_t run = 0) : registry_(registry), run_(run) {}
 
   /// Puts items at the end, all or none; those added together are one series. An item that is there already
   /// keeps its place, and gets the new time and words if the new one has them. How many were not there
@@ -103,7 +101,6 @@ class UploadQueue {
 
  private:
   VideoRegistry& registry_;
-  const bool practice_;
   const std::int64_t run_;
 };
 

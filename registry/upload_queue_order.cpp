@@ -12,31 +12,29 @@ struct Place {
 };
 
 /// nullopt when it is not there, or has a time.
-std::optional<std::int64_t> place_of(Database& db, std::string_view video_id, std::string_view platform,
-                                     bool practice) {
+std::optional<std::int64_t> place_of(Database& db, std::string_view video_id, std::string_view platform) {
   auto row = db.prepare(
-      "SELECT place FROM asfs_queue WHERE video_id = ?1 AND platform = ?2 AND practice = ?3"
+      "SELECT place FROM asfs_queue WHERE video_id = ?1 AND platform = ?2"
       " AND scheduled_at IS NULL");
-  row->bind_all(video_id, platform, practice);
+  row->bind_all(video_id, platform);
   if (!row->step()) return std::nullopt;
   return row->integer(0);
 }
 
 /// Who goes just before, or just after, that place.
-std::optional<Place> neighbour(Database& db, std::int64_t place, std::string_view platform, bool practice,
-                               bool before) {
-  auto row = db.prepare(fmt::format(
-      "SELECT video_id, place FROM asfs_queue WHERE platform = ?1 AND practice = ?2 AND scheduled_at IS NULL"
-      " AND place {} ?3 ORDER BY place {} LIMIT 1",
-      before ? "<" : ">", before ? "DESC" : "ASC"));
-  row->bind_all(platform, practice, place);
+std::optional<Place> neighbour(Database& db, std::int64_t place, std::string_view platform, bool before) {
+  auto row = db.prepare(
+      fmt::format("SELECT video_id, place FROM asfs_queue WHERE platform = ?1 AND scheduled_at IS NULL"
+                  " AND place {} ?2 ORDER BY place {} LIMIT 1",
+                  before ? "<" : ">", before ? "DESC" : "ASC"));
+  row->bind_all(platform, place);
   if (!row->step()) return std::nullopt;
   return Place{row->text(0), row->integer(1)};
 }
 
-void put_at(Database& db, const Place& to, std::string_view platform, bool practice) {
-  db.prepare("UPDATE asfs_queue SET place = ?4 WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
-      ->bind_all(to.video_id, platform, practice, to.place)
+void put_at(Database& db, const Place& to, std::string_view platform) {
+  db.prepare("UPDATE asfs_queue SET place = ?3 WHERE video_id = ?1 AND platform = ?2")
+      ->bind_all(to.video_id, platform, to.place)
       .run();
 }
 
@@ -47,17 +45,15 @@ Result<bool> UploadQueue::move(std::string_view video_id, std::string_view platf
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<bool> {
     Transaction transaction(db);
-    const auto place = place_of(db, video_id, platform, practice_);
+    const auto place = place_of(db, video_id, platform);
     if (!place) return false;
     if (where == Move::first)
-      put_at(db, {std::string(video_id), db.query_int("SELECT min(place) - 1 FROM asfs_queue")}, platform,
-             practice_);
+      put_at(db, {std::string(video_id), db.query_int("SELECT min(place) - 1 FROM asfs_queue")}, platform);
     else if (where == Move::last)
-      put_at(db, {std::string(video_id), db.query_int("SELECT max(place) + 1 FROM asfs_queue")}, platform,
-             practice_);
-    else if (const auto other = neighbour(db, *place, platform, practice_, where == Move::up)) {
-      put_at(db, {std::string(video_id), other->place}, platform, practice_);
-      put_at(db, {other->video_id, *place}, platform, practice_);
+      put_at(db, {std::string(video_id), db.query_int("SELECT max(place) + 1 FROM asfs_queue")}, platform);
+    else if (const auto other = neighbour(db, *place, platform, where == Move::up)) {
+      put_at(db, {std::string(video_id), other->place}, platform);
+      put_at(db, {other->video_id, *place}, platform);
     }
     transaction.commit();
     return true;
@@ -72,16 +68,16 @@ Result<bool> UploadQueue::reschedule(std::string_view video_id, std::string_view
       db.prepare(
             "UPDATE asfs_queue SET ready_at = CASE WHEN ready_at = scheduled_at THEN 0 ELSE ready_at END,"
             " scheduled_at = NULL, every_s = 0, series = 0, if_missed = 'now'"
-            " WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
-          ->bind_all(video_id, platform, practice_)
+            " WHERE video_id = ?1 AND platform = ?2")
+          ->bind_all(video_id, platform)
           .run();
       return db.changes() > 0;
     }
     db.prepare(
-          "UPDATE asfs_queue SET ready_at = ?4, scheduled_at = ?4, every_s = ?5, if_missed = ?6,"
+          "UPDATE asfs_queue SET ready_at = ?3, scheduled_at = ?3, every_s = ?4, if_missed = ?5,"
           " series = (SELECT ifnull(max(series), 0) + 1 FROM asfs_queue)"
-          " WHERE video_id = ?1 AND platform = ?2 AND practice = ?3")
-        ->bind_all(video_id, platform, practice_, unix_millis(schedule->at), schedule->every.count(),
+          " WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, unix_millis(schedule->at), schedule->every.count(),
                    schedule->if_missed == Schedule::IfMissed::next ? "next" : "now")
         .run();
     return db.changes() > 0;

@@ -27,9 +27,8 @@ OpenAttempt read_attempt(const Statement& statement, int first, const Clock& clo
   attempt.same_content = !sent || !checksum || *sent == *checksum;
   attempt.row_timestamp = statement.text(first + 11);
   attempt.metadata_json = statement.text(first + 12);
-  attempt.practice = statement.integer(first + 13) != 0;
-  attempt.chain = statement.is_null(first + 14) ? attempt.id : statement.integer(first + 14);
-  if (!statement.is_null(first + 15)) attempt.waits_since = from_unix_millis(statement.integer(first + 15));
+  attempt.chain = statement.is_null(first + 13) ? attempt.id : statement.integer(first + 13);
+  if (!statement.is_null(first + 14)) attempt.waits_since = from_unix_millis(statement.integer(first + 14));
   return attempt;
 }
 
@@ -122,8 +121,8 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
       " u.upload_status, u.upload_timestamp, u.platform_post_id, u.error_message, u.retry_count, u.id,"
       " a.id, a.state, a.owner, a.owner_boot, a.owner_pid, a.owner_started, a.lease_until,"
       " strftime('%Y-%m-%dT%H:%M:%f', a.started_at, 'localtime'), a.handle, a.maybe_published, a.checksum,"
-      " a.row_timestamp, a.metadata, EXISTS (SELECT 1 FROM asfs_practice_attempts WHERE attempt_id = a.id),"
-      " c.chain, c.waits_since FROM videos v"
+      " a.row_timestamp, a.metadata, c.chain, c.waits_since"
+      " FROM videos v"
       " LEFT JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
       " LEFT JOIN asfs_attempts a ON a.video_id = v.id AND a.platform = ?2 AND a.open = 1"
       " LEFT JOIN asfs_chains c ON c.attempt_id = a.id"

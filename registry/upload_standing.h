@@ -29,7 +29,6 @@ struct OpenAttempt {
   bool maybe_published = false;
   std::int64_t chain = 0;                ///< the first attempt at this very post
   std::optional<TimePoint> waits_since;  ///< nothing but the platform's word is waited for
-  bool practice = false;                 ///< sent to practice platforms
   bool same_content = true;              ///< as the video has now, as far as the checksums tell
   std::string row_timestamp;             ///< of the IN_PROGRESS row it wrote
   std::string metadata_json;

@@ -68,29 +68,20 @@ void update_lent(Database& db, const WebhookDelivery& lent, std::string_view set
       .run();
 }
 
-struct AttemptFacts {
-  bool practice = false;
-  std::string title;
-};
-
-AttemptFacts facts_of(Database& db, const WebhookFacts& facts) {
-  auto found = db.prepare(
-      "SELECT EXISTS (SELECT 1 FROM asfs_practice_attempts WHERE attempt_id = ?1),"
-      " (SELECT title FROM videos WHERE id = ?2)");
-  found->bind_all(facts.attempt_id, facts.video_id);
-  found->step();
-  return {found->integer(0) != 0, found->text(1)};
+std::string title_of(Database& db, const std::string& video_id) {
+  auto found = db.prepare("SELECT title FROM videos WHERE id = ?1");
+  found->bind_all(video_id);
+  return found->step() ? found->text(0) : std::string();
 }
 
-std::string body_of(const WebhookFacts& facts, const AttemptFacts& attempt, const Upload& row,
-                    TimePoint now) {
+std::string body_of(const WebhookFacts& facts, const std::string& title, const Upload& row, TimePoint now) {
   using Json = nlohmann::ordered_json;
   const auto nullable = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
   const Json body{{"event", name_of(facts.event)},
                   {"at", utc_timestamp(now)},
-                  {"practice", attempt.practice},
+                  {"practice", facts.practice},
                   {"video_id", facts.video_id},
-                  {"title", attempt.title},
+                  {"title", title},
                   {"platform", row.platform},
                   {"status", row.upload_status},
                   {"post_id", nullable(row.platform_post_id.value_or(""))},
@@ -230,7 +221,7 @@ void note_webhook_event(Database& db, const Clock& clock, const Result<std::vect
   if (!webhooks) keys.emplace_back();  // for whomever the file names once it can be read
   if (keys.empty()) return;
   const TimePoint now = clock.now();
-  const std::string body = body_of(facts, facts_of(db, facts), row, now);
+  const std::string body = body_of(facts, title_of(db, facts.video_id), row, now);
   std::optional<std::int64_t> attempt_id;
   if (facts.attempt_id != 0) attempt_id = facts.attempt_id;
   for (const std::string& key : keys)

@@ -72,6 +72,7 @@ struct WebhookFacts {
   std::string video_id;
   std::int64_t attempt_id = 0;  ///< 0: none of ours
   std::string link;             ///< to the post; may be empty
+  bool practice = false;        ///< nothing real
 };
 
 /// Within the caller's transaction: each of `webhooks` that wants it is to be told. `row`: as just written.

@@ -20,12 +20,11 @@ std::string until_text(const std::optional<TimePoint>& time) {
 }
 
 /// How long the sign-in lasts, and what keeps it from being renewed.
-std::string expiry_text(const Library& library, std::string_view platform, const Account& account,
-                        bool practice) {
+std::string expiry_text(const Library& library, std::string_view platform, const Account& account) {
   const oauth::Tokens& tokens = account.tokens;
   if (!account.app_problem.empty()) return account.app_problem;
   if (tokens.refresh_token.empty()) return until_text(tokens.expires_at);
-  const auto client = load_client(library, platform, practice);
+  const auto client = load_client(library, platform);
   if (!client && (client.error().code != Code::usage || account.client_id.empty()))
     return until_text(tokens.expires_at) + "; cannot be renewed: " + client.error().message;
   constexpr std::chrono::hours kSoon{30 * 24};
@@ -43,12 +42,11 @@ std::string_view name_of(Kind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-AccountState account_state(const Library& library, const Config& config, std::string_view platform,
-                           bool practice) {
+AccountState account_state(const Library& library, const Config& config, std::string_view platform) {
   const std::string variable = token_variable(platform);
   const char* value = std::getenv(variable.c_str());
-  if (!practice && value && *value) return {Kind::token, "", "from " + variable};
-  const TokenStore store(library, practice);
+  if (!library.practice() && value && *value) return {Kind::token, "", "from " + variable};
+  const TokenStore store(library);
   const auto changed_at = store.changed_at(platform);
   const auto account = store.load(platform);
   if (!account) return {Kind::needs_login, "", account.error().message, changed_at};
@@ -56,12 +54,12 @@ AccountState account_state(const Library& library, const Config& config, std::st
     const Account& known = **account;
     const auto missing = oauth::missing_scopes(oauth::config_of(config, platform), known.tokens.scopes);
     return {known.needs_login ? Kind::needs_login : Kind::signed_in, known.name,
-            missing.empty() ? expiry_text(library, platform, known, practice)
+            missing.empty() ? expiry_text(library, platform, known)
                             : fmt::format("not allowed: {}", fmt::join(missing, ", ")),
             changed_at};
   }
   std::error_code none;
-  if (!practice && std::filesystem::exists(store.pasted_file(platform), none))
+  if (!library.practice() && std::filesystem::exists(store.pasted_file(platform), none))
     return {Kind::token, "", "from a file", changed_at};
   return {};
 }

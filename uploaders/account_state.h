@@ -25,7 +25,6 @@ struct AccountState {
 
 std::string_view name_of(AccountState::Kind kind);
 
-AccountState account_state(const Library& library, const Config& config, std::string_view platform,
-                           bool practice);
+AccountState account_state(const Library& library, const Config& config, std::string_view platform);
 
 }  // namespace asfs

@@ -59,7 +59,7 @@ class Bulk {
     auto plan = plan_uploads(context_, registry_, options_.plan);
     if (!plan) return plan;
     std::erase_if(*plan, [this](const PlannedUpload& entry) { return is_over(entry); });
-    UploadQueue queue(registry_, context_.config.practice, run_);
+    UploadQueue queue(registry_, run_);
     auto cleared = queue.remove_sessions();
     if (!cleared) return std::unexpected(cleared.error());
     if (auto added = queue.add(items_of(*plan), UploadQueue::For::this_run); !added)

@@ -59,12 +59,8 @@ constexpr std::chrono::minutes kAhead{5};
 
 class StoredCredentials final : public Credentials {
  public:
-  StoredCredentials(Library library, Config config, const Clock& clock, bool practice)
-      : library_(std::move(library)),
-        config_(std::move(config)),
-        clock_(clock),
-        practice_(practice),
-        store_(library_, practice) {}
+  StoredCredentials(Library library, Config config, const Clock& clock)
+      : library_(std::move(library)), config_(std::move(config)), clock_(clock), store_(library_) {}
 
   Result<std::string> access_token(std::string_view platform) override {
     auto token = look_up(platform, false);
@@ -89,7 +85,8 @@ class StoredCredentials final : public Credentials {
 
   // A token of the environment may be another account's.
   std::string account_id(std::string_view platform) override {
-    if (const char* value = std::getenv(token_variable(platform).c_str()); value && *value && !practice_)
+    if (const char* value = std::getenv(token_variable(platform).c_str());
+        value && *value && !library_.practice())
       return {};
     const auto account = store_.load(platform);
     return account && *account ? (*account)->id : std::string();
@@ -110,14 +107,14 @@ class StoredCredentials final : public Credentials {
 
   Result<std::string> look_up(std::string_view platform, bool refused) {
     const std::string name = token_variable(platform);
-    if (const char* value = std::getenv(name.c_str()); value && *value && !practice_)
+    if (const char* value = std::getenv(name.c_str()); value && *value && !library_.practice())
       return checked_token(value, name);
     const auto account = store_.load(platform);
     if (!account) return std::unexpected(account.error());
     if (*account) return fresh_token(platform, **account, refused);
     const auto path = store_.pasted_file(platform);
     struct stat status {};
-    if (practice_ || (::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR)))
+    if (library_.practice() || (::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR)))
       return fail(Code::needs_login,
                   fmt::format("there is no access token for {}; {}", platform, how(platform)));
     return read_token_file(path);
@@ -184,7 +181,7 @@ class StoredCredentials final : public Credentials {
 
   // The app of config/accounts.json, under the id the sign-in was made with.
   Result<oauth::Client> client_of(std::string_view platform, const Account& account) const {
-    auto client = load_client(library_, platform, practice_);
+    auto client = load_client(library_, platform);
     const bool none = !client && client.error().code == Code::usage;
     if (none && !account.client_id.empty()) return oauth::Client{account.client_id, ""};
     if (client && !account.client_id.empty()) client->id = account.client_id;
@@ -206,7 +203,6 @@ class StoredCredentials final : public Credentials {
   const Library library_;
   const Config config_;
   const Clock& clock_;
-  const bool practice_;
   const TokenStore store_;
   std::mutex mutex_;
   std::map<std::string, std::string> given_;  ///< by platform: the token handed out last
@@ -272,12 +268,7 @@ std::string Credentials::account_id(std::string_view) {
 
 std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config,
                                                 const Clock& clock) {
-  return std::make_unique<StoredCredentials>(library, config, clock, false);
-}
-
-std::unique_ptr<Credentials> practice_sign_ins(const Library& library, const Config& config,
-                                               const Clock& clock) {
-  return std::make_unique<StoredCredentials>(library, config, clock, true);
+  return std::make_unique<StoredCredentials>(library, config, clock);
 }
 
 std::unique_ptr<Credentials> practice_credentials(std::string practice_url) {

@@ -39,10 +39,6 @@ std::string token_variable(std::string_view platform);
 std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config = {},
                                                 const Clock& clock = system_clock());
 
-/// Sign-ins to the practice platforms alone, as made by `login` in practice mode (tests of the sign-in).
-std::unique_ptr<Credentials> practice_sign_ins(const Library& library, const Config& config,
-                                               const Clock& clock = system_clock());
-
 /// Tokens of the practice platforms at `practice_url`, asked for over HTTP when first needed.
 std::unique_ptr<Credentials> practice_credentials(std::string practice_url);
 

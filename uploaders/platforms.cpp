@@ -74,7 +74,7 @@ void make_hasty(auto& platform) {
 
 Result<Config> upload_config(const Library& library, std::string_view practice_url) {
   auto config =
-      load_config(library.config_folder(), asset_text("platforms.json"), asset_text("rate_limits.json"));
+      load_config(library.config_folders(), asset_text("platforms.json"), asset_text("rate_limits.json"));
   if (!config || practice_url.empty()) return config;
   while (practice_url.ends_with('/')) practice_url.remove_suffix(1);
   const auto origin = url_origin(practice_url);
@@ -92,9 +92,7 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
   for (OAuthConfig* oauth : {&config->instagram.oauth, &config->tiktok.oauth, &config->youtube.oauth})
     for (std::string* url : {&oauth->auth_url, &oauth->token_url, &oauth->revoke_url})
       if (const auto real = url_origin(*url)) *url = base + real->rest;
-  config->practice = true;
   for (RateLimits* limits : {&config->instagram.limits, &config->tiktok.limits, &config->youtube.limits}) {
-    limits->practice = true;
     if (config->own_rate_limits) continue;
     limits->hold = false;
     limits->retry_delay = kPracticeRetryDelay;

@@ -13,7 +13,7 @@ Result<PostToBe> preview_post(const StageContext& context, VideoRegistry& regist
   const auto video = registry.get_video(video_id);
   if (!video) return std::unexpected(video.error());
   if (!*video) return std::unexpected(no_such_video(video_id));
-  const auto item = UploadQueue(registry, context.config.practice).find(video_id, known->name);
+  const auto item = UploadQueue(registry).find(video_id, known->name);
   if (!item) return std::unexpected(item.error());
   const auto own = registry.get_metadata(video_id);
   if (!own) return std::unexpected(own.error());

@@ -22,16 +22,15 @@ RunnerOptions completed(RunnerOptions options, const UploadConfig& config) {
 
 }  // namespace
 
-Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& registry,
-                               const PlatformChoice& platforms) {
-  const auto dead = UploadLedger(registry).unfinished(context.config.practice);
+Result<int> pick_up_unfinished(VideoRegistry& registry, const PlatformChoice& platforms) {
+  const auto dead = UploadLedger(registry).unfinished();
   if (!dead) return std::unexpected(dead.error());
   std::vector<QueueItem> items;
   for (const Attempt& attempt : *dead)
     if (const auto platform = platform_index(attempt.platform); platform && platforms[*platform])
       items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
   if (items.empty()) return 0;
-  UploadQueue queue(registry, context.config.practice);
+  UploadQueue queue(registry);
   const auto added = queue.add(items);
   if (!added || *added == 0) return added;
   for (const QueueItem& item : items)
@@ -77,14 +76,14 @@ void QueueRunner::not_before(TimePoint at) {
 }
 
 UploadQueue QueueRunner::queue(VideoRegistry& registry) const {
-  return UploadQueue(registry, context_.config.practice, options_.run);
+  return UploadQueue(registry, options_.run);
 }
 
 Result<void> QueueRunner::pick_up_sometimes(VideoRegistry& registry) {
   const TimePoint now = context_.clock.now();
   if (options_.until != RunnerOptions::Until::stopped || now < pick_up_at_) return {};
   pick_up_at_ = now + kPickUpEvery;
-  const auto found = pick_up_unfinished(context_, registry, options_.platforms);
+  const auto found = pick_up_unfinished(registry, options_.platforms);
   return found ? Result<void>() : std::unexpected(found.error());
 }
 

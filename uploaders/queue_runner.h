@@ -59,8 +59,7 @@ struct RunnerOptions {
 };
 
 /// Uploads of processes that have ended come into the queue again, as the first, to be looked up: how many.
-Result<int> pick_up_unfinished(const StageContext& context, VideoRegistry& registry,
-                               const PlatformChoice& platforms);
+Result<int> pick_up_unfinished(VideoRegistry& registry, const PlatformChoice& platforms);
 
 class QueueRunner {
  public:

@@ -63,10 +63,9 @@ Result<oauth::Tokens> ask_tokens(Http& http, HttpRequest request, std::string_vi
   return oauth::read_tokens(*response, platform, now);
 }
 
-void revoke(const Library& library, const Config& config, std::string_view platform, const Account& account,
-            bool practice) {
+void revoke(const Library& library, const Config& config, std::string_view platform, const Account& account) {
   const OAuthConfig& oauth = oauth::config_of(config, platform);
-  auto client = load_client(library, platform, practice);
+  auto client = load_client(library, platform);
   const bool needs_client = platform == "TikTok";
   if (oauth.revoke_url.empty() || (needs_client && !client)) return;
   if (client && !account.client_id.empty()) client->id = account.client_id;
@@ -246,14 +245,13 @@ bool open_in_browser(const std::string& address) {
   return done && done->exit_code == 0;
 }
 
-Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform,
-                      bool practice) {
-  const TokenStore store(library, practice);
+Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform) {
+  const TokenStore store(library);
   const auto lock = store.lock(platform);  // a refresh under way must not bring the account back
   if (!lock) return std::unexpected(lock.error());
   const auto account = store.load(platform);
   const auto removed = store.remove(platform);
-  if (removed && account && *account) revoke(library, config, platform, **account, practice);
+  if (removed && account && *account) revoke(library, config, platform, **account);
   return removed;
 }
 

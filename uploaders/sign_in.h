@@ -65,6 +65,6 @@ bool open_in_browser(const std::string& address);
 
 /// Forgets the account's tokens, the pasted one too, and asks the platform to do so (best effort). False when
 /// there was nothing to forget.
-Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform, bool practice);
+Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform);
 
 }  // namespace asfs

@@ -63,8 +63,7 @@ std::string account_text(const Account& account) {
 
 }  // namespace
 
-TokenStore::TokenStore(const Library& library, bool practice)
-    : folder_(practice ? library.tokens_folder() / "practice" : library.tokens_folder()) {}
+TokenStore::TokenStore(const Library& library) : folder_(library.tokens_folder()) {}
 
 std::filesystem::path TokenStore::file(std::string_view platform) const {
   return folder_ / (fold_case(platform) + ".json");
@@ -133,8 +132,8 @@ Result<FileDescriptor> TokenStore::lock(std::string_view platform) const {
   return file;
 }
 
-Result<oauth::Client> load_client(const Library& library, std::string_view platform, bool practice) {
-  if (practice) return oauth::Client{"practice-client", "practice-secret"};
+Result<oauth::Client> load_client(const Library& library, std::string_view platform) {
+  if (library.practice()) return oauth::Client{"practice-client", "practice-secret"};
   const auto path = library.config_folder() / "accounts.json";
   const std::string example =
       fmt::format(R"({{"{}": {{"client_id": "…", "client_secret": "…"}}}})", platform);

@@ -1,6 +1,5 @@
 // Signed-in accounts at rest: config/tokens/<platform>.json, mode 0600 in a folder of mode 0700, replaced in
-// one rename. Those of practice platforms lie in config/tokens/practice/, so that they never replace real
-// ones.
+// one rename.
 //
 // Any thread and any process; lock() keeps two refreshes of one account apart.
 #pragma once
@@ -29,7 +28,7 @@ struct Account {
 
 class TokenStore {
  public:
-  TokenStore(const Library& library, bool practice);
+  explicit TokenStore(const Library& library);
 
   /// nullopt: nobody has signed in. Code::needs_login: the file is unsafe or unreadable, with what to do.
   Result<std::optional<Account>> load(std::string_view platform) const;
@@ -53,6 +52,6 @@ class TokenStore {
 
 /// The app a person registered with the platform, from config/accounts.json (mode 0600). Code::usage says how
 /// to write it; any client will do for practice.
-Result<oauth::Client> load_client(const Library& library, std::string_view platform, bool practice);
+Result<oauth::Client> load_client(const Library& library, std::string_view platform);
 
 }  // namespace asfs

@@ -26,8 +26,8 @@ using Action = PlannedUpload::Action;
 /// What stands in the queue, by video and platform.
 using Queued = std::map<std::pair<std::string, std::string>, QueuedUpload>;
 
-Result<Queued> load_queue(VideoRegistry& registry, bool practice) {
-  auto items = UploadQueue(registry, practice).list();
+Result<Queued> load_queue(VideoRegistry& registry) {
+  auto items = UploadQueue(registry).list();
   if (!items) return std::unexpected(items.error());
   Queued queued;
   for (QueuedUpload& item : *items) queued.emplace(std::pair(item.video_id, item.platform), std::move(item));
@@ -46,7 +46,7 @@ std::optional<std::uint64_t> size_of(int home, const std::string& path) {
 std::vector<std::optional<std::uint64_t>> sizes_of(const Library& library,
                                                    const std::vector<Candidate>& videos) {
   constexpr std::size_t kFew = 1000;
-  const FileDescriptor home(::open(library.home.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const FileDescriptor home(::open(library.files_home().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   std::vector<std::optional<std::uint64_t>> sizes(videos.size());
   const auto look = [&](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) sizes[i] = size_of(home.get(), videos[i].file_path);
@@ -214,7 +214,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
                                                 const PlanOptions& options) {
   auto videos = load_candidates(registry, options.platforms);
   if (!videos) return std::unexpected(videos.error());
-  const auto queued = load_queue(registry, context.config.practice);
+  const auto queued = load_queue(registry);
   if (!queued) return std::unexpected(queued.error());
   std::unordered_set<std::string_view> only;
   if (options.only) only.insert(options.only->begin(), options.only->end());

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <cassert>
+#include <fstream>
 #include <string>
 
 #include "registry/base/files.h"
@@ -36,8 +38,8 @@ std::string plain_name(const std::filesystem::path& path) {
   return name.starts_with("file:") ? "./" + name : name;
 }
 
-/// As an URI that promises SQLite that nobody writes the file.
-std::string immutable_uri(const std::filesystem::path& path) {
+/// `how`: `mode=ro`, or `immutable=1`, which promises SQLite that nobody writes the file.
+std::string uri_of(const std::filesystem::path& path, std::string_view how) {
   std::string uri = "file:";
   for (const char c : path.native()) {
     const auto byte = static_cast<unsigned char>(c);
@@ -45,7 +47,14 @@ std::string immutable_uri(const std::filesystem::path& path) {
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.';
     uri += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
-  return uri + "?immutable=1";
+  return fmt::format("{}?{}", uri, how);
+}
+
+/// As its header says; reading such a file leaves a -wal and a -shm file beside it.
+bool is_wal(const std::filesystem::path& path) {
+  std::array<char, 20> header{};
+  std::ifstream(path, std::ios::binary).read(header.data(), header.size());
+  return header[18] == 2;
 }
 
 bool holds_bytes(const std::filesystem::path& path, const char* ending) {
@@ -157,18 +166,25 @@ Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
     const bool no_shm = unwritable && !holds_bytes(path, "-wal");
     if (!no_shm || !holds_bytes(path, "")) return;  // the caller's first query reports it
     cache_.clear();
-    open(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    open(uri_of(path, "immutable=1"), SQLITE_OPEN_READONLY);
   }
 }
 
 void Database::open(const std::string& name, int flags) {
   sqlite3* db = nullptr;
-  const int code =
-      sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(
+      name.c_str(), &db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   db_.reset(db);
   check(db, code);
   sqlite3_busy_timeout(db, kBusyTimeoutMs);
   execute("PRAGMA foreign_keys=ON");
+}
+
+bool Database::attach_unchanged(const std::filesystem::path& path, std::string_view name) {
+  std::error_code unknown;
+  const bool lock = !is_wal(path) || std::filesystem::exists(path.native() + "-wal", unknown);
+  prepare("ATTACH ?1 AS ?2")->bind_all(uri_of(path, lock ? "mode=ro" : "immutable=1"), name).run();
+  return lock;
 }
 
 void Database::execute(const char* sql) {

@@ -100,6 +100,11 @@ class Database {
   /// disk that cannot be written.
   Database(const std::filesystem::path& path, Mode mode);
 
+  /// Another database under `name`, only to be read, and left as it is: no file appears beside it. False when
+  /// it is read without a lock, because nobody has it open: whoever needs to know whether it has changed
+  /// meanwhile looks at its time.
+  bool attach_unchanged(const std::filesystem::path& path, std::string_view name);
+
   void execute(const char* sql);                  ///< one or more statements without parameters
   CachedStatement prepare(std::string_view sql);  ///< cached by text; not to be used twice at once
   std::int64_t changes() const;

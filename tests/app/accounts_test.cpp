@@ -59,6 +59,7 @@ void allow(const EngineHouse& house, const std::string& address, const std::stri
 TEST_CASE("waiting for a sign-in ends when the window closes") {
   const NotedBrowser browser;
   EngineHouse house;
+  house.practise();
   house.start();
   house.ask(SignInTo{"YouTube"});
   REQUIRE(house.until([&](const AppState& state) {
@@ -72,6 +73,7 @@ TEST_CASE("waiting for a sign-in ends when the window closes") {
 TEST_CASE("of several accounts that a sign-in sees the person's choice is signed in") {
   const NotedBrowser browser;
   EngineHouse house;
+  house.practise();
   house.start();
   house.ask(SignInTo{"Instagram"});
   REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
@@ -81,13 +83,14 @@ TEST_CASE("of several accounts that a sign-in sees the person's choice is signed
       house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
   house.ask(AnswerWhichAccount{"Instagram", 0});
   REQUIRE(house.until_notice("Signed in to Instagram"));
-  CHECK((*TokenStore(house.library(), true).load("Instagram"))->id == "17841400000000002");
+  CHECK((*TokenStore(house.library()).load("Instagram"))->id == "17841400000000002");
   CHECK(house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.empty(); }));
 }
 
 TEST_CASE("what a person did not allow is told at once") {
   const NotedBrowser browser;
   EngineHouse house;
+  house.practise();
   house.start();
   house.ask(SignInTo{"YouTube"});
   REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));

@@ -137,7 +137,7 @@ TEST_CASE("another program's change of the queue is shown, and what did not chan
     return false;
   }));
   CHECK(house.state().waiting->queue == queue);
-  REQUIRE(UploadQueue(*other, true).hold("clip1", "YouTube", true));
+  REQUIRE(UploadQueue(*other).hold("clip1", "YouTube", true));
   CHECK(house.until([](const AppState& s) { return s.waiting->paused == 1; }));
   CHECK(house.state().waiting->queue != queue);
 }

@@ -54,7 +54,7 @@ TEST_CASE("what the question shows is what is posted, whatever words the video a
       house.practice.api("/youtube/v3/videos?part=status&id=" + post["post_id"].get<std::string>());
   CHECK(made.json()["items"][0]["status"]["privacyStatus"] == asked.post.audience);
   // Put into the queue with words of its own, as `upload --at --privacy` does.
-  REQUIRE(UploadQueue(*registry, true)
+  REQUIRE(UploadQueue(*registry)
               .add(std::vector<QueueItem>{
                   {.video_id = id,
                    .platform = "TikTok",
@@ -216,6 +216,39 @@ TEST_CASE("the toggle is saved") {
   CHECK(house.until([](const AppState& s) {
     return s.table && s.table->snapshot->size() == 1 && s.table->snapshot->video(0).duplicate_allowed;
   }));
+}
+
+TEST_CASE("a switch flipped while another program holds the library shows at once, and is saved afterwards") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.start();
+  REQUIRE(house.until([](const AppState& s) { return s.table && s.table->snapshot->size() == 1; }));
+  Stranger other(house.library().database());
+  other.run("BEGIN IMMEDIATE");
+  house.ask(SetDuplicateAllowed{.video_id = "clip", .allowed = true});
+  const AppState state = house.state();
+  REQUIRE(state.flipped);
+  CHECK(state.flipped->at("clip").on);
+  CHECK_FALSE(state.table->snapshot->video(0).duplicate_allowed);
+  CHECK(house.until([](const AppState& s) { return s.unsaved_for > 0.1; }));
+  other.run("COMMIT");
+  CHECK(house.until([](const AppState& s) {
+    return !s.flipped && s.unsaved_for == 0 && s.table->snapshot->video(0).duplicate_allowed;
+  }));
+}
+
+TEST_CASE("what was added in practice is taken over into the library when a person asks for it") {
+  EngineHouse house;
+  const Library real = house.library();
+  house.practise();
+  house.add_video("clip");
+  house.start();
+  REQUIRE(house.until([](const AppState& s) { return s.newcomers == 1; }));
+  CHECK_FALSE(std::filesystem::exists(real.database()));
+  house.ask(TakeOverNewcomers{});
+  CHECK(house.until_notice("1 video is now in the library"));
+  CHECK(house.until([](const AppState& s) { return s.newcomers == 0; }));
+  CHECK(VideoRegistry::open(real)->get_video("clip").value());
 }
 
 TEST_CASE("dropped files are registered, and what cannot be is told") {

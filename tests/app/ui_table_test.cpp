@@ -292,6 +292,20 @@ TEST_CASE("practice mode is shown with its address, and only then") {
   window.frames(2);
   CHECK(window.shows("Practice mode"));
   CHECK(window.shows("http://127.0.0.1:8787"));
+  CHECK(window.count("Take over") == 0);
+}
+
+TEST_CASE("the practice banner offers to take over what was added in practice") {
+  UiDriver window;
+  window.info.practice_url = "http://127.0.0.1:8787";
+  window.state.newcomers = 2;
+  window.frames(2);
+  CHECK(window.shows("Take 2 new videos over into the library"));
+  window.click("Take over");
+  static_cast<void>(window.only_action<TakeOverNewcomers>());
+  window.state.busy = true;
+  window.click("Take over");
+  CHECK(window.actions.empty());
 }
 
 TEST_CASE("a toast shows the whole text, goes by itself, an error later than a success, or at a click") {

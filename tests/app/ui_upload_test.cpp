@@ -181,6 +181,32 @@ TEST_CASE("the toggle of a row asks to allow duplicates, or to forbid them") {
   CHECK_FALSE(set.allowed);
 }
 
+TEST_CASE("a switch that the library does not have yet shows what it is to be, that it waits, and what for") {
+  const TableFixture fixture(video_sql("clip_001", "One") + video_sql("clip_002", "Two"));
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.state.flipped = std::make_shared<const FlippedSwitches>(FlippedSwitches{{"clip_001", {true, 1}}});
+  window.hover("Allow duplicates", 0);
+  window.frames(60);
+  CHECK(window.shows("another program is writing to it"));
+  window.hover("Allow duplicates", 1);
+  window.frames(60);
+  CHECK_FALSE(window.shows("another program is writing to it"));
+  window.click("Allow duplicates", 0);
+  CHECK_FALSE(window.only_action<SetDuplicateAllowed>().allowed);
+}
+
+TEST_CASE("whatever was clicked: what is not saved after a moment says so, and what it waits for") {
+  UiDriver window;
+  window.state.unsaved_for = 0.1;
+  window.frames(2);
+  CHECK_FALSE(window.shows("Not saved yet"));
+  window.state.unsaved_for = 0.5;
+  window.frames(2);
+  CHECK(window.shows("Not saved yet"));
+  CHECK(window.shows("another program is writing to it"));
+}
+
 TEST_CASE("ids that look like markup do not mix up their rows") {
   const TableFixture fixture(video_sql("a###1", "One") + video_sql("b###1", "Two"));
   UiDriver window;

@@ -15,7 +15,7 @@ namespace {
 
 Result<Config> load(const TempFolder& folder, std::string_view platforms_json) {
   write_file(folder / "platforms.json", platforms_json);
-  return load_config(folder.path(), asset_text("platforms.json"), asset_text("rate_limits.json"));
+  return load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
 }
 
 /// What is wrong with this platforms.json; empty when nothing is.
@@ -37,7 +37,7 @@ bool says(const std::string& message, std::string_view words) {
 TEST_CASE("without a file the defaults hold, and they are valid") {
   const TempFolder folder;
   const auto config =
-      load_config(folder / "missing", asset_text("platforms.json"), asset_text("rate_limits.json"));
+      load_config({folder / "missing"}, asset_text("platforms.json"), asset_text("rate_limits.json"));
   REQUIRE(config);
   CHECK(config->youtube.api_base == "https://www.googleapis.com");
   CHECK(config->youtube.title_code_points == 100);
@@ -159,7 +159,7 @@ TEST_CASE("a file that cannot be read is an error, not the defaults") {
   const TempFolder folder;
   std::filesystem::create_directory(folder / "platforms.json");
   const auto config =
-      load_config(folder.path(), asset_text("platforms.json"), asset_text("rate_limits.json"));
+      load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
   REQUIRE_FALSE(config);
   CHECK(config.error().code == Code::library);
 }
@@ -168,7 +168,7 @@ TEST_CASE("rate limits come from the Python program's file, key by key over its 
   const TempFolder folder;
   write_file(folder / "rate_limits.json", R"({"TikTok": {"cooldown_seconds": 5}, "Facebook": {"x": 1}})");
   const auto config =
-      load_config(folder.path(), asset_text("platforms.json"), asset_text("rate_limits.json"));
+      load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
   REQUIRE(config);
   CHECK(config->own_rate_limits);
   CHECK(config->tiktok.limits.cooldown == std::chrono::seconds(5));
@@ -183,7 +183,7 @@ TEST_CASE("a wrong rate limit names file and key") {
   const TempFolder folder;
   write_file(folder / "rate_limits.json", R"({"TikTok": {"max_per_hour": -1}})");
   const auto config =
-      load_config(folder.path(), asset_text("platforms.json"), asset_text("rate_limits.json"));
+      load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
   REQUIRE_FALSE(config);
   CHECK(config.error().message.find("rate_limits.json") != std::string::npos);
   CHECK(config.error().message.find("TikTok.max_per_hour") != std::string::npos);

@@ -1,4 +1,5 @@
-// The README's C++ examples, compiled and run; the last test holds the README to them.
+// The README's C++ examples, compiled and run; the last test holds the README to them, and to the one about
+// uploads, which stands in tests/uploaders/readme_upload_test.cpp.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -6,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -103,11 +105,13 @@ TEST_CASE("the README's examples do what they say") {
   CHECK(registry->can_upload("clip_001", "Instagram")->allowed);
 }
 
-TEST_CASE("every C++ block of the README stands in this file, word for word") {
-  const auto examples =
-      blocks(lines_of(source_folder() / "tests/registry/readme_examples_test.cpp"), "// example:", "// end");
+TEST_CASE("every C++ block of the README stands in a test, word for word") {
+  std::vector<std::string> examples;
+  for (const char* file : {"registry/readme_examples_test.cpp", "uploaders/readme_upload_test.cpp"})
+    std::ranges::move(blocks(lines_of(source_folder() / "tests" / file), "// example:", "// end"),
+                      std::back_inserter(examples));
   const auto shown = blocks(lines_of(source_folder() / "README.md"), "```cpp", "```");
-  REQUIRE(examples.size() == 4);
+  REQUIRE(examples.size() == 5);
   CHECK(shown.size() == examples.size());
   for (const std::string& block : shown)
     CHECK_MESSAGE(std::ranges::find(examples, block) != examples.end(), "not compiled anywhere: ", block);

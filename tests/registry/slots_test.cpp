@@ -118,31 +118,8 @@ TEST_CASE("what the platform told of the account holds every process, until it i
   CHECK(static_cast<int>(slot.why) == static_cast<int>(Slot::Why::quota));
   CHECK(f.test.clock.now() + 1h - slot.at < 1ms);
   CHECK(f.ledger.next_slot("TikTok", none)->at == f.test.clock.now());
-  CHECK(f.ledger.next_slot("YouTube", {.practice = true})->at == f.test.clock.now());
   f.test.clock.advance(26h);
   CHECK(f.ledger.slots("YouTube", none)->left_today(f.test.clock.now()) == std::nullopt);
-}
-
-TEST_CASE("posts on practice platforms and on the real ones do not count for each other") {
-  LimitedFixture f;
-  RateLimits practice = kHourly;
-  practice.practice = true;
-  const ClaimRequest rehearsal{.video_id = "clip_001", .platform = "YouTube", .limits = practice};
-  f.finished(f.claimed(rehearsal).attempt_id, {.state = AttemptState::succeeded});
-  CHECK(f.ledger.next_slot("YouTube", practice)->at > f.test.clock.now());
-  CHECK(f.wait() == 0s);
-  f.post("clip_002");
-  CHECK(f.wait() > 59min);
-}
-
-TEST_CASE("a practice post does not end the wait that the real platform asked for") {
-  LimitedFixture f;
-  const auto until = f.test.clock.now() + 5h;
-  f.finished(f.claimed(limited()).attempt_id, {.state = AttemptState::rate_limited, .retry_at = until});
-  const ClaimRequest rehearsal{
-      .video_id = "clip_002", .platform = "YouTube", .limits = {.hold = false, .practice = true}};
-  f.finished(f.claimed(rehearsal).attempt_id, {.state = AttemptState::succeeded});
-  CHECK(until - f.next() < 1s);
 }
 
 TEST_CASE("a clock that was put back costs one window, not a year") {

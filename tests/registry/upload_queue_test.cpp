@@ -254,7 +254,7 @@ TEST_CASE("scheduling an item again moves it; its words stay when none are given
 
 TEST_CASE("the items of one run are its own and go with it") {
   QueueFixture f;
-  UploadQueue mine(f.registry, false, new_queue_run()), other(f.registry, false, new_queue_run());
+  UploadQueue mine(f.registry, new_queue_run()), other(f.registry, new_queue_run());
   REQUIRE(mine.add(std::vector{f.item("mine")}, UploadQueue::For::this_run));
   REQUIRE(other.add(std::vector{f.item("other")}, UploadQueue::For::this_run));
   CHECK(f.take() == "");
@@ -266,7 +266,7 @@ TEST_CASE("the items of one run are its own and go with it") {
 
 TEST_CASE("the items of a process that has ended go with the next run that begins") {
   QueueFixture f;
-  UploadQueue mine(f.registry, false, new_queue_run());
+  UploadQueue mine(f.registry, new_queue_run());
   REQUIRE(mine.add(std::vector{f.item("a")}, UploadQueue::For::this_run));
   // Another process of this machine: its pid is beyond what the kernel gives out.
   Stranger(f.test).run("UPDATE asfs_queue SET session = '4194999' || substr(session, instr(session, ' '))");
@@ -321,15 +321,4 @@ TEST_CASE("over months of random pauses, schedules and dead processes nothing is
     f.test.clock.advance(std::chrono::seconds(random() % 120));
   }
   CHECK(due.empty());
-}
-
-TEST_CASE("what waits for practice platforms never goes to the real ones") {
-  QueueFixture f;
-  UploadQueue practice(f.registry, true);
-  REQUIRE(practice.add(std::vector{f.item("a")}));
-  CHECK(f.take() == "");
-  CHECK_FALSE(f.queue.next_ready("YouTube").value());
-  CHECK_FALSE(f.queue.remove("a", "YouTube").value());
-  CHECK(f.order() == "");
-  CHECK(f.take(practice) == "a");
 }

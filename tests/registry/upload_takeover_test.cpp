@@ -32,35 +32,6 @@ TEST_CASE("a lease that ran out is taken over: the handle, the words and the dou
   CHECK(f.last_state() == "running");
 }
 
-TEST_CASE("practice neither goes on with what is unfinished on the real platform, nor closes it") {
-  LedgerFixture f;
-  const ClaimRequest practice{
-      .video_id = "clip_001", .platform = "YouTube", .limits = {.hold = false, .practice = true}};
-  const Claim real = f.claimed();
-  REQUIRE(f.ledger.save_handle(real.attempt_id, "session-1"));
-  REQUIRE(f.ledger.before_publish(real.attempt_id));
-  f.test.clock.advance(kLeaseOver);
-  CHECK(f.ledger.unfinished(true)->empty());
-  const Error error = f.refused(practice);
-  CHECK(error.code == Code::blocked);
-  CHECK(says(error, "an upload of clip_001 to the real YouTube is unfinished"));
-  CHECK(f.claimed().handle == "session-1");
-}
-
-TEST_CASE("what practice left unfinished is nothing to the real platform") {
-  LedgerFixture f;
-  const Claim rehearsal =
-      f.claimed({.video_id = "clip_001", .platform = "YouTube", .limits = {.hold = false, .practice = true}});
-  REQUIRE(f.ledger.save_handle(rehearsal.attempt_id, "practice-session"));
-  REQUIRE(f.ledger.before_publish(rehearsal.attempt_id));
-  f.test.clock.advance(kLeaseOver);
-  CHECK(f.ledger.unfinished()->empty());
-  CHECK(f.ledger.unfinished(true)->size() == 1);
-  const Claim real = f.claimed();
-  CHECK_FALSE(real.handle);
-  CHECK_FALSE(real.maybe_published);
-}
-
 TEST_CASE("an attempt that was taken over can do nothing more") {
   LedgerFixture f;
   const Claim first = f.claimed();

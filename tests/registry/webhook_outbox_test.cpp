@@ -7,6 +7,7 @@
 
 #include <csignal>
 
+#include "registry/practice_copy.h"
 #include "registry/settle.h"
 #include "tests/support/webhook_receiver.h"
 
@@ -60,13 +61,28 @@ TEST_CASE_FIXTURE(OutboxFixture, "a success is to be told with all that a receiv
                                {"attempt", 1}});
 }
 
-TEST_CASE_FIXTURE(OutboxFixture, "an upload to practice platforms says so, also when a person settles it") {
-  ClaimRequest practice = kRequest;
-  practice.limits.practice = true;
-  finished(claimed(practice).attempt_id, {.state = AttemptState::unconfirmed});
-  REQUIRE(settle_upload(registry, "clip_001", "YouTube", true, "yt1"));
-  CHECK(Stranger(test).ask("SELECT event, body ->> 'practice' FROM asfs_webhooks") ==
-        "unclear|1\nuploaded|1");
+TEST_CASE(
+    "in practice an event says so, also when a person settles it, and goes to practice's own webhooks") {
+  TestLibrary test;
+  write_webhook(test.library, "https://real.example/");
+  test.library = practice_library(test.library);
+  VideoRegistry registry = test.with_clip();
+  UploadLedger ledger(registry);
+  const auto end = [&] {
+    const auto claim = ledger.claim(kRequest);
+    REQUIRE(claim);
+    REQUIRE(ledger.finish(claim->attempt_id, {.state = AttemptState::unconfirmed}));
+    REQUIRE(settle_upload(registry, "clip_001", "YouTube", true, "yt1"));
+  };
+  const auto told = [&] {
+    return Stranger(test).ask("SELECT event, body ->> 'practice' FROM asfs_webhooks");
+  };
+  end();
+  CHECK(told() == "");
+  REQUIRE(registry.set_duplicate_allowed("clip_001", true));
+  write_webhook(test.library, "https://practice.example/");
+  end();
+  CHECK(told() == "unclear|1\nuploaded|1");
 }
 
 TEST_CASE_FIXTURE(OutboxFixture, "without webhooks nothing is written") {

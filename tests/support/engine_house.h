@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/engine.h"
+#include "registry/practice_copy.h"
 #include "registry/registration.h"
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
@@ -36,6 +37,11 @@ class EngineHouse {
     REQUIRE(register_files(*registry, {folder_ / (name + ".mp4")}));
   }
 
+  /// In the practice library of this one; before anything is added.
+  void practise() {
+    library_ = practice_library(library_);
+    REQUIRE(refresh_practice(library_));
+  }
   void start() { start_with(practice.server().url()); }
   /// With the accounts of the library, on the practice platforms' addresses.
   void start_with_accounts() { start_with(""); }

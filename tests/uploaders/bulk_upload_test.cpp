@@ -119,7 +119,7 @@ TEST_CASE("the plan says for every video what happens, and why") {
   REQUIRE(ledger.finish(ledger.claim({.video_id = "unclear", .platform = "TikTok"})->attempt_id,
                         {.state = AttemptState::unconfirmed}));
   REQUIRE(hall.run({.plan = only("TikTok", {"clip_0"})}).size() == 1);
-  UploadQueue queue(hall.registry, true);
+  UploadQueue queue(hall.registry);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "later", .platform = "TikTok", .schedule = Schedule{hall.clock.now() + 1h}},
       {.video_id = "paused", .platform = "TikTok"}}));
@@ -140,7 +140,7 @@ TEST_CASE("the plan says for every video what happens, and why") {
 TEST_CASE("the plan of a selection leaves the rest out, but not the slots that the queue takes before it") {
   Hall hall(3);
   hall.limit({.cooldown = 1h});
-  UploadQueue queue(hall.registry, true);
+  UploadQueue queue(hall.registry);
   REQUIRE(queue.add(std::vector<QueueItem>{{.video_id = "clip_2", .platform = "TikTok"}}));
   const auto plan = hall.plan(only("TikTok", {"clip_0"}));
   REQUIRE(plan.size() == 1);
@@ -182,7 +182,7 @@ TEST_CASE("a series gives the same random times for the same seed, and others fo
 TEST_CASE("the run does what the plan said, in its order and at its times") {
   Hall hall(7);
   hall.limit({.cooldown = 10min, .max_per_hour = 3, .max_per_day = 5});
-  UploadQueue queue(hall.registry, true);
+  UploadQueue queue(hall.registry);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "clip_5", .platform = "YouTube", .schedule = Schedule{hall.clock.now() + 25min}}}));
   const auto plan = hall.plan();
@@ -221,7 +221,7 @@ TEST_CASE("without waiting, what is too soon is RATE_LIMITED with its time and n
   CHECK(results.back().retry_at > hall.clock.now() + 59min);
   CHECK(static_cast<int>(bulk_code(results)) == static_cast<int>(Code::rate_limited));
   CHECK(hall.registry.get_upload_status("clip_2", "YouTube")->value().is(UploadStatus::rate_limited));
-  CHECK(UploadQueue(hall.registry, true).list()->empty());
+  CHECK(UploadQueue(hall.registry).list()->empty());
 }
 
 TEST_CASE("no more uploads run at once than the config says, in all and on a platform") {
@@ -281,7 +281,7 @@ TEST_CASE("stopped in the middle, the rest is left for the next run") {
   const auto results = hall.run(options);
   CHECK(results.size() == 6);
   CHECK(hall.posts().size() < 6);
-  CHECK(UploadQueue(hall.registry, true).list()->empty());
+  CHECK(UploadQueue(hall.registry).list()->empty());
   CHECK(failures(hall.run({.plan = only("YouTube")})) == 0);
   CHECK(hall.posts().size() == 6);
 }
@@ -298,8 +298,7 @@ TEST_CASE("who waits takes over what another program began and does not end") {
 
 TEST_CASE("a worker that stays takes over what another program began and does not end") {
   Hall hall(1);
-  const ClaimRequest request{
-      .video_id = "clip_0", .platform = "YouTube", .limits = {.hold = false, .practice = true}};
+  const ClaimRequest request{.video_id = "clip_0", .platform = "YouTube"};
   REQUIRE(UploadLedger(hall.registry).claim(request));
   std::stop_source stop;
   QueueRunner runner(hall.context, {.stop = stop.get_token(),
@@ -313,7 +312,7 @@ TEST_CASE("a worker that stays takes over what another program began and does no
 
 TEST_CASE("what another run dies with is taken over by who waits") {
   Hall hall(1);
-  UploadQueue other(hall.registry, true, new_queue_run());
+  UploadQueue other(hall.registry, new_queue_run());
   REQUIRE(other.add(std::vector<QueueItem>{{.video_id = "clip_0", .platform = "YouTube"}},
                     UploadQueue::For::this_run));
   BulkOptions options{.plan = only("YouTube"), .wait = true};
@@ -333,7 +332,7 @@ TEST_CASE("what a person takes out of the queue meanwhile is not uploaded") {
   BulkOptions options{.plan = only("YouTube"), .wait = true, .at_once_per_platform = 1};
   options.on_result = [&](const StageResult& result) {
     auto registry = hall.open();
-    if (result.video_id == "clip_0") CHECK(UploadQueue(registry, true).remove("clip_2", "YouTube").value());
+    if (result.video_id == "clip_0") CHECK(UploadQueue(registry).remove("clip_2", "YouTube").value());
   };
   const auto results = hall.run(options);
   CHECK(hall.posts().size() == 3);
@@ -383,7 +382,7 @@ TEST_CASE("the plan says who will see each post, by the same words that are sent
       }));
   CHECK(hall.planned("clip_0", "YouTube").audience == hall.config.youtube.privacy);
   CHECK(hall.planned("clip_1", "YouTube").audience == "unlisted");
-  UploadQueue queue(hall.registry, true);
+  UploadQueue queue(hall.registry);
   REQUIRE(queue.add(std::vector<QueueItem>{
       {.video_id = "clip_1", .platform = "YouTube", .metadata_json = R"({"privacy":"private"})"}}));
   CHECK(hall.planned("clip_1", "YouTube").audience == "private");

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "registry/practice_copy.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "uploaders/account_state.h"
@@ -22,7 +23,8 @@ namespace {
 
 struct House : Practice, TestLibrary {
   Config config;
-  TokenStore store{library, true};
+  Library practising = practice_library(library);
+  TokenStore store{practising};
 
   House() {
     auto loaded = upload_config(library, server().url());
@@ -53,7 +55,7 @@ struct House : Practice, TestLibrary {
     REQUIRE(store.save(platform, *account));
     return *account;
   }
-  std::unique_ptr<Credentials> credentials() { return practice_sign_ins(library, config, clock); }
+  std::unique_ptr<Credentials> credentials() { return stored_credentials(practising, config, clock); }
   int token_requests() const {
     int count = 0;
     for (const auto& row : get("/practice/log").json())
@@ -233,7 +235,7 @@ TEST_CASE_FIXTURE(House,
 TEST_CASE_FIXTURE(House,
                   "a sign-in is renewed by the app it was made with, also one named at the login only") {
   const Account account = signed_in("YouTube");
-  REQUIRE(TokenStore(library, false).save("YouTube", account));
+  REQUIRE(TokenStore(library).save("YouTube", account));
   const auto real = stored_credentials(library, config, clock);  // without config/accounts.json
   clock.advance(std::chrono::minutes(56));
   const auto token = real->access_token("YouTube");
@@ -243,7 +245,7 @@ TEST_CASE_FIXTURE(House,
 
 TEST_CASE_FIXTURE(House, "an unreadable app leaves a good token in use") {
   const Account account = signed_in("YouTube");
-  REQUIRE(TokenStore(library, false).save("YouTube", account));
+  REQUIRE(TokenStore(library).save("YouTube", account));
   write_file(library.config_folder() / "accounts.json", "{}");
   ::chmod((library.config_folder() / "accounts.json").c_str(), 0644);
   const auto real = stored_credentials(library, config, clock);
@@ -276,14 +278,14 @@ TEST_CASE_FIXTURE(House, "the first answer to a sign-in counts") {
 
 TEST_CASE_FIXTURE(House, "signing out forgets the pasted token, too") {
   const Account account = signed_in("YouTube");
-  const TokenStore real(library, false);
+  const TokenStore real(library);
   REQUIRE(real.save("YouTube", account));
   const auto pasted = library.tokens_folder() / "youtube.token";
   write_file(pasted, "a-token");
-  CHECK(sign_out(library, config, "YouTube", false) == true);
+  CHECK(sign_out(library, config, "YouTube") == true);
   CHECK_FALSE(std::filesystem::exists(real.file("YouTube")));
   CHECK_FALSE(std::filesystem::exists(pasted));
-  CHECK(sign_out(library, config, "YouTube", false) == false);
+  CHECK(sign_out(library, config, "YouTube") == false);
 }
 
 TEST_CASE_FIXTURE(House, "Instagram not answering who somebody is, is not the person's fault") {
@@ -325,7 +327,7 @@ TEST_CASE("a browser that stays in the foreground is neither waited for nor ende
 TEST_CASE_FIXTURE(
     House, "an app that is not accepted at a renewal is no ended sign-in, and `accounts` says what it is") {
   signed_in("YouTube");
-  const auto state = [&] { return account_state(library, config, "YouTube", true); };
+  const auto state = [&] { return account_state(practising, config, "YouTube"); };
   CHECK(state().detail == "renewed by itself");
   fault({{"kind", "invalid_client"}});
   clock.advance(std::chrono::hours(2));
@@ -343,19 +345,19 @@ TEST_CASE_FIXTURE(
 TEST_CASE_FIXTURE(House, "a sign-in without an app to renew it by is not said to renew itself") {
   Account account = signed_in("YouTube");
   account.client_id.clear();
-  REQUIRE(TokenStore(library, false).save("YouTube", account));
-  const auto state = account_state(library, config, "YouTube", false);
+  REQUIRE(TokenStore(library).save("YouTube", account));
+  const auto state = account_state(library, config, "YouTube");
   CHECK(state.detail.find("renewed by itself") == std::string::npos);
   CHECK(state.detail.find("accounts.json") != std::string::npos);
   account.client_id = "app";
   account.tokens.refresh_expires_at = kMorning;  // long ago
-  REQUIRE(TokenStore(library, false).save("YouTube", account));
-  CHECK(account_state(library, config, "YouTube", false).detail.find("renewed") == std::string::npos);
+  REQUIRE(TokenStore(library).save("YouTube", account));
+  CHECK(account_state(library, config, "YouTube").detail.find("renewed") == std::string::npos);
 }
 
 TEST_CASE_FIXTURE(House, "a token of the environment is never paired with the account of a sign-in") {
   const Account account = signed_in("Instagram");
-  REQUIRE(TokenStore(library, false).save("Instagram", account));
+  REQUIRE(TokenStore(library).save("Instagram", account));
   const auto real = stored_credentials(library, config, clock);
   CHECK(real->account_id("Instagram") == account.id);
   ::setenv("ASFS_INSTAGRAM_TOKEN", "another-account", 1);

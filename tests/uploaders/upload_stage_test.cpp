@@ -78,10 +78,8 @@ struct Studio : Practice, TestLibrary {
   void leave_behind(const std::string& handle, bool maybe_published, const std::string& metadata = "{}") {
     auto registry = open();
     UploadLedger ledger(registry);
-    const auto claim = ledger.claim({.video_id = "clip_001",
-                                     .platform = "YouTube",
-                                     .metadata_json = metadata,
-                                     .limits = {.hold = false, .practice = true}});
+    const auto claim =
+        ledger.claim({.video_id = "clip_001", .platform = "YouTube", .metadata_json = metadata});
     REQUIRE(claim);
     if (!handle.empty()) REQUIRE(ledger.save_handle(claim->attempt_id, handle));
     if (maybe_published) REQUIRE(ledger.before_publish(claim->attempt_id));

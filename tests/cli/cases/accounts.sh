@@ -15,15 +15,15 @@ exec 3>&-
 wait %2
 grep -c "not the answer" said
 asfs --practice "$PRACTICE" accounts
-stat -c '%a' lib/config/tokens/practice lib/config/tokens/practice/tiktok.json
+stat -c '%a' lib/practice/config/tokens lib/practice/config/tokens/tiktok.json
 asfs register "$CLIPS/first.mp4" > /dev/null
 asfs --practice "$PRACTICE" upload first TikTok > /dev/null 2>&1
 curl -s "$PRACTICE/practice/log" > log.json
 python3 - <<'PYTHON'
 import glob, json
-kept = json.load(open("lib/config/tokens/practice/tiktok.json"))
+kept = json.load(open("lib/practice/config/tokens/tiktok.json"))
 secrets = [kept["access_token"], kept["refresh_token"], "practice-secret"]
-files = glob.glob("lib/logs/*") + glob.glob("lib/database/*") + glob.glob("lib/audit/*") + ["log.json", "said"]
+files = glob.glob("lib/practice/*/*.*") + ["log.json", "said"]
 print("secrets found in:", [name for name in files if any(s.encode() in open(name, "rb").read() for s in secrets)])
 PYTHON
 asfs --practice "$PRACTICE" logout TikTok

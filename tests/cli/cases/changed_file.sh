@@ -6,5 +6,5 @@ rm first.mp4
 printf x | dd of=second.mp4 bs=1 seek=100 conv=notrunc status=none
 code asfs --practice "$PRACTICE" upload first YouTube
 code asfs --practice "$PRACTICE" upload second YouTube
-code asfs status second YouTube --json
+code asfs --practice "$PRACTICE" status second YouTube --json
 posts

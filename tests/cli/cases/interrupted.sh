@@ -8,6 +8,6 @@ kill -TERM $!
 wait $!
 echo "exit $?"
 cat one.out
-asfs status big YouTube --json | grep '"status"'
+asfs --practice "$PRACTICE" status big YouTube --json | grep '"status"'
 code asfs --practice "$PRACTICE" upload big YouTube
 posts | wc -l

@@ -6,7 +6,7 @@ fault '{"platform":"YouTube","kind":"slow","bytes_per_second":600000}'
 await_bytes 300000
 kill -9 "$(cat upload.pid)"
 while kill -0 "$(cat upload.pid)" 2> /dev/null; do sleep 0.01; done
-asfs status big YouTube --json | grep '"status"'
+asfs --practice "$PRACTICE" status big YouTube --json | grep '"status"'
 posts
 code asfs --practice "$PRACTICE" upload big YouTube
 posts | wc -l

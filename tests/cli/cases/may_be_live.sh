@@ -5,9 +5,9 @@ fault '{"platform":"YouTube","kind":"lost_answer"}'
 fault '{"platform":"YouTube","kind":"expired_session","times":9}'
 code asfs --practice "$PRACTICE" upload first YouTube
 code asfs --practice "$PRACTICE" upload first YouTube
-asfs duplicates first on
+asfs --practice "$PRACTICE" duplicates first on
 code asfs --practice "$PRACTICE" upload first YouTube
-asfs duplicates first off > /dev/null
-code asfs settle first YouTube live --post-id "$(curl -s $PRACTICE/practice/posts | python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["post_id"])')" --json
+asfs --practice "$PRACTICE" duplicates first off > /dev/null
+code asfs --practice "$PRACTICE" settle first YouTube live --post-id "$(curl -s $PRACTICE/practice/posts | python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["post_id"])')" --json
 code asfs --practice "$PRACTICE" upload first YouTube
 posts | wc -l

@@ -14,7 +14,7 @@ INSERT INTO video_uploads (video_id, platform, upload_status, upload_timestamp, 
   ('clip_002', 'TikTok', 'IN_PROGRESS', '2026-02-11T08:10:00', NULL), ('gone', 'TikTok', 'FAILED', 'x', NULL);
 SQL
 code asfs list
-code asfs --practice upload clip_001 YouTube
+code asfs upload clip_001 YouTube
 code asfs --practice upload clip_002 YouTube
 sqlite3 lib/database/videos.db "update video_uploads set upload_status='BLOCKED', platform_post_id=NULL where platform='YouTube' and video_id='clip_001';
   select upload_status, platform_post_id from video_uploads where platform='YouTube' and video_id='clip_001'"

@@ -21,10 +21,10 @@ queue resume second tiktok | tail -1
 queue cancel second
 queue cancel second
 queue cancel --all
-asfs queue pause --all   # the real platforms' queue is another one
+asfs queue pause --all   # the library's own queue is another one
 queue limit
 queue limit 1.5M
-asfs --json queue limit off
+asfs --practice "$PRACTICE" --json queue limit off
 echo "--- what is wrong"
 queue limit fast
 upload first YouTube --at tomorrow

@@ -8,10 +8,10 @@ code asfs --practice "$PRACTICE" upload second YouTube
 asfs --practice "$PRACTICE" --json upload second YouTube 2> /dev/null | sed -E 's/at [^(]*\(/at TIME (/'
 asfs --practice "$PRACTICE" queue
 code asfs --practice "$PRACTICE" upload second TikTok > /dev/null
-asfs list
+asfs --practice "$PRACTICE" list
 code asfs --practice "$PRACTICE" upload second YouTube --force > /dev/null
 posts
 asfs --practice "$PRACTICE" queue
-asfs history second | sed -E -e 's/at [^(]*\(/at TIME (/' -e 's/(success +)[A-Za-z0-9_-]{11,}/\1POST/'
+asfs --practice "$PRACTICE" history second | sed -E -e 's/at [^(]*\(/at TIME (/' -e 's/(success +)[A-Za-z0-9_-]{11,}/\1POST/'
 echo '{"YouTube": {"max_per_hour": "many"}}' > lib/config/rate_limits.json
 code asfs --practice "$PRACTICE" upload first YouTube

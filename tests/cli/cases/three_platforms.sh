@@ -14,7 +14,7 @@ for p in json.load(sys.stdin): print(p["platform"], json.dumps(p["caption"]))'
 sqlite3 lib/database/videos.db "insert into videos select 'copy', file_path, title, created_at, duration, checksum, 0
   from videos"
 asfs --practice "$PRACTICE" upload copy TikTok 2>&1 | sed -E 's/post [^,]+,/post ID,/'
-asfs list
+asfs --practice "$PRACTICE" list
 echo '{"TikTok": {"caption": "'"$(head -c 2300 /dev/zero | tr '\0' x)"'"}}' > long.json
 asfs register "$CLIPS/first.mp4" > /dev/null
 code asfs --practice "$PRACTICE" upload first TikTok --metadata long.json

@@ -18,5 +18,5 @@ echo "exit $?"
 posts | sort
 sed -E 's/[A-Za-z0-9_-]{11}$/POSTID/' watch.out | sort
 grep -c "words.mp4" watch.err
-asfs list
+asfs --practice "$PRACTICE" list
 code asfs watch nowhere

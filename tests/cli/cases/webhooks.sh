@@ -27,24 +27,24 @@ cp "$CLIPS/first.mp4" gone.mp4
 echo more >> gone.mp4
 asfs register "$CLIPS/first.mp4" "$CLIPS/second.mp4" gone.mp4 > /dev/null
 rm gone.mp4
-code asfs webhooks
-mkdir -p lib/config
-echo "{\"webhooks\": [{\"url\": \"http://127.0.0.1:$(cat port)/hook?key=hush\", \"secret\": \"between us\"}]}" > lib/config/webhooks.json
-chmod 644 lib/config/webhooks.json
-code asfs webhooks
+code asfs --practice "$PRACTICE" webhooks
+mkdir -p lib/practice/config
+echo "{\"webhooks\": [{\"url\": \"http://127.0.0.1:$(cat port)/hook?key=hush\", \"secret\": \"between us\"}]}" > lib/practice/config/webhooks.json
+chmod 644 lib/practice/config/webhooks.json
+code asfs --practice "$PRACTICE" webhooks
 code asfs --practice "$PRACTICE" upload first YouTube
-chmod 600 lib/config/webhooks.json
-code asfs webhooks
-code asfs webhooks test
+chmod 600 lib/practice/config/webhooks.json
+code asfs --practice "$PRACTICE" webhooks
+code asfs --practice "$PRACTICE" webhooks test
 touch down
 code asfs --practice "$PRACTICE" upload second YouTube > /dev/null
 code asfs --practice "$PRACTICE" upload gone YouTube
-code asfs webhooks send
-code asfs webhooks
+code asfs --practice "$PRACTICE" webhooks send
+code asfs --practice "$PRACTICE" webhooks
 rm down
-code asfs webhooks send
-code asfs webhooks --json
+code asfs --practice "$PRACTICE" webhooks send
+code asfs --practice "$PRACTICE" webhooks --json
 cat told
-echo '{"webhooks": [{"url": "http://example.com/hook", "secret": "between us"}]}' > lib/config/webhooks.json
-code asfs webhooks
-grep -rlE "hush|between us" lib/database lib/audit lib/logs
+echo '{"webhooks": [{"url": "http://example.com/hook", "secret": "between us"}]}' > lib/practice/config/webhooks.json
+code asfs --practice "$PRACTICE" webhooks
+grep -rlE "hush|between us" lib/practice/database lib/practice/audit lib/practice/logs lib/database
