@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "registry/base/text.h"
+
 namespace asfs {
 namespace {
 
@@ -76,10 +78,10 @@ struct AttemptFacts {
 AttemptFacts facts_of(Database& db, const WebhookFacts& facts) {
   auto found = db.prepare(
       "SELECT EXISTS (SELECT 1 FROM asfs_practice_attempts WHERE attempt_id = ?1),"
-      " (SELECT title FROM videos WHERE id = ?2)");
+      " (SELECT title FROM videos WHERE id = ?2), (SELECT file_path FROM videos WHERE id = ?2)");
   found->bind_all(facts.attempt_id, facts.video_id);
   found->step();
-  return {found->integer(0) != 0, found->text(1)};
+  return {found->integer(0) != 0, std::string(title_or_stem(found->text_view(1), found->text_view(2)))};
 }
 
 std::string body_of(const WebhookFacts& facts, const AttemptFacts& attempt, const Upload& row,
