@@ -53,6 +53,8 @@ struct PreviewPost {
   std::string platform;
   std::uint64_t number = 0;
 };
+/// Nobody waits for a plan any more.
+struct DropPlan {};
 /// One upload at a time; nullopt: as soon as it may. What is not in the queue is put there.
 struct ScheduleUpload {
   std::string video_id;
@@ -101,6 +103,7 @@ struct SettleUpload {
   std::string platform;
   bool live = false;
   std::string post_id;  ///< may be empty
+  bool sure = false;    ///< asked twice: no other program is at it
 };
 /// A CSV among them says what their posts, or those of registered videos, are to say.
 struct RegisterFiles {
@@ -134,9 +137,9 @@ struct OpenFolder {
 };
 
 using Action =
-    std::variant<StartUpload, UploadMany, MakePlan, PreviewPost, ScheduleUpload, HoldUpload, MoveUpload,
-                 CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit, SetDuplicateAllowed,
-                 SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers, SignInTo,
+    std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload, HoldUpload,
+                 MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
+                 SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers, SignInTo,
                  AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

@@ -33,6 +33,7 @@ constexpr CommandRow kCommands[] = {
     {"queue", "Show, order, pause or cancel what waits to be uploaded", define_queue},
     {"duplicates", "Allow or forbid posting a video again where it already is", define_duplicates},
     {"settle", "Answer for an upload whose outcome could not be found out", define_settle},
+    {"forget", "Take a row away that means nothing any more; a post stays known", define_forget},
     {"history", "Show everything that happened to one video, oldest first", define_history},
     {"verify", "Recompute checksums; name files that are missing or changed", define_verify},
     {"login", "Sign in to a platform, in the browser", define_login},

@@ -33,6 +33,7 @@ Command define_plan(CLI::App& app);
 Command define_queue(CLI::App& app);
 Command define_duplicates(CLI::App& app);
 Command define_settle(CLI::App& app);
+Command define_forget(CLI::App& app);
 Command define_history(CLI::App& app);
 Command define_verify(CLI::App& app);
 Command define_login(CLI::App& app);

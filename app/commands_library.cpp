@@ -15,6 +15,8 @@
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
 #include "registry/settle.h"
+#include "registry/unattended.h"
+#include "registry/upload_ledger.h"
 #include "uploaders/clips.h"
 #include "uploaders/platforms.h"
 
@@ -33,7 +35,19 @@ Result<std::string> platform_name(const std::string& typed) {
   return std::unexpected(no_such_platform(typed));
 }
 
+/// The row that is meant: the one that is spelt exactly so, else a platform, where capitals do not matter. An
+/// answer about `youtube` is none about `YouTube`.
+Result<std::string> row_platform(VideoRegistry& registry, const std::string& id, const std::string& typed) {
+  const auto row = registry.get_upload_status(id, typed);
+  if (!row) return std::unexpected(row.error());
+  return *row ? typed : platform_name(typed);
+}
+
+/// What stands there may need a person: then it says so.
+constexpr std::string_view kNeedsYou = "Needs you";
+
 std::string status_text(const Upload& upload) {
+  if (upload.needs_you) return std::string(kNeedsYou);
   const auto status = parse_status(upload.upload_status);
   return status ? std::string(names_of(*status).label) : upload.upload_status;
 }
@@ -122,6 +136,7 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
   }
   auto videos = registry.get_all_videos();
   if (!videos) return std::unexpected(videos.error());
+  static_cast<void>(mark_unattended(registry, *videos));
   const bool none_at_all = videos->empty();
   std::erase_if(*videos, [&](const Video& video) { return !matches(video, filter); });
   if (session.json)
@@ -139,23 +154,26 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
 
 Result<int> run_status(const Session& session, VideoRegistry& registry, const std::string& id,
                        const std::string& typed_platform) {
-  const auto video = existing_video(registry, id);
-  if (!video) return std::unexpected(video.error());
+  const auto found = existing_video(registry, id);
+  if (!found) return std::unexpected(found.error());
+  std::vector<Video> marked{*found};
+  static_cast<void>(mark_unattended(registry, marked));
+  const Video& video = marked.front();
   if (typed_platform.empty()) {
     if (session.json)
-      print_out("{}\n", json_of(*video));
+      print_out("{}\n", json_of(video));
     else
-      print_videos({*video}), print_uploads(video->uploads);
+      print_videos({video}), print_uploads(video.uploads);
     return 0;
   }
-  const auto platform = platform_name(typed_platform);
+  const auto platform = row_platform(registry, id, typed_platform);
   if (!platform) return std::unexpected(platform.error());
-  const auto upload = registry.get_upload_status(id, *platform);
-  if (!upload) return std::unexpected(upload.error());
+  const auto at = video.uploads.find(*platform);
+  const auto upload = at == video.uploads.end() ? std::nullopt : std::optional(at->second);
   if (session.json)
-    print_out("{}\n", json_of(*upload));
-  else if (*upload)
-    print_uploads({{*platform, **upload}});
+    print_out("{}\n", json_of(upload));
+  else if (upload)
+    print_uploads({{*platform, *upload}});
   else
     print_out("{} was never uploaded to {}\n", id, *platform);
   return 0;
@@ -293,6 +311,7 @@ Command define_duplicates(CLI::App& app) {
 Command define_settle(CLI::App& app) {
   struct Args {
     std::string id, platform, answer, post_id;
+    bool sure = false;
   };
   auto args = std::make_shared<Args>();
   app.add_option("ID", args->id, "The video")->required();
@@ -302,18 +321,43 @@ Command define_settle(CLI::App& app) {
       ->required()
       ->check(CLI::IsMember({"live", "not-live"}));
   app.add_option("--post-id", args->post_id, "The post's id or the link to it, with `live`");
+  app.add_flag("--sure", args->sure,
+               "With `not-live`: no other program is uploading it, although it seems so");
   return [args](const Session& session) {
     return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
-      const auto platform = platform_name(args->platform);
+      const auto platform = row_platform(registry, args->id, args->platform);
       if (!platform) return std::unexpected(platform.error());
       const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(post_id_in(args->post_id));
-      const auto settled = settle_upload(registry, args->id, *platform, args->answer == "live", post_id);
+      const auto settled =
+          settle_upload(registry, args->id, *platform, args->answer == "live", post_id, args->sure);
       if (!settled) return std::unexpected(settled.error());
       const WebhookSender webhooks = start_webhooks(session);
       if (session.json)
         print_out("{}\n", json_of(std::optional(*settled)));
       else
         print_uploads({{*platform, *settled}});
+      return 0;
+    });
+  };
+}
+
+Command define_forget(CLI::App& app) {
+  auto args = std::make_shared<std::pair<std::string, std::string>>();
+  app.add_option("ID", args->first, "The video")->required();
+  app.add_option("PLATFORM", args->second, "As it stands there, also one that this program does not know")
+      ->required();
+  return [args](const Session& session) {
+    return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
+      const auto platform = row_platform(registry, args->first, args->second);
+      if (!platform) return std::unexpected(platform.error());
+      if (auto gone = UploadLedger(registry).forget(args->first, *platform); !gone)
+        return std::unexpected(gone.error());
+      const auto video = existing_video(registry, args->first);
+      if (!video) return std::unexpected(video.error());
+      if (session.json)
+        print_out("{}\n", json_of(*video));
+      else
+        print_out("the row of {} on {} is gone; its history is kept\n", args->first, *platform);
       return 0;
     });
   };

@@ -14,6 +14,7 @@
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "registry/folder_watch.h"
+#include "registry/identity.h"
 #include "uploaders/clips.h"
 #include "uploaders/queue_runner.h"
 
@@ -39,13 +40,14 @@ class Watch {
 
   /// What is finished by now: registered and, if asked for, put into the queue. Fails with the library only.
   Result<bool> look(std::stop_token stop) {
+    if (auto there = registry_.follow(); !there) return std::unexpected(there.error());
     const TimePoint now = system_clock().now();
     const auto seen = watch_.look(now);
     tell_trouble(seen ? "" : seen.error().message);
     if (!seen) return false;
     for (const Error& waiting : seen->waiting) asfs::report(waiting);
     const auto& finished = seen->finished;
-    if (finished.empty()) return false;
+    if (finished.empty()) return know_a_content(stop);
     const auto clips = register_clips(registry_, finished, {.stop = stop});
     if (!clips && clips.error().code == Code::cancelled) return false;
     if (!clips) {  // the library is locked, or its disk is full: they come again
@@ -74,6 +76,14 @@ class Watch {
   }
 
  private:
+  /// While there is nothing else to do: the content of one video that another program registered without.
+  Result<bool> know_a_content(std::stop_token stop) {
+    if (contents_known_) return false;
+    auto more = note_disk_files(registry_, stop) ? know_next_content(registry_, stop) : Result<bool>(false);
+    contents_known_ = !more.value_or(false);
+    return false;
+  }
+
   static void print_line(const std::string& line) {
     print_out("{}\n", line);
     flush_out();
@@ -121,6 +131,7 @@ class Watch {
   VideoRegistry& registry_;
   FolderWatch watch_;
   std::string trouble_;
+  bool contents_known_ = false;
 };
 
 int run_watch(const Session& session, const WatchArgs& args) {
@@ -153,11 +164,14 @@ int run_watch(const Session& session, const WatchArgs& args) {
       }
     });
   print_err("watching {}; Ctrl-C ends it\n", args.folder);
+  std::string trouble;  // of the library, told once: its drive may be away for hours
   while (!interrupt.token().stop_requested()) {
     const auto added = watch.look(interrupt.token());
-    if (!added) report(added.error());
+    const std::string now = added ? "" : added.error().message;
+    if (!added && now != trouble) report(added.error());
+    trouble = now;
     if (added.value_or(false)) runner.wake();
-    system_clock().wait(kLookEvery, interrupt.token());
+    system_clock().wait(added ? kLookEvery : kAfterTrouble, interrupt.token());
   }
   if (uploads.joinable()) uploads.join();
   return exit_code(Code::cancelled);

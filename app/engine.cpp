@@ -6,6 +6,7 @@
 
 #include "app/engine_impl.h"
 #include "registry/schema.h"
+#include "registry/unattended.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -37,6 +38,7 @@ Engine::Impl::~Impl() {
     std::lock_guard lock(mutex);
     stopping = true;
     errands.request_stop();
+    plan_stop.request_stop();
   }
   queue_stop.request_stop();
   reader = {};
@@ -67,6 +69,7 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     }
     if (stop.stop_requested()) return;
     check_posts_sometimes();
+    know_contents_sometimes();
     const auto now = std::chrono::steady_clock::now();
     const bool queue_due = queue_reading.outdated && now >= queue_reading.not_before;
     const bool changed = wanted || !snapshots || snapshots->changed();
@@ -83,18 +86,18 @@ void Engine::Impl::read_loop(std::stop_token stop) {
         error = opened.error();
     }
     if (snapshots) {
-      auto snapshot = snapshots->refresh();
+      auto snapshot = snapshots->refresh(stop);
       if (snapshot)
         rebuild(std::move(*snapshot), snapshots->last_delta());
       else
         error = snapshot.error();
       if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
     }
-    if (error) registry.reset();
+    if (error || (registry && !registry->follow())) registry.reset();
     if (!error) forget_flipped(written);
     if (!error && !registry)
       if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
-    if (registry) publish_waiting(*registry, changed);
+    if (registry && note_unattended(*registry)) publish_waiting(*registry, changed);
     if (registry && changed) publish_newcomers(*registry);
     runner->wake();
     {

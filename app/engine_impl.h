@@ -65,6 +65,7 @@ struct Engine::Impl {
   void carry_out(const UploadMany& action);
   void carry_out(const MakePlan& action);
   void carry_out(const PreviewPost& action);
+  void carry_out(const DropPlan& action);
   void carry_out(const ScheduleUpload& action);
   void carry_out(const HoldUpload& action);
   void carry_out(const MoveUpload& action);
@@ -92,11 +93,14 @@ struct Engine::Impl {
   Result<std::size_t> which_account(std::size_t platform, std::vector<std::string> choices);
   void publish_accounts();
   void check_posts_sometimes();
+  void know_contents_sometimes();
+  void know_contents_now(std::stop_token stop);
   void check_posts_now(std::stop_token stop);
   void enqueue(const BulkWish& wish);
-  Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish) const;
+  Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish,
+                                             std::stop_token stop = {}) const;
   void make_plans();
-  PlanView plan_view_of(const MakePlan& wanted) const;
+  PlanView plan_view_of(const MakePlan& wanted, std::stop_token stop) const;
   PostView post_view_of(const PreviewPost& wanted) const;
   void change_queue(
       std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
@@ -145,6 +149,7 @@ struct Engine::Impl {
   BulkTally bulk;
   std::optional<MakePlan> plan_wanted;  ///< the newest that is not begun
   bool planning = false;
+  std::stop_source plan_stop;  ///< of the one being made
   std::shared_ptr<const PlanView> plan;
   std::shared_ptr<const PostView> post;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;
@@ -160,6 +165,8 @@ struct Engine::Impl {
   std::condition_variable_any account_answered;
   std::shared_ptr<const Accounts> accounts;
   bool checking_posts = false;
+  bool knowing_contents = false;
+  std::uint64_t contents_known_of = 0;  ///< the picture that they were last found out for
   std::chrono::steady_clock::time_point posts_checked_at{};
   std::stop_source errands;  ///< what is not an upload ends when this stops
   bool stopping = false;

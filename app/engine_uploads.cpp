@@ -7,6 +7,7 @@
 
 #include "app/engine_impl.h"
 #include "app/when_label.h"
+#include "registry/identity.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 
@@ -224,13 +225,31 @@ void Engine::Impl::check_posts_sometimes() {
   launch([this, stop = errands.get_token()] { check_posts_now(stop); });
 }
 
+// While nothing is sent, and only when something in the library has changed.
+void Engine::Impl::know_contents_sometimes() {
+  if (!runner->running().empty()) return;
+  std::lock_guard lock(mutex);
+  if (stopping || knowing_contents || !table || table->snapshot->generation() == contents_known_of) return;
+  knowing_contents = true;
+  contents_known_of = table->snapshot->generation();
+  launch([this, stop = errands.get_token()] { know_contents_now(stop); });
+}
+
+// What cannot be read is found out when it is to be sent, or never.
+void Engine::Impl::know_contents_now(std::stop_token stop) {
+  if (auto registry = VideoRegistry::open(options.library); registry && note_disk_files(*registry, stop))
+    while (runner->running().empty() && know_next_content(*registry, stop).value_or(false)) continue;
+  std::lock_guard lock(mutex);
+  knowing_contents = false;
+}
+
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
 void Engine::Impl::check_posts_now(std::stop_token stop) {
   const auto checked = check_posts({options.library, options.config, *credentials}, stop);
-  for (const CheckedPost& post : checked.value_or(std::vector<CheckedPost>{}))
-    if (post.state == PostCheck::State::gone || post.state == PostCheck::State::restricted)
+  for (const CheckedPost& one : checked.value_or(std::vector<CheckedPost>{}))
+    if (one.state == PostCheck::State::gone || one.state == PostCheck::State::restricted)
       tell(Notice::Kind::warning,
-           fmt::format("{}: a problem with its post on {}", post.video_id, post.platform), post.detail);
+           fmt::format("{}: a problem with its post on {}", one.video_id, one.platform), one.detail);
   {
     std::lock_guard lock(mutex);
     checking_posts = false;

@@ -85,7 +85,8 @@ void Engine::Impl::carry_out(const SetDuplicatesAllowed& action) {
 void Engine::Impl::carry_out(const SettleUpload& action) {
   write([this, action](VideoRegistry& registry) -> Result<void> {
     const auto post_id = action.post_id.empty() ? std::nullopt : std::optional(post_id_in(action.post_id));
-    const auto settled = settle_upload(registry, action.video_id, action.platform, action.live, post_id);
+    const auto settled =
+        settle_upload(registry, action.video_id, action.platform, action.live, post_id, action.sure);
     if (!settled) return std::unexpected(settled.error());
     webhooks->wake();
     return {};
@@ -136,11 +137,12 @@ void Engine::Impl::register_dropped(std::vector<std::filesystem::path> paths) {
   if (csv.size() > 1)
     return tell(Notice::Kind::error, "Nothing was added",
                 fmt::format("{} CSV files at once; drop them one by one", csv.size()));
-  ClipsOptions wanted;
+  ClipsOptions wanted{.stop = errands.get_token()};
   if (!csv.empty()) wanted.metadata = csv.front();
   paths.erase(csv.begin(), csv.end());
   auto registry = VideoRegistry::open(options.library);
   const auto clips = registry ? register_clips(*registry, paths, wanted) : std::unexpected(registry.error());
+  if (!clips && clips.error().code == Code::cancelled) return;
   if (!clips) return tell(Notice::Kind::error, "Nothing was added", clips.error().message);
   if (clips->mistake_count > 0)
     return tell(Notice::Kind::error, refused_table(wanted.metadata.filename(), *clips).message,

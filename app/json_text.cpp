@@ -18,11 +18,13 @@ Json nullable(const std::optional<std::string>& text) {
 }
 
 Json upload_json(const Upload& upload) {
-  return {{"status", upload.upload_status},
-          {"timestamp", upload.upload_timestamp},
-          {"post_id", nullable(upload.platform_post_id)},
-          {"error", nullable(upload.error_message)},
-          {"retry_count", upload.retry_count}};
+  Json json{{"status", upload.upload_status},
+            {"timestamp", upload.upload_timestamp},
+            {"post_id", nullable(upload.platform_post_id)},
+            {"error", nullable(upload.error_message)},
+            {"retry_count", upload.retry_count}};
+  if (upload.needs_you) json["needs_you"] = true;
+  return json;
 }
 
 Json video_json(const Video& video) {

@@ -88,7 +88,8 @@ struct AlreadyPosted {
 };
 struct Settle {
   std::string video_id, platform, title, why;
-  bool live = true;
+  bool may_run = false;  ///< another program may be at it: "not live" is asked again
+  bool sure = false;
   std::array<char, 512> link{};
 };
 struct AccountsList {};

@@ -187,6 +187,10 @@ void ask_bulk(Frame& frame, VideoIds videos, bool later) {
   open_dialog(frame.ui, std::move(what));
 }
 
+void drop_plan(Frame& frame, const ConfirmBulk& what) {
+  if (!plan_of(frame, what)) frame.ask(DropPlan{});
+}
+
 bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
   const std::size_t chosen = what.wish.videos ? what.wish.videos->size() : 0;
   heading(frame, icon::kUpload, colour::kAccent,
@@ -210,7 +214,10 @@ bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
   const Label<64> yes("{} {} upload{}###Start uploads", what.later ? "Schedule" : "Start",
                       count_label(uploads).view(), uploads == 1 ? "" : "s");
   const auto answer = buttons({"Cancel", yes.c_str()}, 0, uploads > 0);
-  if (answer == 1) frame.ask(UploadMany{what.wish});
+  if (answer == 1)
+    frame.ask(UploadMany{what.wish});
+  else if (answer)
+    drop_plan(frame, what);
   return answer.has_value();
 }
 

@@ -8,6 +8,9 @@ namespace asfs {
 /// `videos` null: all that is pending. `later`: with a time to begin at.
 void ask_bulk(Frame& frame, VideoIds videos, bool later);
 
+/// The question is gone: a plan that is still being made is not waited for.
+void drop_plan(Frame& frame, const ConfirmBulk& what);
+
 /// True when it was answered.
 bool draw_bulk_question(Frame& frame, ConfirmBulk& what);
 

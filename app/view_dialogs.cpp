@@ -87,7 +87,12 @@ bool draw_question(Frame& frame, Settle& what) {
   ImGui::PopStyleColor();
   const auto answer = buttons({"Decide later", "It is not live", "It is live"});
   if (answer == 2) frame.ask(SettleUpload{what.video_id, what.platform, true, what.link.data()});
-  if (answer == 1) frame.ask(SettleUpload{what.video_id, what.platform, false, {}});
+  if (answer == 1 && what.may_run && !std::exchange(what.sure, true)) {
+    what.why =
+        "Another program may be uploading it right now. Say so again only if you are sure that none is.";
+    return false;
+  }
+  if (answer == 1) frame.ask(SettleUpload{what.video_id, what.platform, false, {}, what.sure});
   return answer.has_value();
 }
 
@@ -216,6 +221,7 @@ void draw_dialog(Frame& frame) {
   }
   if (std::holds_alternative<std::monostate>(ui.dialog)) return;
   if (!begin(frame)) {  // closed from outside
+    if (const auto* bulk = std::get_if<ConfirmBulk>(&ui.dialog)) drop_plan(frame, *bulk);
     ui.dialog = {};
     return;
   }

@@ -58,8 +58,8 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
   const UploadCopy& upload = video.uploads[platform];
   if (can_settle(frame, video, platform) &&
       menu_entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
-    open_dialog(frame.ui,
-                Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error});
+    open_dialog(frame.ui, Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error,
+                                 kind_of(upload.view) == StatusKind::uploading});
   if (is_post_id(upload.post_id)) {
     if (menu_entry(icon::kOpen, Label<64>("Open the post on {}", name)))
       frame.ask(OpenPost{std::string(name), upload.post_id});

@@ -6,6 +6,7 @@
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "registry/schema.h"
 
 namespace asfs {
 namespace {
@@ -23,6 +24,10 @@ constexpr auto kTable =
     " retry_count INTEGER DEFAULT 0,"
     " error_message TEXT,"
     " metadata TEXT)";
+
+/// Our own: which content an event is about, for a day on which videos.db is lost.
+constexpr auto kContents =
+    "CREATE TABLE IF NOT EXISTS asfs_contents (event_id INTEGER PRIMARY KEY, checksum TEXT NOT NULL)";
 
 /// As Python's json.dumps writes it: a blank after comma and colon, everything outside ASCII escaped.
 void append_json(std::string& out, const Json& value) {
@@ -65,6 +70,7 @@ Result<std::unique_ptr<Database>> open_events(const Library& library) {
   return guarded(library.audit_database(), [&]() -> Result<std::unique_ptr<Database>> {
     auto db = std::make_unique<Database>(library.audit_database(), Database::Mode::read_write_create);
     db->execute(kTable);
+    db->execute(kContents);
     return db;
   });
 }
@@ -82,6 +88,10 @@ void insert_event(Database& db, const UploadEvent& event, const std::string& tim
       ->bind_all(timestamp, valid_utf8(event.video_id), event.platform, names_of(event.status).event,
                  clean(event.upload_id), event.retry_count, clean(event.error_message), stored)
       .run();
+  if (!event.checksum) return;
+  db.prepare("INSERT OR REPLACE INTO asfs_contents(event_id, checksum) VALUES (?1, ?2)")
+      ->bind_all(db.last_insert_rowid(), *event.checksum)
+      .run();
 }
 
 Result<void> append_to_log(const Library& library, const UploadEvent& event, const std::string& timestamp) {
@@ -94,6 +104,7 @@ Result<void> append_to_log(const Library& library, const UploadEvent& event, con
 AuditLog::AuditLog(Library library, const Clock& clock) : library_(std::move(library)), clock_(&clock) {}
 
 Result<void> AuditLog::record(const UploadEvent& event) {
+  if (auto there = check_still_there(library_); !there) return there;
   const std::string timestamp = local_timestamp(clock_->now());
   Result<void> stored;
   if (!db_) {

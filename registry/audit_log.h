@@ -27,6 +27,8 @@ struct UploadEvent {
   int retry_count = 0;
   std::optional<std::string> error_message;
   std::string metadata_json = "{}";
+  /// Of the content that was posted; in events.db beside the event, so that the post is known by it for ever.
+  std::optional<std::string> checksum = {};
 };
 
 /// A stored event, for `history`.
@@ -45,7 +47,7 @@ class AuditLog {
  public:
   explicit AuditLog(Library library, const Clock& clock = system_clock());
 
-  /// events.db always; uploads.log unless the status is IN_PROGRESS.
+  /// events.db always; uploads.log unless the status is IN_PROGRESS. Neither where the library is gone.
   Result<void> record(const UploadEvent& event);
   /// Oldest first; empty when there is no events.db.
   Result<std::vector<StoredEvent>> events_of(std::string_view video_id);

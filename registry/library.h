@@ -2,16 +2,46 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "registry/base/result.h"
 
 namespace asfs {
 
+/// Which library this program found in a folder when it first opened it (schema.h). Any thread.
+class OpenedLibrary {
+ public:
+  /// "" while it has not been opened.
+  std::string id() const { return get(id_); }
+  void set_id(std::string id) { set(id_, std::move(id)); }
+  /// What audit/events.db looked like when it was last read (evidence.h).
+  std::string audit() const { return get(audit_); }
+  void set_audit(std::string audit) { set(audit_, std::move(audit)); }
+
+ private:
+  std::string get(const std::string& text) const {
+    const std::scoped_lock lock(mutex_);
+    return text;
+  }
+  void set(std::string& text, std::string value) {
+    const std::scoped_lock lock(mutex_);
+    text = std::move(value);
+  }
+
+  mutable std::mutex mutex_;
+  std::string id_, audit_;
+};
+
 struct Library {
   std::filesystem::path home;            ///< absolute
   std::filesystem::path real_home = {};  ///< of a practice library: that of the library beside it; else empty
+  /// Shared by all copies: what one of them has opened is never made anew by another.
+  std::shared_ptr<OpenedLibrary> opened = std::make_shared<OpenedLibrary>();
 
   bool practice() const { return !real_home.empty(); }
   /// Where relative file paths begin.

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "registry/base/files.h"
 #include "registry/base/json.h"
@@ -143,7 +144,7 @@ bool promises_length(std::string_view container) {
 
 }  // namespace
 
-Result<MediaInfo> probe_media(const fs::path& path) {
+Result<MediaInfo> probe_media(const fs::path& path, std::stop_token stop) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0)
     return fail(errno == ENOENT ? Code::not_found : Code::failed,
@@ -159,8 +160,9 @@ Result<MediaInfo> probe_media(const fs::path& path) {
        "disposition="
        "attached_pic",
        "file:" + path.native()},
-      kProbeDeadline);
+      kProbeDeadline, std::move(stop));
   if (!probed) {
+    if (probed.error().code == Code::cancelled) return std::unexpected(probed.error());
     if (probed.error().code == Code::not_found)
       return fail(Code::not_found, "the program ffprobe was not found; install ffmpeg, which brings it");
     return fail(Code::failed, fmt::format("cannot read {}: {}", path_text(path), probed.error().message));

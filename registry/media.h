@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct MediaInfo {
 };
 
 /// Fails with Code::failed and the reason when the file has no video stream or ffprobe cannot read it,
-/// Code::not_found when there is no file or no ffprobe.
-Result<MediaInfo> probe_media(const std::filesystem::path& path);
+/// Code::not_found when there is no file or no ffprobe, Code::cancelled soon after a stop.
+Result<MediaInfo> probe_media(const std::filesystem::path& path, std::stop_token stop = {});
 
 /// Decodes the last second. Code::failed when it is known that the end is not there: its pictures cannot be
 /// decoded, or it says itself that it is longer. What ffprobe cannot tell (a codec it does not have, too long

@@ -19,6 +19,7 @@
 #include "registry/base/text.h"
 #include "registry/checksum.h"
 #include "registry/container.h"
+#include "registry/identity.h"
 #include "registry/media.h"
 
 namespace asfs {
@@ -44,6 +45,7 @@ struct Prepared {
   std::string stored_path;
   MediaInfo media;
   FileChecksum content;
+  DiskFile file;
   std::string metadata_json;  ///< what lies beside the file; "" for nothing
 };
 
@@ -144,7 +146,7 @@ Result<Prepared> prepare(const fs::path& path, const Library& library, const Sou
          fmt::format("{} is still being written by another program; register it when that is done", name)});
   const auto container = look_at_container(fd.get(), static_cast<std::uint64_t>(before.st_size));
   if (container.state == ContainerLook::State::cut) return unfinished(not_whole(path, container.detail));
-  const auto media = probe_media(path);
+  const auto media = probe_media(path, stop);
   if (!media) return std::unexpected(media.error());
   auto metadata = metadata_beside(path);
   if (!metadata) return std::unexpected(metadata.error());
@@ -160,7 +162,7 @@ Result<Prepared> prepare(const fs::path& path, const Library& library, const Sou
         {Code::failed, fmt::format("{} is still being written: it changed while it was read; register it "
                                    "when it is finished",
                                    name)});
-  return Prepared{{}, container.trailing, stored, *media, *content, *std::move(metadata)};
+  return Prepared{{}, container.trailing, stored, *media, *content, disk_file(path), *std::move(metadata)};
 }
 
 /// Of the contents that the files may have, by their sizes.
@@ -211,7 +213,7 @@ Result<void> known_already(VideoRegistry& registry, const fs::path& file, const 
 /// Writes one prepared file into the registry or says in the report why not. Fails only when the registry
 /// does.
 Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared& prepared,
-                   const RegisterOptions& options, Report& report) {
+                   const RegisterOptions& options, Report& report, const std::stop_token& stop) {
   if (prepared.unfinished) {
     report.failed.push_back({path_text(file), *prepared.unfinished, true});
     return {};
@@ -234,7 +236,8 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
   for (const std::string& id : id_candidates(file, options, sha256)) {
     // Asked anew each time: the id may have been taken a moment ago by another process, for this very
     // content.
-    const auto known = registry.find_by_checksum(sha256);
+    const auto known =
+        find_video(registry, {prepared.stored_path, prepared.file, prepared.content, video.facts}, stop);
     if (!known) return std::unexpected(known.error());
     if (*known) return known_already(registry, file, prepared, **known, report);
     video.id = id;
@@ -316,6 +319,7 @@ Result<RegistrationReport> register_files(VideoRegistry& registry, const std::ve
   const std::vector<Job> jobs = collect(paths, report);
   if (auto wrong = wrong_request(paths, jobs, options)) return std::unexpected(*wrong);
 
+  if (auto noted = note_disk_files(registry, stop); !noted) return std::unexpected(noted.error());
   const auto sound = load_sound(registry.database(), jobs);
   if (!sound) return std::unexpected(sound.error());
 
@@ -340,7 +344,7 @@ Result<RegistrationReport> register_files(VideoRegistry& registry, const std::ve
     if (!prepared) {
       if (prepared.error().code == Code::cancelled) return false;
       report.failed.push_back({path_text(jobs[i].path), prepared.error()});
-    } else if (auto entered = enter(registry, jobs[i].path, *prepared, options, report); !entered) {
+    } else if (auto entered = enter(registry, jobs[i].path, *prepared, options, report, stop); !entered) {
       broken = entered.error();
     }
     ++progress.files_done;

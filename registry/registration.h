@@ -68,7 +68,8 @@ Result<std::string> metadata_beside(const std::filesystem::path& video);
 /// + "-" + the first 8 hex digits of the checksum. Refused with the reason: not a video, empty, unreadable,
 /// not whole (container.h; once for each content its last second is decoded, too), still being written
 /// (another program has it open for that, or size or time changed while it was read), and a path that is not
-/// valid UTF-8 (such a row would break the Python program). A file with the content of one
+/// valid UTF-8 (such a row would break the Python program). A file that a video without a checksum names, or
+/// has the content of, is that video (identity.h). A file with the content of one
 /// that is gone was moved: the video is found there from now on. Fails as a whole only with Code::library,
 /// Code::usage or Code::cancelled; what was registered until then stays.
 Result<RegistrationReport> register_files(

@@ -11,6 +11,7 @@
 
 #include "assets/assets.h"
 #include "registry/base/files.h"
+#include "registry/base/text.h"
 #include "registry/practice_marks.h"
 
 namespace asfs {
@@ -31,10 +32,11 @@ constexpr std::array kMigrations{
     Migration{6, "when the queue has changed", "schema_6.sql"},
     Migration{7, "contents whose end was decoded", "schema_7.sql"},
     Migration{8, "tries at the same post, and since when its platform is asked", "schema_8.sql"},
-    Migration{9, "practice on its own", "schema_9.sql", remove_practice_marks}};
+    Migration{9, "practice on its own", "schema_9.sql", remove_practice_marks},
+    Migration{10, "which library this is, what files are, posts known from elsewhere", "schema_10.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
-constexpr int kTriggers = 15;
+constexpr int kTriggers = 18;
 
 struct SharedTable {
   std::string_view name;
@@ -160,43 +162,135 @@ bool switch_to_wal(Database& db) {
   return changed;
 }
 
-std::unique_ptr<Database> open_database(const Library& library, Database::Mode mode) {
-  return std::make_unique<Database>(library.database(), mode);
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+bool has_table(Database& db, std::string_view name) {
+  auto found = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1");
+  found->bind_all(name);
+  return found->step();
+}
+
+/// What the folder tells of uploads that were made here; "" for nothing. `posts_only`: and that came out.
+std::string told_uploads(const Library& library, bool posts_only) {
+  const auto audit = library.audit_database();
+  if (is_there(audit)) {
+    const auto told = guarded(audit, [&]() -> Result<std::string> {
+      Database db(audit, Database::Mode::read_only);
+      if (!has_table(db, "upload_events")) return "";
+      auto events = db.prepare(
+          "SELECT count(*), max(timestamp) FROM upload_events WHERE ?1 = 0 OR"
+          " lower(status) = 'success'");
+      events->bind_all(posts_only);
+      if (!events->step() || events->integer(0) == 0) return "";
+      return fmt::format("audit/events.db tells of {} {}{}, the last {}", events->integer(0),
+                         posts_only ? "post" : "upload", events->integer(0) == 1 ? "" : "s",
+                         short_time(events->text(1)));
+    });
+    if (told && !told->empty()) return *told;
+  }
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(library.upload_log(), unknown);
+  return !posts_only && !unknown && size > 0 ? "logs/uploads.log tells of uploads" : "";
+}
+
+constexpr auto kBringItBack =
+    "put the file back, or a backup of it; to begin a new library here, move the folders audit and logs "
+    "elsewhere first; nothing was changed";
+
+Error gone(const Library& library) {
+  return {Code::library,
+          fmt::format("the library in {} is gone; it was there before: connect its drive, or put the folder "
+                      "back in its place, and it goes on; no new one is made",
+                      path_text(library.home))};
+}
+
+/// Whether the file may be made; an Error where it must not.
+Result<bool> may_create(const Library& library) {
+  if (is_there(library.database())) return false;
+  if (!library.opened->id().empty()) return std::unexpected(gone(library));
+  if (const auto told = told_uploads(library, false); !told.empty())
+    return fail(Code::library, fmt::format("{} is missing although {}: {}", path_text(library.database()),
+                                           told, kBringItBack));
+  return true;
+}
+
+/// Emptied or replaced by a new one: no video and no memory of one, but posts were made.
+Result<void> check_not_emptied(const Library& library, Database& db) {
+  for (const char* table :
+       {"videos", "video_uploads", "asfs_attempts", "asfs_upload_history", "asfs_video_history"})
+    if (has_table(db, table) && db.query_int(fmt::format("SELECT EXISTS (SELECT 1 FROM {})", table)) != 0)
+      return {};
+  const auto told = told_uploads(library, true);
+  if (told.empty()) return {};
+  return fail(Code::library,
+              fmt::format("{} is empty although {}: {}", path_text(db.path()), told, kBringItBack));
+}
+
+std::string id_of(Database& db) {
+  if (!has_table(db, "asfs_library")) return "";
+  auto found = db.prepare("SELECT id FROM asfs_library LIMIT 1");
+  return found->step() ? found->text(0) : "";
+}
+
+/// Of the library that was opened here first, this must be the same one.
+Result<void> check_identity(const Library& library, Database& db) {
+  const std::string known = library.opened->id();
+  if (known.empty() || known == id_of(db)) return {};
+  return fail(Code::library,
+              fmt::format("another library lies in {} now than was opened there: put the first one back, or "
+                          "start again to work on this one; nothing was changed",
+                          path_text(library.home)));
 }
 
 }  // namespace
+
+Result<void> check_still_there(const Library& library) {
+  if (library.opened->id().empty() || is_there(library.database())) return {};
+  return std::unexpected(gone(library));
+}
 
 int newest_schema_version() {
   return kMigrations.back().version;
 }
 
 Result<std::unique_ptr<Database>> open_registry_database(const Library& library, const Clock& clock) {
-  if (auto made = make_private_folder(library.database().parent_path()); !made)
-    return std::unexpected(made.error());
+  const auto create = may_create(library);
+  if (!create) return std::unexpected(create.error());
+  if (*create)
+    if (auto made = make_private_folder(library.database().parent_path()); !made)
+      return std::unexpected(made.error());
   return guarded(library.database(), [&]() -> Result<std::unique_ptr<Database>> {
-    auto db = open_database(library, Database::Mode::read_write_create);
+    auto db = std::make_unique<Database>(
+        library.database(), *create ? Database::Mode::read_write_create : Database::Mode::read_write);
     if (sqlite3_db_readonly(db->handle(), "main") == 1)
       throw SqliteError(SQLITE_READONLY, "attempt to write a readonly database");
     Result<void> ready = check_version(*db, applied_version(*db));
+    if (ready) ready = check_identity(library, *db);
+    if (ready && !*create) ready = check_not_emptied(library, *db);
     if (ready && applied_version(*db) < newest_schema_version()) ready = migrate(*db, clock);
     if (ready) ready = restore_triggers(*db);
     if (ready) ready = check_kind(*db, library);
     if (!ready) return std::unexpected(ready.error());
     // NORMAL loses no more than the last moments of a power cut, and only in WAL mode.
     if (switch_to_wal(*db)) db->execute("PRAGMA synchronous=NORMAL");
+    library.opened->set_id(id_of(*db));
     return db;
   });
 }
 
 Result<std::unique_ptr<Database>> open_registry_reader(const Library& library, bool any_version) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(library.database(), ignored))
+  if (auto there = check_still_there(library); !there) return std::unexpected(there.error());
+  if (!is_there(library.database()))
     return fail(Code::library, fmt::format("there is no library at {} yet; register a video first",
                                            path_text(library.home)));
   return guarded(library.database(), [&]() -> Result<std::unique_ptr<Database>> {
-    auto db = open_database(library, Database::Mode::read_only);
+    auto db = std::make_unique<Database>(library.database(), Database::Mode::read_only);
     const int version = applied_version(*db);
     if (auto known = check_version(*db, version); !known) return std::unexpected(known.error());
+    if (auto same = check_identity(library, *db); !same) return std::unexpected(same.error());
     if (version < newest_schema_version() && !any_version)
       return fail(Code::library,
                   fmt::format("{} has not been opened by this version of ASFS Videos yet; a command "

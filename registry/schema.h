@@ -19,12 +19,18 @@ namespace asfs {
 /// The newest migration this program knows.
 int newest_schema_version();
 
-/// Opens (creating folders 0700 and the file when missing) database/videos.db for writing: WAL, synchronous
-/// NORMAL, busy timeout 10 s, foreign keys on, migrations applied, each in one transaction. Fails with
-/// Code::library when the file is damaged, foreign (no database, or a `videos` table that is not ours),
-/// locked, unwritable, newer, or that of a practice folder when `library` is none.
+/// Opens database/videos.db for writing: WAL, synchronous NORMAL, busy timeout 10 s, foreign keys on,
+/// migrations applied, each in one transaction. Makes the file, and its folders 0700, only where nothing of a
+/// library exists: never where the audit trail or the upload log speak of one, nor where this program had one
+/// open before (Library::opened). Fails with Code::library when the file is gone, empty although posts were
+/// made, damaged, foreign (no database, a `videos` table that is not ours, or another library than the one
+/// that was opened here first), locked, unwritable, newer, or that of a practice folder when `library` is none.
 Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
                                                          const Clock& clock = system_clock());
+
+/// Code::library when the library that this program opened is not in its place now; what would write beside
+/// the database asks first.
+Result<void> check_still_there(const Library& library);
 
 /// The same file for reading only, never creating or migrating; fails when it does not exist. `any_version`:
 /// the shared tables are enough, it need not be up to date.

@@ -11,6 +11,6 @@ namespace asfs {
 
 /// UploadLedger::settle(), then the audit trail; the answer stands even when that cannot be written.
 Result<Upload> settle_upload(VideoRegistry& registry, std::string_view video_id, std::string_view platform,
-                             bool live, const std::optional<std::string>& post_id);
+                             bool live, const std::optional<std::string>& post_id, bool sure = false);
 
 }  // namespace asfs

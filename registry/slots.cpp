@@ -21,6 +21,31 @@ void add(std::vector<TimePoint>& to, Statement& rows) {
   while (rows.step()) to.push_back(from_unix_millis(rows.integer(0)));
 }
 
+/// Posts that the shared rows tell of no more: history and audit trail do, one post maybe both.
+void add_evidence(std::vector<TimePoint>& to, Database& db, std::string_view platform,
+                  const std::string& since) {
+  auto rows = db.prepare(
+      "SELECT video_id, CAST(strftime('%s', at, 'utc') AS INTEGER) AS s FROM"
+      " (SELECT video_id, at FROM asfs_evidence WHERE platform = ?1 AND at > ?2"
+      " UNION SELECT video_id, upload_timestamp FROM asfs_upload_history"
+      " WHERE platform = ?1 AND upload_timestamp > ?2 AND upload_status = 'SUCCESS') e"
+      " WHERE s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM asfs_attempts a WHERE a.video_id = e.video_id"
+      " AND a.platform = ?1 AND +a.state = 'succeeded')"
+      " AND NOT EXISTS (SELECT 1 FROM video_uploads u WHERE u.video_id = e.video_id AND u.platform = ?1"
+      " AND +u.upload_status = 'SUCCESS' AND abs(strftime('%s', u.upload_timestamp, 'utc') - s) <= ?3)"
+      " ORDER BY video_id, s");
+  constexpr std::int64_t kSamePost = 120;  // its event and its row are written one after the other
+  rows->bind_all(platform, since, kSamePost);
+  std::string video_id;
+  std::int64_t last = 0;
+  while (rows->step()) {
+    const std::int64_t at = rows->integer(1);
+    if (video_id != rows->text_view(0) || at - last > kSamePost) to.push_back(from_unix_millis(at * 1000));
+    video_id = rows->text(0);
+    last = at;
+  }
+}
+
 /// What the platform last asked for, unless a post has been made since.
 std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, TimePoint now) {
   auto found = db.prepare(
@@ -61,6 +86,7 @@ SlotBook load_slots(Database& db, std::string_view platform, const RateLimits& l
       " AND a.state = 'succeeded') ORDER BY upload_timestamp DESC LIMIT ?3");
   foreign->bind_all(platform, local_timestamp(now - kLongestWindow), most);
   add(taken, *foreign);
+  add_evidence(taken, db, platform, local_timestamp(now - kLongestWindow));
   return SlotBook(limits, std::move(taken), platform_wait(db, platform, now), now, quota);
 }
 

@@ -184,10 +184,11 @@ bool SnapshotReader::changed() {
   return !current || !*current || state_->is_replaced();
 }
 
-Result<std::shared_ptr<const Snapshot>> SnapshotReader::refresh() {
+Result<std::shared_ptr<const Snapshot>> SnapshotReader::refresh(std::stop_token stop) {
   return guarded(state_->library.database(), [&]() -> Result<std::shared_ptr<const Snapshot>> {
     if (state_->is_replaced())
       if (auto opened = state_->open(); !opened) return std::unexpected(opened.error());
+    const StoppableStatements stoppable(*state_->db, std::move(stop));
     state_->refresh();
     return state_->builder.current();
   });

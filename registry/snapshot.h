@@ -8,6 +8,9 @@
 // rebuilds a table drops its triggers), when very much has changed, when the tables were altered, and when
 // the file was replaced or an older copy restored into it.
 //
+// An IN_PROGRESS row that no living upload stands behind is shown as what it is, BLOCKED and "may be live"
+// (unattended.h).
+//
 // Whatever the file holds is shown: wrong types, NULLs, unknown platforms and statuses never hide a row. Text
 // is valid UTF-8, whatever the file holds. A failure leaves the last picture as it was.
 #pragma once
@@ -17,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -114,8 +118,8 @@ class SnapshotReader {
   bool changed();
 
   /// The newest picture; the very same pointer when no video differs. On an error the last picture stays
-  /// valid, and the next call tries again.
-  Result<std::shared_ptr<const Snapshot>> refresh();
+  /// valid, and the next call tries again. Code::cancelled soon after a stop.
+  Result<std::shared_ptr<const Snapshot>> refresh(std::stop_token stop = {});
 
   /// From the picture before the newest one to the newest one.
   const Delta& last_delta() const;

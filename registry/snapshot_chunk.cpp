@@ -11,6 +11,10 @@ namespace {
 /// Longer texts are cut: their sizes have 16 bits, even when every byte becomes a three-byte U+FFFD.
 constexpr std::size_t kLongestText = 16 << 10;
 
+/// What is said of an upload that began and that nobody is at.
+constexpr std::string_view kUnattended =
+    "it began, and nothing has been heard of it since; no living program is at it, so it may be live";
+
 bool is_ascii(std::string_view text) {
   std::uint64_t seen = 0;
   std::size_t at = 0;
@@ -98,7 +102,8 @@ void SnapshotChunk::add_video(RowValues row) {
   if (!usable) id_now = {};
   Video video;
   video.id = put<1>(id_text, {id_now});
-  video.texts = put_valid<3>(video_text, {text_of(row[1]), text_of(row[2]), text_of(row[3])});
+  video.texts = put_valid<3>(
+      video_text, {title_or_stem(text_of(row[1]), text_of(row[2])), text_of(row[2]), text_of(row[3])});
   video.duration = sqlite3_value_double(row[4]);
   video.duplicate_allowed = sqlite3_value_int(row[5]) != 0;
   videos.push_back(video);
@@ -114,7 +119,12 @@ void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
   Upload upload;
   upload.status = parse_status(status);
   if (upload.status) status = {};
-  upload.texts = put_valid<4>(upload_text, {text_of(row[3]), text_of(row[4]), text_of(row[5]), status});
+  std::string_view error = text_of(row[5]);
+  if (sqlite3_value_int(row[7]) != 0) {
+    upload.status = UploadStatus::blocked;
+    error = kUnattended;
+  }
+  upload.texts = put_valid<4>(upload_text, {text_of(row[3]), text_of(row[4]), error, status});
   upload.retry_count = sqlite3_value_int(row[6]);
   uploads.push_back(upload);
   videos[to].uploads[*platform] = static_cast<std::uint32_t>(uploads.size());

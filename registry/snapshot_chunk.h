@@ -29,7 +29,10 @@ using RowValues = std::span<sqlite3_value* const>;
 inline constexpr std::string_view kVideoColumns =
     "id, title, file_path, created_at, duration, duplicate_allowed";
 inline constexpr std::string_view kUploadColumns =
-    "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count";
+    "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count,"
+    " upload_status = 'IN_PROGRESS' AND EXISTS (SELECT 1 FROM asfs_unattended t WHERE t.video_id = "
+    "video_uploads.video_id AND t.platform = video_uploads.platform"
+    " AND t.upload_timestamp = video_uploads.upload_timestamp)";
 
 /// Texts that stand one after another in a block.
 template <std::size_t kCount>

@@ -7,6 +7,7 @@
 #include "registry/attempt_rows.h"
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
+#include "registry/evidence.h"
 #include "registry/post_checks.h"
 #include "registry/post_owner.h"
 #include "registry/slots.h"
@@ -150,35 +151,10 @@ std::optional<Slot> wait_of(Database& db, const Clock& clock, const Standing& st
   return slot.at > now ? std::optional(slot) : std::nullopt;
 }
 
-/// True when a person's answer is wanted: nobody is at it, and the outcome is open.
-bool has_question(const Standing& standing) {
-  const auto& attempt = standing.attempt;
-  if (attempt && (attempt->maybe_published || attempt->is(AttemptState::unconfirmed) ||
-                  attempt->is(AttemptState::running)))
-    return true;
-  if (!standing.row) return false;
-  const auto status = parse_status(standing.row->upload_status);
-  return !status || *status == UploadStatus::in_progress || *status == UploadStatus::blocked;
-}
-
-/// The shared row by a person's answer.
-Upload settled_row(const Standing& standing, bool live, const std::optional<std::string>& post_id,
-                   std::string timestamp) {
-  Upload row;
-  row.platform = standing.platform;
-  row.upload_timestamp = std::move(timestamp);
-  row.upload_status = names_of(live ? UploadStatus::success : UploadStatus::failed).name;
-  if (live)
-    row.platform_post_id = post_id;
-  else
-    row.error_message = "it is not live, as a person found";
-  if (!live && standing.row) row.retry_count = standing.row->retry_count;
-  return row;
-}
-
 }  // namespace
 
 Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
+  know_audit_trail(registry_);
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<Claim> {
     Transaction transaction(db);
@@ -344,43 +320,6 @@ Result<std::vector<Attempt>> UploadLedger::unfinished() {
 Result<std::vector<Attempt>> UploadLedger::attempts(std::string_view video_id) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<Attempt>> { return attempts_of(db, video_id); });
-}
-
-Result<Upload> UploadLedger::settle(std::string_view video_id, std::string_view platform, bool live,
-                                    const std::optional<std::string>& post_id) {
-  const auto webhooks = load_webhooks(registry_.library());
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<Upload> {
-    Transaction transaction(db);
-    const Clock& clock = registry_.clock();
-    const auto standing = load_standing(db, clock, video_id, platform);
-    if (!standing) return std::unexpected(no_such_video(video_id));
-    if (standing->attempt && standing->attempt->alive)
-      return fail(Code::blocked, busy_reason(*standing) + "; it is not to be settled while it runs");
-    if (!has_question(*standing))
-      return fail(Code::usage,
-                  fmt::format("nothing to settle: the state of {} on {} is {}", video_id, platform,
-                              standing->row ? standing->row->upload_status : "not uploaded"));
-    if (standing->attempt) {
-      Outcome answer{.state = live ? AttemptState::succeeded : AttemptState::settled_not_live};
-      if (live) answer.post_id = post_id;
-      end_attempt(db, clock, standing->attempt->id, answer);
-    }
-    // A SUCCESS that another program wrote meanwhile is not what was asked about.
-    if (!standing->row || !standing->row->is(UploadStatus::success)) {
-      const Upload answer = settled_row(*standing, live, post_id, local_timestamp(clock.now()));
-      write_upload(db, video_id, answer);
-      const std::int64_t attempt_id = standing->attempt ? standing->attempt->id : 0;
-      if (live)
-        note_webhook_event(
-            db, clock, webhooks,
-            {WebhookEvent::uploaded, std::string(video_id), attempt_id, {}, registry_.library().practice()},
-            answer);
-    }
-    const auto after = find_upload(db, video_id, platform);
-    transaction.commit();
-    return after.value_or(Upload{});
-  });
 }
 
 }  // namespace asfs

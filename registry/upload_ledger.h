@@ -151,11 +151,16 @@ class UploadLedger {
   /// Every attempt of a video, oldest first.
   Result<std::vector<Attempt>> attempts(std::string_view video_id);
 
-  /// A person's answer about an unclear outcome. `live`: SUCCESS with the post id given; else FAILED, may be
-  /// tried again. Also settles an IN_PROGRESS row that no attempt of ours stands behind (another program's
-  /// crash). Webhooks are told of a post that is live. Code::usage when there is nothing to settle.
+  /// A person's answer about an unclear outcome, or about what evidence says (evidence.h), on a platform of
+  /// any name, exactly as it is spelt. `live`: SUCCESS, with the post id given or, without one, that of the
+  /// evidence; else FAILED, may be tried again. Webhooks are told of a post that is live. Code::usage when
+  /// there is nothing to settle; Code::blocked while an upload of ours runs, and for `not live` while another
+  /// program may be at it, unless the person is `sure` of that.
   Result<Upload> settle(std::string_view video_id, std::string_view platform, bool live,
-                        const std::optional<std::string>& post_id);
+                        const std::optional<std::string>& post_id, bool sure = false);
+  /// Takes a row away that means nothing any more; its history stays, and a SUCCESS goes on refusing. On a
+  /// known platform not what may be live or runs. Code::not_found: no such row.
+  Result<void> forget(std::string_view video_id, std::string_view platform);
 
  private:
   VideoRegistry& registry_;

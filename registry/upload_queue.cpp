@@ -298,14 +298,15 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
     auto rows = db.prepare(
-        fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
+        fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id),"
+                    " (SELECT file_path FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
                     " ORDER BY scheduled_at IS NULL, scheduled_at, place",
                     kItemColumns));
     const std::string mine = session_text(run_);
     std::vector<QueuedUpload> items;
     while (rows->step()) {
       items.push_back(read_item(*rows, mine));
-      items.back().title = valid_utf8(rows->text(11));
+      items.back().title = valid_utf8(title_or_stem(rows->text_view(11), rows->text_view(12)));
     }
     return items;
   });

@@ -2,13 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
+#include "registry/snapshot.h"
 
 namespace asfs {
 namespace {
+
+constexpr std::string_view kFindTwin =
+    "SELECT video_id, post_id, at, posted FROM ("
+    " SELECT v.id AS video_id, u.platform_post_id AS post_id, u.upload_timestamp AS at, 1 AS posted"
+    " FROM videos v CROSS JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
+    " WHERE v.checksum = ?3 AND v.id <> ?1 AND +u.upload_status = 'SUCCESS'"
+    " AND u.upload_timestamp > ?4"
+    " UNION ALL"
+    " SELECT video_id, post_id, strftime('%Y-%m-%dT%H:%M:%f', started_at, 'localtime'),"
+    " state = 'succeeded' FROM asfs_attempts"
+    " WHERE checksum = ?3 AND platform = ?2 AND video_id <> ?1 AND ((+state = 'succeeded'"
+    " AND strftime('%Y-%m-%dT%H:%M:%f', started_at, 'localtime') > ?4)"
+    " OR (+open = 1 AND (maybe_published OR +state IN ('running', 'unconfirmed'))))"
+    ") ORDER BY posted DESC, at LIMIT 1";
 
 OpenAttempt read_attempt(const Statement& statement, int first, const Clock& clock,
                          const std::optional<std::string>& checksum) {
@@ -32,42 +48,13 @@ OpenAttempt read_attempt(const Statement& statement, int first, const Clock& clo
   return attempt;
 }
 
-/// Another program may have replaced a SUCCESS, or deleted the row: history and our own attempts still know
-/// it. A new file under an old id is a new content, and not posted yet.
-std::optional<Upload> find_earlier_success(Database& db, const Standing& standing) {
-  auto found = db.prepare(
-      "SELECT post_id, at FROM ("
-      " SELECT platform_post_id AS post_id, upload_timestamp AS at FROM asfs_upload_history"
-      " WHERE video_id = ?1 AND platform = ?2 AND upload_status = 'SUCCESS' AND ifnull(checksum = ?3, 1)"
-      " UNION ALL"
-      " SELECT post_id, strftime('%Y-%m-%dT%H:%M:%f', ended_at, 'localtime') FROM asfs_attempts"
-      " WHERE video_id = ?1 AND platform = ?2 AND state = 'succeeded' AND ifnull(checksum = ?3, 1)"
-      ") ORDER BY at DESC LIMIT 1");
-  found->bind_all(standing.video_id, standing.platform, standing.checksum);
-  if (!found->step()) return std::nullopt;
-  Upload upload;
-  upload.platform = standing.platform;
-  upload.upload_status = names_of(UploadStatus::success).name;
-  upload.platform_post_id = found->optional_text(0);
-  upload.upload_timestamp = found->text(1);
-  return upload;
-}
-
-/// The same bytes under another id are the same post. What is certain comes first.
+/// The same bytes under another id are the same post. What is certain comes first. From the content to its
+/// uploads and not the other way round: SQLite cannot know that there are few with one checksum and many with
+/// one status, so CROSS JOIN and the unary plus tell it.
 std::optional<Twin> find_twin(Database& db, const Standing& standing) {
   if (!standing.checksum) return std::nullopt;
-  auto found = db.prepare(
-      "SELECT video_id, post_id, at, posted FROM ("
-      " SELECT v.id AS video_id, u.platform_post_id AS post_id, u.upload_timestamp AS at, 1 AS posted"
-      " FROM videos v JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
-      " WHERE v.checksum = ?3 AND v.id <> ?1 AND u.upload_status = 'SUCCESS'"
-      " UNION ALL"
-      " SELECT video_id, post_id, strftime('%Y-%m-%dT%H:%M:%f', started_at, 'localtime'),"
-      " state = 'succeeded' FROM asfs_attempts"
-      " WHERE checksum = ?3 AND platform = ?2 AND video_id <> ?1 AND (state = 'succeeded'"
-      " OR (open = 1 AND (maybe_published OR state IN ('running', 'unconfirmed'))))"
-      ") ORDER BY posted DESC, at LIMIT 1");
-  found->bind_all(standing.video_id, standing.platform, *standing.checksum);
+  auto found = db.prepare(kFindTwin);
+  found->bind_all(standing.video_id, standing.platform, *standing.checksum, standing.answered_at);
   if (!found->step()) return std::nullopt;
   return Twin{found->text(0), found->optional_text(1), found->text(2), found->integer(3) != 0};
 }
@@ -82,6 +69,41 @@ Refusal twin_refusal(const Standing& standing, const Twin& twin) {
   return {Code::blocked, std::move(reason), true};
 }
 
+/// IN_PROGRESS, and not by an attempt of ours.
+bool is_foreign(const Standing& standing) {
+  if (!standing.row || !standing.row->is(UploadStatus::in_progress)) return false;
+  return !standing.attempt || standing.attempt->row_timestamp != standing.row->upload_timestamp;
+}
+
+/// `, as audit/events.db tells`.
+std::string as_told_by(const Evidence& evidence) {
+  return evidence.source.empty() ? "" : fmt::format(", as {} tells", one_line(evidence.source, 200));
+}
+
+/// A duplicate where it is certain, else a question.
+Refusal evidence_refusal(const Standing& standing, const Evidence& evidence) {
+  Upload post;
+  post.platform = standing.platform;
+  post.platform_post_id = evidence.post_id;
+  post.upload_timestamp = evidence.at;
+  const bool twin = evidence.video_id != standing.video_id;
+  if (evidence.certain) {
+    Refusal refusal = twin ? twin_refusal(standing, {evidence.video_id, evidence.post_id, evidence.at, true})
+                           : Refusal{Code::blocked, already_posted_reason(standing.video_id, post), true};
+    refusal.reason += as_told_by(evidence);
+    return refusal;
+  }
+  return {
+      Code::blocked,
+      fmt::format("{} may be live on {}: {} tells of a post {} ({}), which may be this video or another; {}",
+                  standing.video_id, standing.platform,
+                  evidence.source.empty() ? "an earlier attempt" : one_line(evidence.source, 200),
+                  twin ? "of " + one_line(evidence.video_id, 80) : "under this id",
+                  (evidence.post_id ? one_line(*evidence.post_id, 80) + ", " : "") + short_time(evidence.at),
+                  settle_hint(standing.video_id, standing.platform)),
+      true};
+}
+
 /// What the shared row alone speaks against.
 std::optional<Refusal> row_refusal(const Standing& standing, const Upload& row, bool by_hand) {
   const auto& [id, platform] = std::tie(standing.video_id, standing.platform);
@@ -91,12 +113,14 @@ std::optional<Refusal> row_refusal(const Standing& standing, const Upload& row, 
     return Refusal{Code::blocked,
                    fmt::format("{} has the status \"{}\" on {}, which this program does not know; {}", id,
                                one_line(row.upload_status, 40), platform, settle_hint(id, platform))};
-  const bool ours = standing.attempt && standing.attempt->row_timestamp == row.upload_timestamp;
-  if (*status == UploadStatus::in_progress && !ours)
-    return Refusal{Code::blocked,
-                   fmt::format("another program began to upload {} to {} at {} and may be at it, or "
-                               "have crashed; {}",
-                               id, platform, when, settle_hint(id, platform))};
+  if (is_foreign(standing) && another_may_be_uploading(standing))
+    return Refusal{Code::blocked, another_uploads(standing)};
+  if (is_foreign(standing))
+    return Refusal{
+        Code::blocked,
+        fmt::format("another program began to upload {} to {} at {} and never said how that ended, "
+                    "so it may be live; {}",
+                    id, platform, when, settle_hint(id, platform))};
   if (*status == UploadStatus::blocked && !standing.duplicate_allowed)
     return Refusal{Code::blocked,
                    fmt::format("{} is blocked on {} ({}, {}); {}", id, platform,
@@ -117,11 +141,14 @@ std::optional<Refusal> row_refusal(const Standing& standing, const Upload& row, 
 std::optional<Standing> load_standing(Database& db, const Clock& clock, std::string_view video_id,
                                       std::string_view platform) {
   auto found = db.prepare(
-      "SELECT v.checksum, v.duplicate_allowed,"
+      "SELECT ifnull(v.checksum, (SELECT d.checksum FROM asfs_disk_files d WHERE d.video_id = v.id"
+      " AND d.file_path = v.file_path)), v.duplicate_allowed,"
       " u.upload_status, u.upload_timestamp, u.platform_post_id, u.error_message, u.retry_count, u.id,"
       " a.id, a.state, a.owner, a.owner_boot, a.owner_pid, a.owner_started, a.lease_until,"
       " strftime('%Y-%m-%dT%H:%M:%f', a.started_at, 'localtime'), a.handle, a.maybe_published, a.checksum,"
-      " a.row_timestamp, a.metadata, c.chain, c.waits_since"
+      " a.row_timestamp, a.metadata, c.chain, c.waits_since,"
+      " v.checksum IS NOT NULL, v.file_path, v.created_at,"
+      " (SELECT at FROM asfs_last_events WHERE video_id = ?1 AND platform = ?2)"
       " FROM videos v"
       " LEFT JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
       " LEFT JOIN asfs_attempts a ON a.video_id = v.id AND a.platform = ?2 AND a.open = 1"
@@ -130,15 +157,26 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
   found->bind_all(video_id, platform);
   if (!found->step()) return std::nullopt;
   Standing standing;
+  standing.now = clock.now();
   standing.video_id = video_id;
   standing.platform = platform;
   standing.checksum = found->optional_text(0);
   standing.duplicate_allowed = found->integer(1) != 0;
+  standing.last_event = found->text(26);
   if (!found->is_null(7)) standing.row = read_upload(*found, 2, standing.platform);
   if (!found->is_null(8)) standing.attempt = read_attempt(*found, 8, clock, standing.checksum);
-  if (!standing.duplicate_allowed && !(standing.row && standing.row->is(UploadStatus::success)))
-    standing.earlier_success = find_earlier_success(db, standing);
-  if (!standing.duplicate_allowed && !standing.earlier_success) standing.twin = find_twin(db, standing);
+  if (standing.duplicate_allowed || (standing.row && standing.row->is(UploadStatus::success)))
+    return standing;
+  standing.answered_at = answered_at(db, video_id, platform);
+  const std::string file_path = found->text(24), created_at = found->text(25);
+  standing.twin = find_twin(db, standing);
+  standing.evidence = find_evidence(db, {.video_id = video_id,
+                                         .platform = platform,
+                                         .checksum = standing.checksum,
+                                         .registered = found->integer(23) != 0,
+                                         .file_path = file_path,
+                                         .created_at = created_at,
+                                         .answered_at = standing.answered_at});
   return standing;
 }
 
@@ -149,10 +187,10 @@ std::optional<Refusal> why_not(const Standing& standing, bool by_hand) {
   if (!standing.duplicate_allowed) {
     if (row && row->is(UploadStatus::success))
       return Refusal{Code::blocked, already_posted_reason(standing.video_id, *row), true};
-    if (standing.earlier_success)
-      return Refusal{Code::blocked, already_posted_reason(standing.video_id, *standing.earlier_success),
-                     true};
+    if (standing.evidence && standing.evidence->certain)
+      return evidence_refusal(standing, *standing.evidence);
     if (standing.twin) return twin_refusal(standing, *standing.twin);
+    if (standing.evidence) return evidence_refusal(standing, *standing.evidence);
   }
   // Duplicates or not: first a person says how the open one ended. A handle is no help for another content.
   if (attempt &&
@@ -163,6 +201,30 @@ std::optional<Refusal> why_not(const Standing& standing, bool by_hand) {
                     short_time(attempt->since), settle_hint(standing.video_id, standing.platform))};
   if (!row) return std::nullopt;
   return row_refusal(standing, *row, by_hand);
+}
+
+bool another_may_be_uploading(const Standing& standing) {
+  return is_foreign(standing) && std::max(standing.row->upload_timestamp, standing.last_event) >
+                                     local_timestamp(standing.now - kForeignPatience);
+}
+
+std::string another_uploads(const Standing& standing) {
+  return fmt::format("another program may be uploading {} to {} since {}", standing.video_id,
+                     standing.platform, short_time(standing.row->upload_timestamp));
+}
+
+std::optional<Error> why_not_forget(const Standing& standing) {
+  const auto& [id, platform] = std::tie(standing.video_id, standing.platform);
+  if (standing.attempt && standing.attempt->alive)
+    return Error{Code::blocked, busy_reason(standing) + "; stop that upload first"};
+  if (!platform_index(platform)) return std::nullopt;  // nobody could have posted it there
+  const bool live = standing.row->is(UploadStatus::in_progress) ||
+                    standing.row->error_message.value_or("").find("may be live") != std::string::npos ||
+                    (standing.attempt &&
+                     (standing.attempt->maybe_published || standing.attempt->is(AttemptState::unconfirmed)));
+  if (!live) return std::nullopt;
+  return Error{Code::blocked, fmt::format("{} may be live on {}, so its row is not to be forgotten; {}", id,
+                                          platform, settle_hint(id, platform))};
 }
 
 std::string busy_reason(const Standing& standing) {

@@ -5,6 +5,7 @@
 // Internal to registry/. Runs inside the caller's transaction; a failing statement throws SqliteError.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/base/sqlite.h"
+#include "registry/evidence.h"
 #include "registry/upload_ledger.h"
 #include "registry/video_registry.h"
 
@@ -51,9 +53,11 @@ struct Standing {
   bool duplicate_allowed = false;
   std::optional<Upload> row;
   std::optional<OpenAttempt> attempt;
-  std::optional<Upload>
-      earlier_success;       ///< of this content, replaced since; only looked up while it decides
-  std::optional<Twin> twin;  ///< only looked up while it decides
+  std::string answered_at;           ///< what was known up to then a person has answered; "" for nothing
+  std::optional<Twin> twin;          ///< only looked up while it decides, as the next
+  std::optional<Evidence> evidence;  ///< a post that the row does not tell of
+  std::string last_event;            ///< when the audit trail last heard of it, local time; "" for never
+  TimePoint now;                     ///< when it was looked at
 };
 
 /// nullopt: no such video.
@@ -69,6 +73,16 @@ struct Refusal {
 
 /// Why no upload may start now; nullopt when it may.
 std::optional<Refusal> why_not(const Standing& standing, bool by_hand);
+
+/// Why its row may not be taken away; nullopt when it may.
+std::optional<Error> why_not_forget(const Standing& standing);
+
+/// How long another program is taken for alive without a word.
+inline constexpr std::chrono::hours kForeignPatience{1};
+
+/// Another program's row says that it uploads, and that is no longer ago than a living upload takes.
+bool another_may_be_uploading(const Standing& standing);
+std::string another_uploads(const Standing& standing);
 
 /// `clip_001 is being uploaded to YouTube by pid 123 on host since 2026-02-11 08:00`.
 std::string busy_reason(const Standing& standing);

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <filesystem>
 #include <utility>
 
 #include "registry/base/text.h"
+#include "registry/evidence.h"
 #include "registry/schema.h"
 #include "registry/upload_standing.h"
 
@@ -36,7 +36,7 @@ Video read_video(const Statement& row) {
   Video video;
   video.id = row.text(1);
   video.file_path = row.text(2);
-  video.title = row.text(3);
+  video.title = title_or_stem(row.text_view(3), video.file_path);
   video.created_at = row.text(4);
   video.duration = row.real(5);
   video.checksum = row.optional_text(6);
@@ -164,6 +164,14 @@ Result<VideoRegistry> VideoRegistry::open_to_read(const Library& library, const 
   return VideoRegistry(library, clock, std::move(*db));
 }
 
+Result<void> VideoRegistry::follow() {
+  if (db_ && !db_->is_moved()) return check_still_there(library_);
+  auto again = open_registry_database(library_, *clock_);
+  if (!again) return std::unexpected(again.error());
+  db_ = std::move(*again);
+  return {};
+}
+
 Result<void> VideoRegistry::register_video(const NewVideo& video) {
   if (video.id.empty() || valid_utf8(video.id) != video.id)
     return fail(Code::usage, fmt::format("\"{}\" cannot be a video's id: it must be UTF-8 text and not empty",
@@ -171,8 +179,7 @@ Result<void> VideoRegistry::register_video(const NewVideo& video) {
   return guarded(db_->path(), [&]() -> Result<void> {
     Transaction transaction(*db_);
     // The Python program's window breaks on a title or duration that is NULL, and on text that is not UTF-8.
-    const std::string title =
-        video.title.empty() ? std::filesystem::path(video.file_path).stem().native() : video.title;
+    const std::string_view title = title_or_stem(video.title, video.file_path);
     db_->prepare(
            "INSERT INTO videos(id, file_path, title, created_at, duration, checksum, duplicate_allowed)"
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO NOTHING")
@@ -257,11 +264,12 @@ Result<std::optional<Upload>> VideoRegistry::get_upload_status(std::string_view 
 
 Result<UploadPermission> VideoRegistry::can_upload(std::string_view video_id, std::string_view platform,
                                                    bool by_hand) {
+  know_audit_trail(*this);
   return guarded(db_->path(), [&]() -> Result<UploadPermission> {
     const auto standing = load_standing(*db_, *clock_, video_id, platform);
     if (!standing) return std::unexpected(no_such_video(video_id));
     const auto refusal = why_not(*standing, by_hand);
-    if (!refusal) return UploadPermission{true, "", false};
+    if (!refusal) return UploadPermission{.allowed = true};
     return UploadPermission{false, refusal->reason, refusal->duplicate};
   });
 }

@@ -31,7 +31,8 @@ struct Upload {
   std::string upload_timestamp;  ///< local time of the last attempt
   std::optional<std::string> platform_post_id;
   std::optional<std::string> error_message;
-  int retry_count = 0;  ///< failures since the last success
+  int retry_count = 0;     ///< failures since the last success
+  bool needs_you = false;  ///< IN_PROGRESS, but nobody is at it; only mark_unattended() tells
 
   bool is(UploadStatus status) const { return upload_status == names_of(status).name; }
 };
@@ -125,6 +126,10 @@ class VideoRegistry {
   Result<void> set_file_path(std::string_view video_id, std::string_view file_path);
   /// Removes the row and its uploads (their history stays). Refused with Code::blocked while an upload runs.
   Result<void> delete_video(std::string_view video_id);
+
+  /// Opens the library again when it was moved, or its drive was away, and is back. Call it now and then
+  /// where a registry is kept for long. Code::library while it is gone, or another one lies in its place.
+  Result<void> follow();
 
   const Library& library() const { return library_; }
   const Clock& clock() const { return *clock_; }

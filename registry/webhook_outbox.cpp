@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "registry/base/text.h"
+
 namespace asfs {
 namespace {
 
@@ -69,9 +71,9 @@ void update_lent(Database& db, const WebhookDelivery& lent, std::string_view set
 }
 
 std::string title_of(Database& db, const std::string& video_id) {
-  auto found = db.prepare("SELECT title FROM videos WHERE id = ?1");
+  auto found = db.prepare("SELECT title, file_path FROM videos WHERE id = ?1");
   found->bind_all(video_id);
-  return found->step() ? found->text(0) : std::string();
+  return found->step() ? std::string(title_or_stem(found->text_view(0), found->text_view(1))) : std::string();
 }
 
 std::string body_of(const WebhookFacts& facts, const std::string& title, const Upload& row, TimePoint now) {

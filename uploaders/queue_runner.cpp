@@ -193,6 +193,8 @@ void QueueRunner::run_one(const std::shared_ptr<RunningUpload>& upload) {
 }
 
 Result<void> QueueRunner::settle_finished(VideoRegistry& registry) {
+  // What has ended is kept until there is a library to write it into.
+  if (auto there = registry.follow(); !there) return there;
   for (;;) {
     std::vector<Done> finished;
     {
@@ -225,6 +227,7 @@ Result<bool> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
     no_login_[done.upload->platform_index] = true;
     return back(now);
   }
+  if (result.error && result.error->code == Code::library) return back(now + kLookAgain);  // it may come back
   if (!cancelled && result.error && result.retry_at) return back(std::max(now, *result.retry_at));
   const auto removed = queue.remove(item.video_id, item.platform);
   return removed ? Result<bool>(true) : std::unexpected(removed.error());

@@ -44,12 +44,14 @@ std::optional<std::uint64_t> size_of(int home, const std::string& path) {
 
 /// Of every file, half of them on a thread of its own: the disk answers both.
 std::vector<std::optional<std::uint64_t>> sizes_of(const Library& library,
-                                                   const std::vector<Candidate>& videos) {
+                                                   const std::vector<Candidate>& videos,
+                                                   const std::stop_token& stop) {
   constexpr std::size_t kFew = 1000;
   const FileDescriptor home(::open(library.files_home().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   std::vector<std::optional<std::uint64_t>> sizes(videos.size());
   const auto look = [&](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i) sizes[i] = size_of(home.get(), videos[i].file_path);
+    for (std::size_t i = from; i < to && !stop.stop_requested(); ++i)
+      sizes[i] = size_of(home.get(), videos[i].file_path);
   };
   const std::size_t half = videos.size() < kFew ? 0 : videos.size() / 2;
   const auto other = std::async(half == 0 ? std::launch::deferred : std::launch::async, look, 0, half);
@@ -212,7 +214,7 @@ std::string_view name_of(Action action) {
 
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options) {
-  auto videos = load_candidates(registry, options.platforms);
+  auto videos = load_candidates(registry, options.platforms, options.stop);
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry);
   if (!queued) return std::unexpected(queued.error());
@@ -221,12 +223,13 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   const auto chosen = [&](const Candidate& video) { return !options.only || only.contains(video.id); };
   // The others only matter when they wait in the queue before those chosen.
   if (queued->empty()) std::erase_if(*videos, [&](const Candidate& video) { return !chosen(video); });
-  const auto sizes = sizes_of(context.library, *videos);
+  const auto stopped = [&] { return options.stop.stop_requested(); };
+  const auto sizes = sizes_of(context.library, *videos, options.stop);
   std::array<std::optional<PlatformPlan>, kPlatformCount> by_platform;
   for (std::size_t p = 0; p < kPlatformCount; ++p)
     if (options.platforms[p])
       by_platform[p].emplace(context, p, options.signed_in[p], *queued, videos->size());
-  for (std::size_t i = 0; i < videos->size(); ++i) {
+  for (std::size_t i = 0; i < videos->size() && !stopped(); ++i) {
     const Candidate& video = (*videos)[i];
     for (auto& platform : by_platform)
       if (platform) platform->add(video, sizes[i], chosen(video));
@@ -235,6 +238,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   plan.reserve(videos->size() * kPlatformCount);
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
+    if (stopped()) return fail(Code::cancelled, "stopped");
     if (!by_platform[p]) continue;
     auto book = ledger.slots(kPlatformNames[p], by_platform[p]->limits());
     if (!book) return std::unexpected(book.error());

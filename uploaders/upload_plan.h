@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,11 +41,12 @@ struct PlanOptions {
   PlatformChoice signed_in{true, true, true};
   std::shared_ptr<const std::vector<std::string>> only;  ///< these videos; null: all
   std::optional<SlotSeries> series;  ///< not as soon as possible, but at these times, on each platform
+  std::stop_token stop;
 };
 
 /// By platform, in the order of sending; what is skipped comes last. What waits in the queue already takes
 /// its slots, also when it is not among those asked for. Times beyond the first slots are
-/// estimates: they take an upload for an instant.
+/// estimates: they take an upload for an instant. Code::cancelled within 100 ms of a stop.
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options);
 

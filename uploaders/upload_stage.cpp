@@ -8,6 +8,7 @@
 #include "registry/base/random.h"
 #include "registry/base/text.h"
 #include "registry/container.h"
+#include "registry/identity.h"
 #include "registry/media.h"
 #include "uploaders/media_check.h"
 #include "uploaders/stage_session.h"
@@ -47,6 +48,8 @@ class Stage {
 
   StageResult run() {
     if (options_.stop.stop_requested()) return refused(UploadStatus::pending, {Code::cancelled, "stopped"});
+    if (auto known = know_content(registry_, video_.id, options_.stop); !known)
+      return refused(UploadStatus::pending, known.error());
     const auto permission = registry_.can_upload(video_.id, platform_.name, options_.by_hand);
     if (!permission) return refused(UploadStatus::pending, permission.error());
     if (permission->allowed)
@@ -64,6 +67,7 @@ class Stage {
     if (!claim) return claim_refused(claim.error(), permission->duplicate);
     if (options_.on_claimed) options_.on_claimed();
     metadata_json_ = claim->metadata_json;
+    video_.checksum = claim->video.checksum;
     result_.retry_count = claim->earlier_failures;
     audit(UploadStatus::in_progress, skipped_text(claim->skipped));
     StageSession session(ledger_, *claim, context_.clock, options_.stop, options_.progress);
@@ -310,7 +314,9 @@ class Stage {
     if (result_.link.empty() && made)
       result_.link = platform_.post_url(context_.config, outcome.post_id.value_or(""));
     outcome.link = result_.link;
-    const auto row = ledger_.finish(claim.attempt_id, outcome);
+    auto row = ledger_.finish(claim.attempt_id, outcome);
+    if (!row && row.error().code == Code::library && registry_.follow())  // it was moved, and is back
+      row = ledger_.finish(claim.attempt_id, outcome);
     if (!row) {
       Error error = row.error();
       if (made)
@@ -360,6 +366,7 @@ class Stage {
                       .retry_count = result_.retry_count,
                       .metadata_json = metadata_json_};
     event.error_message = std::move(remark);
+    if (status == UploadStatus::success) event.checksum = video_.checksum;
     if (result_.error) event.error_message = result_.error->message;
     if (auto written = audit_.record(event); !written)
       warn("the audit trail could not be written: " + written.error().message);

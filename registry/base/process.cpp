@@ -95,7 +95,8 @@ int exit_code_of(int status) {
 
 }  // namespace
 
-Result<ProcessOutput> run_process(const std::vector<std::string>& argv, milliseconds deadline) {
+Result<ProcessOutput> run_process(const std::vector<std::string>& argv, milliseconds deadline,
+                                  std::stop_token stop) {
   const auto give_up_at = SteadyClock::now() + deadline;
   auto out = make_pipe();
   auto err = make_pipe();
@@ -122,6 +123,10 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& argv, millisec
       return output;
     }
     if (ended < 0 && errno != EINTR) return fail(Code::failed, fmt::format("lost track of {}", argv[0]));
+    if (stop.stop_requested()) {
+      kill_and_reap(pid);
+      return fail(Code::cancelled, "stopped");
+    }
     const auto left = std::chrono::duration_cast<milliseconds>(give_up_at - SteadyClock::now());
     if (left.count() <= 0) {
       kill_and_reap(pid);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct ProcessOutput {
 };
 
 /// Starts `argv[0]` (looked up in PATH), closes its stdin, waits at most `deadline`; after that it is killed
-/// and the call fails. Fails with Code::not_found when there is no such program.
-Result<ProcessOutput> run_process(const std::vector<std::string>& argv, std::chrono::milliseconds deadline);
+/// and the call fails. Fails with Code::not_found when there is no such program, with Code::cancelled within
+/// 100 ms of a stop, which kills it as well.
+Result<ProcessOutput> run_process(const std::vector<std::string>& argv, std::chrono::milliseconds deadline,
+                                  std::stop_token stop = {});
 
 }  // namespace asfs

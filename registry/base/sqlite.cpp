@@ -8,6 +8,7 @@
 #include <cassert>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "registry/base/files.h"
 
@@ -149,9 +150,10 @@ CachedStatement::~CachedStatement() {
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
-  if (mode == Mode::read_write_create) {
-    make_private_file(path);  // whatever keeps it from being made is SQLite's to tell
-    open(plain_name(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (mode != Mode::read_only) {
+    const bool create = mode == Mode::read_write_create;
+    if (create) make_private_file(path);  // whatever keeps it from being made is SQLite's to tell
+    open(plain_name(path), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
     return;
   }
   open(plain_name(path), SQLITE_OPEN_READONLY);
@@ -201,6 +203,12 @@ CachedStatement Database::prepare(std::string_view sql) {
   return CachedStatement(*found->second);
 }
 
+bool Database::is_moved() const {
+  int moved = 0;
+  const int code = sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code == SQLITE_OK && moved != 0;
+}
+
 std::int64_t Database::changes() const {
   return sqlite3_changes64(handle());
 }
@@ -229,6 +237,19 @@ void Transaction::commit() {
   open_ = false;
 }
 
+StoppableStatements::StoppableStatements(Database& db, std::stop_token stop)
+    : db_(db), stop_(std::move(stop)) {
+  constexpr int kInstructions = 10'000;  // some tenths of a millisecond
+  const auto stopped = [](void* self) {
+    return static_cast<StoppableStatements*>(self)->stop_.stop_requested() ? 1 : 0;
+  };
+  if (stop_.stop_possible()) sqlite3_progress_handler(db_.handle(), kInstructions, stopped, this);
+}
+
+StoppableStatements::~StoppableStatements() {
+  sqlite3_progress_handler(db_.handle(), 0, nullptr, nullptr);
+}
+
 namespace {
 
 std::string disk_full(const std::string& file) {
@@ -251,6 +272,8 @@ Error library_error(const SqliteError& error, const std::filesystem::path& path)
   if (error.code() == SQLITE_READONLY_DBMOVED)
     return say(fmt::format("{} was moved or deleted while it was open; start again", file));
   switch (error.code() & 0xFF) {
+    case SQLITE_INTERRUPT:
+      return {Code::cancelled, "stopped"};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return say(fmt::format("{} is locked by another program; close it or wait, then try again", file));

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -94,7 +95,7 @@ class CachedStatement {
 
 class Database {
  public:
-  enum class Mode { read_write_create, read_only };
+  enum class Mode { read_write_create, read_write, read_only };
 
   /// Opens with a busy timeout of 10 s and foreign keys on. Read-only works on a WAL database too, also on a
   /// disk that cannot be written.
@@ -110,6 +111,8 @@ class Database {
   std::int64_t changes() const;
   std::int64_t last_insert_rowid() const;
   std::int64_t query_int(std::string_view sql);  ///< first column of the first row; 0 without a row
+  /// The file that was opened is not what its path leads to any more: moved, deleted or replaced.
+  bool is_moved() const;
   sqlite3* handle() const { return db_.get(); }
   const std::filesystem::path& path() const { return path_; }
 
@@ -142,8 +145,22 @@ class Transaction {
   bool open_ = true;
 };
 
+/// While it lives, a statement on `db` ends within milliseconds of a stop, however long it would take:
+/// guarded() then gives Code::cancelled.
+class StoppableStatements {
+ public:
+  StoppableStatements(Database& db, std::stop_token stop);
+  StoppableStatements(const StoppableStatements&) = delete;
+  StoppableStatements& operator=(const StoppableStatements&) = delete;
+  ~StoppableStatements();
+
+ private:
+  Database& db_;
+  std::stop_token stop_;
+};
+
 /// The Error for an SQLite failure on `path`: locked, damaged, not a database, read-only, disk full, no
-/// permission, each with what to do; always Code::library.
+/// permission, each with what to do; Code::library, but Code::cancelled for a statement that was stopped.
 Error library_error(const SqliteError& error, const std::filesystem::path& path);
 
 /// Runs `work`; an SqliteError becomes the Error above.

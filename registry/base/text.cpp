@@ -177,6 +177,13 @@ std::string_view trimmed(std::string_view text) {
                             : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
+std::string_view title_or_stem(std::string_view title, std::string_view file_path) {
+  if (!title.empty()) return title;
+  std::string_view name = file_path.substr(file_path.find_last_of('/') + 1);
+  const std::size_t dot = name.find_last_of('.');
+  return dot == 0 || dot == std::string_view::npos ? name : name.substr(0, dot);
+}
+
 std::string one_line(std::string_view text, std::size_t max_code_points) {
   std::string out;
   std::size_t count = 0;

@@ -25,6 +25,10 @@ std::string fold_case(std::string_view text);
 /// Without blanks, tabs and line breaks at its ends.
 std::string_view trimmed(std::string_view text);
 
+/// A video's title for everybody who reads it: the Python program may leave it out, and then it is the file's
+/// stem.
+std::string_view title_or_stem(std::string_view title, std::string_view file_path);
+
 /// One line for a person: control characters and line breaks become spaces, at most `max_code_points` with an
 /// ellipsis.
 std::string one_line(std::string_view text, std::size_t max_code_points = 500);

@@ -314,3 +314,47 @@ TEST_CASE("a broken webhooks.json is a warning in the window, and uploads go on"
   house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
   CHECK(house.until_notice("clip is on YouTube"));
 }
+
+TEST_CASE("a library that drops out is not made anew by a click, and all goes on when it is back") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.start();
+  REQUIRE(
+      house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
+  const auto home = house.library().home, away = std::filesystem::path(home.native() + "-away");
+  std::filesystem::rename(home, away);
+  CHECK(house.until([](const AppState& state) {
+    return state.library_error && state.library_error->find("is gone") != std::string::npos;
+  }));
+  house.ask(SetDuplicateAllowed{"clip", true});
+  CHECK(house.until_notice("Not saved"));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK_FALSE(std::filesystem::exists(home));
+  std::filesystem::rename(away, home);
+  CHECK(house.until([](const AppState& state) { return !state.library_error; }));
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_status(0, UploadStatus::success));
+  CHECK(house.posts() == 1);
+}
+
+TEST_CASE("what the Python program registered without a checksum is found out while nothing else is to do") {
+  EngineHouse house;
+  house.add_video("clip");
+  auto registry = VideoRegistry::open(house.library());
+  REQUIRE(registry);
+  const auto checksum = registry->get_video("clip").value()->checksum;
+  registry->database().execute("UPDATE videos SET checksum = NULL, duration = 0; DELETE FROM asfs_files");
+  house.start();
+  CHECK(house.until(
+      [&](const AppState&) { return registry->get_video("clip").value()->checksum == checksum; }));
+}
+
+TEST_CASE("a plan that nobody waits for any more is not made") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.start();
+  house.ask(MakePlan{.number = 1});
+  house.ask(DropPlan{});
+  house.ask(MakePlan{.number = 2});
+  CHECK(house.until([](const AppState& state) { return state.plan && state.plan->number == 2; }));
+}

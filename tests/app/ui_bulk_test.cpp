@@ -81,6 +81,17 @@ TEST_CASE("Upload All Pending asks first and shows the plan: counts, times, reas
   CHECK_FALSE(f.window.shows("12.4 MB"));
 }
 
+TEST_CASE("a question that is closed before its plan is there waits for it no longer") {
+  BulkFixture f;
+  SUBCASE("by Cancel") {
+    f.window.click("Cancel");
+  }
+  SUBCASE("by Escape") {
+    f.window.key(ImGuiKey_Escape);
+  }
+  f.window.only_action<DropPlan>();
+}
+
 TEST_CASE("nothing starts before the plan is there, or when there is nothing to do") {
   BulkFixture f;
   f.window.click("Start uploads");

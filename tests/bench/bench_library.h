@@ -41,9 +41,12 @@ inline std::string video_id(unsigned long number) {
   return fmt::format("clip_{:07}", number);
 }
 
-/// A library whose every `uploaded_every`th video is on all three platforms. Written before our triggers are
-/// there, in one transaction: that is fast, and how a library of the Python program looks.
-inline Library make_library(const std::string& name, int videos, int uploaded_every) {
+/// A library whose every `uploaded_every`th video has rows on `of_ten` of ten platforms, in all the states
+/// that years leave behind: most are SUCCESS, others of every status, blocked ones that name a lost post, a
+/// word of another program, a platform in lower case; every third video has no checksum yet, as the Python
+/// program adds them, every 50th no title. Written before our triggers are there, in one transaction: that is
+/// fast, and how a library of the Python program looks.
+inline Library make_library(const std::string& name, int videos, int uploaded_every, int of_ten = 10) {
   const Library library{bench_folder() / name};
   std::filesystem::create_directories(library.database().parent_path());
   sqlite3* db = nullptr;
@@ -59,20 +62,29 @@ inline Library make_library(const std::string& name, int videos, int uploaded_ev
     BEGIN;
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {0})
     INSERT INTO videos SELECT printf('clip_%07d', i), printf('output/clips/clip_%07d.mp4', i),
-      'Clip number ' || i || ' of the stream',
+      CASE WHEN i % 50 THEN 'Clip number ' || i || ' of the stream' END,
       strftime('%Y-%m-%dT%H:%M:%S', '2024-01-01', (i * 37) || ' seconds') ||
       printf('.%06d', i * 7919 % 1000000),
-      i % 60 + 0.5, lower(hex(randomblob(32))), i % 2 FROM n;
+      CASE WHEN i % 3 THEN i % 60 + 0.5 ELSE 0 END, CASE WHEN i % 3 THEN lower(hex(randomblob(32))) END,
+      i % 2 FROM n;
     INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id,
-      error_message)
-    SELECT v.id, p.name,
-      CASE (v.rowid + p.k) % 5 WHEN 0 THEN 'FAILED' WHEN 1 THEN 'IN_PROGRESS' ELSE 'SUCCESS' END, v.created_at,
-      CASE WHEN (v.rowid + p.k) % 5 > 1 THEN 'post_' || v.rowid END,
-      CASE (v.rowid + p.k) % 5 WHEN 0 THEN 'the platform answered HTTP 503' END
+      error_message, retry_count)
+    SELECT v.id, CASE WHEN v.rowid % 997 THEN p.name ELSE lower(p.name) END, s.status, v.created_at,
+      NULL,
+      CASE s.status WHEN 'BLOCKED' THEN 'already uploaded to ' || p.name || ' at ' || v.created_at ||
+        ' (Post ID: post_' || v.rowid || ')' ELSE 'the platform answered HTTP 503' END,
+      s.status LIKE 'FAILED%'
     FROM videos v, (SELECT 'Instagram' name, 0 k UNION ALL SELECT 'TikTok', 1 UNION ALL SELECT 'YouTube', 2) p
-    WHERE v.rowid % {1} = 0;
+    JOIN (SELECT 0 n, 'FAILED' status UNION ALL SELECT 1, 'IN_PROGRESS' UNION ALL SELECT 2, 'FAILED_FINAL'
+      UNION ALL SELECT 3, 'BLOCKED' UNION ALL SELECT 4, 'RATE_LIMITED' UNION ALL SELECT 5, 'scheduled') s
+      ON s.n = (v.rowid + p.k) % 11
+    WHERE v.rowid % {1} = 0 AND (v.rowid * 7 + p.k * 3) % 10 < {2};
+    INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id)
+    SELECT v.id, p.name, 'SUCCESS', v.created_at, 'post_' || v.rowid
+    FROM videos v, (SELECT 'Instagram' name, 0 k UNION ALL SELECT 'TikTok', 1 UNION ALL SELECT 'YouTube', 2) p
+    WHERE v.rowid % {1} = 0 AND (v.rowid * 7 + p.k * 3) % 10 < {2} AND (v.rowid + p.k) % 11 > 5;
     COMMIT)sql",
-                           videos, uploaded_every));
+                           videos, uploaded_every, of_ten));
   sqlite3_close(db);
   must(open_registry_database(library));
   return library;

@@ -29,8 +29,7 @@ const Library& pending_library() {
   return library;
 }
 
-void plan_pending(benchmark::State& state) {
-  const Library& library = pending_library();
+void plan(benchmark::State& state, const Library& library) {
   const Config config = must(upload_config(library, "http://127.0.0.1:9"));
   const auto credentials = practice_credentials("http://127.0.0.1:9");
   const StageContext context{library, config, *credentials};
@@ -38,6 +37,16 @@ void plan_pending(benchmark::State& state) {
   std::size_t uploads = 0;
   for (auto _ : state) uploads = must(plan_uploads(context, registry, {})).size();
   state.counters["uploads"] = static_cast<double>(uploads);
+}
+
+void plan_pending(benchmark::State& state) {
+  plan(state, pending_library());
+}
+
+/// Years of use: 180,000 uploads in every state, a third of the videos without a checksum.
+void plan_mixed(benchmark::State& state) {
+  static const Library library = make_library("mixed", 100'000, 1, 6);
+  plan(state, library);
 }
 
 /// With everything in the queue: what is lent, and put back.
@@ -59,4 +68,5 @@ void next_due_item(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(plan_pending)->Unit(benchmark::kMillisecond)->Repetitions(3);
+BENCHMARK(plan_mixed)->Unit(benchmark::kMillisecond)->Repetitions(3);
 BENCHMARK(next_due_item)->Unit(benchmark::kMillisecond)->Iterations(300)->Repetitions(3);

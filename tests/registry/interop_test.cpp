@@ -3,8 +3,11 @@
 
 #include <thread>
 
+#include "registry/candidates.h"
 #include "registry/schema.h"
+#include "registry/snapshot.h"
 #include "registry/upload_ledger.h"
+#include "registry/upload_queue.h"
 #include "tests/support/test_library.h"
 
 using namespace asfs;
@@ -86,13 +89,27 @@ TEST_CASE("a library of the Python program opens in place and shows every row") 
   const auto videos = registry.get_all_videos().value();
   REQUIRE(videos.size() == 3);
   CHECK(videos[0].id == "clip_003");
-  CHECK(videos[0].title == "");
+  CHECK(videos[0].title == "clip_003");
   CHECK(videos[0].duration == 0.0);
   CHECK_FALSE(videos[0].duplicate_allowed);
   CHECK(videos[1].file_path == "C:/clips/clip_002.mp4");
   CHECK(videos[2].uploads.size() == 4);
   CHECK(videos[2].uploads.at("YouTube").platform_post_id == "YouTube upload submitted (verify manually)");
   CHECK(videos[2].uploads.at("youtube").is(UploadStatus::in_progress));
+}
+
+TEST_CASE("a title that the Python program left out is the file's stem for everybody who reads it") {
+  const TestLibrary test;
+  make_python_library(test);
+  auto registry = test.open();
+  CHECK(registry.get_video("clip_003").value()->title == "clip_003");
+  CHECK(load_candidates(registry, {}).value().back().title == "clip_003");
+  CHECK(SnapshotReader::open(test.library)->refresh().value()->video(2).title == "clip_003");
+  UploadQueue queue(registry);
+  const QueueItem item{.video_id = "clip_003", .platform = "YouTube"};
+  REQUIRE(queue.add({&item, 1}));
+  CHECK(queue.list().value().front().title == "clip_003");
+  CHECK(Stranger(test).ask("SELECT title IS NULL FROM videos WHERE id = 'clip_003'") == "1");
 }
 
 TEST_CASE("a library of the Python program keeps its rows and tables when we open it") {
@@ -111,7 +128,8 @@ TEST_CASE("what the Python program posted, crashed on or failed at is judged as 
   make_python_library(test);
   auto registry = test.open();
   CHECK_FALSE(registry.can_upload("clip_001", "YouTube")->allowed);
-  CHECK(registry.can_upload("clip_001", "TikTok")->reason.find("another program began") != std::string::npos);
+  CHECK(registry.can_upload("clip_001", "TikTok")->reason.find("another program may be uploading") !=
+        std::string::npos);
   CHECK(registry.can_upload("clip_001", "Instagram")->allowed);
   CHECK(registry.can_upload("clip_002", "YouTube")->allowed);
 }

@@ -122,3 +122,13 @@ TEST_CASE("a program inherits no descriptor of ours and leaves none behind") {
   ::close(after);
   CHECK(before == after);
 }
+
+TEST_CASE("a program is stopped within a tenth of a second, whatever it does") {
+  std::stop_source source;
+  source.request_stop();
+  Result<ProcessOutput> stopped;
+  CHECK(seconds_for([&] { stopped = run_process({"sleep", "60"}, 30s, source.get_token()); }) < 1);
+  REQUIRE_FALSE(stopped);
+  CHECK(stopped.error().code == Code::cancelled);
+  CHECK(has_no_children());
+}

@@ -202,11 +202,12 @@ TEST_CASE("a change log that somebody began anew is not believed") {
   CHECK(snapshot->video(0).title == "seen");
 }
 
-TEST_CASE("a file put in the place of the library is read") {
+TEST_CASE("a copy of the library that is put in its place is read") {
   SnapshotScene scene(added("a"));
   TestLibrary another;
   another.open();
-  Stranger(another).run(added("x") + added("y") +
+  Stranger(another).run(added("x") + added("y") + "UPDATE asfs_library SET id = '" +
+                        scene.other.ask("SELECT id FROM asfs_library") + "';" +
                         "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE");
   const auto database = scene.test.library.database();
   std::filesystem::rename(another.library.database(), database);

@@ -127,6 +127,15 @@ TEST_CASE("a duration that makes no sense is a dash") {
   CHECK(duration_text(1e300) == "-");
 }
 
+TEST_CASE("a title that is missing is the stem of the file") {
+  CHECK(title_or_stem("Five knots", "clips/clip_001.mp4") == "Five knots");
+  CHECK(title_or_stem("", "output/clips/clip_001.mp4") == "clip_001");
+  CHECK(title_or_stem("", "C:/my.clips/take.2.mov") == "take.2");
+  CHECK(title_or_stem("", ".hidden") == ".hidden");
+  CHECK(title_or_stem("", "clip") == "clip");
+  CHECK(title_or_stem("", "") == "");
+}
+
 TEST_CASE("a size reads in powers of ten") {
   CHECK(bytes_text(0) == "0 B");
   CHECK(bytes_text(812) == "812 B");

@@ -293,7 +293,7 @@ TEST_CASE("an IN_PROGRESS that another program wrote over ours is another progra
   REQUIRE(f.ledger.save_handle(claim.attempt_id, "session-1"));
   f.test.clock.advance(kLeaseOver);
   Stranger(f.test).run("UPDATE video_uploads SET upload_timestamp = '2026-02-11T09:00:00.000001'");
-  CHECK(says(f.refused(), "another program began"));
+  CHECK(says(f.refused(), "another program may be uploading clip_001 to YouTube since 2026-02-11 09:00"));
 }
 
 TEST_CASE("the end of an upload whose video was deleted is remembered") {
