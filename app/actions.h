@@ -80,10 +80,12 @@ struct CancelUploads {
   VideoIds videos;
 };
 struct CancelAll {};
-/// Everything that waits; what runs goes on.
+/// Everything that waits, and what is added until it goes on; what runs goes on.
 struct PauseQueue {
   bool paused = false;
 };
+/// Nobody looks at the plan any more.
+struct StopPlan {};
 /// Bytes per second of every program that works on this library; 0: none. Counts at once.
 struct SetSpeedLimit {
   std::uint64_t bytes_per_second = 0;
@@ -134,9 +136,9 @@ struct OpenFolder {
 };
 
 using Action =
-    std::variant<StartUpload, UploadMany, MakePlan, PreviewPost, ScheduleUpload, HoldUpload, MoveUpload,
-                 CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit, SetDuplicateAllowed,
-                 SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers, SignInTo,
-                 AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+    std::variant<StartUpload, UploadMany, MakePlan, StopPlan, PreviewPost, ScheduleUpload, HoldUpload,
+                 MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
+                 SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers,
+                 SignInTo, AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

@@ -211,6 +211,7 @@ bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
                       count_label(uploads).view(), uploads == 1 ? "" : "s");
   const auto answer = buttons({"Cancel", yes.c_str()}, 0, uploads > 0);
   if (answer == 1) frame.ask(UploadMany{what.wish});
+  if (answer == 0) frame.ask(StopPlan{});
   return answer.has_value();
 }
 

@@ -71,7 +71,8 @@ Candidate::On stand(Database& db, const Clock& clock, const Special& special, co
 
 }  // namespace
 
-Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms) {
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms,
+                                               std::stop_token stop) {
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {
     const Special special(db);
@@ -94,6 +95,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
         "'text' ORDER BY v.rowid");
     std::int64_t at = -1;
     while (videos->step()) {
+      if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
       if (videos->integer(10) != at) {
         finish();
         at = videos->integer(10);

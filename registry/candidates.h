@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct Candidate {
 
 using PlatformChoice = std::array<bool, kPlatformCount>;
 
-/// In the order of registration. Platforms that are not chosen are left blank.
-Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms);
+/// In the order of registration. Platforms that are not chosen are left blank. Code::cancelled after a stop.
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms,
+                                               std::stop_token stop = {});
 
 }  // namespace asfs

@@ -30,7 +30,8 @@ constexpr std::array kMigrations{
     Migration{5, "what webhooks are to be told", "schema_5.sql"},
     Migration{6, "when the queue has changed", "schema_6.sql"},
     Migration{7, "contents whose end was decoded", "schema_7.sql"},
-    Migration{8, "practice on its own", "schema_8.sql", remove_practice_marks}};
+    Migration{8, "practice on its own", "schema_8.sql", remove_practice_marks},
+    Migration{9, "what platforms wait for", "schema_9.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 15;

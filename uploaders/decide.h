@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "registry/base/result.h"
+#include "registry/destination_waits.h"
 #include "registry/upload_ledger.h"
 #include "registry/upload_state.h"
 #include "uploaders/platform_uploader.h"
@@ -31,5 +33,8 @@ struct Decision {
 /// `attempt` counts this try, from 1. `safe_to_repeat`: sending again cannot make a second post, because none
 /// can have been made or the unfinished upload is found again by its handle.
 Decision decide(ErrorClass error_class, int attempt, bool safe_to_repeat, int max_retries = kMaxRetries);
+
+/// What everything for the platform waits for by that step; nullopt when it is about this video alone.
+std::optional<DestinationWait::Why> wait_of(NextStep next);
 
 }  // namespace asfs

@@ -74,8 +74,9 @@ TEST_CASE("Upload All Pending asks first and shows the plan: counts, times, reas
     f.window.click("Start uploads");
     CHECK(f.window.only_action<UploadMany>().what == BulkWish{});
   }
-  SUBCASE("cancelled") {
+  SUBCASE("cancelled, nobody works at the plan any more") {
     f.window.click("Cancel");
+    f.window.only_action<StopPlan>();
   }
   CHECK(f.window.actions.empty());
   CHECK_FALSE(f.window.shows("12.4 MB"));
