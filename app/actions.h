@@ -82,7 +82,7 @@ struct CancelUploads {
   VideoIds videos;
 };
 struct CancelAll {};
-/// Everything that waits; what runs goes on.
+/// Everything that waits, and what is added until it goes on; what runs goes on.
 struct PauseQueue {
   bool paused = false;
 };
@@ -139,7 +139,7 @@ struct OpenFolder {
 using Action =
     std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload, HoldUpload,
                  MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
-                 SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers, SignInTo,
-                 AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+                 SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers,
+                 SignInTo, AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

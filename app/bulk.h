@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "registry/candidates.h"
+#include "registry/destination_waits.h"
 #include "registry/slot_series.h"
 #include "uploaders/upload_stage.h"
 
@@ -38,6 +39,10 @@ Result<PlatformChoice> chosen(const std::vector<std::string>& names);
 /// `upload --all-pending`, and the same with `--at`; the exit code.
 int run_bulk(const Session& session, const BulkArgs& args);
 int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule);
+
+/// On stderr, while uploads wait.
+void warn_of_wait(std::size_t platform, const DestinationWait& wait);
+void warn_of_config(const Error& error);
 
 /// `sending  1.2 MB of 3.4 MB  0.8 MB/s  0:03 left`.
 std::string progress_text(const UploadProgress& progress);

@@ -54,8 +54,10 @@ class BulkView {
     runner_ = &runner;
     left_.clear();
     bytes_ = bytes_done_;
+    paused_ = 0;
     for (const PlannedUpload& entry : plan) {
       if (entry.action == PlannedUpload::Action::skip) continue;
+      paused_ += !entry.at;
       left_[{entry.video_id, entry.platform}] = entry.bytes;
       bytes_ += entry.bytes;
       if (entry.at) last_ = std::max(last_, *entry.at);
@@ -63,7 +65,7 @@ class BulkView {
   }
   void note(const StageResult& result) {
     const std::scoped_lock lock(mutex_);
-    if (result.error && result.retry_at) return;  // it is tried again
+    if (result.error && (result.retry_at || wait_of(result.next))) return;  // it is tried again
     ++(result.error ? failed_ : done_);
     const auto found = left_.find({result.video_id, result.platform});
     if (found == left_.end()) return;
@@ -77,10 +79,9 @@ class BulkView {
   }
   std::vector<std::string> lines() const {
     const std::scoped_lock lock(mutex_);
-    if (!runner_) return {};
     std::vector<std::string> lines(1);
     std::uint64_t speed = 0, sent = bytes_done_;
-    for (const auto& upload : runner_->running()) {
+    for (const auto& upload : runner_ ? runner_->running() : RunningUploads()) {
       speed += upload->progress.bytes_per_second.load();
       sent += upload->progress.sent.load();
       lines.push_back(
@@ -102,6 +103,10 @@ class BulkView {
       left = std::chrono::seconds((bytes_ - std::min(sent, bytes_)) / speed);
     }
     if (!busy) all += "  waiting";
+    if (paused_ > 0) all += fmt::format(", {} paused", paused_);
+    const auto waits = runner_ ? runner_->waits() : DestinationWaitList();
+    for (std::size_t p = 0; p < kPlatformCount; ++p)
+      if (waits[p]) all += fmt::format("  {}: {}", kPlatformNames[p], reason_text(*waits[p]));
     // What the limits hold back takes longer than the bytes do.
     if (last_ > now + left)
       all += "  the last about " + short_time(local_timestamp(last_));
@@ -115,7 +120,7 @@ class BulkView {
   std::map<std::pair<std::string, std::string_view>, std::uint64_t> left_;  ///< and its bytes
   std::uint64_t bytes_ = 0, bytes_done_ = 0;
   TimePoint last_{};  ///< when the last one may go
-  std::size_t done_ = 0, failed_ = 0;
+  std::size_t done_ = 0, failed_ = 0, paused_ = 0;
 };
 
 void print_results(const std::vector<StageResult>& results) {
@@ -218,6 +223,14 @@ PlatformChoice signed_in(const Session& session, const Config& config) {
   return usable;
 }
 
+void warn_of_wait(std::size_t platform, const DestinationWait& wait) {
+  print_err("asfs-videos: {}\n", told_text(kPlatformNames[platform], wait));
+}
+
+void warn_of_config(const Error& error) {
+  print_err("asfs-videos: warning: the changed configuration is not used: {}\n", error.message);
+}
+
 std::string progress_text(const UploadProgress& progress) {
   const auto sent = progress.sent.load();
   const auto total = progress.total.load();
@@ -250,7 +263,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   if (!outside) return report(outside.error());
   wanted->signed_in = signed_in(session, outside->config);
   WebhookSender webhooks = start_webhooks(session);
-  const StageContext context{session.library, outside->config, *outside->credentials};
+  const StageContext context = stage_context(session, *outside);
   BulkView view;
   BulkOptions options{.plan = *std::move(wanted),
                       .wait = args.wait,
@@ -261,10 +274,12 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   options.on_result = [&](const StageResult& result) {
     view.note(result);
     webhooks.wake();
-    if (!lines) return;
+    if (!lines || wait_of(result.next)) return;
     print_out("{}\n", json_line(result));
     flush_out();
   };
+  options.on_trouble = warn_of_config;
+  if (args.wait) options.on_wait = [](std::size_t p, const DestinationWait& wait) { warn_of_wait(p, wait); };
   Result<std::vector<StageResult>> results;
   {
     const ProgressPrinter printer([&] { return view.lines(); });

@@ -33,8 +33,7 @@ void tell_time_from_platform(QueueArgs& args) {
 }
 
 std::string when_text(const QueueTurn& turn) {
-  using Why = QueueTurn::Why;
-  if (turn.why == Why::held || turn.why == Why::sign_in) return "-";
+  if (turn.open_ended()) return "-";
   return turn.at == TimePoint() ? "as soon as it may" : time_text(turn.at);
 }
 
@@ -45,19 +44,23 @@ Result<std::vector<QueueEntry>> entries_of(const Session& session, VideoRegistry
   if (!config) return std::unexpected(config.error());
   auto items = queue.list();
   if (!items) return std::unexpected(items.error());
+  const auto waits = DestinationWaits(registry).list();
+  if (!waits) return std::unexpected(waits.error());
   const auto turns =
-      queue_turns(registry, *config, system_clock().now(), *items, signed_in(session, *config));
+      queue_turns(registry, *config, system_clock().now(), *items, signed_in(session, *config), *waits);
   if (!turns) return std::unexpected(turns.error());
   std::vector<QueueEntry> entries;
   for (std::size_t i = 0; i < items->size(); ++i) {
     const Platform* platform = find_platform((*items)[i].platform);
     const RateLimits limits = platform ? platform->limits(*config) : RateLimits();
-    entries.push_back({std::move((*items)[i]), (*turns)[i], reason_text((*turns)[i], limits)});
+    const auto wait = platform ? (*waits)[*platform_index(platform->name)] : std::nullopt;
+    entries.push_back({std::move((*items)[i]), (*turns)[i], reason_text((*turns)[i], limits, wait)});
   }
   return entries;
 }
 
-void print_queue(const std::vector<QueueEntry>& entries) {
+void print_queue(const std::vector<QueueEntry>& entries, bool held) {
+  if (held) print_out("the queue is paused, also for what is added; to let it go: queue resume --all\n");
   if (entries.empty()) return print_out("nothing waits\n");
   std::vector<std::vector<std::string>> rows;
   for (const QueueEntry& entry : entries)
@@ -166,10 +169,12 @@ Result<void> run(const Session& session, QueueArgs args) {
   if (auto done = carry_out(queue, args); !done) return done;
   const auto entries = entries_of(session, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
+  const auto held = queue.is_held();
+  if (!held) return std::unexpected(held.error());
   if (session.json)
     print_out("{}\n", json_of(*entries));
   else
-    print_queue(*entries);
+    print_queue(*entries, *held);
   return {};
 }
 
@@ -188,7 +193,8 @@ Command define_queue(CLI::App& app) {
       app.add_option("ID", args->id, "The video; without PLATFORM on all of them. With limit: the speed");
   auto* platform = app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->needs(id);
   app.add_option("TIME", args->time, "With at: such as 2026-12-01T18:00")->needs(platform);
-  app.add_flag("--all", args->all, "Everything that waits")->excludes(id);
+  app.add_flag("--all", args->all, "Everything that waits; with pause also what is added until resume --all")
+      ->excludes(id);
   return [args](const Session& session) {
     const auto done = run(session, *args);
     return done ? 0 : report(done.error());

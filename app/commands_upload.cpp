@@ -71,8 +71,10 @@ void print_result(const StageResult& result) {
             result.link.empty() ? result.post_id.value_or("") : result.link);
 }
 
-/// What was asked for and is too soon goes out with the queue; what is there is asked for no more.
-Result<void> keep_queue_in_step(const Session& session, const StageResult& result, const Metadata& metadata) {
+/// What was asked for and is too soon goes out with the queue; what is there is asked for no more. `claimed`:
+/// the platform itself asked to wait; else the limits do, which are looked at again before it goes.
+Result<void> keep_queue_in_step(const Session& session, const StageResult& result, const Metadata& metadata,
+                                bool claimed) {
   const bool later = result.status == UploadStatus::rate_limited && result.retry_at;
   if (!later && result.error) return {};
   auto registry = VideoRegistry::open(session.library);
@@ -87,7 +89,9 @@ Result<void> keep_queue_in_step(const Session& session, const StageResult& resul
     return removed ? Result<void>() : std::unexpected(removed.error());
   }
   if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
-  return queue.put_back(item.video_id, item.platform, *result.retry_at);
+  if (claimed) return queue.put_back(item.video_id, item.platform, *result.retry_at);
+  const auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first);
+  return moved ? Result<void>() : std::unexpected(moved.error());
 }
 
 /// `YouTube: "Tea, or coffee?", seen by: public`.
@@ -116,17 +120,21 @@ int run_upload(const Session& session, const UploadArgs& args) {
     bandwidth().set_limit(UploadQueue(*registry).speed_limit().value_or(0));
   UploadProgress progress;
   StageResult result;
+  bool claimed = false;
   {
     const ProgressPrinter printer(
         [&, post = post_text(session, args.id, platform->name, *metadata, *outside)] {
           return std::vector{post, progress_text(progress)};
         });
     const StageContext context{session.library, outside->config, *outside->credentials};
-    result = run_upload_stage(
-        context, args.id, platform->name, *metadata,
-        {.by_hand = args.force, .skip_limits = args.force, .stop = interrupt.token(), .progress = &progress});
+    result = run_upload_stage(context, args.id, platform->name, *metadata,
+                              {.by_hand = args.force,
+                               .skip_limits = args.force,
+                               .stop = interrupt.token(),
+                               .progress = &progress,
+                               .on_claimed = [&] { claimed = true; }});
   }
-  if (const auto kept = keep_queue_in_step(session, result, *metadata); !kept) report(kept.error());
+  if (const auto kept = keep_queue_in_step(session, result, *metadata, claimed); !kept) report(kept.error());
   if (!result.warning.empty()) print_err("asfs-videos: warning: {}\n", result.warning);
   if (session.json)
     print_out("{}\n", json_of(result));
@@ -280,9 +288,11 @@ int open_window(const Session& session, const WindowFlags& flags) {
   if (!flags.screenshot.empty()) options.screenshot = flags.screenshot;
   auto outside = open_outside(session);
   if (!outside) return report(outside.error());
-  const auto done = run_window(
-      {.library = session.library, .config = outside->config, .practice_url = outside->practice_url()},
-      options);
+  const auto done = run_window({.library = session.library,
+                                .config = outside->config,
+                                .practice_url = outside->practice_url(),
+                                .read_config = stage_context(session, *outside).read_config},
+                               options);
   return done ? 0 : report(done.error());
 }
 

@@ -67,6 +67,7 @@ class Watch {
   }
 
   void note(const StageResult& result) const {
+    if (result.error && wait_of(result.next)) return;  // told once, of the platform
     if (session_.json) return print_line(json_line(result));
     if (result.error)
       asfs::report(*result.error);
@@ -147,13 +148,16 @@ int run_watch(const Session& session, const WatchArgs& args) {
   if (!outside) return report(outside.error());
   WebhookSender webhooks = start_webhooks(session);
   Watch watch(session, args, *platforms, *registry);
-  QueueRunner runner({session.library, outside->config, *outside->credentials},
+  QueueRunner runner(stage_context(session, *outside),
                      {.platforms = *platforms,
                       .stop = interrupt.token(),
-                      .on_result = [&](const RunningUpload&, const StageResult& result, bool) {
-                        watch.note(result);
-                        webhooks.wake();
-                      }});
+                      .on_result =
+                          [&](const RunningUpload&, const StageResult& result, bool) {
+                            watch.note(result);
+                            webhooks.wake();
+                          },
+                      .on_wait = warn_of_wait,
+                      .on_trouble = warn_of_config});
   std::jthread uploads;
   if (!args.platforms.empty())
     uploads = std::jthread([&] {

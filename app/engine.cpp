@@ -25,12 +25,21 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   for (std::size_t i = 0; i < kPlatformCount; ++i) info.connected[i] = platforms()[i].make != nullptr;
   info.config = &options.config;
   runner = std::make_unique<QueueRunner>(
-      StageContext{options.library, options.config, *credentials},
-      RunnerOptions{.platforms = info.connected,
-                    .stop = queue_stop.get_token(),
-                    .on_result = [this](const RunningUpload& upload, const StageResult& result,
-                                        bool final) { finished(upload, result, final); },
-                    .on_change = [this] { publish_running(); }});
+      StageContext{.library = options.library,
+                   .config = options.config,
+                   .credentials = *credentials,
+                   .read_config = options.read_config},
+      RunnerOptions{
+          .platforms = info.connected,
+          .stop = queue_stop.get_token(),
+          .on_result = [this](const RunningUpload& upload, const StageResult& result,
+                              bool final) { finished(upload, result, final); },
+          .on_wait = [this](std::size_t platform, const DestinationWait& wait) { waits(platform, wait); },
+          .on_trouble =
+              [this](const Error& error) {
+                tell(Notice::Kind::warning, "The changed configuration is not used", error.message);
+              },
+          .on_change = [this] { publish_running(); }});
 }
 
 Engine::Impl::~Impl() {

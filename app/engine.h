@@ -29,6 +29,7 @@ struct EngineOptions {
   Config config;
   std::string practice_url;  ///< empty: the real platforms
   std::function<void()> wake = [] {};
+  std::function<Result<Config>()> read_config = {};  ///< as it is now; empty: it does not change
 };
 
 class Engine {

@@ -18,19 +18,15 @@ void Engine::Impl::publish_accounts() {
   auto found = std::make_shared<Accounts>();
   for (std::size_t i = 0; i < kPlatformCount; ++i)
     (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i]);
-  std::array<bool, kPlatformCount> changed{};
   {
     std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < kPlatformCount; ++i) {
       (*found)[i].signing_in = signing_in[i];
       (*found)[i].choices = account_choices[i];
-      const AccountState& now = (*found)[i].state;
-      changed[i] = accounts && now.usable() && now.changed_at != (*accounts)[i].state.changed_at;
     }
     accounts = std::move(found);
   }
-  for (std::size_t i = 0; i < kPlatformCount; ++i)
-    if (changed[i]) go_on(i);
+  runner->wake();  // it looks whether what waits for a sign-in goes on
   options.wake();
 }
 

@@ -98,15 +98,15 @@ struct Engine::Impl {
   void check_posts_now(std::stop_token stop);
   void enqueue(const BulkWish& wish);
   Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish,
-                                             std::stop_token stop = {}) const;
+                                             std::stop_token stop) const;
   void make_plans();
   PlanView plan_view_of(const MakePlan& wanted, std::stop_token stop) const;
   PostView post_view_of(const PreviewPost& wanted) const;
   void change_queue(
       std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
-  void forget(std::uint64_t key);    ///< It was taken out of the queue. Needs the mutex.
-  void go_on(std::size_t platform);  ///< After a login.
+  void forget(std::uint64_t key);  ///< It was taken out of the queue. Needs the mutex.
+  void waits(std::size_t platform, const DestinationWait& wait);
   void publish_running();
   void tell_when_bulk_over();                          ///< Needs the mutex.
   void register_files_by(std::function<void()> work);  ///< A task; the window shows that it runs.
@@ -142,14 +142,13 @@ struct Engine::Impl {
   std::chrono::steady_clock::time_point refreshed_at = std::chrono::steady_clock::now();
   std::vector<Notice> notices;
   std::atomic<bool> has_notices{false};
-  std::array<bool, kPlatformCount> told_login{};  ///< that the platform waits for one
   std::shared_ptr<const RunningUploads> running_view = std::make_shared<RunningUploads>();
   std::shared_ptr<const WaitingUploads> waiting_view = std::make_shared<WaitingUploads>();
   std::uint64_t speed_limit = 0;
   BulkTally bulk;
   std::optional<MakePlan> plan_wanted;  ///< the newest that is not begun
   bool planning = false;
-  std::stop_source plan_stop;  ///< of the one being made
+  std::stop_source plan_stop;  ///< of the one that is being made
   std::shared_ptr<const PlanView> plan;
   std::shared_ptr<const PostView> post;
   std::deque<std::function<Result<void>(VideoRegistry&)>> writes;

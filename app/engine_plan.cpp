@@ -74,12 +74,11 @@ PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
 // Who is not signed in can do that while the rest goes out.
 Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
                                                          std::stop_token stop) const {
-  const StageContext context{options.library, options.config, *credentials};
   PlanOptions wanted{
       .platforms = info.connected, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
   for (std::size_t p = 0; p < kPlatformCount; ++p)
     wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
-  return plan_uploads(context, registry, wanted);
+  return plan_uploads(*runner->context(), registry, wanted);
 }
 
 void Engine::Impl::carry_out(const MakePlan& action) {
@@ -91,13 +90,14 @@ void Engine::Impl::carry_out(const MakePlan& action) {
 
 void Engine::Impl::carry_out(const DropPlan&) {
   std::lock_guard lock(mutex);
-  plan_stop.request_stop();
   plan_wanted.reset();
+  plan_stop.request_stop();
 }
 
 PlanView Engine::Impl::plan_view_of(const MakePlan& wanted, std::stop_token stop) const {
   auto registry = VideoRegistry::open(options.library);
-  const auto uploads = registry ? plan_of(*registry, wanted.what, stop) : std::unexpected(registry.error());
+  const auto uploads =
+      registry ? plan_of(*registry, wanted.what, std::move(stop)) : std::unexpected(registry.error());
   PlanView view =
       uploads ? plan_view(*uploads, system_clock().now()) : PlanView{.error = uploads.error().message};
   view.number = wanted.number;
@@ -111,17 +111,16 @@ void Engine::Impl::make_plans() {
     std::stop_token stop;
     {
       std::lock_guard lock(mutex);
-      planning = plan_wanted.has_value();
+      planning = plan_wanted.has_value() && !stopping;
       if (!planning) return;
       wanted = *std::exchange(plan_wanted, std::nullopt);
       plan_stop = {};
-      if (stopping) return;
       stop = plan_stop.get_token();
     }
     auto made = std::make_shared<const PlanView>(plan_view_of(wanted, stop));
-    if (stop.stop_requested()) continue;
     {
       std::lock_guard lock(mutex);
+      if (stop.stop_requested()) continue;
       std::swap(plan, made);
     }
     options.wake();

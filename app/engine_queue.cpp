@@ -54,7 +54,12 @@ void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
   const auto limit = queue.speed_limit();
   if (!limit || !read_queue(queue)) return;  // the reader tells
   const TimePoint now = system_clock().now();
-  auto turns = queue_turns(registry, options.config, now, queue_reading.items->items, queue_reading.usable);
+  const auto waits = DestinationWaits(registry).list();
+  const auto held = queue.is_held();
+  if (!waits || !held) return;
+  const auto context = runner->context();
+  auto turns =
+      queue_turns(registry, context->config, now, queue_reading.items->items, queue_reading.usable, *waits);
   if (!turns) return;
   queue_reading.due = TimePoint::max();
   for (const QueueTurn& turn : *turns)
@@ -63,13 +68,14 @@ void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
   for (const auto& upload : runner->running())
     running.insert(upload_key(upload->video_id, upload->platform_index));
   auto view = std::make_shared<const WaitingUploads>(
-      waiting_uploads(queue_reading.items, *std::move(turns), running, options.config));
+      waiting_uploads(queue_reading.items, *std::move(turns), running, context->config, *waits, *held));
   queue_reading.not_before =
       std::chrono::steady_clock::now() + kShareOfTime * (std::chrono::steady_clock::now() - began);
   {
     std::lock_guard lock(mutex);
     if (speed_limit == *limit && waiting_view->queue == view->queue && waiting_view->turns == view->turns &&
-        waiting_view->order == view->order)
+        waiting_view->order == view->order && waiting_view->waits == view->waits &&
+        waiting_view->limits == view->limits && waiting_view->held == view->held)
       return;
     speed_limit = *limit;
     std::swap(waiting_view, view);  // the picture before is given back without the mutex

@@ -25,8 +25,6 @@ Notice notice_of(const StageResult& result, const std::string& title) {
   if (!result.error)
     return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
   const Error& error = *result.error;
-  if (result.next == NextStep::sign_in)
-    return notice(Kind::error, fmt::format("{} waits for you to sign in", result.platform), error.message);
   if (error.code == Code::cancelled)
     return notice(Kind::info, fmt::format("{}: stopped, {} can be resumed", title, result.platform));
   if (result.status == UploadStatus::rate_limited)
@@ -76,7 +74,7 @@ void Engine::Impl::carry_out(const StartUpload& action) {
     if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
     if (auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first); !moved)
       return std::unexpected(moved.error());
-    go_on(index);  // whoever presses a button believes that it can be done now
+    runner->go_on(index);  // whoever presses a button believes that it can be done now
     return {};
   });
 }
@@ -90,7 +88,8 @@ void Engine::Impl::carry_out(const UploadMany& action) {
 // What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
 void Engine::Impl::enqueue(const BulkWish& wish) {
   auto registry = VideoRegistry::open(options.library);
-  const auto planned = registry ? plan_of(*registry, wish) : std::unexpected(registry.error());
+  const auto planned =
+      registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
   const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
   UploadKeys keys;
   for (const QueueItem& item : items) keys.insert(upload_key(item.video_id, *platform_index(item.platform)));
@@ -111,7 +110,7 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
     if (!added) bulk = {};
     tell_when_bulk_over();
   }
-  for (std::size_t p = 0; p < kPlatformCount; ++p) go_on(p);
+  for (std::size_t p = 0; p < kPlatformCount; ++p) runner->go_on(p);
   request_refresh();
 }
 
@@ -122,25 +121,28 @@ void Engine::Impl::tell_when_bulk_over() {
   options.wake();
 }
 
-void Engine::Impl::go_on(std::size_t platform) {
-  {
-    std::lock_guard lock(mutex);
-    told_login[platform] = false;
+void Engine::Impl::waits(std::size_t platform, const DestinationWait& wait) {
+  const std::string_view name = kPlatformNames[platform];
+  switch (wait.why) {
+    case DestinationWait::Why::offline:
+      return tell(Notice::Kind::warning,
+                  fmt::format("{} cannot be reached; uploads go on by themselves", name), wait.said);
+    case DestinationWait::Why::sign_in:
+      return tell(Notice::Kind::error, fmt::format("{} waits for you to sign in", name), wait.said);
+    default:
+      return tell(Notice::Kind::error, fmt::format("{} takes no uploads just now", name), wait.said);
   }
-  runner->go_on(platform);
 }
 
 void Engine::Impl::finished(const RunningUpload& upload, const StageResult& result, bool final) {
   webhooks->wake();
-  const bool no_login = result.error && result.next == NextStep::sign_in;
   const bool closing = result.error && result.error->code == Code::cancelled && !final;
-  bool worth_telling = !closing;
+  bool worth_telling = !closing && !(result.error && wait_of(result.next));  // that is told of the platform
   {
     std::lock_guard lock(mutex);
     const std::uint64_t key = upload_key(upload.video_id, upload.platform_index);
     const bool in_bulk = bulk.left.contains(key);
     if (in_bulk) worth_telling = false;
-    if (no_login) worth_telling = !std::exchange(told_login[upload.platform_index], true);
     if (in_bulk && final) {
       bulk.left.erase(key);
       bulk.count(result);

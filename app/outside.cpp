@@ -21,6 +21,15 @@ Result<Outside> open_outside(const Session& session) {
   return outside;
 }
 
+StageContext stage_context(const Session& session, const Outside& outside) {
+  return {.library = session.library,
+          .config = outside.config,
+          .credentials = *outside.credentials,
+          .read_config = [library = session.library, url = outside.practice_url()] {
+            return upload_config(library, url);
+          }};
+}
+
 WebhookSender start_webhooks(const Session& session) {
   return WebhookSender(session.library,
                        [](const std::string& line) { print_err("asfs-videos: warning: {}\n", line); });

@@ -9,6 +9,7 @@
 #include "app/practice_mode.h"
 #include "registry/config.h"
 #include "uploaders/credentials.h"
+#include "uploaders/upload_stage.h"
 #include "uploaders/webhook_sender.h"
 
 namespace asfs {
@@ -23,6 +24,9 @@ struct Outside {
 };
 
 Result<Outside> open_outside(const Session& session);
+
+/// For uploads; `outside` outlives it. Its configuration may be read again.
+StageContext stage_context(const Session& session, const Outside& outside);
 
 /// Delivers webhooks while it lives; its warnings go to stderr. Make it after the Interrupt.
 WebhookSender start_webhooks(const Session& session);

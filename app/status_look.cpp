@@ -4,6 +4,7 @@
 
 #include "app/icons.h"
 #include "app/theme.h"
+#include "app/when_label.h"
 #include "registry/base/text.h"
 
 namespace asfs {
@@ -53,6 +54,17 @@ Label<48> status_word(const UploadView& upload) {
   if (kind == failed && upload.retry_count > 0)
     return Label<48>("{} ({} of {})", word, upload.retry_count, kMaxRetries);
   return Label<48>("{}", word);
+}
+
+Label<200> wait_label(const DestinationWait& wait, TimePoint now) {
+  switch (wait.why) {
+    case DestinationWait::Why::offline:
+      return Label<200>("Offline since {}", when_label(wait.since, now).view());
+    case DestinationWait::Why::sign_in:
+      return Label<200>("Waits for a sign-in");
+    default:
+      return line_label<200>(wait.said);
+  }
 }
 
 const char* platform_icon(std::size_t platform) {

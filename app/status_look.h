@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/label.h"
+#include "registry/destination_waits.h"
 #include "registry/snapshot.h"
 
 namespace asfs {
@@ -42,6 +43,9 @@ const StatusLook& look_of(StatusKind kind);
 
 /// `Uploaded`, `Failed (2 of 3)`, ..., or the stored text of an unknown status.
 Label<48> status_word(const UploadView& upload);
+
+/// `Offline since 14:05`, or what is wrong with the account.
+Label<200> wait_label(const DestinationWait& wait, TimePoint now);
 
 const char* platform_icon(std::size_t platform);
 

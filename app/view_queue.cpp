@@ -14,18 +14,17 @@ namespace {
 constexpr float kLine = 36, kCaption = 32, kMargin = 16, kButton = 28;
 
 /// `18:00, scheduled`
-Label<128> when_and_why(const Frame& frame, std::uint32_t item) {
+Label<200> when_and_why(const Frame& frame, std::uint32_t item) {
   const WaitingUploads& waiting = *frame.state.waiting;
   const QueueTurn& turn = waiting.turns[item];
   const std::string_view reason = waiting.reason(item);
-  using Why = QueueTurn::Why;
-  const bool known = turn.at != TimePoint() && turn.why != Why::held && turn.why != Why::sign_in;
-  if (!known) return Label<128>("{}", reason);
-  return Label<128>("{}, {}", when_label(turn.at, frame.state.time).view(), reason);
+  if (const DestinationWait* wait = waiting.wait_of(item)) return wait_label(*wait, frame.state.time);
+  if (turn.at == TimePoint() || turn.open_ended()) return Label<200>("{}", reason);
+  return Label<200>("{}, {}", when_label(turn.at, frame.state.time).view(), reason);
 }
 
 ImU32 colour_of(QueueTurn::Why why) {
-  if (why == QueueTurn::Why::sign_in) return colour::kWarning;
+  if (why == QueueTurn::Why::sign_in || why == QueueTurn::Why::platform) return colour::kWarning;
   return why == QueueTurn::Why::held ? colour::kWaiting : colour::kTextDim;
 }
 

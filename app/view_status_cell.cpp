@@ -37,15 +37,18 @@ void upload_lines(const UploadView& upload) {
     paragraph(kind_of(upload) == StatusKind::failed ? colour::kDanger : colour::kText, upload.error);
 }
 
-Label<48> waiting_label(const QueueTurn& turn, TimePoint now) {
-  if (turn.why == QueueTurn::Why::held) return Label<48>("In the queue, paused");
-  if (turn.why == QueueTurn::Why::sign_in) return Label<48>("In the queue, waits for a sign-in");
-  if (turn.at == TimePoint()) return Label<48>("Waits for its turn");
-  return Label<48>("In the queue, about {}", when_label(turn.at, now).view());
+Label<200> waiting_label(const QueueTurn& turn, const std::optional<DestinationWait>& wait, TimePoint now) {
+  if (turn.why == QueueTurn::Why::platform && wait) return wait_label(*wait, now);
+  if (turn.why == QueueTurn::Why::held) return Label<200>("In the queue, paused");
+  if (turn.why == QueueTurn::Why::sign_in) return Label<200>("In the queue, waits for a sign-in");
+  if (turn.at == TimePoint()) return Label<200>("Waits for its turn");
+  return Label<200>("In the queue, about {}", when_label(turn.at, now).view());
 }
 
 /// For the cell.
-Label<32> waiting_word(const QueueTurn& turn, TimePoint now) {
+Label<32> waiting_word(const QueueTurn& turn, const std::optional<DestinationWait>& wait, TimePoint now) {
+  if (turn.why == QueueTurn::Why::platform && wait)
+    return Label<32>("{}", wait->why == DestinationWait::Why::offline ? "Offline" : "Account");
   if (turn.why == QueueTurn::Why::held) return Label<32>("Paused");
   if (turn.why == QueueTurn::Why::sign_in) return Label<32>("No sign-in");
   return turn.at == TimePoint() ? Label<32>("Waiting") : short_when_label(turn.at, now);
@@ -77,7 +80,8 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
   const float y = (min.y + max.y) * 0.5f;
   if (const QueueTurn* waiting = frame.waiting(video.id, platform)) {
     draw_icon(min.x + px(8), y, colour::kAccent, icon::kClock);
-    draw_elided(min.x + px(24), max.x, y, colour::kText, waiting_word(*waiting, frame.state.time));
+    draw_elided(min.x + px(24), max.x, y, colour::kText,
+                waiting_word(*waiting, frame.state.waiting->waits[platform], frame.state.time));
     return;
   }
   const UploadView& upload = video.uploads[platform];
@@ -94,10 +98,10 @@ void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platf
   const QueueTurn* waiting = frame.waiting(video.id, platform);
   const UploadView& upload = video.uploads[platform];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
-  const Label<128> heading("{}: {}", kPlatformNames[platform],
-                           running   ? step_label(*running)
-                           : waiting ? waiting_label(*waiting, frame.state.time)
-                                     : status_word(upload));
+  Label<200> state("{}", status_word(upload).view());
+  if (waiting) state = waiting_label(*waiting, frame.state.waiting->waits[platform], frame.state.time);
+  if (running) state = Label<200>("{}", step_label(*running).view());
+  const Label<256> heading("{}: {}", kPlatformNames[platform], state.view());
   ImGui::TextUnformatted(heading.begin(), heading.end());
   ImGui::PopFont();
   if (!running) upload_lines(upload);

@@ -94,6 +94,9 @@ Label<96> head_label(const Frame& frame) {
   if (waiting.empty()) return Label<96>("{} uploading", running);
   const auto count = count_label(waiting.size());
   if (waiting.paused == waiting.size()) return Label<96>("{} uploading, {} paused", running, count.view());
+  if (waiting.offline_since)
+    return Label<96>("{} uploading, {} waiting, offline since {}", running, count.view(),
+                     when_label(*waiting.offline_since, frame.state.time).view());
   if (!waiting.next) return Label<96>("{} uploading, {} waiting", running, count.view());
   return Label<96>("{} uploading, {} waiting, next at {}", running, count.view(),
                    when_label(*waiting.next, frame.state.time).view());
@@ -103,7 +106,7 @@ Label<96> head_label(const Frame& frame) {
 void draw_pause(Frame& frame, float strip_right, float top) {
   const WaitingUploads& waiting = *frame.state.waiting;
   if (waiting.empty()) return;
-  const bool resume = waiting.paused == waiting.size();
+  const bool resume = waiting.held || waiting.paused == waiting.size();
   const char* label = resume ? kResume : kPause;
   const float right = strip_right - px(kMargin + 8) - button_width(kCancelAll);
   ImGui::SetCursorScreenPos({right - button_width(label), top});

@@ -20,6 +20,12 @@ const QueueTurn* WaitingUploads::find(std::uint64_t key) const {
   return found == keys.end() || found->first != key ? nullptr : &turns[found->second];
 }
 
+const DestinationWait* WaitingUploads::wait_of(std::uint32_t item) const {
+  const auto platform = platform_index(queue->items[item].platform);
+  const bool waits_for_it = platform && waits[*platform] && turns[item].why == QueueTurn::Why::platform;
+  return waits_for_it ? &*waits[*platform] : nullptr;
+}
+
 std::string_view WaitingUploads::reason(std::uint32_t item) const {
   const QueueTurn& turn = turns[item];
   switch (turn.why) {
@@ -33,14 +39,19 @@ std::string_view WaitingUploads::reason(std::uint32_t item) const {
       return "Paused";
     case QueueTurn::Why::sign_in:
       return "Waits for a sign-in";
+    case QueueTurn::Why::platform:
+      return wait_of(item) ? std::string_view(wait_of(item)->said) : "Waits";
     default:
       return "Waits for its turn";
   }
 }
 
 WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::vector<QueueTurn> turns,
-                               const UploadKeys& running, const Config& config) {
+                               const UploadKeys& running, const Config& config,
+                               const DestinationWaitList& waits, bool held) {
   WaitingUploads view;
+  view.waits = waits;
+  view.held = held;
   view.queue = std::move(queue);
   view.turns = std::move(turns);
   const auto& items = view.queue->items;
@@ -50,10 +61,14 @@ WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::ve
     view.order.push_back(i);
     const QueueTurn& turn = view.turns[i];
     view.paused += items[i].held;
-    if (turn.why == QueueTurn::Why::held || turn.why == QueueTurn::Why::sign_in) continue;
+    const auto& wait = waits[*platform_index(items[i].platform)];
+    if (turn.why == QueueTurn::Why::platform && wait->why == DestinationWait::Why::offline)
+      view.offline_since = std::min(view.offline_since.value_or(wait->since), wait->since);
+    if (turn.open_ended()) continue;
     at_once = at_once || turn.at == TimePoint();
     view.next = std::min(view.next.value_or(turn.at), turn.at);
   }
+  if (at_once || view.next) view.offline_since.reset();
   if (at_once) view.next.reset();
   std::ranges::sort(view.order, {},
                     [&](std::uint32_t i) { return std::tuple(view.turns[i].at, items[i].place, i); });

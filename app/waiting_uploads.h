@@ -40,17 +40,23 @@ struct WaitingUploads {
   std::optional<TimePoint> next;     ///< when the next one goes, when that is later than now
   std::size_t paused = 0;            ///< how many of them
   std::array<std::array<std::string, kSlotReasons>, kPlatformCount> limits;  ///< in words
+  DestinationWaitList waits;               ///< what whole platforms wait for
+  std::optional<TimePoint> offline_since;  ///< nothing goes before there is a connection again
+  bool held = false;                       ///< what is added is paused, too
 
   std::size_t size() const { return order.size(); }
   bool empty() const { return order.empty(); }
   /// nullptr when it is not in the queue.
   const QueueTurn* find(std::uint64_t key) const;
+  /// What its whole platform waits for; nullptr when it waits for something else.
+  const DestinationWait* wait_of(std::uint32_t item) const;
   /// `scheduled`, `one upload every 60 minutes`, `Paused`; valid as long as this picture.
   std::string_view reason(std::uint32_t item) const;
 };
 
 /// `turns` stand for the items of `queue`; `running` is left out of the order.
 WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::vector<QueueTurn> turns,
-                               const UploadKeys& running, const Config& config);
+                               const UploadKeys& running, const Config& config,
+                               const DestinationWaitList& waits = {}, bool held = false);
 
 }  // namespace asfs

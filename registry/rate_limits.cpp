@@ -71,6 +71,21 @@ Slot SlotBook::next(TimePoint now) const {
   return slot;
 }
 
+bool SlotBook::leaves_room(TimePoint at, std::span<const TimePoint> chosen) const {
+  if (!limits_.hold || chosen.empty()) return true;
+  SlotBook with = *this, without = *this;
+  with.take(at);
+  TimePoint later = at, sooner = at;
+  for (const TimePoint time : chosen) {
+    later = with.next(std::max(later, time)).at;
+    sooner = without.next(std::max(sooner, time)).at;
+    if (later > sooner) return false;
+    with.take(later);
+    without.take(sooner);
+  }
+  return true;
+}
+
 std::optional<SlotBook::Left> SlotBook::left_today(TimePoint now) const {
   if (!limits_.hold) return std::nullopt;
   const auto over = [&](TimePoint at) {
@@ -94,6 +109,8 @@ std::string reason_text(Slot::Why why, const RateLimits& limits) {
       return count_text(limits.max_per_day, "a day");
     case Slot::Why::quota:
       return "the posts the platform allows the account in 24 hours are used up";
+    case Slot::Why::chosen:
+      return "kept for a time that was chosen";
     case Slot::Why::platform:
       return "the platform asked to wait";
     default:

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +37,12 @@ struct Quota {
 /// A quota that is used up is asked for again after this.
 inline constexpr std::chrono::hours kQuotaAgain{1};
 
+/// No limit looks back further: a Pacific day has up to 25 hours.
+inline constexpr std::chrono::hours kLongestWindow{25};
+
 /// When the next post may be made, and what it waits for.
 struct Slot {
-  enum class Why : std::uint8_t { free, cooldown, hour, day, quota, platform };
+  enum class Why : std::uint8_t { free, cooldown, hour, day, quota, chosen, platform };
   TimePoint at;
   Why why = Why::free;
 };
@@ -58,6 +62,9 @@ class SlotBook {
     int left = 0, of = 0;
   };
   std::optional<Left> left_today(TimePoint now) const;
+  /// Whether a post at `at` leaves the times that people chose theirs: none of `chosen` (ascending, later
+  /// than `at`) goes later than it would without that post.
+  bool leaves_room(TimePoint at, std::span<const TimePoint> chosen) const;
   /// A post is made at `at`; later than all before.
   void take(TimePoint at) { taken_.push_back(at); }
 

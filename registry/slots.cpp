@@ -12,8 +12,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-/// No window is longer; a Pacific day has up to 25 hours.
-constexpr hours kLongestWindow{25};
 /// A time so far ahead was noted by a clock that was wrong.
 constexpr minutes kClockSlack{5};
 

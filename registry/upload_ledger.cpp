@@ -147,8 +147,12 @@ std::optional<Slot> wait_of(Database& db, const Clock& clock, const Standing& st
     return std::nullopt;
   const TimePoint now = clock.now();
   mend_slots(db, standing.platform, now);
-  const Slot slot = load_slots(db, standing.platform, request.limits, now, before ? before->id : 0).next(now);
-  return slot.at > now ? std::optional(slot) : std::nullopt;
+  const SlotBook book = load_slots(db, standing.platform, request.limits, now, before ? before->id : 0);
+  const Slot slot = book.next(now);
+  if (slot.at > now) return slot;
+  if (!book.leaves_room(now, request.chosen_times))
+    return Slot{request.chosen_times.front(), Slot::Why::chosen};
+  return std::nullopt;
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ struct ClaimRequest {
   bool by_hand = false;              ///< a person asked: retries FAILED_FINAL
   RateLimits limits{.hold = false};  ///< of the platform
   bool skip_limits = false;          ///< a person wants it now
+  /// Of other uploads to the platform: the limits leave them theirs. Ascending.
+  std::vector<TimePoint> chosen_times = {};
 };
 
 struct Claim {

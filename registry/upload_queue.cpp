@@ -23,6 +23,8 @@ constexpr std::chrono::hours kLongestPause{26};
 constexpr std::string_view kItemColumns =
     "video_id, platform, metadata, scheduled_at, every_s, if_missed, place, ready_at, held, by_hand, session";
 
+constexpr std::string_view kChosenDue = "ready_at > 0 AND ready_at <= ?3 AND scheduled_at IS NOT NULL";
+
 std::string session_text(std::int64_t run) {
   const ProcessIdentity process = this_process();
   return fmt::format("{} {} {} {}", process.pid, process.started, run, process.boot);
@@ -101,8 +103,9 @@ void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t s
   if (item.schedule) at = unix_millis(schedule.at);
   db.prepare(
         "INSERT INTO asfs_queue(video_id, platform, place, ready_at, metadata, scheduled_at, every_s, series,"
-        " if_missed, session, by_hand)"
-        " VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " if_missed, session, by_hand, held)"
+        " VALUES (?1, ?2, ?3, ifnull(?5, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+        " EXISTS (SELECT 1 FROM asfs_settings WHERE name = 'queue_held'))"
         " ON CONFLICT(video_id, platform) DO UPDATE SET"
         " metadata = CASE excluded.metadata WHEN '{}' THEN metadata ELSE excluded.metadata END,"
         " by_hand = max(by_hand, excluded.by_hand), session = CASE excluded.session WHEN '' THEN '' ELSE "
@@ -116,12 +119,31 @@ void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t s
       .run();
 }
 
+/// What belongs to the run `mine`, and to processes that have ended.
+int clear_sessions(Database& db, const std::string& mine) {
+  std::vector<std::string> over;
+  {
+    auto rows = db.prepare("SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
+    while (rows->step()) {
+      std::string session = rows->text(0);
+      if (session == mine || is_gone(process_of(session))) over.push_back(std::move(session));
+    }
+  }
+  int removed = 0;
+  for (const std::string& session : over) {
+    db.prepare("DELETE FROM asfs_queue WHERE session = ?1")->bind_all(session).run();
+    removed += static_cast<int>(db.changes());
+  }
+  return removed;
+}
+
 }  // namespace
 
 Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
     Transaction transaction(db);
+    if (whom == For::this_run) clear_sessions(db, session_text(run_));
     const std::int64_t before = db.query_int("SELECT count(*) FROM asfs_queue");
     const std::int64_t series = db.query_int("SELECT ifnull(max(series), 0) + 1 FROM asfs_queue");
     std::int64_t place = db.query_int("SELECT ifnull(max(place), 0) FROM asfs_queue");
@@ -133,20 +155,20 @@ Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
   });
 }
 
-Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform) {
+Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform, Which which) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
     const std::string mine = session_text(run_);
     move_missed(db, platform, now);
-    const auto due = [&](std::string_view which) {
+    const auto due = [&](std::string_view when) {
       std::optional<QueuedUpload> first;
       for (const std::string_view session : {std::string_view(), std::string_view(mine)}) {
         auto rows = db.prepare(
             fmt::format("SELECT {} FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
                         " AND {} AND ?3 > 0 ORDER BY ready_at, place LIMIT 1",
-                        kItemColumns, which));
+                        kItemColumns, when));
         rows->bind_all(platform, session, unix_millis(now));
         auto found = first_of(rows, mine);
         if (found && (!first || std::pair(found->not_before, found->place) <
@@ -155,9 +177,11 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform)
       }
       return first;
     };
-    auto item = due("ready_at > 0 AND ready_at <= ?3");
-    if (!item) item = due("ready_at = 0");
-    if (!item && mend_pauses(db, platform, now)) item = due("ready_at > 0 AND ready_at <= ?3");
+    auto item = due(kChosenDue);
+    const bool any = !item && which == Which::any;
+    if (any) item = due("ready_at > 0 AND ready_at <= ?3");
+    if (any && !item) item = due("ready_at = 0");
+    if (any && !item && mend_pauses(db, platform, now)) item = due("ready_at > 0 AND ready_at <= ?3");
     if (item)
       db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
           ->bind_all(item->video_id, platform, unix_millis(now + kLent))
@@ -181,11 +205,45 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
   });
 }
 
-Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view platform, TimePoint until) {
+Result<std::vector<TimePoint>> UploadQueue::chosen_times(std::string_view platform, TimePoint until) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<TimePoint>> {
+    std::vector<TimePoint> times;
+    for (const std::string& session : {std::string(), session_text(run_)}) {
+      auto rows = db.prepare(
+          "SELECT ready_at FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
+          " AND ready_at > ?3 AND ready_at <= ?4 AND ready_at = scheduled_at");
+      rows->bind_all(platform, session, unix_millis(registry_.clock().now()), unix_millis(until));
+      while (rows->step()) times.push_back(from_unix_millis(rows->integer(0)));
+    }
+    std::ranges::sort(times);
+    return times;
+  });
+}
+
+Result<bool> UploadQueue::is_chosen_due(std::string_view platform) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    for (const std::string& session : {std::string(), session_text(run_)}) {
+      auto row =
+          db.prepare(fmt::format("SELECT 1 FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
+                                 " AND {} LIMIT 1",
+                                 kChosenDue));
+      row->bind_all(platform, session, unix_millis(registry_.clock().now()));
+      if (row->step()) return true;
+    }
+    return false;
+  });
+}
+
+Result<void> UploadQueue::put_back(std::string_view video_id, std::string_view platform,
+                                   std::optional<TimePoint> until) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
-    db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
-        ->bind_all(video_id, platform, unix_millis(until))
+    db.prepare(
+          "UPDATE asfs_queue SET ready_at = coalesce(?3, scheduled_at, 0)"
+          " WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, until ? std::optional(unix_millis(*until)) : std::nullopt)
         .run();
     return {};
   });
@@ -231,40 +289,9 @@ Result<int> UploadQueue::remove_sessions() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
     Transaction transaction(db);
-    const std::string mine = session_text(run_);
-    std::vector<std::string> over;
-    {
-      auto rows = db.prepare("SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
-      while (rows->step()) {
-        std::string session = rows->text(0);
-        if (session == mine || is_gone(process_of(session))) over.push_back(std::move(session));
-      }
-    }
-    int removed = 0;
-    for (const std::string& session : over) {
-      db.prepare("DELETE FROM asfs_queue WHERE session = ?1")->bind_all(session).run();
-      removed += static_cast<int>(db.changes());
-    }
+    const int removed = clear_sessions(db, session_text(run_));
     transaction.commit();
     return removed;
-  });
-}
-
-Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platform, bool held) {
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<bool> {
-    db.prepare("UPDATE asfs_queue SET held = ?3 WHERE video_id = ?1 AND platform = ?2")
-        ->bind_all(video_id, platform, held)
-        .run();
-    return db.changes() > 0;
-  });
-}
-
-Result<int> UploadQueue::hold_all(bool held) {
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<int> {
-    db.prepare("UPDATE asfs_queue SET held = ?1")->bind_all(held).run();
-    return static_cast<int>(db.changes());
   });
 }
 

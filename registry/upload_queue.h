@@ -52,7 +52,7 @@ class UploadQueue {
  public:
   enum class For : std::uint8_t {
     everybody,  ///< any run may take it
-    this_run,   ///< dies with this run, or its process
+    this_run,   ///< dies with this run, or its process; what is added takes the place of what it had
   };
 
   /// `run` tells several workers of one process apart (new_queue_run()); 0 for those who share everything.
@@ -63,13 +63,19 @@ class UploadQueue {
   /// before.
   Result<int> add(std::span<const QueueItem> items, For whom = For::everybody);
 
-  /// Lends the next due item of a platform to this run: what has a time and is due goes first, the oldest
-  /// time first; then by place. Missed slots of `IfMissed::next` are moved first, with their whole series.
-  Result<std::optional<QueuedUpload>> take(std::string_view platform);
+  enum class Which : std::uint8_t { any, chosen_time };
+  /// Lends the next due item of a platform to this run: what goes by a time that a person chose and is due
+  /// goes first, the oldest time first; then pauses that are over; then by place. Missed slots of
+  /// `IfMissed::next` are moved first, with their whole series.
+  Result<std::optional<QueuedUpload>> take(std::string_view platform, Which which = Which::any);
   /// When take() may have something: now or earlier when it has; nullopt when nothing is waiting.
   Result<std::optional<TimePoint>> next_ready(std::string_view platform);
-  /// Back into the queue; not before `until`.
-  Result<void> put_back(std::string_view video_id, std::string_view platform, TimePoint until);
+  /// The times that people chose, after now and up to `until`, ascending: those that are not paused.
+  Result<std::vector<TimePoint>> chosen_times(std::string_view platform, TimePoint until);
+  /// Whether take() has something that goes by a chosen time.
+  Result<bool> is_chosen_due(std::string_view platform);
+  /// Back into the queue; not before `until`. nullopt: to its time, or its place in the line.
+  Result<void> put_back(std::string_view video_id, std::string_view platform, std::optional<TimePoint> until);
   /// Done or given up. False when it is not there.
   Result<bool> remove(std::string_view video_id, std::string_view platform);
   /// These videos from every platform.
@@ -78,8 +84,12 @@ class UploadQueue {
   /// Of this run alone, and of processes that have ended.
   Result<int> remove_sessions();
 
+  // What a person decides about an item is kept: it outlives the run that put it there.
   Result<bool> hold(std::string_view video_id, std::string_view platform, bool held);
+  /// Everything that waits, and `held` what is added from now on, too, until all are let go.
   Result<int> hold_all(bool held);
+  /// Whether what is added is held.
+  Result<bool> is_held();
   enum class Move : std::uint8_t { first, up, down, last };
   /// Among those without a time on the same platform; `up` and `down` by one. False when it is not there, or
   /// goes by a time.

@@ -1,4 +1,4 @@
-// The order and the times of what waits, as a person changes them.
+// The order, the times and the pauses of what waits, as a person changes them.
 #include <fmt/format.h>
 
 #include "registry/upload_queue.h"
@@ -67,20 +67,55 @@ Result<bool> UploadQueue::reschedule(std::string_view video_id, std::string_view
     if (!schedule) {
       db.prepare(
             "UPDATE asfs_queue SET ready_at = CASE WHEN ready_at = scheduled_at THEN 0 ELSE ready_at END,"
-            " scheduled_at = NULL, every_s = 0, series = 0, if_missed = 'now'"
+            " scheduled_at = NULL, every_s = 0, series = 0, if_missed = 'now', session = ''"
             " WHERE video_id = ?1 AND platform = ?2")
           ->bind_all(video_id, platform)
           .run();
       return db.changes() > 0;
     }
     db.prepare(
-          "UPDATE asfs_queue SET ready_at = ?3, scheduled_at = ?3, every_s = ?4, if_missed = ?5,"
+          "UPDATE asfs_queue SET ready_at = ?3, scheduled_at = ?3, every_s = ?4, if_missed = ?5, session = "
+          "'',"
           " series = (SELECT ifnull(max(series), 0) + 1 FROM asfs_queue)"
           " WHERE video_id = ?1 AND platform = ?2")
         ->bind_all(video_id, platform, unix_millis(schedule->at), schedule->every.count(),
                    schedule->if_missed == Schedule::IfMissed::next ? "next" : "now")
         .run();
     return db.changes() > 0;
+  });
+}
+
+Result<bool> UploadQueue::hold(std::string_view video_id, std::string_view platform, bool held) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    db.prepare("UPDATE asfs_queue SET held = ?3, session = '' WHERE video_id = ?1 AND platform = ?2")
+        ->bind_all(video_id, platform, held)
+        .run();
+    return db.changes() > 0;
+  });
+}
+
+Result<int> UploadQueue::hold_all(bool held) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    Transaction transaction(db);
+    db.prepare("UPDATE asfs_queue SET session = CASE held WHEN ?1 THEN session ELSE '' END, held = ?1")
+        ->bind_all(held)
+        .run();
+    const auto changed = static_cast<int>(db.changes());
+    if (held)
+      db.execute("INSERT OR REPLACE INTO asfs_settings(name, value) VALUES ('queue_held', '1')");
+    else
+      db.execute("DELETE FROM asfs_settings WHERE name = 'queue_held'");
+    transaction.commit();
+    return changed;
+  });
+}
+
+Result<bool> UploadQueue::is_held() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<bool> {
+    return db.query_int("SELECT count(*) FROM asfs_settings WHERE name = 'queue_held'") > 0;
   });
 }
 

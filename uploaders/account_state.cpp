@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -47,7 +48,9 @@ AccountState account_state(const Library& library, const Config& config, std::st
   const char* value = std::getenv(variable.c_str());
   if (!library.practice() && value && *value) return {Kind::token, "", "from " + variable};
   const TokenStore store(library);
-  const auto changed_at = store.changed_at(platform);
+  std::error_code no_app;
+  auto changed_at = std::filesystem::last_write_time(library.config_folder() / "accounts.json", no_app);
+  changed_at = no_app ? store.changed_at(platform) : std::max(changed_at, store.changed_at(platform));
   const auto account = store.load(platform);
   if (!account) return {Kind::needs_login, "", account.error().message, changed_at};
   if (*account) {

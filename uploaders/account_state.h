@@ -17,7 +17,7 @@ struct AccountState {
   std::string name;    ///< of the account, where it is known
   std::string detail;  ///< for people: until when, from where, what is missing or wrong
   std::filesystem::file_time_type changed_at =
-      std::filesystem::file_time_type::min();  ///< of the file the token is in
+      std::filesystem::file_time_type::min();  ///< of the files the token and the app are in
 
   /// A token can be had, as far as this machine knows.
   bool usable() const { return kind == Kind::signed_in || kind == Kind::token; }

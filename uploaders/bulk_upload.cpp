@@ -31,49 +31,72 @@ StageResult result_of(const PlannedUpload& entry, UploadStatus status, Code code
   return result;
 }
 
+bool is_paused(const PlannedUpload& entry) {
+  return entry.action == Action::wait && !entry.at;
+}
+
+Code code_of(DestinationWait::Why why) {
+  if (why == DestinationWait::Why::sign_in) return Code::needs_login;
+  return why == DestinationWait::Why::offline ? Code::offline : Code::account;
+}
+
 /// For what other processes have begun.
 constexpr std::chrono::seconds kWaitForOthers{5};
 
 class Bulk {
  public:
   Bulk(const StageContext& context, const BulkOptions& options, VideoRegistry& registry)
-      : context_(context), options_(options), registry_(registry) {}
+      : live_(context, options.on_trouble), context_(live_.get()), options_(options), registry_(registry) {}
 
   Result<std::vector<StageResult>> run() {
     for (;;) {
-      const std::size_t tried = tried_.size();
-      const auto plan = round();
-      if (!plan) return std::unexpected(plan.error());
-      if (!options_.wait || options_.stop.stop_requested() || !is_left(*plan)) {
-        add_untried(*plan);
+      const std::size_t before = over_.size();
+      const auto done = round();
+      const bool last = !done || !options_.wait || options_.stop.stop_requested() || !is_left();
+      // What is left is in the queue until then: a person may pause it at any time.
+      if (last)
+        if (auto cleared = queue().remove_sessions(); done && !cleared)
+          return std::unexpected(cleared.error());
+      if (!done) return std::unexpected(done.error());
+      if (last) {
+        add_untried();
         return std::move(results_);
       }
-      // Somebody else is at the rest, and may die before it is done.
-      if (tried == tried_.size()) context_.clock.wait(kWaitForOthers, options_.stop);
+      if (before != over_.size()) continue;
+      if (auto waited = wait_for_others(); !waited) return std::unexpected(waited.error());
     }
   }
 
  private:
-  /// Plans what has not been tried yet, and works it off as far as it is this run's.
-  Result<std::vector<PlannedUpload>> round() {
-    auto plan = plan_uploads(context_, registry_, options_.plan);
-    if (!plan) return plan;
-    std::erase_if(*plan, [this](const PlannedUpload& entry) { return is_over(entry); });
-    UploadQueue queue(registry_, run_);
-    auto cleared = queue.remove_sessions();
-    if (!cleared) return std::unexpected(cleared.error());
-    if (auto added = queue.add(items_of(*plan), UploadQueue::For::this_run); !added)
+  /// Plans what is not done yet, and works it off as far as it is this run's.
+  Result<void> round() {
+    live_.refresh();
+    context_ = live_.get();
+    PlanOptions wanted = options_.plan;
+    wanted.stop = options_.stop;
+    auto plan = plan_uploads(*context_, registry_, wanted);
+    if (!plan && plan.error().code == Code::cancelled) return {};
+    if (!plan) return std::unexpected(plan.error());
+    plan_ = *std::move(plan);
+    std::erase_if(plan_, [this](const PlannedUpload& entry) { return is_over(entry); });
+    UploadQueue queue = this->queue();
+    const auto held = queue.is_held();
+    if (!held) return std::unexpected(held.error());
+    all_held_ = *held;
+    for (const PlannedUpload& entry : plan_)
+      if (entry.at) asked_.insert(key_of(entry));
+    if (auto added = queue.add(items_of(plan_), UploadQueue::For::this_run); !added)
       return std::unexpected(added.error());
     const auto before = in_queue(queue);
-    const auto done = before ? run_queue(*plan) : std::unexpected(before.error());
+    const auto done = before ? run_queue() : std::unexpected(before.error());
     const auto after = in_queue(queue);
-    cleared = queue.remove_sessions();
     if (!done) return std::unexpected(done.error());
     if (!after) return std::unexpected(after.error());
-    if (!cleared) return std::unexpected(cleared.error());
     std::ranges::set_difference(*before, *after, std::inserter(taken_out_, taken_out_.end()));
-    return plan;
+    return {};
   }
+
+  UploadQueue queue() { return UploadQueue(registry_, run_); }
 
   /// What this run may take.
   static Result<std::set<Key>> in_queue(UploadQueue& queue) {
@@ -86,54 +109,84 @@ class Bulk {
   }
 
   bool is_over(const PlannedUpload& entry) const {
-    return tried_.contains(key_of(entry)) || taken_out_.contains(key_of(entry));
+    return over_.contains(key_of(entry)) || taken_out_.contains(key_of(entry));
   }
 
-  /// Not what is paused, which has no time, nor what waits for a login.
-  bool is_left(const std::vector<PlannedUpload>& plan) const {
-    return std::ranges::any_of(plan, [&](const PlannedUpload& entry) {
-      return !is_over(entry) && (entry.running || entry.at) && !no_login_[*platform_index(entry.platform)];
+  bool is_left() const {
+    return std::ranges::any_of(plan_, [&](const PlannedUpload& entry) {
+      return !is_over(entry) && (entry.running || entry.at || is_paused_since(entry));
     });
   }
 
-  Result<void> run_queue(const std::vector<PlannedUpload>& plan) {
+  /// By a person, since this run began; what was paused before is not waited for.
+  bool is_paused_since(const PlannedUpload& entry) const {
+    return is_paused(entry) && (all_held_ || asked_.contains(key_of(entry)));
+  }
+
+  /// Somebody else is at what is left, and may die before it is done; or all of it is paused.
+  Result<void> wait_for_others() {
+    const bool others = std::ranges::any_of(
+        plan_, [&](const PlannedUpload& entry) { return !is_over(entry) && (entry.running || entry.at); });
+    UploadQueue queue = this->queue();
+    const auto before = queue.version();
+    if (!before) return std::unexpected(before.error());
+    while (context_->clock.wait(kWaitForOthers, options_.stop) && !others) {
+      const auto now = queue.version();
+      if (!now) return std::unexpected(now.error());
+      if (*now != *before) break;
+    }
+    return {};
+  }
+
+  Result<void> run_queue() {
     using Until = RunnerOptions::Until;
-    PlatformChoice usable = options_.plan.platforms;
-    for (std::size_t p = 0; p < kPlatformCount; ++p) usable[p] = usable[p] && !no_login_[p];
-    QueueRunner runner(context_, {.until = options_.wait ? Until::nothing_left : Until::nothing_due,
-                                  .platforms = usable,
-                                  .at_once = options_.at_once,
-                                  .at_once_per_platform = options_.at_once_per_platform,
-                                  .run = run_,
-                                  .stop = options_.stop,
-                                  .on_result = [this](const RunningUpload&, const StageResult& result, bool) {
-                                    note(result);
-                                  }});
-    options_.on_start(plan, runner);
+    QueueRunner runner(*context_,
+                       {.until = options_.wait ? Until::nothing_left : Until::nothing_due,
+                        .platforms = options_.plan.platforms,
+                        .at_once = options_.at_once,
+                        .at_once_per_platform = options_.at_once_per_platform,
+                        .run = run_,
+                        .try_at_once = std::exchange(first_round_, false),
+                        .stop = options_.stop,
+                        .on_result = [this](const RunningUpload&, const StageResult& result,
+                                            bool final) { note(result, final); },
+                        .on_wait = [this](std::size_t p, const DestinationWait& wait) { tell(p, wait); },
+                        .on_trouble = options_.on_trouble});
+    options_.on_start(plan_, runner);
     auto done = runner.run();
+    waits_ = runner.waits();
     options_.on_end();
     return done;
   }
 
-  void note(const StageResult& result) {
-    const auto [found, first] = tried_.emplace(Key{result.video_id, result.platform}, results_.size());
+  void tell(std::size_t platform, const DestinationWait& wait) {
+    if (std::exchange(told_[platform], wait.since) != wait.since) options_.on_wait(platform, wait);
+  }
+
+  void note(const StageResult& result, bool final) {
+    const Key key{result.video_id, result.platform};
+    if (final) over_.insert(key);
+    const auto [found, first] = tried_.emplace(key, results_.size());
     if (first)
       results_.push_back(result);
     else
       results_[found->second] = result;
-    if (result.error && result.next == NextStep::sign_in) no_login_[*platform_index(result.platform)] = true;
     options_.on_result(result);
   }
 
   // Without an attempt of its own: it was too soon, or there is something to be mended first.
-  void add_untried(const std::vector<PlannedUpload>& plan) {
-    for (const PlannedUpload& entry : plan) {
+  void add_untried() {
+    for (const PlannedUpload& entry : plan_) {
       if (tried_.contains(key_of(entry))) continue;
+      const auto& wait = waits_[*platform_index(entry.platform)];
       if (taken_out_.contains(key_of(entry)))
         results_.push_back(done_by_others(entry));
-      else if (no_login_[*platform_index(entry.platform)])
-        results_.push_back(result_of(entry, UploadStatus::pending, Code::needs_login,
-                                     fmt::format("{} waits for a sign-in", entry.platform)));
+      else if (is_paused(entry))
+        results_.push_back(result_of(entry, UploadStatus::pending, Code::rate_limited,
+                                     fmt::format("paused; to let it go: asfs-videos queue resume {}",
+                                                 all_held_ ? "--all" : entry.video_id)));
+      else if (wait && entry.action != Action::skip)
+        results_.push_back(result_of(entry, UploadStatus::pending, code_of(wait->why), reason_text(*wait)));
       else if (entry.action != Action::skip)
         results_.push_back(too_soon(entry));
       else if (entry.code != Code::blocked)
@@ -167,12 +220,12 @@ class Bulk {
   StageResult too_soon(const PlannedUpload& entry) {
     StageResult result = result_of(entry, UploadStatus::rate_limited, Code::rate_limited, entry.reason);
     if (options_.stop.stop_requested()) result.error->code = Code::cancelled;
-    const RateLimits& limits = find_platform(entry.platform)->limits(context_.config);
+    const RateLimits& limits = find_platform(entry.platform)->limits(context_->config);
     UploadLedger ledger(registry_);
     // The same for every upload to the platform: nothing is posted any more.
     auto& slot = slots_[*platform_index(entry.platform)];
-    if (!slot) slot = ledger.next_slot(entry.platform, limits).value_or(Slot{context_.clock.now()});
-    if (slot->at <= context_.clock.now()) return result;
+    if (!slot) slot = ledger.next_slot(entry.platform, limits).value_or(Slot{context_->clock.now()});
+    if (slot->at <= context_->clock.now()) return result;
     result.error->message = too_soon_text(entry.platform, *slot, limits);
     result.retry_at = std::max(slot->at, entry.at.value_or(slot->at));
     if (auto noted = ledger.note_rate_limited(entry.video_id, entry.platform, result.error->message); !noted)
@@ -180,14 +233,21 @@ class Bulk {
     return result;
   }
 
-  const StageContext& context_;
+  LiveContext live_;
+  std::shared_ptr<const StageContext> context_;  ///< of this round
   const BulkOptions& options_;
   VideoRegistry& registry_;
   const std::int64_t run_ = new_queue_run();
-  std::map<Key, std::size_t> tried_;                       ///< where its result stands
-  std::set<Key> taken_out_;                                ///< of the queue, by a person
-  PlatformChoice no_login_{};                              ///< found out on the way
-  std::array<std::optional<Slot>, kPlatformCount> slots_;  ///< after the run
+  std::vector<PlannedUpload> plan_;  ///< of this round
+  bool first_round_ = true;
+  bool all_held_ = false;                                      ///< the whole queue is paused
+  std::map<Key, std::size_t> tried_;                           ///< where its result stands
+  std::set<Key> over_;                                         ///< tried, and not again
+  std::set<Key> taken_out_;                                    ///< of the queue, by a person
+  std::set<Key> asked_;                                        ///< could go when a round began
+  DestinationWaitList waits_{};                                ///< after the last round
+  std::array<std::optional<TimePoint>, kPlatformCount> told_;  ///< that it waits, since when
+  std::array<std::optional<Slot>, kPlatformCount> slots_;      ///< after the run
   std::vector<StageResult> results_;
 };
 

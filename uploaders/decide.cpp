@@ -42,4 +42,17 @@ Decision decide(ErrorClass error_class, int attempt, bool may_be_live, int max_r
   return decision;
 }
 
+std::optional<DestinationWait::Why> wait_of(NextStep next) {
+  switch (next) {
+    case NextStep::connect:
+      return DestinationWait::Why::offline;
+    case NextStep::sign_in:
+      return DestinationWait::Why::sign_in;
+    case NextStep::mend_account:
+      return DestinationWait::Why::account;
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace asfs

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "registry/base/result.h"
+#include "registry/destination_waits.h"
 #include "registry/upload_ledger.h"
 #include "registry/upload_state.h"
 #include "uploaders/platform_uploader.h"
@@ -31,5 +33,8 @@ struct Decision {
 /// `attempt` counts this try, from 1. `may_be_live`: a post may exist. Then nothing counts as a failure and
 /// nothing is forgotten: the platform is asked again, or a person.
 Decision decide(ErrorClass error_class, int attempt, bool may_be_live, int max_retries = kMaxRetries);
+
+/// What everything for the platform waits for by that step; nullopt when it is about this video alone.
+std::optional<DestinationWait::Why> wait_of(NextStep next);
 
 }  // namespace asfs

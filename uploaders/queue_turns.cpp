@@ -12,47 +12,53 @@ namespace {
 /// The queue keeps milliseconds, and a pause ends a little after the slot it waited for.
 constexpr std::chrono::seconds kSameTime{1};
 
-/// What waits on one platform, as indices of the items.
-struct Line {
-  std::vector<std::size_t> in_line, timed;
-};
-
 class Turns {
  public:
   Turns(std::span<const QueuedUpload> items, TimePoint now) : items_(items), now_(now), turns_(items.size()) {
     for (std::size_t i = 0; i < items.size(); ++i)
-      if (const auto platform = platform_index(items[i].platform)) {
-        Line& line = lines_[*platform];
-        (items[i].not_before ? line.timed : line.in_line).push_back(i);
-      }
+      if (const auto platform = platform_index(items[i].platform)) line_of(*platform, items[i]).push_back(i);
   }
 
-  bool needs(std::size_t platform) const {
-    return !lines_[platform].in_line.empty() || !lines_[platform].timed.empty();
+  bool needs(std::size_t p) const {
+    const auto& line = lines_[p];
+    return !held_[p].empty() || !line.chosen.empty() || !line.paused.empty() || !line.in_line.empty();
   }
 
-  void walk(std::size_t platform, SlotBook book, bool hold, bool signed_in) {
-    Line& line = lines_[platform];
+  void walk(std::size_t platform, SlotBook book, bool hold, bool signed_in, bool waits) {
+    auto& line = lines_[platform];
     const auto time_of = [&](std::size_t i) { return *items_[i].not_before; };
-    std::ranges::stable_sort(line.timed, {}, time_of);
+    std::ranges::stable_sort(line.chosen, {}, time_of);
+    std::ranges::stable_sort(line.paused, {}, time_of);
     TimePoint now = now_;
-    const auto send = [&](std::size_t i) {
+    const auto slot_of = [&](std::size_t i) {
       const Slot soonest = book.next(now);
       Slot slot = book.next(std::max(now, items_[i].not_before.value_or(now)));
       // Put back until the limits let it: that is what it waits for.
       if (slot.why == Slot::Why::free && slot.at - soonest.at < kSameTime) slot.why = soonest.why;
-      turns_[i] = turn_of(items_[i], slot, signed_in);
-      if (items_[i].held) return;  // those behind it do not wait for it
+      return slot;
+    };
+    for (const std::size_t i : held_[platform]) turns_[i] = turn_of(items_[i], slot_of(i), signed_in, waits);
+    const auto send = [&](std::size_t i) {
+      const Slot slot = slot_of(i);
+      turns_[i] = turn_of(items_[i], slot, signed_in, waits);
       now = slot.at;
       if (hold) book.take(slot.at);
     };
-    in_order_of_sending<std::size_t>(line.in_line, line.timed, time_of, book, now, send);
+    in_order_of_sending(line, time_of, book, now, send);
   }
 
   std::vector<QueueTurn> take() { return std::move(turns_); }
 
  private:
-  QueueTurn turn_of(const QueuedUpload& item, const Slot& slot, bool signed_in) const {
+  /// Those behind what is held do not wait for it.
+  std::vector<std::size_t>& line_of(std::size_t platform, const QueuedUpload& item) {
+    if (item.held) return held_[platform];
+    auto& line = lines_[platform];
+    if (!item.not_before) return line.in_line;
+    return item.schedule ? line.chosen : line.paused;
+  }
+
+  QueueTurn turn_of(const QueuedUpload& item, const Slot& slot, bool signed_in, bool waits) const {
     using Why = QueueTurn::Why;
     QueueTurn turn;
     if (slot.at > now_) turn.at = slot.at;
@@ -60,6 +66,8 @@ class Turns {
       turn.why = Why::held;
     } else if (!signed_in) {
       turn.why = Why::sign_in;
+    } else if (waits && !(item.schedule && item.not_before && *item.not_before > now_)) {
+      turn.why = Why::platform;
     } else if (slot.why != Slot::Why::free) {
       turn.why = Why::limit;
       turn.limit = slot.why;
@@ -72,14 +80,16 @@ class Turns {
   const std::span<const QueuedUpload> items_;
   const TimePoint now_;
   std::vector<QueueTurn> turns_;
-  std::array<Line, kPlatformCount> lines_;
+  std::array<PlatformLine<std::size_t>, kPlatformCount> lines_;
+  std::array<std::vector<std::size_t>, kPlatformCount> held_;
 };
 
 }  // namespace
 
 Result<std::vector<QueueTurn>> queue_turns(VideoRegistry& registry, const Config& config, TimePoint now,
                                            std::span<const QueuedUpload> items,
-                                           const PlatformChoice& signed_in) {
+                                           const PlatformChoice& signed_in,
+                                           const DestinationWaitList& waits) {
   Turns turns(items, now);
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
@@ -87,12 +97,13 @@ Result<std::vector<QueueTurn>> queue_turns(VideoRegistry& registry, const Config
     const RateLimits& limits = platforms()[p].limits(config);
     auto book = ledger.slots(kPlatformNames[p], limits);
     if (!book) return std::unexpected(book.error());
-    turns.walk(p, *std::move(book), limits.hold, signed_in[p]);
+    turns.walk(p, *std::move(book), limits.hold, signed_in[p], waits[p].has_value());
   }
   return turns.take();
 }
 
-std::string reason_text(const QueueTurn& turn, const RateLimits& limits) {
+std::string reason_text(const QueueTurn& turn, const RateLimits& limits,
+                        const std::optional<DestinationWait>& wait) {
   switch (turn.why) {
     case QueueTurn::Why::scheduled:
       return "scheduled";
@@ -104,6 +115,8 @@ std::string reason_text(const QueueTurn& turn, const RateLimits& limits) {
       return "paused";
     case QueueTurn::Why::sign_in:
       return "waits for a sign-in";
+    case QueueTurn::Why::platform:
+      return wait ? reason_text(*wait) : "waits for the platform";
     default:
       return "waits for its turn";
   }

@@ -64,7 +64,7 @@ std::vector<std::optional<std::uint64_t>> sizes_of(const Library& library,
 class PlatformPlan {
  public:
   PlatformPlan(const StageContext& context, std::size_t platform, bool signed_in, const Queued& queued,
-               std::size_t videos)
+               bool held, std::size_t videos)
       : platform_(platforms()[platform]),
         index_(platform),
         media_(platform_.media(context.config)),
@@ -73,7 +73,8 @@ class PlatformPlan {
         uploader_(platform_.make(making_)),
         now_(context.clock.now()),
         signed_in_(signed_in),
-        queued_(queued) {
+        queued_(queued),
+        held_(held) {
     new_.reserve(videos);
   }
 
@@ -93,30 +94,30 @@ class PlatformPlan {
       entry.code = no->code;
       entry.running = video.on[index_].running;
       skipped_.push_back(std::move(placed));
-    } else if (item && item->held) {
+    } else if (item ? item->held : held_) {
       entry.action = Action::wait;
       entry.reason = "paused";
       skipped_.push_back(std::move(placed));
-    } else if (item && item->not_before && *item->not_before > now_) {
+    } else if (item && item->not_before && (item->schedule || *item->not_before > now_)) {
       entry.at = item->not_before;
-      entry.reason = item->schedule ? "scheduled" : "a pause before the next try";
-      timed_.push_back(std::move(placed));
+      if (entry.at > now_) entry.reason = item->schedule ? "scheduled" : "a pause before the next try";
+      (item->schedule ? line_.chosen : line_.paused).push_back(std::move(placed));
     } else {
-      (item ? in_line_ : new_).push_back(std::move(placed));
+      (item ? line_.in_line : new_).push_back(std::move(placed));
     }
   }
 
   /// Appends what was asked for with its times, as a queue without interruptions would come to it.
   void finish(SlotBook book, const std::optional<SlotSeries>& series, std::vector<PlannedUpload>& plan) {
     const auto time_of = [](const Placed& placed) { return placed.entry.at.value_or(TimePoint()); };
-    std::ranges::stable_sort(in_line_, {}, &Placed::place);
-    std::ranges::stable_sort(timed_, {}, time_of);
-    if (in_line_.empty())
-      in_line_.swap(new_);
+    std::ranges::stable_sort(line_.in_line, {}, &Placed::place);
+    if (line_.in_line.empty())
+      line_.in_line.swap(new_);
     else
-      std::ranges::move(new_, std::back_inserter(in_line_));
+      std::ranges::move(new_, std::back_inserter(line_.in_line));
+    for (auto* timed : {&line_.chosen, &line_.paused}) std::ranges::stable_sort(*timed, {}, time_of);
     if (series) give_times(*series);
-    std::ranges::stable_sort(timed_, {}, time_of);
+    std::ranges::stable_sort(line_.chosen, {}, time_of);
     TimePoint now = now_;
     const auto send = [&](Placed& placed) {
       PlannedUpload& entry = placed.entry;
@@ -127,7 +128,7 @@ class PlatformPlan {
       if (limits_.hold) book.take(slot.at);
       if (placed.chosen) plan.push_back(std::move(entry));
     };
-    in_order_of_sending<Placed>(in_line_, timed_, time_of, book, now, send);
+    in_order_of_sending(line_, time_of, book, now, send);
     for (Placed& placed : skipped_)
       if (placed.chosen) plan.push_back(std::move(placed.entry));
   }
@@ -144,7 +145,7 @@ class PlatformPlan {
   /// What is asked for goes at the times of the series, whatever it went by before.
   void give_times(const SlotSeries& series) {
     std::vector<Placed*> wanted;
-    for (auto* list : {&timed_, &in_line_, &skipped_})
+    for (auto* list : {&line_.chosen, &line_.paused, &line_.in_line, &skipped_})
       for (Placed& placed : *list)
         if (placed.chosen && (list != &skipped_ || placed.entry.action != Action::skip))
           wanted.push_back(&placed);
@@ -158,9 +159,11 @@ class PlatformPlan {
       entry.at = schedules[i].at;
       entry.reason = "scheduled";
     }
-    const auto moved = std::ranges::stable_partition(in_line_, [](const Placed& p) { return !p.chosen; });
-    std::ranges::move(moved, std::back_inserter(timed_));
-    in_line_.erase(moved.begin(), moved.end());
+    for (auto* list : {&line_.paused, &line_.in_line}) {
+      const auto moved = std::ranges::stable_partition(*list, [](const Placed& p) { return !p.chosen; });
+      std::ranges::move(moved, std::back_inserter(line_.chosen));
+      list->erase(moved.begin(), moved.end());
+    }
   }
 
   const QueuedUpload* find(const std::string& id) const {
@@ -202,7 +205,9 @@ class PlatformPlan {
   const TimePoint now_;
   const bool signed_in_;
   const Queued& queued_;
-  std::vector<Placed> in_line_, new_, timed_, skipped_;
+  const bool held_;  ///< what is new in the queue is paused, too
+  PlatformLine<Placed> line_;
+  std::vector<Placed> new_, skipped_;
 };
 
 }  // namespace
@@ -218,6 +223,8 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry);
   if (!queued) return std::unexpected(queued.error());
+  const auto held = UploadQueue(registry).is_held();
+  if (!held) return std::unexpected(held.error());
   std::unordered_set<std::string_view> only;
   if (options.only) only.insert(options.only->begin(), options.only->end());
   const auto chosen = [&](const Candidate& video) { return !options.only || only.contains(video.id); };
@@ -228,7 +235,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   std::array<std::optional<PlatformPlan>, kPlatformCount> by_platform;
   for (std::size_t p = 0; p < kPlatformCount; ++p)
     if (options.platforms[p])
-      by_platform[p].emplace(context, p, options.signed_in[p], *queued, videos->size());
+      by_platform[p].emplace(context, p, options.signed_in[p], *queued, *held, videos->size());
   for (std::size_t i = 0; i < videos->size() && !stopped(); ++i) {
     const Candidate& video = (*videos)[i];
     for (auto& platform : by_platform)

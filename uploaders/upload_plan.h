@@ -41,7 +41,7 @@ struct PlanOptions {
   PlatformChoice signed_in{true, true, true};
   std::shared_ptr<const std::vector<std::string>> only;  ///< these videos; null: all
   std::optional<SlotSeries> series;  ///< not as soon as possible, but at these times, on each platform
-  std::stop_token stop;
+  std::stop_token stop;              ///< Code::cancelled
 };
 
 /// By platform, in the order of sending; what is skipped comes last. What waits in the queue already takes

@@ -59,7 +59,8 @@ class Stage {
                                       .metadata_json = metadata_json_,
                                       .by_hand = options_.by_hand,
                                       .limits = limits(),
-                                      .skip_limits = options_.skip_limits});
+                                      .skip_limits = options_.skip_limits,
+                                      .chosen_times = options_.chosen_times});
     if (!claim && claim.error().code == Code::rate_limited) return too_soon(claim.error());
     // What was allowed a moment ago has been claimed by another process since.
     if (!claim && claim.error().code == Code::blocked && (permission->running || permission->allowed))
@@ -326,6 +327,7 @@ class Stage {
             platform_.name, outcome.post_id.value_or("unknown"), error.message);
       return refused(made ? UploadStatus::in_progress : UploadStatus::failed, std::move(error));
     }
+    if (auto told = tell_destination(verdict); !told) warn(told.error().message);
     result_.status = parse_status(row->upload_status).value_or(UploadStatus::pending);
     if (made && result_.status != UploadStatus::success)
       outcome.state = AttemptState::unconfirmed, made = false;
@@ -342,6 +344,17 @@ class Stage {
     if (options_.progress) options_.progress->step.store(UploadStep::done, std::memory_order_relaxed);
     audit(result_.status);
     return std::move(result_);
+  }
+
+  // Everybody who works the queue off goes by what one upload found out about the platform.
+  Result<void> tell_destination(const Verdict& verdict) {
+    DestinationWaits waits(registry_);
+    const bool made = verdict.outcome.state == AttemptState::succeeded;
+    if (!made && verdict.code == Code::cancelled) return {};
+    if (const auto why = wait_of(verdict.next); why && !made)
+      return waits.begin(platform_.name, *why, verdict.outcome.error.value_or(""));
+    // A passing trouble does not tell whether the account works.
+    return waits.answered(platform_.name, made || verdict.next != NextStep::retry);
   }
 
   // Another process has the attempt, and tells how it ends; or another program posted the video meanwhile.

@@ -14,6 +14,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry/base/clock.h"
 #include "registry/library.h"
@@ -40,12 +41,15 @@ struct StageContext {
   Credentials& credentials;
   const Clock& clock = system_clock();
   HttpMaker http = make_http_client;
+  /// The configuration as it is now, for whoever runs for long (live_context.h); may be empty.
+  std::function<Result<Config>()> read_config = {};
 };
 
 struct StageOptions {
   bool by_hand = false;  ///< a person asked: FAILED_FINAL is tried again
   bool skip_limits =
       false;  ///< a person wants it now: no cooldown is waited for, and the audit trail says so
+  std::vector<TimePoint> chosen_times;  ///< of others, ascending: it takes no slot they need
   std::stop_token stop;
   UploadProgress* progress = nullptr;
   std::function<void()> on_claimed;  ///< the ledger knows of it, and its limits count it; may be empty

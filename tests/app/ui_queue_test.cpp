@@ -66,6 +66,35 @@ TEST_CASE("what the platform itself holds back says so") {
   CHECK(window.shows("14:00, the posts the platform allows"));
 }
 
+TEST_CASE("without a connection the head and the rows say since when") {
+  UiDriver window;
+  window.state.time = local("2025-12-01 14:20");
+  DestinationWaitList waits_for;
+  waits_for[2] = {.since = local("2025-12-01 14:05"), .said = "no such host"};
+  set_waiting(window, {waits("a", Why::platform), waits("stopped", Why::held)}, {}, waits_for);
+  window.click("Show the uploads");
+  CHECK(window.shows("0 uploading, 2 waiting, offline since 14:05"));
+  CHECK(window.shows("Offline since 14:05"));
+}
+
+TEST_CASE("what is wrong with the account stands in the rows that wait for it") {
+  UiDriver window;
+  DestinationWaitList waits_for;
+  waits_for[2] = {.why = DestinationWait::Why::account, .said = "Switch the YouTube Data API on"};
+  set_waiting(window, {waits("a", Why::platform)}, {}, waits_for);
+  window.click("Show the uploads");
+  CHECK(window.shows("0 uploading, 1 waiting"));
+  CHECK(window.shows("Switch the YouTube Data API on"));
+}
+
+TEST_CASE("a paused queue is let go by one button, also when what waits was let go one by one") {
+  UiDriver window;
+  set_waiting(window, {waits("a"), waits("b", Why::held)}, {}, {}, true);
+  window.frames(2);
+  window.click("Resume");
+  CHECK_FALSE(window.only_action<PauseQueue>().paused);
+}
+
 TEST_CASE("what runs is not listed among what waits") {
   UiDriver window;
   set_waiting(window, {waits("runs"), waits("waits_too")}, {upload_key("runs", 2)});

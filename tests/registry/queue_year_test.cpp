@@ -1,11 +1,12 @@
 // A year of the queue over the ledger: random uploads, failures, crashes, restarts, nights asleep, clocks put
-// back.
+// back, and a person who pauses it, or some of it, and lets it go.
 #include <doctest/doctest.h>
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,9 @@ struct Year {
   Duration put_back{0};                     ///< how far the clock lags behind the true time by now
   std::vector<TimePoint> posts;             ///< in true time
   std::map<std::string, TimePoint> waited;  ///< by the clock: not before
-  int made = 0;
+  std::set<std::string> held;               ///< by a person
+  bool all_held = false;
+  int made = 0, pauses = 0;
 
   TimePoint now() const { return test.clock.now(); }
   TimePoint true_now() const { return now() + put_back; }
@@ -51,6 +54,7 @@ struct Year {
       REQUIRE(registry->register_video({.id = id, .file_path = "x.mp4"}));
       items.push_back({.video_id = id, .platform = std::string(kPlatform)});
       waited[id] = now() - 24h * 365;
+      if (all_held) held.insert(id);
     }
     if (pick(0, 2) == 0) {  // one a day, or each some hours
       const std::chrono::seconds every = pick(0, 1) ? 24h : std::chrono::hours(pick(1, 9));
@@ -75,7 +79,25 @@ struct Year {
       test.clock.advance(-by);
       put_back += by;
     }
+    if (what == 5) hold_one();
+    if (what == 6) hold_all(pick(0, 3) == 0);
     if (what < 20) registry = test.open();  // restarted
+  }
+
+  void hold_one() {
+    if (waited.empty()) return;
+    const std::string id = std::next(waited.begin(), pick(0, static_cast<int>(waited.size()) - 1))->first;
+    REQUIRE(queue().hold(id, kPlatform, true).value());
+    held.insert(id);
+  }
+
+  void hold_all(bool now_held) {
+    all_held = now_held;
+    pauses += now_held;
+    REQUIRE(queue().hold_all(now_held));
+    held.clear();
+    if (now_held)
+      for (const auto& [id, time] : waited) held.insert(id);
   }
 
   void finish(const std::string& id, std::int64_t attempt, AttemptState state,
@@ -112,7 +134,8 @@ struct Year {
   /// True when there was something to do.
   bool step() {
     const auto ready = queue().next_ready(kPlatform).value();
-    if (!ready) return false;
+    if (!ready && !held.empty()) test.clock.advance(1h);
+    if (!ready) return !held.empty();
     const auto slot = UploadLedger(*registry).next_slot(kPlatform, kLimits).value();
     REQUIRE(slot.at < now() + 25h);  // longer than any window, or something would starve
     const TimePoint at = std::max(*ready, slot.at);
@@ -126,6 +149,7 @@ struct Year {
       return true;
     }
     REQUIRE(waited.contains(item->video_id));
+    REQUIRE_FALSE(held.contains(item->video_id));
     if (item->schedule) CHECK(now() >= item->schedule->at - 1ms);
     upload(item->video_id);
     return true;
@@ -153,12 +177,14 @@ TEST_CASE(
     year.let_happen();
     if (!year.step()) year.ask_for_more();
   }
-  // Nothing new any more: what waits is done after a while.
+  // Nothing new any more, and nothing paused: what waits is done after a while.
+  year.hold_all(false);
   for (int i = 0; i < 20'000 && year.step(); ++i) {
   }
   CHECK(year.waited.empty());
   CHECK(year.posts.size() > 700);
   CHECK(year.put_back > 24h);
+  CHECK(year.pauses > 10);
   CHECK(year.most_within(kLimits.cooldown) == 1);
   CHECK(year.most_within(24h) <= kLimits.max_per_day);
 }

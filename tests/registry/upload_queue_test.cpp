@@ -116,6 +116,69 @@ TEST_CASE("a held item is passed over until it is let go; so are all") {
   CHECK(f.take() == "a");
 }
 
+TEST_CASE("what is added while all are held is held, too, until all are let go; one can be let go alone") {
+  QueueFixture f;
+  REQUIRE(f.queue.hold_all(true));
+  f.add({f.item("a"), f.item("b"), f.item("timed", Schedule{f.now() + 1h})});
+  CHECK(f.queue.is_held().value());
+  f.test.clock.advance(2h);
+  CHECK(f.take() == "");
+  CHECK(f.queue.hold("b", "YouTube", false).value());
+  CHECK(f.take() == "b");
+  REQUIRE(f.queue.hold_all(false));
+  f.add({f.item("c")});
+  CHECK(f.take() == "timed");
+  CHECK(f.take() == "a");
+  CHECK(f.take() == "c");
+}
+
+TEST_CASE("what a person decides about an item of a run outlives the run") {
+  QueueFixture f;
+  UploadQueue mine(f.registry, new_queue_run());
+  std::string kept;
+  SUBCASE("a pause") {
+    REQUIRE(mine.add(std::vector{f.item("a"), f.item("b")}, UploadQueue::For::this_run));
+    REQUIRE(f.queue.hold("b", "YouTube", true));
+    kept = "b ";
+  }
+  SUBCASE("a time") {
+    REQUIRE(mine.add(std::vector{f.item("a"), f.item("b")}, UploadQueue::For::this_run));
+    REQUIRE(f.queue.reschedule("b", "YouTube", Schedule{f.now() + 1h}));
+    kept = "b ";
+  }
+  SUBCASE("a pause of all") {
+    REQUIRE(mine.add(std::vector{f.item("a"), f.item("b")}, UploadQueue::For::this_run));
+    REQUIRE(f.queue.hold_all(true));
+    kept = "a b ";
+  }
+  REQUIRE(mine.add(std::vector{f.item("a"), f.item("b")}, UploadQueue::For::this_run));
+  REQUIRE(mine.remove_sessions());
+  CHECK(f.order() == kept);
+  CHECK(f.take() == "");
+}
+
+TEST_CASE("an item that is put back without a time goes to its place in the line, or to its time") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("b"), f.item("timed", Schedule{f.now() + 1h})});
+  CHECK(f.take() == "a");
+  REQUIRE(f.queue.put_back("a", "YouTube", std::nullopt));
+  CHECK(f.take() == "a");
+  f.test.clock.advance(2h);
+  CHECK(f.take() == "timed");
+  REQUIRE(f.queue.put_back("timed", "YouTube", std::nullopt));
+  CHECK(f.take() == "timed");
+}
+
+TEST_CASE("a chosen time goes before a pause that was over sooner") {
+  QueueFixture f;
+  f.add({f.item("a"), f.item("timed", Schedule{f.now() + 1h})});
+  CHECK(f.take() == "a");
+  REQUIRE(f.queue.put_back("a", "YouTube", f.now() + 30min));
+  f.test.clock.advance(61min);
+  CHECK(f.take() == "timed");
+  CHECK(f.take() == "a");
+}
+
 TEST_CASE("the order can be changed") {
   QueueFixture f;
   f.add({f.item("a"), f.item("b"), f.item("c")});

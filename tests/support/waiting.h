@@ -22,7 +22,8 @@ inline Waits waits(const std::string& id, QueueTurn::Why why = QueueTurn::Why::r
   return one;
 }
 
-inline void set_waiting(UiDriver& window, const std::vector<Waits>& queue, const UploadKeys& running = {}) {
+inline void set_waiting(UiDriver& window, const std::vector<Waits>& queue, const UploadKeys& running = {},
+                        const DestinationWaitList& waits = {}, bool held = false) {
   std::vector<QueuedUpload> items;
   std::vector<QueueTurn> turns;
   for (const Waits& one : queue) {
@@ -30,8 +31,9 @@ inline void set_waiting(UiDriver& window, const std::vector<Waits>& queue, const
     items.back().place = static_cast<std::int64_t>(items.size());
     turns.push_back(one.turn);
   }
-  window.state.waiting = std::make_shared<const WaitingUploads>(waiting_uploads(
-      std::make_shared<const QueuedItems>(std::move(items)), std::move(turns), running, Config()));
+  window.state.waiting = std::make_shared<const WaitingUploads>(
+      waiting_uploads(std::make_shared<const QueuedItems>(std::move(items)), std::move(turns), running,
+                      Config(), waits, held));
 }
 
 }  // namespace asfs::test

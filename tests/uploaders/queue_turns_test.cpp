@@ -20,6 +20,7 @@ struct TurnsFixture {
   UploadQueue queue{registry};
   Config config = upload_config(test.library, "").value();
   PlatformChoice signed_in{true, true, true};
+  DestinationWaits waits{registry};
 
   explicit TurnsFixture(RateLimits limits = {}) { config.youtube.limits = limits; }
   TimePoint now() const { return test.clock.now(); }
@@ -30,13 +31,14 @@ struct TurnsFixture {
   /// `a 0m ready|b 60m limit|`: when each goes, in minutes from now, and why it waits.
   std::string text() {
     const auto items = queue.list().value();
-    const auto turns = queue_turns(registry, config, now(), items, signed_in).value();
+    const auto list = waits.list().value();
+    const auto turns = queue_turns(registry, config, now(), items, signed_in, list).value();
     std::string out;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto wait =
           turns[i].at == TimePoint() ? 0min : std::chrono::round<std::chrono::minutes>(turns[i].at - now());
       out += items[i].video_id + " " + std::to_string(wait.count()) + "m " +
-             reason_text(turns[i], config.youtube.limits) + "|";
+             reason_text(turns[i], config.youtube.limits, list[2]) + "|";
     }
     return out;
   }
@@ -60,16 +62,38 @@ TEST_CASE("the limits space out what waits, and say which of them does") {
         "a 0m waits for its turn|b 60m one upload every 60 minutes|c 120m one upload every 60 minutes|");
 }
 
-TEST_CASE("a scheduled upload takes its slot out of the line when its time comes") {
+TEST_CASE("what has no time takes no slot by which a chosen time would become later") {
   TurnsFixture f({.cooldown = 60min});
   f.add("a");
   f.add("b");
   f.add("timed", Schedule{f.now() + 30min});
   CHECK(f.text() ==
-        "timed 60m one upload every 60 minutes|a 0m waits for its turn|b 120m one upload every 60 minutes|");
-  REQUIRE(f.queue.remove_all());
-  f.add("timed", Schedule{f.now() + 90min});
-  CHECK(f.text() == "timed 90m scheduled|");
+        "timed 30m scheduled|a 90m one upload every 60 minutes|b 150m one upload every 60 minutes|");
+  REQUIRE(f.queue.remove("timed", "YouTube"));
+  f.add("later", Schedule{f.now() + 90min});
+  CHECK(f.text() == "later 90m scheduled|a 0m waits for its turn|b 150m one upload every 60 minutes|");
+  REQUIRE(f.queue.hold("later", "YouTube", true));
+  CHECK(f.text() == "later 90m paused|a 0m waits for its turn|b 60m one upload every 60 minutes|");
+}
+
+TEST_CASE("of a day's uploads those with a chosen time are kept back") {
+  TurnsFixture f({.max_per_day = 2});
+  f.add("a");
+  f.add("b");
+  f.add("timed", Schedule{f.now() + 3h});
+  CHECK(f.text() == "timed 180m scheduled|a 0m waits for its turn|b 1440m 2 uploads a day|");
+}
+
+TEST_CASE("a platform that cannot be reached holds its whole line, and says since when") {
+  TurnsFixture f;
+  f.add("a");
+  f.add("timed", Schedule{f.now() + 30min});
+  REQUIRE(f.waits.begin("YouTube", DestinationWait::Why::offline, "no such host"));
+  CHECK(f.text() == "timed 30m scheduled|a 0m offline since 2026-02-11 08:00|");
+  REQUIRE(f.waits.begin("YouTube", DestinationWait::Why::account, "the API is not switched on"));
+  CHECK(f.text() == "timed 30m scheduled|a 0m the API is not switched on|");
+  REQUIRE(f.waits.answered("YouTube", true));
+  CHECK(f.text() == "timed 30m scheduled|a 0m waits for its turn|");
 }
 
 TEST_CASE("a pause after a failure is told from a schedule") {

@@ -22,6 +22,11 @@ queue cancel second
 queue cancel second
 queue cancel --all
 asfs queue pause --all   # the library's own queue is another one
+queue pause --all
+upload second YouTube --at 2199-12-01T18:00 > /dev/null   # what is added is paused, too
+queue
+queue resume --all
+queue cancel --all > /dev/null
 queue limit
 queue limit 1.5M
 asfs --practice "$PRACTICE" --json queue limit off
