@@ -5,27 +5,18 @@
 #include <system_error>
 
 #include "registry/audit_log.h"
-#include "registry/base/random.h"
 #include "registry/base/text.h"
 #include "registry/container.h"
 #include "registry/identity.h"
 #include "registry/media.h"
 #include "uploaders/media_check.h"
 #include "uploaders/stage_session.h"
+#include "uploaders/stage_verdict.h"
 
 namespace asfs {
 namespace {
 
-constexpr std::chrono::seconds kConnectAgain{15};
-constexpr std::chrono::minutes kAccountAgain{15};
 constexpr std::chrono::hours kLongestWait{24};
-
-// How the attempt went, in the ledger's words and as an exit code.
-struct Verdict {
-  Outcome outcome;
-  Code code = Code::failed;
-  NextStep next = NextStep::stop;
-};
 
 class Stage {
  public:
@@ -164,21 +155,13 @@ class Stage {
     const Decision decision = decide(error_class, failures, may_be_live, limits().max_retries);
     return {.outcome = {.state = decision.state,
                         .error = std::move(message),
-                        .retry_at = retry_at(decision.next, failures),
+                        .retry_at = again_at(decision.next, failures, limits(), context_.clock.now()),
                         .counts_as_failure = decision.counts_as_failure && !got_further,
                         .keep_handle = keep_handle,
                         .progressed = got_further,
                         .max_retries = limits().max_retries},
             .code = decision.code,
             .next = decision.next};
-  }
-
-  std::optional<TimePoint> retry_at(NextStep next, int failures) const {
-    if (next == NextStep::connect) return context_.clock.now() + kConnectAgain;
-    if (next == NextStep::mend_account) return context_.clock.now() + kAccountAgain;
-    if (next == NextStep::stop || next == NextStep::sign_in) return std::nullopt;
-    const double jitter = random_number() / 4294967295.0;
-    return context_.clock.now() + retry_pause(limits(), failures, jitter);
   }
 
   Verdict succeeded(std::optional<std::string> post_id) const {
