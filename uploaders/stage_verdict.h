@@ -1,9 +1,10 @@
-// How an attempt of the upload stage went, and when the next one may be. Used by upload_stage.cpp alone.
+// How an attempt of the upload stage went, when the next one may be, and what it says about its platform.
+// Used by upload_stage.cpp alone.
 #pragma once
 
 #include <optional>
+#include <string_view>
 
-#include "registry/base/random.h"
 #include "registry/upload_ledger.h"
 #include "uploaders/decide.h"
 
@@ -17,19 +18,9 @@ struct Verdict {
 };
 
 /// Unless the platform names a time itself; nullopt when a person comes first.
-inline std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits& limits,
-                                         TimePoint now) {
-  switch (next) {
-    case NextStep::stop:
-    case NextStep::sign_in:
-      return std::nullopt;
-    case NextStep::connect:
-      return now + std::chrono::seconds(15);
-    case NextStep::mend_account:
-      return now + std::chrono::minutes(15);
-    default:
-      return now + retry_pause(limits, failures, random_number() / 4294967295.0);
-  }
-}
+std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits& limits, TimePoint now);
+
+/// Everybody who works the queue off goes by what one upload found out about the platform.
+Result<void> tell_destination(VideoRegistry& registry, std::string_view platform, const Verdict& verdict);
 
 }  // namespace asfs

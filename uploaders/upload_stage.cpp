@@ -203,14 +203,15 @@ class Stage {
     }
     if (const auto container = look_at_container(path);
         container && container->state == ContainerLook::State::cut)
-      return incomplete(not_whole(path, container->detail), !handle.empty());
+      return incomplete(not_whole(path, container->detail), session, !handle.empty());
     session.prepare(*file, std::move(handle));
     return verdict_of(uploader_->upload(path, *metadata, session), session);
   }
 
   // A copy that is still going on, perhaps: nothing was tried.
-  Verdict incomplete(const Error& error, bool keep_handle) const {
-    Verdict verdict = failed(ErrorClass::permanent, error.message, keep_handle);
+  Verdict incomplete(const Error& error, const StageSession& session, bool keep_handle) const {
+    if (session.maybe_published()) return failed(ErrorClass::processing, error.message, true);
+    Verdict verdict = failed(ErrorClass::permanent, error.message, false, keep_handle);
     verdict.outcome.state = AttemptState::interrupted;
     verdict.outcome.counts_as_failure = false;
     return verdict;
@@ -276,8 +277,7 @@ class Stage {
 
   /// A platform that has not told for so long what became of everything it was sent hardly ever will.
   bool too_long(const StageSession& session) const {
-    const auto since = session.waits_since();
-    return since && context_.clock.now() - *since >= kLongestWait;
+    return session.waits_since().value_or(TimePoint::max()) <= context_.clock.now() - kLongestWait;
   }
 
   // An upload that would be asked about for ever becomes a question to a person.
@@ -310,7 +310,7 @@ class Stage {
             platform_.name, outcome.post_id.value_or("unknown"), error.message);
       return refused(made ? UploadStatus::in_progress : UploadStatus::failed, std::move(error));
     }
-    if (auto told = tell_destination(verdict); !told) warn(told.error().message);
+    if (auto told = tell_destination(registry_, platform_.name, verdict); !told) warn(told.error().message);
     result_.status = parse_status(row->upload_status).value_or(UploadStatus::pending);
     if (made && result_.status != UploadStatus::success)
       outcome.state = AttemptState::unconfirmed, made = false;
@@ -327,17 +327,6 @@ class Stage {
     if (options_.progress) options_.progress->step.store(UploadStep::done, std::memory_order_relaxed);
     audit(result_.status);
     return std::move(result_);
-  }
-
-  // Everybody who works the queue off goes by what one upload found out about the platform.
-  Result<void> tell_destination(const Verdict& verdict) {
-    DestinationWaits waits(registry_);
-    const bool made = verdict.outcome.state == AttemptState::succeeded;
-    if (!made && verdict.code == Code::cancelled) return {};
-    if (const auto why = wait_of(verdict.next); why && !made)
-      return waits.begin(platform_.name, *why, verdict.outcome.error.value_or(""));
-    // A passing trouble does not tell whether the account works.
-    return waits.answered(platform_.name, made || verdict.next != NextStep::retry);
   }
 
   // Another process has the attempt, and tells how it ends; or another program posted the video meanwhile.
@@ -383,11 +372,7 @@ class Stage {
 };
 
 StageResult not_begun(std::string_view video_id, std::string_view platform, Error error) {
-  StageResult result;
-  result.video_id = video_id;
-  result.platform = platform;
-  result.error = std::move(error);
-  return result;
+  return {.video_id = std::string(video_id), .platform = std::string(platform), .error = std::move(error)};
 }
 
 }  // namespace

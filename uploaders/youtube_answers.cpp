@@ -200,6 +200,8 @@ Answered<SessionState> read_session_answer(const HttpResponse& response, std::ui
   const json document = read_json(response.body);
   SessionState state{.video_id = text_at(document, "id"), .stored = total, .moved_to = {}};
   if (is_video_id(state.video_id)) return state;
+  state.video_id.clear();
+  if (document.is_object()) return state;  // it has everything, and will be asked for the id
   return unreadable(response.status, "but nothing that names the video");
 }
 

@@ -294,6 +294,7 @@ TEST_CASE("a dropped CSV with a mistake changes nothing and tells where it is") 
 TEST_CASE("the window tells webhooks what is over") {
   const test::Receiver receiver;
   EngineHouse house;
+  house.practise();
   test::write_webhook(house.library(), receiver.url());
   house.add_video("clip");
   house.start();

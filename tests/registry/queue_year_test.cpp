@@ -184,7 +184,7 @@ TEST_CASE(
   CHECK(year.waited.empty());
   CHECK(year.posts.size() > 700);
   CHECK(year.put_back > 24h);
-  CHECK(year.pauses > 10);
+  CHECK(year.pauses > 5);
   CHECK(year.most_within(kLimits.cooldown) == 1);
   CHECK(year.most_within(24h) <= kLimits.max_per_day);
 }

@@ -50,7 +50,7 @@ std::vector<Film> make_films(World& world, bool long_captions) {
     film.id = i == 0 ? "film_a" : "film_b";
     film.title = same ? "A day at the sea" : i == 0 ? "First" : "Second";
     if (same && world.dice.below(2) && long_captions)
-      film.title += std::string(160, '.') + (i == 0 ? "a" : "b");  // alike for 150 characters
+      film.title += fmt::format("{:.>160}", i == 0 ? "a" : "b");  // alike for 150 characters
     film.content = film_content(world.dice, 40 + i + 2 * world.dice.below(300));
     film.sha256 = sha256_of(film.content);
     film.seconds = i == 0 || same_length ? 12 : 31;

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -84,6 +85,8 @@ class TlsFront {
   void serve(int client, const std::stop_token& stop) {
     const std::unique_ptr<SSL, Free> ssl(SSL_new(context_.get()));
     SSL_set_fd(ssl.get(), client);
+    const int on = 1;
+    ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (SSL_accept(ssl.get()) != 1) return;
     const int plain = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = loopback(plain_port_);

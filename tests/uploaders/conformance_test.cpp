@@ -52,7 +52,8 @@ struct House : Practice, TestLibrary {
     config.upload.stall_timeout_s = 2;
     for (auto* polls : {&config.instagram.poll_first_ms, &config.instagram.poll_max_ms,
                         &config.tiktok.poll_first_ms, &config.tiktok.poll_max_ms})
-      *polls = 1;
+      *polls = 1000;
+    config.instagram.poll_total_s = config.tiktok.poll_total_s = 5;
     config.instagram.publish_doubt_s = 0;
   }
   ~House() { ::unsetenv("SSL_CERT_FILE"); }

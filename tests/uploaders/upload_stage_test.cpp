@@ -546,7 +546,7 @@ TEST_CASE("trouble after the last byte is looked up by the next try, never sent 
 }
 
 TEST_CASE("a try that broke off is resumed by the next one, and its failure counts") {
-  Studio studio;
+  Studio studio(16'000'000);  // more than the buffers of a connection swallow
   studio.config.upload.transient_tries = 0;
   studio.fault({{"kind", "reset"}, {"at_byte", 500'000}});
   const auto broken = studio.run();

@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(Posted, "a thumbnail is sent along") {
 
 TEST_CASE_FIXTURE(Posted, "a thumbnail that is refused does not fail the video") {
   write_file(Studio::folder / "cover.png", kPng);
-  REQUIRE(fault({{"kind", "status"}, {"status", 403}, {"reason", "forbidden"}, {"on", "api"}, {"times", 2}})
+  REQUIRE(fault({{"kind", "status"}, {"status", 403}, {"reason", "forbidden"}, {"on", "api"}, {"times", 3}})
               .status == 200);
   const auto result = upload({.thumbnail = (Studio::folder / "cover.png").native()});
   CHECK(result.success);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "registry/base/json.h"
+
 namespace asfs::practice {
 
 bool is_practised(std::string_view platform) {
@@ -92,7 +94,7 @@ bool distort_header(Answer& answer, std::string_view how, const std::string& fie
 bool distort(Answer& answer, std::string_view how, const std::string& field, const std::string& word) {
   if (answer.drop) return false;
   if (distort_header(answer, how, field, word)) return true;
-  Json document = Json::parse(answer.body, nullptr, false);
+  Json document = read_json<Json>(answer.body);
   Json* const object = find_field(document, field);
   if (!object) return false;
   Json& value = (*object)[field];
