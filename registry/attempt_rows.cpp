@@ -90,8 +90,8 @@ std::int64_t insert_attempt(Database& db, const Clock& clock, const Standing& st
   const std::int64_t id = db.last_insert_rowid();
   std::optional<std::int64_t> waits_since;
   if (claim.waits_since) waits_since = unix_millis(*claim.waits_since);
-  db.prepare("INSERT INTO asfs_chains(attempt_id, chain, waits_since) VALUES (?1, ?2, ?3)")
-      ->bind_all(id, claim.chain ? claim.chain : id, waits_since)
+  db.prepare("INSERT INTO asfs_chains(attempt_id, chain, waits_since, acknowledged) VALUES (?1, ?2, ?3, ?4)")
+      ->bind_all(id, claim.chain ? claim.chain : id, waits_since, claim.acknowledged)
       .run();
   return id;
 }

@@ -80,6 +80,14 @@ Result<TimePoint> UploadLedger::waits_since(std::int64_t attempt_id) {
   });
 }
 
+Result<void> UploadLedger::note_acknowledged(std::int64_t attempt_id) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    db.prepare("UPDATE asfs_chains SET acknowledged = 1 WHERE attempt_id = ?1")->bind_all(attempt_id).run();
+    return {};
+  });
+}
+
 Result<std::optional<std::string>> UploadLedger::owner_of_post(std::int64_t attempt_id,
                                                                std::string_view post_id) {
   Database& db = registry_.database();

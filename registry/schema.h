@@ -24,7 +24,8 @@ int newest_schema_version();
 /// library exists: never where the audit trail or the upload log speak of one, nor where this program had one
 /// open before (Library::opened). Fails with Code::library when the file is gone, empty although posts were
 /// made, damaged, foreign (no database, a `videos` table that is not ours, or another library than the one
-/// that was opened here first), locked, unwritable, newer, or that of a practice folder when `library` is none.
+/// that was opened here first), locked, unwritable, newer, or that of a practice folder when `library` is
+/// none.
 Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
                                                          const Clock& clock = system_clock());
 

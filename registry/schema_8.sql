@@ -5,7 +5,8 @@
 CREATE TABLE IF NOT EXISTS asfs_chains (
     attempt_id INTEGER PRIMARY KEY,
     chain INTEGER NOT NULL,
-    waits_since INTEGER                     -- unix ms: since when nothing but the platform's word on it is waited for
+    waits_since INTEGER,                    -- unix ms: since when nothing but the platform's word on it is waited for
+    acknowledged INTEGER NOT NULL DEFAULT 0 -- 1: the platform said that it has every byte
 );
 
 -- Whose post an id is.

@@ -118,6 +118,7 @@ void inherit(Claim& claim, const OpenAttempt& from) {
   claim.maybe_published = from.maybe_published;
   claim.chain = from.chain;
   claim.waits_since = from.waits_since;
+  claim.acknowledged = from.acknowledged;
 }
 
 /// Ends the unfinished attempt, begins the new one and marks the shared row.
@@ -243,7 +244,9 @@ Result<void> UploadLedger::start_over(std::int64_t attempt_id) {
     if (!update_ours(db, attempt_id, "lease_until = ?5, handle = NULL, maybe_published = 0",
                      lease_from(registry_.clock())))
       return lost(attempt_id);
-    db.prepare("UPDATE asfs_chains SET chain = attempt_id, waits_since = NULL WHERE attempt_id = ?1")
+    db.prepare(
+          "UPDATE asfs_chains SET chain = attempt_id, waits_since = NULL, acknowledged = 0"
+          " WHERE attempt_id = ?1")
         ->bind_all(attempt_id)
         .run();
     transaction.commit();

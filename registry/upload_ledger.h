@@ -44,6 +44,7 @@ struct Claim {
   bool maybe_published = false;          ///< that attempt had passed before_publish
   std::int64_t chain = 0;                ///< the first attempt at this very post; 0: this is it
   std::optional<TimePoint> waits_since;  ///< what waits_since() of that attempt said
+  bool acknowledged = false;             ///< the platform had said that it has every byte
   std::optional<Slot> skipped;           ///< the slot that skip_limits did not wait for
 };
 
@@ -128,6 +129,8 @@ class UploadLedger {
   /// Since when nothing but the platform's word on what was begun is waited for, over all tries at it: since
   /// before_publish(), or since the first call.
   Result<TimePoint> waits_since(std::int64_t attempt_id);
+  /// The platform said that it has every byte: no try at this post sends any again.
+  Result<void> note_acknowledged(std::int64_t attempt_id);
   /// The video whose post this id is, if that is not the one this attempt made.
   Result<std::optional<std::string>> owner_of_post(std::int64_t attempt_id, std::string_view post_id);
   /// What other videos may have posted there without its id being known here.

@@ -148,7 +148,7 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
       " strftime('%Y-%m-%dT%H:%M:%f', a.started_at, 'localtime'), a.handle, a.maybe_published, a.checksum,"
       " a.row_timestamp, a.metadata, c.chain, c.waits_since,"
       " v.checksum IS NOT NULL, v.file_path, v.created_at,"
-      " (SELECT at FROM asfs_last_events WHERE video_id = ?1 AND platform = ?2)"
+      " (SELECT at FROM asfs_last_events WHERE video_id = ?1 AND platform = ?2), c.acknowledged"
       " FROM videos v"
       " LEFT JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
       " LEFT JOIN asfs_attempts a ON a.video_id = v.id AND a.platform = ?2 AND a.open = 1"
@@ -164,7 +164,10 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
   standing.duplicate_allowed = found->integer(1) != 0;
   standing.last_event = found->text(26);
   if (!found->is_null(7)) standing.row = read_upload(*found, 2, standing.platform);
-  if (!found->is_null(8)) standing.attempt = read_attempt(*found, 8, clock, standing.checksum);
+  if (!found->is_null(8)) {
+    standing.attempt = read_attempt(*found, 8, clock, standing.checksum);
+    standing.attempt->acknowledged = found->integer(27) != 0;
+  }
   if (standing.duplicate_allowed || (standing.row && standing.row->is(UploadStatus::success)))
     return standing;
   standing.answered_at = answered_at(db, video_id, platform);

@@ -31,6 +31,7 @@ struct OpenAttempt {
   bool maybe_published = false;
   std::int64_t chain = 0;                ///< the first attempt at this very post
   std::optional<TimePoint> waits_since;  ///< nothing but the platform's word is waited for
+  bool acknowledged = false;             ///< the platform said that it has every byte
   bool same_content = true;              ///< as the video has now, as far as the checksums tell
   std::string row_timestamp;             ///< of the IN_PROGRESS row it wrote
   std::string metadata_json;

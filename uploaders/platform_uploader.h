@@ -129,6 +129,8 @@ class UploadSession {
   virtual const PostOwners& owners() const = 0;
   /// Past before_publish(), in this try or in an earlier one that it goes on from: a post may exist.
   virtual bool maybe_published() const = 0;
+  /// The platform said that it has every byte, in this try or in an earlier one: none is sent again.
+  virtual bool acknowledged() const = 0;
 
   /// Durable when it returns. Fails when the upload is no longer ours, and once a post may exist.
   Result<void> save_handle(std::string_view handle);
@@ -142,6 +144,8 @@ class UploadSession {
   Result<void> start_over(bool no_post);
   /// All was sent: from now on only the platform's word is waited for, and after a day a person is asked.
   virtual void wait_for_word() = 0;
+  /// The platform says that it has every byte.
+  virtual void note_acknowledged() = 0;
   /// What the platform told of the account's posts in 24 hours: the queue goes by it.
   virtual void note_quota(const Quota& quota) = 0;
   /// Cheap; call often. Keeps the lease alive.

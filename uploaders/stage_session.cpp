@@ -30,6 +30,7 @@ StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock
       progress_(progress),
       maybe_published_(claim.maybe_published),
       waits_since_(claim.waits_since),
+      acknowledged_(claim.acknowledged),
       owners_(ledger, claim.attempt_id),
       beat_at_(clock.now()),
       forward_(std::move(stop), Forward{stop_source_}) {}
@@ -63,7 +64,7 @@ Result<void> StageSession::before_publish() {
 Result<void> StageSession::forget_begun() {
   auto ours = noted(ledger_.start_over(claim_.attempt_id));
   if (!ours) return ours;
-  maybe_published_ = false;
+  maybe_published_ = acknowledged_ = false;
   waits_since_.reset();
   return ours;
 }
@@ -71,6 +72,11 @@ Result<void> StageSession::forget_begun() {
 void StageSession::wait_for_word() {
   if (waits_since_ && *waits_since_ <= clock_.now()) return;
   waits_since_ = ledger_.waits_since(claim_.attempt_id).value_or(clock_.now());
+}
+
+// A database that is locked for a while does no harm: this try knows it, and a later one is told again.
+void StageSession::note_acknowledged() {
+  if (!std::exchange(acknowledged_, true)) static_cast<void>(ledger_.note_acknowledged(claim_.attempt_id));
 }
 
 // Without it the upload goes on, and the platform itself refuses what is too much.

@@ -46,8 +46,10 @@ class StageSession final : public UploadSession {
   std::string handle() const override { return handle_; }
   const PostOwners& owners() const override { return owners_; }
   bool maybe_published() const override { return maybe_published_; }
+  bool acknowledged() const override { return acknowledged_; }
   Result<void> before_publish() override;
   void wait_for_word() override;
+  void note_acknowledged() override;
   void note_quota(const Quota& quota) override;
   void progress(UploadStep step, std::uint64_t sent, std::uint64_t total) override;
   std::stop_token stop() const override { return stop_source_.get_token(); }
@@ -73,6 +75,7 @@ class StageSession final : public UploadSession {
   std::optional<Error> lost_;
   bool maybe_published_ = false;
   std::optional<TimePoint> waits_since_;
+  bool acknowledged_ = false;
   LedgerOwners owners_;
   TimePoint beat_at_;
   std::uint64_t sent_ = 0;  ///< of the video, as last heard while sending

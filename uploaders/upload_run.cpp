@@ -113,6 +113,7 @@ UploadRun::Ended UploadRun::pause(Duration left) {
 }
 
 void UploadRun::headway(std::uint64_t bytes) {
+  if (bytes == video_.size()) session_.note_acknowledged();
   if (bytes <= best_) return;
   best_ = bytes;
   refreshed_ = false;

@@ -80,7 +80,7 @@ class Run final : public UploadRun {
 
   Ended on_incomplete(const SessionState& state) {
     next_ = Next::look;
-    if (state.stored < best_ && best_ == video_.size())  // what was acknowledged is never sent again
+    if (state.stored < video_.size() && session_.acknowledged())
       return wait(passing("YouTube had every byte, and now says that it lacks some"));
     if (!state.moved_to.empty() && state.moved_to != uri_ && !session_.maybe_published()) {
       if (auto why = session_refusal(state.moved_to, config_.upload_base))

@@ -54,12 +54,11 @@ TEST_CASE("what the question shows is what is posted, whatever words the video a
       house.practice.api("/youtube/v3/videos?part=status&id=" + post["post_id"].get<std::string>());
   CHECK(made.json()["items"][0]["status"]["privacyStatus"] == asked.post.audience);
   // Put into the queue with words of its own, as `upload --at --privacy` does.
-  REQUIRE(UploadQueue(*registry)
-              .add(std::vector<QueueItem>{
-                  {.video_id = id,
-                   .platform = "TikTok",
-                   .metadata_json = R"({"privacy":"SELF_ONLY"})",
-                   .schedule = Schedule{.at = system_clock().now() + std::chrono::hours(1)}}}));
+  REQUIRE(UploadQueue(*registry).add(
+      std::vector<QueueItem>{{.video_id = id,
+                              .platform = "TikTok",
+                              .metadata_json = R"({"privacy":"SELF_ONLY"})",
+                              .schedule = Schedule{.at = system_clock().now() + std::chrono::hours(1)}}}));
   CHECK(shown("TikTok").post.audience == "private");
   REQUIRE(registry->change_metadata({&id, 1}, [](std::size_t, const std::string&) {
     return Result<std::string>(R"({"publish_at":"2020-01-01T00:00:00Z"})");

@@ -50,7 +50,9 @@ class FakeSession final : public UploadSession {
     may_be_live = true;
     return {};
   }
+  bool acknowledged() const override { return has_all; }
   void wait_for_word() override { waits = true; }
+  void note_acknowledged() override { has_all = true; }
   void note_quota(const Quota& quota) override { quotas.push_back(quota); }
   void progress(UploadStep step, std::uint64_t sent, std::uint64_t) override {
     if (steps.empty() || steps.back() != step) steps.push_back(step);
@@ -61,6 +63,7 @@ class FakeSession final : public UploadSession {
   std::string given_handle;
   bool may_be_live = false;  ///< an earlier try had sent everything
   bool waits = false;
+  bool has_all = false;
   KnownPosts known;
   bool save_fails = false;
   bool publish_fails = false;
