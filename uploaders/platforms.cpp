@@ -68,7 +68,7 @@ constexpr std::chrono::seconds kPracticeRetryDelay{2};
 void make_hasty(auto& platform) {
   platform.poll_first_ms = std::min(platform.poll_first_ms, 50u);
   platform.poll_max_ms = std::min(platform.poll_max_ms, 1000u);
-  platform.poll_total_s = std::min(platform.poll_total_s, 60u);
+  platform.poll_total_s = std::min(platform.poll_total_s, 5u);
 }
 
 }  // namespace

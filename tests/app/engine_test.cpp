@@ -149,7 +149,7 @@ TEST_CASE("what waits can be paused and cancelled, one or all, and tells when th
     return house.state().waiting->find(upload_key(id, *platform_index("YouTube"))) != nullptr;
   };
   const std::string one = waits("clip2") ? "clip2" : "clip3";
-  CHECK(house.state().waiting->next);
+  CHECK(house.until([](const AppState& s) { return bool(s.waiting->next); }));
   house.ask(PauseQueue{true});
   CHECK(house.until([](const AppState& s) { return s.waiting->paused == 3; }));
   house.ask(PauseQueue{false});
