@@ -223,7 +223,7 @@ TEST_CASE("a switch flipped while another program holds the library shows at onc
   house.start();
   REQUIRE(house.until([](const AppState& s) { return s.table && s.table->snapshot->size() == 1; }));
   Stranger other(house.library().database());
-  other.run("BEGIN IMMEDIATE");
+  other.run("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");  // it waits its turn, as the Python program does
   house.ask(SetDuplicateAllowed{.video_id = "clip", .allowed = true});
   const AppState state = house.state();
   REQUIRE(state.flipped);

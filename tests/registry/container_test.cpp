@@ -58,7 +58,7 @@ std::map<State, std::size_t> beginnings(const std::string& bytes) {
 
 std::string number(std::uint64_t value, int bytes) {
   std::string text;
-  while (bytes-- > 0) text += static_cast<char>(value >> (8 * bytes));
+  while (bytes-- > 0) text += bytes < 8 ? static_cast<char>(value >> (8 * bytes)) : '\0';
   return text;
 }
 
