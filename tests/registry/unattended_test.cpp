@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+
 #include "registry/snapshot.h"
 #include "tests/support/ledger_fixture.h"
 
@@ -23,9 +25,11 @@ struct UnattendedFixture : LedgerFixture {
     REQUIRE(mark_unattended(registry, videos));
     return videos.front().uploads.at("YouTube").needs_you;
   }
+  std::shared_ptr<const Snapshot> picture;  ///< what shown() last gave lies in it
   UploadView shown() {
     REQUIRE(note_unattended(registry));
-    return SnapshotReader::open(test.library)->refresh().value()->video(0).uploads[2];
+    picture = SnapshotReader::open(test.library)->refresh().value();
+    return picture->video(0).uploads[2];
   }
 };
 
