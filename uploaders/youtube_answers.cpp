@@ -201,7 +201,11 @@ Answered<SessionState> read_session_answer(const HttpResponse& response, std::ui
   SessionState state{.video_id = text_at(document, "id"), .stored = total, .moved_to = {}};
   if (is_video_id(state.video_id)) return state;
   state.video_id.clear();
-  if (document.is_object()) return state;  // it has everything, and will be asked for the id
+  // A video without an id of ours: it has everything, and will be asked for the id.
+  constexpr std::array kParts{"kind", "etag", "id", "snippet", "status"};
+  const bool video =
+      std::ranges::any_of(kParts, [&](const char* part) { return !child_at(document, part).is_null(); });
+  if (video) return state;
   return unreadable(response.status, "but nothing that names the video");
 }
 

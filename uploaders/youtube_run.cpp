@@ -80,6 +80,8 @@ class Run final : public UploadRun {
 
   Ended on_incomplete(const SessionState& state) {
     next_ = Next::look;
+    if (state.stored == video_.size() && !session_.maybe_published())
+      return wait(passing("YouTube says that it has every byte, but not all were sent"));
     if (state.stored < video_.size() && session_.acknowledged())
       return wait(passing("YouTube had every byte, and now says that it lacks some"));
     if (!state.moved_to.empty() && state.moved_to != uri_ && !session_.maybe_published()) {

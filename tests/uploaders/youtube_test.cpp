@@ -468,6 +468,26 @@ TEST_CASE("a success that makes no sense is asked about again") {
   }
 }
 
+TEST_CASE("what somebody in between answers to a chunk acknowledges no byte") {
+  ScriptedStudio studio;
+  studio.config.youtube.chunk_bytes = 500'000;
+  const ScriptedYouTube::Reply half{308, {{"Range", "bytes=0-499999"}}, ""};
+  SUBCASE("before all were sent, be it in the words of YouTube") {
+    for (const char* body : {R"({"data":{}})", R"({"kind":"youtube#video","id":"?"})"}) {
+      studio.script = {studio.opened(), {200, {}, body}, half, kMade, kNothingKnown};
+      studio.seen.clear();
+      CHECK(studio.upload().success);
+      CHECK(studio.seen[2].range == "bytes */1000000");
+      CHECK(studio.seen[3].range == "bytes 500000-999999/1000000");
+    }
+  }
+  SUBCASE("nor after the last one, in words that are not YouTube's") {
+    studio.script = {studio.opened(), half, {200, {}, R"({"data":{}})"}, half, kMade, kNothingKnown};
+    CHECK(studio.upload().success);
+    CHECK(studio.seen[4].range == "bytes 500000-999999/1000000");
+  }
+}
+
 TEST_CASE("what the server wants is followed: 308 without a range, a moved session") {
   ScriptedStudio studio;
   studio.config.youtube.chunk_bytes = 2 * kChunk;
