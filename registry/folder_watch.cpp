@@ -25,7 +25,7 @@ Result<FolderWatch::Look> FolderWatch::look(TimePoint now) {
     Seen seen{.size = size, .time = time, .since = now, .stable = stable_};
     if (const auto before = seen_.find(file); before != seen_.end()) {
       if (before->second.size == size && before->second.time == time)
-        seen = before->second;
+        seen = before->second, seen.since = std::min(seen.since, now);  // a clock that was set back
       else
         seen.warned = before->second.warned;
     }

@@ -172,7 +172,7 @@ Answered<Container> read_container(const HttpResponse& response, TimePoint now) 
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
   Container container{id_at(*document, "id"), text_at(*document, "uri")};
-  if (container.id.empty()) return std::unexpected(unreadable(response));
+  if (!is_media_id(container.id)) return std::unexpected(unreadable(response));
   return container;
 }
 

@@ -26,7 +26,7 @@ void LiveContext::refresh() {
   const auto before = get();
   const TimePoint now = before->clock.now();
   // A clock that was put back is a reason to look, too.
-  if (!before->read_config || (now >= read_at_ && now - read_at_ < kReadAgain)) return;
+  if (!before->read_config || !has_passed(now, read_at_, kReadAgain)) return;
   read_at_ = now;
   auto config = before->read_config();
   if (!config) {

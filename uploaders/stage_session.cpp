@@ -86,14 +86,14 @@ void StageSession::note_quota(const Quota& quota) {
 
 // A database that is locked for a while does no harm: before_publish() asks again before it counts.
 void StageSession::beat(std::uint64_t total) {
-  if (clock_.now() - beat_at_ < kBeatEvery) return;
+  if (!has_passed(clock_.now(), beat_at_, kBeatEvery)) return;
   static_cast<void>(noted(ledger_.heartbeat(claim_.attempt_id, static_cast<std::int64_t>(sent_),
                                             static_cast<std::int64_t>(total))));
 }
 
 void StageSession::measure(std::uint64_t sent) {
   const TimePoint now = clock_.now();
-  if (!measured_at_ || sent < measured_sent_) {
+  if (!measured_at_ || now < *measured_at_ || sent < measured_sent_) {
     measured_at_ = now;
     measured_sent_ = sent;
     return;

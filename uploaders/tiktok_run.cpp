@@ -135,7 +135,8 @@ class Run final : public UploadRun {
     const std::string privacy = privacy_of(config_, metadata_);
     const bool may_come = privacy.empty() || privacy == "PUBLIC_TO_EVERYONE";
     if (!complete_since_) complete_since_ = clock().now();
-    const bool waited = clock().now() - *complete_since_ >= std::chrono::seconds(config_.post_id_wait_s);
+    const bool waited =
+        has_passed(clock().now(), *complete_since_, std::chrono::seconds(config_.post_id_wait_s));
     return may_come && !waited ? processing() : done(handle_.publish_id);
   }
 

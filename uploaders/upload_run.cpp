@@ -95,7 +95,7 @@ UploadRun::Ended UploadRun::processing() {
   headway(video_.size());
   session_.wait_for_word();
   if (!processing_since_) processing_since_ = clock().now();
-  if (clock().now() - *processing_since_ >= std::chrono::seconds(polling_.total_s))
+  if (has_passed(clock().now(), *processing_since_, std::chrono::seconds(polling_.total_s)))
     return ended(ErrorClass::processing,
                  fmt::format("{} has every byte and is still processing the video", platform_),
                  clock().now() + kLaterLook);

@@ -48,6 +48,11 @@ std::string utc_timestamp(TimePoint time);
 /// `2026-02-11 08:00` out of either form, for people; anything else comes back as it is.
 std::string short_time(std::string_view timestamp);
 
+/// That much time has gone by since then; also when the clock was set back before it, and nobody can tell.
+inline bool has_passed(TimePoint now, TimePoint since, Duration duration) {
+  return now < since || now - since >= duration;
+}
+
 std::int64_t unix_millis(TimePoint time);
 TimePoint from_unix_millis(std::int64_t millis);
 

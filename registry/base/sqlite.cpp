@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <fstream>
@@ -63,6 +64,8 @@ bool holds_bytes(const std::filesystem::path& path, const char* ending) {
   const auto size = std::filesystem::file_size(path.native() + ending, none);
   return !none && size > 0;
 }
+
+KeptConnections* kept_connections = nullptr;  // of the one thread that there is then
 
 }  // namespace
 
@@ -149,14 +152,22 @@ CachedStatement::~CachedStatement() {
   sqlite3_clear_bindings(statement_->handle());
 }
 
-Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
+Database::Database(const std::filesystem::path& path, Mode mode) : path_(path), mode_(mode) {
+  if (!kept_connections || !kept_connections->take(*this)) open_for(mode);
+}
+
+Database::~Database() {
+  if (kept_connections && db_) kept_connections->keep(*this);
+}
+
+void Database::open_for(Mode mode) {
   if (mode != Mode::read_only) {
     const bool create = mode == Mode::read_write_create;
-    if (create) make_private_file(path);  // whatever keeps it from being made is SQLite's to tell
-    open(plain_name(path), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
+    if (create) make_private_file(path_);  // whatever keeps it from being made is SQLite's to tell
+    open(plain_name(path_), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
     return;
   }
-  open(plain_name(path), SQLITE_OPEN_READONLY);
+  open(plain_name(path_), SQLITE_OPEN_READONLY);
   try {
     query_int("PRAGMA schema_version");
   } catch (const SqliteError& error) {
@@ -165,10 +176,10 @@ Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
     const int kind = error.code() & 0xFF;
     const bool unwritable =
         kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY || kind == SQLITE_IOERR || kind == SQLITE_FULL;
-    const bool no_shm = unwritable && !holds_bytes(path, "-wal");
-    if (!no_shm || !holds_bytes(path, "")) return;  // the caller's first query reports it
+    const bool no_shm = unwritable && !holds_bytes(path_, "-wal");
+    if (!no_shm || !holds_bytes(path_, "")) return;  // the caller's first query reports it
     cache_.clear();
-    open(uri_of(path, "immutable=1"), SQLITE_OPEN_READONLY);
+    open(uri_of(path_, "immutable=1"), SQLITE_OPEN_READONLY);
   }
 }
 
@@ -220,6 +231,36 @@ std::int64_t Database::last_insert_rowid() const {
 std::int64_t Database::query_int(std::string_view sql) {
   auto statement = prepare(sql);
   return statement->step() ? statement->integer(0) : 0;
+}
+
+KeptConnections::KeptConnections() {
+  assert(!kept_connections);
+  kept_connections = this;
+}
+
+KeptConnections::~KeptConnections() {
+  close();
+  kept_connections = nullptr;
+}
+
+void KeptConnections::close() {
+  kept_.clear();
+}
+
+bool KeptConnections::take(Database& into) {
+  const auto found = std::ranges::find_if(
+      kept_, [&](const Kept& one) { return one.path == into.path_ && one.mode == into.mode_; });
+  if (found == kept_.end()) return false;
+  into.db_ = std::move(found->db);
+  into.cache_ = std::move(found->cache);
+  kept_.erase(found);
+  return true;
+}
+
+void KeptConnections::keep(Database& closing) {
+  const bool alone = !sqlite3_db_name(closing.handle(), 2);  // nothing is attached
+  if (alone && sqlite3_get_autocommit(closing.handle()))
+    kept_.push_back({closing.path_, closing.mode_, std::move(closing.db_), std::move(closing.cache_)});
 }
 
 Transaction::Transaction(Database& db) : db_(db) {

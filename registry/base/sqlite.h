@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "registry/base/result.h"
 
@@ -100,6 +101,9 @@ class Database {
   /// Opens with a busy timeout of 10 s and foreign keys on. Read-only works on a WAL database too, also on a
   /// disk that cannot be written.
   Database(const std::filesystem::path& path, Mode mode);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
 
   /// Another database under `name`, only to be read, and left as it is: no file appears beside it. False when
   /// it is read without a lock, because nobody has it open: whoever needs to know whether it has changed
@@ -124,11 +128,39 @@ class Database {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
+  friend class KeptConnections;
+  using Statements = std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>>;
   void open(const std::string& name, int flags);
+  void open_for(Mode mode);
 
   std::filesystem::path path_;
+  Mode mode_;
   std::unique_ptr<sqlite3, Close> db_;
-  std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>> cache_;
+  Statements cache_;
+};
+
+/// While it lives, a connection that is closed is kept, its statements with it, for the next Database on that
+/// path: for simulations, which open one library a thousand times, on one thread alone. One at a time.
+class KeptConnections {
+ public:
+  KeptConnections();
+  KeptConnections(const KeptConnections&) = delete;
+  KeptConnections& operator=(const KeptConnections&) = delete;
+  ~KeptConnections();
+  void close();  ///< all that are kept, as before their file goes
+
+ private:
+  friend class Database;
+  bool take(Database& into);
+  void keep(Database& closing);
+
+  struct Kept {
+    std::filesystem::path path;
+    Database::Mode mode;
+    std::unique_ptr<sqlite3, Database::Close> db;
+    Database::Statements cache;
+  };
+  std::vector<Kept> kept_;
 };
 
 /// BEGIN IMMEDIATE now; ROLLBACK unless commit() was called.

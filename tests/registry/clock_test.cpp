@@ -70,6 +70,12 @@ TEST_CASE("a wait on the machine's clock ends at once when it is stopped") {
   CHECK_FALSE(system_clock().wait(1h, stop.get_token()));
 }
 
+TEST_CASE("a time has passed also when the clock was set back behind its begin") {
+  CHECK_FALSE(has_passed(kEight + 59min, kEight, 1h));
+  CHECK(has_passed(kEight + 1h, kEight, 1h));
+  CHECK(has_passed(kEight - 1s, kEight, 1h));
+}
+
 TEST_CASE("a wait on the machine's clock that nobody stops takes the whole time") {
   const TimePoint before = system_clock().now();
   CHECK(system_clock().wait(2ms, {}));

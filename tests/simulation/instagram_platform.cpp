@@ -126,7 +126,10 @@ class Instagram final : public SimPlatform {
     Task& task = begin(0, question.parameter("caption"));
     task.id = "178" + world_.dice.digits(14);
     world_.tell("  truth: container ", task.id, " is made");
-    return json(200, {{"id", task.id},
+    Json id = task.id;
+    if (auto dice = world_.swarm.strikes(Trouble::odd_handle))
+      id = dice->below(2) ? dice->pick(odd_ids()) : Json("178" + dice->digits(14));
+    return json(200, {{"id", id},
                       {"uri", fmt::format("https://rupload.facebook.com/ig-api-upload/v25.0/{}?s={}", task.id,
                                           task.secret)}});
   }

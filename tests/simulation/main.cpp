@@ -230,6 +230,8 @@ int main(int argc, char** argv) {
   // One thread alone opens libraries here.
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  // And no other process looks at them: they need no locks of the system.
+  sqlite3_vfs_register(sqlite3_vfs_find("unix-excl"), 1);
   try {
     return asfs::sim::run(argc, argv);
   } catch (const std::exception& error) {

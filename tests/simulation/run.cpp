@@ -349,6 +349,7 @@ Bench::~Bench() {
 }
 
 RunReport Bench::run(const RunOptions& options) {
+  connections_.close();
   fs::remove_all(library_.home);
   fs::copy(folder_ / "template", library_.home, fs::copy_options::recursive);
   fs::create_directory(library_.home / "clips");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/base/sqlite.h"
 #include "registry/config.h"
 #include "registry/library.h"
 #include "tests/simulation/world.h"
@@ -43,6 +44,7 @@ class Bench {
   const Coverage& coverage() const { return coverage_; }
 
  private:
+  KeptConnections connections_;
   std::filesystem::path folder_;
   Library library_;
   Config config_;

@@ -101,8 +101,11 @@ class TikTok final : public SimPlatform {
     task.id = "v_pub_file~v2-1." + world_.dice.digits(19);
     task.privacy = body.value("post_info", Json::object()).value("privacy_level", "");
     world_.tell("  truth: upload ", task.id, " begins");
+    Json id = task.id;
+    if (auto dice = world_.swarm.strikes(Trouble::odd_handle))
+      id = dice->below(2) ? dice->pick(odd_ids()) : Json("v_pub_file~v2-1." + dice->digits(19));
     return ok(
-        {{"publish_id", task.id},
+        {{"publish_id", id},
          {"upload_url", fmt::format("https://open-upload.tiktokapis.com/video/?upload_id={}&upload_token={}",
                                     task.id, task.secret)}});
   }

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, kTroubles> kNames{
     "late_effect",  "fails",         "rejects",     "forgets",        "address_dies",
     "token_dies",   "keeps_private", "crash",       "crash_inside",   "other_process",
     "lease_over",   "neighbour",     "stopped",     "clock_jump",     "signed_out",
-    "same_caption", "absent"};
+    "same_caption", "absent",        "odd_handle"};
 
 // How often a kind that has so many more chances than the others may strike, against these.
 double rarity(Trouble trouble) {

@@ -60,6 +60,7 @@ enum class Trouble : std::uint8_t {
   signed_out,     // the sign-in ends
   same_caption,   // both videos have one caption
   absent,         // one optional field is never told in this world
+  odd_handle,     // what was begun goes by another id than the platform says
   count
 };
 inline constexpr std::size_t kTroubles = static_cast<std::size_t>(Trouble::count);

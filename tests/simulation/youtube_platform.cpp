@@ -91,11 +91,13 @@ class YouTube final : public SimPlatform {
         begin(size, body.is_object() ? body.value("snippet", Json::object()).value("title", "") : "");
     task.id = task.secret;
     world_.tell("  truth: session ", task.id, " is opened");
+    std::string id = task.id;
+    if (auto dice = world_.swarm.strikes(Trouble::odd_handle)) id = "adresse-" + dice->hex(16);
     return {
         200,
         {{"Location",
           fmt::format("https://www.googleapis.com/upload/youtube/v3/videos?uploadType=resumable&upload_id={}",
-                      task.id)}},
+                      id)}},
         ""};
   }
 

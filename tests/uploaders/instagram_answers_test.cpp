@@ -112,6 +112,14 @@ TEST_CASE("Instagram: is_transient and server errors pass; answers that make no 
   }
 }
 
+TEST_CASE("Instagram: what is no id of a container names none, so that nothing is sent to it") {
+  for (const char* id :
+       {R"("SOMETHING_NEW")", R"("12")", "17889615691921648.5", "null", R"(["17889615691921648"])"})
+    CHECK(read_container(answer(200, fmt::format(R"({{"id":{}}})", id)), kMorning).error().kind ==
+          Kind::again);
+  CHECK(read_container(answer(200, R"({"id":"17889615691921648"})"), kMorning)->id == "17889615691921648");
+}
+
 TEST_CASE("Instagram: a container's state, bytes and the subcode in its words are read") {
   using State = ContainerStatus::State;
   const auto partly = status_of(R"({"id":"1","status_code":"IN_PROGRESS","video_status":{"uploading_phase":)"
