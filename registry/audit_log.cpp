@@ -81,6 +81,7 @@ void insert_event(Database& db, const UploadEvent& event, const std::string& tim
   };
   const Json metadata = parse_or_empty(event.metadata_json);
   const auto stored = metadata.empty() ? std::nullopt : std::optional(python_json(metadata));
+  Transaction transaction(db);
   db.prepare(
         "INSERT INTO upload_events(timestamp, clip_id, platform, status, upload_id, retry_count, "
         "error_message,"
@@ -88,10 +89,11 @@ void insert_event(Database& db, const UploadEvent& event, const std::string& tim
       ->bind_all(timestamp, valid_utf8(event.video_id), event.platform, names_of(event.status).event,
                  clean(event.upload_id), event.retry_count, clean(event.error_message), stored)
       .run();
-  if (!event.checksum) return;
-  db.prepare("INSERT OR REPLACE INTO asfs_contents(event_id, checksum) VALUES (?1, ?2)")
-      ->bind_all(db.last_insert_rowid(), *event.checksum)
-      .run();
+  if (event.checksum)
+    db.prepare("INSERT OR REPLACE INTO asfs_contents(event_id, checksum) VALUES (?1, ?2)")
+        ->bind_all(db.last_insert_rowid(), *event.checksum)
+        .run();
+  transaction.commit();
 }
 
 Result<void> append_to_log(const Library& library, const UploadEvent& event, const std::string& timestamp) {

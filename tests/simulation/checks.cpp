@@ -6,40 +6,33 @@
 
 namespace asfs::sim {
 
+namespace {
+
+// Columns parted by '\x1f'; "" when there is no row.
+std::string first_row(Database& db, const char* sql, std::string_view one, std::string_view two) {
+  auto statement = db.prepare(sql);
+  for (const auto& [place, text] : {std::pair(1, one), {2, two}})
+    if (sqlite3_bind_parameter_count(statement->handle()) >= place) statement->bind(place, text);
+  std::string text;
+  if (statement->step())
+    for (int i = 0; i < sqlite3_column_count(statement->handle()); ++i)
+      text += (i ? "\x1f" : "") + statement->text(i);
+  return text;
+}
+
+}  // namespace
+
 Checks::Checks(World& world, SimPlatform& platform, const std::vector<Film>& films, const Library& library,
                std::string platform_name)
-    : world_(world), platform_(platform), films_(films), library_(library), name_(std::move(platform_name)) {
-  if (sqlite3_open(library.database().c_str(), &db_) != SQLITE_OK)
-    throw Violation{"the library cannot be opened"};
-}
-
-Checks::~Checks() {
-  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
-  sqlite3_close(db_);
-}
+    : world_(world),
+      platform_(platform),
+      films_(films),
+      library_(library),
+      name_(std::move(platform_name)),
+      db_(library.database(), Database::Mode::read_write) {}
 
 std::string Checks::ask(const char* sql, std::string_view one, std::string_view two) {
-  sqlite3_stmt*& statement = prepared_[sql];
-  if (!statement && sqlite3_prepare_v2(db_, sql, -1, &statement, nullptr) != SQLITE_OK)
-    throw Violation{std::string("the library cannot be asked: ") + sqlite3_errmsg(db_)};
-  return first_row(statement, one, two);
-}
-
-// Columns parted by '\x1f'.
-std::string Checks::first_row(sqlite3_stmt* statement, std::string_view one, std::string_view two) {
-  const auto bind = [&](int place, std::string_view text) {
-    if (sqlite3_bind_parameter_count(statement) >= place)
-      sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
-  };
-  bind(1, one), bind(2, two);
-  std::string text;
-  if (sqlite3_step(statement) == SQLITE_ROW)
-    for (int i = 0; i < sqlite3_column_count(statement); ++i) {
-      const auto* value = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
-      text += (i ? "\x1f" : "") + std::string(value ? value : "");
-    }
-  sqlite3_reset(statement);
-  return text;
+  return first_row(db_, sql, one, two);
 }
 
 Seen Checks::seen(const Film& film) {
@@ -108,15 +101,10 @@ void Checks::rows() {
 }
 
 void Checks::audit(const Film& film, std::string_view status) {
-  sqlite3* events = nullptr;
-  sqlite3_stmt* newest = nullptr;
-  sqlite3_open_v2(library_.audit_database().c_str(), &events, SQLITE_OPEN_READONLY, nullptr);
-  sqlite3_prepare_v2(events,
-                     "SELECT status FROM upload_events WHERE clip_id = ?1 AND platform = ?2 ORDER BY id DESC",
-                     -1, &newest, nullptr);
-  const std::string last = newest ? first_row(newest, film.id, name_) : "";
-  sqlite3_finalize(newest);
-  sqlite3_close(events);
+  Database events(library_.audit_database(), Database::Mode::read_only);
+  const std::string last = first_row(
+      events, "SELECT status FROM upload_events WHERE clip_id = ?1 AND platform = ?2 ORDER BY id DESC",
+      film.id, name_);
   if (last != status)
     throw Violation{fmt::format("the audit trail says {} of {}, which ended as {}", last, film.id, status)};
 }

@@ -1,13 +1,11 @@
 // What must never be, asked of the truth and of the library after every step.
 #pragma once
 
-#include <sqlite3.h>
-
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "registry/base/sqlite.h"
 #include "registry/library.h"
 #include "tests/simulation/platform.h"
 #include "tests/simulation/world.h"
@@ -28,9 +26,6 @@ class Checks {
   /// Throws Violation from then on. The references outlive it.
   Checks(World& world, SimPlatform& platform, const std::vector<Film>& films, const Library& library,
          std::string platform_name);
-  Checks(const Checks&) = delete;
-  Checks& operator=(const Checks&) = delete;
-  ~Checks();
 
   bool posts_only = false;  ///< see RunOptions
 
@@ -52,15 +47,13 @@ class Checks {
 
  private:
   std::string ask(const char* sql, std::string_view one = {}, std::string_view two = {});
-  std::string first_row(sqlite3_stmt* statement, std::string_view one, std::string_view two);
 
   World& world_;
   SimPlatform& platform_;
   const std::vector<Film>& films_;
   const Library& library_;
   const std::string name_;
-  sqlite3* db_ = nullptr;
-  std::map<const char*, sqlite3_stmt*> prepared_;  ///< by the address of their text
+  Database db_;
 };
 
 }  // namespace asfs::sim

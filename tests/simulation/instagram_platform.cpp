@@ -191,7 +191,7 @@ class Instagram final : public SimPlatform {
       return error(400, -2, 2207020, "The media has expired");
     if (task->stage != Stage::ready)
       return error(400, 9007, 2207027, "The media is not ready to be published");
-    if (on_publish) on_publish(*task);
+    if (on_publish && !late()) on_publish(*task);
     make_post(*task, "180" + world_.dice.digits(14));
     if (auto dice = world_.swarm.strikes(Trouble::odd_id)) {
       if (dice->below(2)) return json(200, {{"id", std::stoull(task->post_id)}});

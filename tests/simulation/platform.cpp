@@ -42,6 +42,12 @@ bool SimPlatform::postpone(const Question& question, Duration by) {
   if (!task || !question.whole()) return false;
   const bool makes_post = publishes_by_itself() ? task->bytes.size() + question.size >= task->size
                                                 : question.request.body == std::nullopt;
+  // What the ledger has to say beforehand is asked now.
+  if (publishes_by_itself() || !makes_post) {
+    if (on_bytes) on_bytes(*task, task->bytes.size() + question.size);
+  } else if (on_publish) {
+    on_publish(*task);
+  }
   task->coming += makes_post;
   auto request = std::make_shared<HttpRequest>(question.request);
   request->body.reset();

@@ -95,6 +95,8 @@ class SimPlatform {
   virtual bool publishes_by_itself() const { return true; }          ///< once all bytes are there
 
  protected:
+  /// This is an effect of a request that was sent long before.
+  bool late() const { return late_now_; }
   Task& begin(std::uint64_t size, std::string caption);
   Task* find(std::string_view id);
   void take(Task& task, std::string_view bytes);
@@ -122,7 +124,7 @@ class SimPlatform {
     std::function<void()> effect;
   };
   std::vector<Late> late_;
-  bool late_now_ = false;  ///< an effect of a request that was sent long before
+  bool late_now_ = false;
 };
 
 std::unique_ptr<SimPlatform> make_tiktok(World& world, const std::vector<Film>& films);

@@ -322,10 +322,23 @@ class Run {
   int interludes_ = 0;
 };
 
-/// As it is for a new library: made once, copied for each run.
-void make_template(const Library& library) {
-  auto registry = VideoRegistry::open(library);
-  if (!registry) throw std::runtime_error(registry.error().message);
+/// The statements that bring all tables back to what they hold now.
+std::vector<std::string> renewing(Database& db) {
+  std::vector<std::string> tables, statements;
+  auto names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'sqlite_stat1'");
+  while (names->step()) tables.push_back(names->text(0));
+  for (const std::string& table : tables) {
+    statements.push_back(fmt::format("DELETE FROM \"{}\"", table));
+    std::string values;
+    auto columns = db.prepare("SELECT name FROM pragma_table_info(?1)");
+    columns->bind(1, table);
+    while (columns->step())
+      values += fmt::format("{}quote(\"{}\")", values.empty() ? "" : " || ',' || ", columns->text(0));
+    auto rows = db.prepare(fmt::format("SELECT {} FROM \"{}\"", values, table));
+    while (rows->step())
+      statements.push_back(fmt::format("INSERT INTO \"{}\" VALUES ({})", table, rows->text_view(0)));
+  }
+  return statements;
 }
 
 }  // namespace
@@ -337,7 +350,10 @@ Bench::Bench() {
   if (!mkdtemp(name.data())) throw std::runtime_error("cannot make a folder for the libraries");
   folder_ = name;
   library_.home = folder_ / "library";
-  make_template({folder_ / "template"});
+  for (const char* folder : {"clips", "audit"}) fs::create_directories(library_.home / folder);
+  auto registry = VideoRegistry::open(library_);
+  if (!registry) throw std::runtime_error(registry.error().message);
+  renewing_ = renewing(registry->database());
   auto config = upload_config(library_, "");
   if (!config) throw std::runtime_error(config.error().message);
   config_ = *std::move(config);
@@ -348,11 +364,31 @@ Bench::~Bench() {
   fs::remove_all(folder_, ignored);
 }
 
+// The databases stay where they are, so that their connections can be kept.
+void Bench::renew() {
+  Database db(library_.database(), Database::Mode::read_write);
+  const auto triggers = [&](int on) {
+    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
+    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, on, nullptr);
+  };
+  triggers(0);
+  Transaction transaction(db);
+  for (const std::string& statement : renewing_) db.prepare(statement)->run();
+  transaction.commit();
+  triggers(1);
+  db.query_int("PRAGMA wal_checkpoint(TRUNCATE)");
+  Database events(library_.audit_database(), Database::Mode::read_write_create);
+  if (events.query_int("SELECT count(*) FROM sqlite_schema WHERE name = 'asfs_contents'") == 0) {
+    events.execute("PRAGMA journal_mode=WAL");  // many times faster
+  } else {
+    events.execute("DELETE FROM upload_events; DELETE FROM asfs_contents; DELETE FROM sqlite_sequence");
+    events.query_int("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  fs::remove(library_.upload_log());
+}
+
 RunReport Bench::run(const RunOptions& options) {
-  connections_.close();
-  fs::remove_all(library_.home);
-  fs::copy(folder_ / "template", library_.home, fs::copy_options::recursive);
-  fs::create_directory(library_.home / "clips");
+  renew();
   World world(options.seed, options.only, coverage_);
   world.story.told = options.told;
   RunReport report;

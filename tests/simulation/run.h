@@ -32,7 +32,7 @@ struct RunReport {
   std::uint64_t hash = 0;  ///< of all that was asked and answered, and of the rows in the end
 };
 
-/// A folder in memory in which libraries are made anew for every run. One at a time for each process.
+/// A library in memory that is made new again for every run. One at a time for each process.
 class Bench {
  public:
   Bench();
@@ -44,8 +44,11 @@ class Bench {
   const Coverage& coverage() const { return coverage_; }
 
  private:
+  void renew();
+
   KeptConnections connections_;
   std::filesystem::path folder_;
+  std::vector<std::string> renewing_;  ///< what makes the registry a new one again
   Library library_;
   Config config_;
   Coverage coverage_;
