@@ -14,7 +14,9 @@ MUTATIONS = [
         (LEDGER, '"lease_until = ?5, maybe_published = 1"', '"lease_until = ?5"')]),
     ("the point of no return is forgotten by the next process", "TikTok", [
         ("uploaders/stage_session.cpp", "maybe_published_(claim.maybe_published)", "maybe_published_(false)")]),
-    ("a post of another row is taken", "Instagram", [
+    ("a post is claimed by its words", "TikTok", [
+        ("uploaders/own_post.cpp", "post.made_at >= own.since - kClocksApart", "true"),
+        ("registry/post_owner.cpp", "if (!owner || *owner == attempt.video_id) return;", "return;"),
         ("uploaders/stage_session.cpp", "return !owner || *owner;", "return false;"),
         ("uploaders/stage_session.cpp", "auto posts = ledger_.unknown_posts(attempt_id_);",
          "Result<std::vector<UnknownPost>> posts = std::vector<UnknownPost>{};")]),
@@ -39,8 +41,9 @@ MUTATIONS = [
     ("trouble with a question fails the upload", "TikTok", [
         ("uploaders/decide.cpp", "if (may_be_live && decision.state != AttemptState::unconfirmed) {", "if (false) {")]),
     ("processing is waited for for ever", "TikTok", [
-        ("uploaders/upload_stage.cpp", "return since && context_.clock.now() - *since >= kLongestWait;",
-         "static_cast<void>(since); return false;")]),
+        ("uploaders/upload_stage.cpp",
+         "return session.waits_since().value_or(TimePoint::max()) <= context_.clock.now() - kLongestWait;",
+         "return false;")]),
     ("being offline is a failure", "YouTube", [
         ("uploaders/decide.cpp", "{NextStep::connect, AttemptState::interrupted, false, Code::offline}",
          "{NextStep::retry, AttemptState::failed, true, Code::offline}")]),

@@ -44,7 +44,9 @@ bool SimPlatform::postpone(const Question& question, Duration by) {
                                                 : question.request.body == std::nullopt;
   // What the ledger has to say beforehand is asked now.
   if (publishes_by_itself() || !makes_post) {
-    if (on_bytes) on_bytes(*task, task->bytes.size() + question.size);
+    std::uint64_t first = 0, last = question.size - 1, total = 0;
+    read_range(question.header("Content-Range"), first, last, total);
+    if (on_bytes) on_bytes(*task, last + 1);
   } else if (on_publish) {
     on_publish(*task);
   }
