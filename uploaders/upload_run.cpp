@@ -11,7 +11,8 @@ namespace {
 
 constexpr int kMostRestarts = 2;
 constexpr int kSameReason = 3;
-constexpr std::chrono::minutes kLaterLook{10};
+constexpr std::chrono::seconds kLaterLook{
+    600};  // at most; who is asked for seconds is asked again in seconds
 constexpr Duration kNap = std::chrono::seconds(5);  // between two signs of life
 
 }  // namespace
@@ -98,7 +99,7 @@ UploadRun::Ended UploadRun::processing() {
   if (has_passed(clock().now(), *processing_since_, std::chrono::seconds(polling_.total_s)))
     return ended(ErrorClass::processing,
                  fmt::format("{} has every byte and is still processing the video", platform_),
-                 clock().now() + kLaterLook);
+                 clock().now() + std::min(kLaterLook, 2 * std::chrono::seconds(polling_.total_s)));
   next_ = Next::look;
   return pause(std::chrono::milliseconds(
       std::min<std::uint64_t>(polling_.most_ms, std::uint64_t{polling_.first_ms} << std::min(polls_++, 10))));

@@ -143,12 +143,13 @@ TEST_CASE("a success counts only with the id of a video") {
     return session({.status = 201, .headers = {}, .body = std::move(body)});
   };
   CHECK(made(R"({"kind":"youtube#video","id":"abcdefghi-_"})")->video_id == "abcdefghi-_");
-  for (const char* body : {"", "<html>ok</html>", R"({"id":"abcdefghi-_")"}) {
+  for (const char* body : {"", "<html>ok</html>", R"({"id":"abcdefghi-_")", "{}", R"({"data":{}})"}) {
     REQUIRE_FALSE(made(body));
     CHECK(made(body).error().kind == Kind::again);
   }
   // In YouTube's form: every byte is there, and the session will be asked for the id.
-  for (const char* body : {"{}", R"({"id":5})", R"({"id":"short"})", R"({"id":"abcdefghi/_"})"}) {
+  for (const char* body :
+       {R"({"kind":"youtube#video"})", R"({"id":5})", R"({"id":"short"})", R"({"id":"abcdefghi/_"})"}) {
     REQUIRE(made(body));
     CHECK(made(body)->video_id.empty());
     CHECK(made(body)->stored == 1000);
