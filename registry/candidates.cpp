@@ -77,11 +77,11 @@ Candidate::On judged(const Standing& standing) {
   return {.done = true, .reason = "a person may upload it again"};
 }
 
-Candidate::On stand(Database& db, const Clock& clock, const Special& special, const std::string& id,
-                    bool duplicate_allowed, Upload row) {
+Candidate::On stand(Database& db, const Clock& clock, const Special& special, KnownContents& contents,
+                    const std::string& id, bool duplicate_allowed, Upload row) {
   if (row.is(UploadStatus::success)) return {.done = true, .reason = already_posted_reason(id, row)};
   if (special.has(id, row.platform)) {
-    const auto standing = load_standing(db, clock, id, row.platform);
+    const auto standing = load_standing(db, clock, id, row.platform, &contents);
     return standing ? judged(*standing) : Candidate::On{.reason = no_such_video(id).message};
   }
   if (row.upload_status.empty()) return {.pending = true};
@@ -106,6 +106,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
   return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {
     const StoppableStatements stoppable(db, stop);
     const Special special(db, registry.clock());
+    KnownContents contents;
     std::vector<Candidate> found;
     found.reserve(static_cast<std::size_t>(db.query_int("SELECT count(*) FROM videos")));
     std::array<Upload, kPlatformCount> rows;
@@ -115,8 +116,8 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
       for (std::size_t p = 0; p < kPlatformCount; ++p) {
         rows[p].platform = kPlatformNames[p];
         if (platforms[p])
-          found.back().on[p] = stand(db, registry.clock(), special, found.back().id, duplicate_allowed,
-                                     std::exchange(rows[p], {}));
+          found.back().on[p] = stand(db, registry.clock(), special, contents, found.back().id,
+                                     duplicate_allowed, std::exchange(rows[p], {}));
       }
     };
     auto videos = db.prepare(

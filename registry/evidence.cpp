@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "registry/base/text.h"
+#include "registry/same_content.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {
@@ -144,24 +145,16 @@ constexpr std::string_view kByVideo =
     " SELECT upload_timestamp, NULL, 1, ?3, 'its row', error_message FROM video_uploads"
     " WHERE video_id = ?1 AND platform = ?2 AND +upload_status = 'BLOCKED'";
 
-/// Evidence of the same content under whatever id. From the content to its posts, as in find_twin().
-constexpr std::string_view kByContent =
-    "SELECT at, post_id, certain, video_id, source, NULL FROM asfs_evidence"
-    " WHERE checksum = ?3 AND platform = ?2"
-    " UNION ALL"
-    " SELECT e.at, e.post_id, e.certain, e.video_id, e.source, NULL FROM videos v"
-    " CROSS JOIN asfs_evidence e ON e.video_id = v.id AND e.platform = ?2"
-    " WHERE v.checksum = ?3 AND v.id <> ?1 AND e.checksum IS NULL AND e.at >= v.created_at"
-    " UNION ALL"
-    " SELECT upload_timestamp, platform_post_id, 1, video_id, 'the history of ' || video_id,"
-    " CASE upload_status WHEN 'BLOCKED' THEN error_message END FROM asfs_upload_history"
-    " WHERE checksum = ?3 AND platform = ?2 AND video_id <> ?1 AND upload_status IN ('SUCCESS', 'BLOCKED')"
-    " UNION ALL"
-    " SELECT u.upload_timestamp, NULL, 1, v.id, 'the row of ' || v.id, u.error_message FROM videos v"
-    " CROSS JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
-    " WHERE v.checksum = ?3 AND v.id <> ?1 AND +u.upload_status = 'BLOCKED'";
+/// Keeps the better one.
+void weigh(std::optional<Evidence>& best, std::optional<Evidence> other, std::string_view answered_at) {
+  if (!other || (!answered_at.empty() && other->at <= answered_at)) return;
+  if (!best || std::pair(other->certain, std::string_view(other->at)) >
+                   std::pair(best->certain, std::string_view(best->at)))
+    best = std::move(other);
+}
 
-/// Columns as in the statements above; nullopt when it is no evidence after all.
+}  // namespace
+
 std::optional<Evidence> read_evidence(const Statement& row) {
   Evidence evidence{.source = row.text(4),
                     .video_id = {},
@@ -177,16 +170,6 @@ std::optional<Evidence> read_evidence(const Statement& row) {
   if (is_inconclusive(evidence.post_id.value_or(""))) evidence.certain = false;
   return evidence;
 }
-
-/// Keeps the better one.
-void weigh(std::optional<Evidence>& best, std::optional<Evidence> other, std::string_view answered_at) {
-  if (!other || (!answered_at.empty() && other->at <= answered_at)) return;
-  if (!best || std::pair(other->certain, std::string_view(other->at)) >
-                   std::pair(best->certain, std::string_view(best->at)))
-    best = std::move(other);
-}
-
-}  // namespace
 
 bool is_inconclusive(std::string_view post_id) {
   const std::string folded = fold_case(post_id);
@@ -240,30 +223,19 @@ void know_audit_trail(VideoRegistry& registry) {
   static_cast<void>(read_audit_trail(registry));
 }
 
-std::optional<Evidence> find_evidence(Database& db, const EvidenceQuery& query) {
+std::optional<Evidence> find_evidence(Database& db, const EvidenceQuery& query, const SameContent* content) {
   std::optional<Evidence> best;
-  {
-    auto rows = db.prepare(kByVideo);
-    rows->bind_all(query.video_id, query.platform, query.checksum);
-    while (rows->step()) {
-      auto evidence = read_evidence(*rows);
-      if (!evidence) continue;
-      const Tie tie = tie_of(db, query, evidence->at, rows->optional_text(3));
-      if (tie == Tie::another) continue;
-      if (tie == Tie::unknown) evidence->certain = false;
-      evidence->video_id = query.video_id;
-      weigh(best, std::move(evidence), query.answered_at);
-    }
-  }
-  if (!query.checksum) return best;
-  auto rows = db.prepare(kByContent);
-  rows->bind_all(query.video_id, query.platform, *query.checksum);
-  while (rows->step()) {
+  auto rows = db.prepare(kByVideo);
+  for (rows->bind_all(query.video_id, query.platform, query.checksum); rows->step();) {
     auto evidence = read_evidence(*rows);
     if (!evidence) continue;
-    evidence->video_id = rows->text(3);
+    const Tie tie = tie_of(db, query, evidence->at, rows->optional_text(3));
+    if (tie == Tie::another) continue;
+    if (tie == Tie::unknown) evidence->certain = false;
+    evidence->video_id = query.video_id;
     weigh(best, std::move(evidence), query.answered_at);
   }
+  if (content) weigh(best, content->evidence_for(query.video_id, query.answered_at), query.answered_at);
   return best;
 }
 

@@ -44,8 +44,15 @@ struct EvidenceQuery {
   std::string_view answered_at;  ///< what was known up to then a person has answered; "" for nothing
 };
 
-/// The strongest and then the newest; nullopt for none.
-std::optional<Evidence> find_evidence(Database& db, const EvidenceQuery& query);
+class SameContent;
+
+/// The strongest and then the newest; nullopt for none. `content`: what is known of its content under other
+/// ids, null where the content is not known.
+std::optional<Evidence> find_evidence(Database& db, const EvidenceQuery& query, const SameContent* content);
+
+/// Of a row with these columns: time, post id, certain, anything, source, and the words of a row that is
+/// BLOCKED, which alone tell of a post: nullopt when they do not.
+std::optional<Evidence> read_evidence(const Statement& row);
 
 /// When a person last answered that it is not live there; "" for never.
 std::string answered_at(Database& db, std::string_view video_id, std::string_view platform);

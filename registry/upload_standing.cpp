@@ -12,20 +12,6 @@
 namespace asfs {
 namespace {
 
-constexpr std::string_view kFindTwin =
-    "SELECT video_id, post_id, at, posted FROM ("
-    " SELECT v.id AS video_id, u.platform_post_id AS post_id, u.upload_timestamp AS at, 1 AS posted"
-    " FROM videos v CROSS JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
-    " WHERE v.checksum = ?3 AND v.id <> ?1 AND +u.upload_status = 'SUCCESS'"
-    " AND u.upload_timestamp > ?4"
-    " UNION ALL"
-    " SELECT video_id, post_id, strftime('%Y-%m-%dT%H:%M:%f', started_at, 'localtime'),"
-    " state = 'succeeded' FROM asfs_attempts"
-    " WHERE checksum = ?3 AND platform = ?2 AND video_id <> ?1 AND ((+state = 'succeeded'"
-    " AND strftime('%Y-%m-%dT%H:%M:%f', started_at, 'localtime') > ?4)"
-    " OR (+open = 1 AND (maybe_published OR +state IN ('running', 'unconfirmed'))))"
-    ") ORDER BY posted DESC, at LIMIT 1";
-
 OpenAttempt read_attempt(const Statement& statement, int first, const Clock& clock,
                          const std::optional<std::string>& checksum) {
   OpenAttempt attempt;
@@ -46,17 +32,6 @@ OpenAttempt read_attempt(const Statement& statement, int first, const Clock& clo
   attempt.chain = statement.is_null(first + 13) ? attempt.id : statement.integer(first + 13);
   if (!statement.is_null(first + 14)) attempt.waits_since = from_unix_millis(statement.integer(first + 14));
   return attempt;
-}
-
-/// The same bytes under another id are the same post. What is certain comes first. From the content to its
-/// uploads and not the other way round: SQLite cannot know that there are few with one checksum and many with
-/// one status, so CROSS JOIN and the unary plus tell it.
-std::optional<Twin> find_twin(Database& db, const Standing& standing) {
-  if (!standing.checksum) return std::nullopt;
-  auto found = db.prepare(kFindTwin);
-  found->bind_all(standing.video_id, standing.platform, *standing.checksum, standing.answered_at);
-  if (!found->step()) return std::nullopt;
-  return Twin{found->text(0), found->optional_text(1), found->text(2), found->integer(3) != 0};
 }
 
 Refusal twin_refusal(const Standing& standing, const Twin& twin) {
@@ -139,7 +114,7 @@ std::optional<Refusal> row_refusal(const Standing& standing, const Upload& row, 
 }  // namespace
 
 std::optional<Standing> load_standing(Database& db, const Clock& clock, std::string_view video_id,
-                                      std::string_view platform) {
+                                      std::string_view platform, KnownContents* known) {
   auto found = db.prepare(
       "SELECT ifnull(v.checksum, (SELECT d.checksum FROM asfs_disk_files d WHERE d.video_id = v.id"
       " AND d.file_path = v.file_path)), v.duplicate_allowed,"
@@ -172,14 +147,19 @@ std::optional<Standing> load_standing(Database& db, const Clock& clock, std::str
     return standing;
   standing.answered_at = answered_at(db, video_id, platform);
   const std::string file_path = found->text(24), created_at = found->text(25);
-  standing.twin = find_twin(db, standing);
-  standing.evidence = find_evidence(db, {.video_id = video_id,
-                                         .platform = platform,
-                                         .checksum = standing.checksum,
-                                         .registered = found->integer(23) != 0,
-                                         .file_path = file_path,
-                                         .created_at = created_at,
-                                         .answered_at = standing.answered_at});
+  KnownContents own;
+  const SameContent* content =
+      standing.checksum ? &(known ? *known : own).of(db, *standing.checksum, platform) : nullptr;
+  if (content) standing.twin = content->twin_of(video_id, standing.answered_at);
+  standing.evidence = find_evidence(db,
+                                    {.video_id = video_id,
+                                     .platform = platform,
+                                     .checksum = standing.checksum,
+                                     .registered = found->integer(23) != 0,
+                                     .file_path = file_path,
+                                     .created_at = created_at,
+                                     .answered_at = standing.answered_at},
+                                    content);
   return standing;
 }
 

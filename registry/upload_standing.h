@@ -15,6 +15,7 @@
 #include "registry/base/result.h"
 #include "registry/base/sqlite.h"
 #include "registry/evidence.h"
+#include "registry/same_content.h"
 #include "registry/upload_ledger.h"
 #include "registry/video_registry.h"
 
@@ -39,14 +40,6 @@ struct OpenAttempt {
   bool is(AttemptState wanted) const { return state == name_of(wanted); }
 };
 
-/// Another video with the same content that is, or may be, on the platform already.
-struct Twin {
-  std::string video_id;
-  std::optional<std::string> post_id;
-  std::string since;    ///< local time
-  bool posted = false;  ///< false: being uploaded, or its outcome is unclear
-};
-
 struct Standing {
   std::string video_id;
   std::string platform;
@@ -61,9 +54,9 @@ struct Standing {
   TimePoint now;                     ///< when it was looked at
 };
 
-/// nullopt: no such video.
+/// nullopt: no such video. Who asks for many in one transaction gives `known`.
 std::optional<Standing> load_standing(Database& db, const Clock& clock, std::string_view video_id,
-                                      std::string_view platform);
+                                      std::string_view platform, KnownContents* known = nullptr);
 
 struct Refusal {
   Code code = Code::blocked;

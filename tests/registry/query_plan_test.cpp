@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -23,6 +25,14 @@ std::vector<std::string> statements_of(sqlite3* db) {
   for (sqlite3_stmt* at = sqlite3_next_stmt(db, nullptr); at; at = sqlite3_next_stmt(db, at))
     found.emplace_back(sqlite3_sql(at));
   return found;
+}
+
+/// How much SQLite has done for them, in its own instructions.
+std::int64_t steps_of(sqlite3* db) {
+  std::int64_t steps = 0;
+  for (sqlite3_stmt* at = sqlite3_next_stmt(db, nullptr); at; at = sqlite3_next_stmt(db, at))
+    steps += sqlite3_stmt_status(at, SQLITE_STMTSTATUS_VM_STEP, 0);
+  return steps;
 }
 
 /// The lines of the plan that walk something that grows with the library: a whole table, or everything that
@@ -53,6 +63,24 @@ std::string walks_that_grow(const std::string& sql, Stranger& stranger) {
         "asfs_quotas", "asfs_migrations", "asfs_settings", "asfs_library", "asfs_audit_read"})
     if (sql.find(by_time) != std::string::npos) return "";
   return walks(sql, stranger);
+}
+
+/// The lines of the plan that walk a table, or make an index for that, once for every row of another.
+std::string walks_again_and_again(const std::string& sql, Stranger& stranger) {
+  sqlite3_stmt* plan = nullptr;
+  const std::string explain = "EXPLAIN QUERY PLAN " + sql;
+  if (sqlite3_prepare_v2(stranger.handle(), explain.c_str(), -1, &plan, nullptr) != SQLITE_OK) return "";
+  std::set<int> loops;  // selects in which something is walked or searched already
+  std::string found;
+  while (sqlite3_step(plan) == SQLITE_ROW) {
+    const std::string line(reinterpret_cast<const char*>(sqlite3_column_text(plan, 3)));
+    const bool scan = line.starts_with("SCAN ") && line.find("CONSTANT ROW") == line.npos;
+    if (!scan && !line.starts_with("SEARCH ")) continue;
+    const bool first = loops.insert(sqlite3_column_int(plan, 1)).second;
+    if ((scan && !first) || line.find("AUTOMATIC") != line.npos) found += line + "\n";
+  }
+  sqlite3_finalize(plan);
+  return found;
 }
 
 }  // namespace
@@ -106,6 +134,38 @@ TEST_CASE_FIXTURE(LedgerFixture, "all candidates are judged without a look-up fo
   const auto statements = statements_of(registry.database().handle());
   CHECK(std::ranges::none_of(statements,
                              [](const auto& sql) { return sql.find("WHERE v.id = ?1") != sql.npos; }));
+}
+
+TEST_CASE_FIXTURE(LedgerFixture, "a plan walks through a table once, and looks everything else up") {
+  REQUIRE(load_candidates(registry, {true, true, true}));
+  Stranger stranger(test);
+  for (const std::string& sql : statements_of(registry.database().handle())) {
+    CAPTURE(sql);
+    CHECK(walks_again_and_again(sql, stranger) == "");
+  }
+  CHECK(walks_again_and_again("SELECT * FROM asfs_evidence e JOIN videos v ON v.title = e.post_id",
+                              stranger) != "");
+}
+
+TEST_CASE_FIXTURE(LedgerFixture,
+                  "a content that many videos share costs a plan by their number, not by its square") {
+  const auto work_for = [&](int videos) {
+    Stranger(test).run(
+        "DELETE FROM video_uploads; DELETE FROM videos; DELETE FROM asfs_upload_history;"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+        std::to_string(videos) +
+        ") INSERT INTO videos(id, file_path, created_at, checksum) SELECT 'v' || i, i || '.mp4', '2026', "
+        "'aa11'"
+        " FROM n;"
+        "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, error_message)"
+        " SELECT id, 'YouTube', CASE rowid % 3 WHEN 0 THEN 'BLOCKED' WHEN 1 THEN 'FAILED' ELSE 'SUCCESS' END,"
+        " '2026-02-11T08:00:00', 'already uploaded to YouTube' FROM videos WHERE rowid % 2");
+    const auto before = steps_of(registry.database().handle());
+    REQUIRE(load_candidates(registry, {true, true, true})->size() == static_cast<std::size_t>(videos));
+    return steps_of(registry.database().handle()) - before;
+  };
+  const auto few = work_for(100);
+  CHECK(work_for(1000) < 12 * few);
 }
 
 TEST_CASE_FIXTURE(LedgerFixture, "a long statement ends when it is stopped, and says so") {
