@@ -97,7 +97,7 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     if (snapshots) {
       auto snapshot = snapshots->refresh(stop);
       if (snapshot)
-        rebuild(std::move(*snapshot), snapshots->last_delta());
+        rebuild(std::move(*snapshot), snapshots->last_delta(), stop);
       else
         error = snapshot.error();
       if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
@@ -106,7 +106,7 @@ void Engine::Impl::read_loop(std::stop_token stop) {
     if (!error) forget_flipped(written);
     if (!error && !registry)
       if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
-    if (registry && note_unattended(*registry)) publish_waiting(*registry, changed);
+    if (registry && note_unattended(*registry, stop)) publish_waiting(*registry, changed);
     if (registry && changed) publish_newcomers(*registry);
     runner->wake();
     {
@@ -118,7 +118,8 @@ void Engine::Impl::read_loop(std::stop_token stop) {
   }
 }
 
-void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta) {
+void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta,
+                           std::stop_token stop) {
   std::shared_ptr<const TableModel> previous;
   TableQuery wanted;
   {
@@ -127,7 +128,8 @@ void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const Snaps
     wanted = query;
   }
   if (previous && previous->snapshot == snapshot && previous->query == wanted) return;
-  auto built = build_table(std::move(snapshot), wanted, previous.get(), delta);
+  auto built = build_table(std::move(snapshot), wanted, previous.get(), delta, std::move(stop));
+  if (!built) return;
   {
     std::lock_guard lock(mutex);
     table = std::move(built);

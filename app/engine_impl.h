@@ -59,7 +59,8 @@ struct Engine::Impl {
   Result<void> read_queue(UploadQueue& queue);
   PlatformChoice usable_accounts() const;
   bool must_look_at_queue(bool changed);
-  void rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta);
+  void rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta,
+               std::stop_token stop);
 
   void carry_out(const StartUpload& action);
   void carry_out(const UploadMany& action);

@@ -219,8 +219,8 @@ Result<void> read_audit_trail(VideoRegistry& registry, std::stop_token stop) {
   return all;
 }
 
-void know_audit_trail(VideoRegistry& registry) {
-  static_cast<void>(read_audit_trail(registry));
+void know_audit_trail(VideoRegistry& registry, std::stop_token stop) {
+  static_cast<void>(read_audit_trail(registry, std::move(stop)));
 }
 
 std::optional<Evidence> find_evidence(Database& db, const EvidenceQuery& query, const SameContent* content) {

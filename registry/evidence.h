@@ -31,7 +31,7 @@ struct Evidence {
 Result<void> read_audit_trail(VideoRegistry& registry, std::stop_token stop = {});
 
 /// The same for all who judge whether something was posted: an audit trail that cannot be read stops nobody.
-void know_audit_trail(VideoRegistry& registry);
+void know_audit_trail(VideoRegistry& registry, std::stop_token stop = {});
 
 /// Of whom evidence is wanted.
 struct EvidenceQuery {

@@ -173,7 +173,7 @@ Result<MediaInfo> probe_media(const fs::path& path, std::stop_token stop) {
   return read_answer(path, probed->out);
 }
 
-Result<void> decode_end(const fs::path& path, const MediaInfo& media) {
+Result<void> decode_end(const fs::path& path, const MediaInfo& media, std::stop_token stop) {
   if (media.duration <= 0) return {};
   const double from = media.start + std::max(0.0, media.duration - 1);
   const auto decoded =
@@ -182,7 +182,8 @@ Result<void> decode_end(const fs::path& path, const MediaInfo& media) {
                    "packet=codec_type,pts_time,dts_time,flags:packet_side_data=:frame=media_type,"
                    "best_effort_timestamp_time:frame_side_data=",
                    "file:" + path.native()},
-                  kDecodeDeadline);
+                  kDecodeDeadline, std::move(stop));
+  if (!decoded && decoded.error().code == Code::cancelled) return std::unexpected(decoded.error());
   if (!decoded || decoded->out.size() >= kMostLines) return {};
   const End end = read_end(decoded->out);
   const double tolerance = 0.1 + (media.fps > 0 ? 2 / media.fps : 0.1);

@@ -27,8 +27,8 @@ Result<MediaInfo> probe_media(const std::filesystem::path& path, std::stop_token
 
 /// Decodes the last second. Code::failed when it is known that the end is not there: its pictures cannot be
 /// decoded, or it says itself that it is longer. What ffprobe cannot tell (a codec it does not have, too long
-/// to seek in) is no reason to refuse a video.
-Result<void> decode_end(const std::filesystem::path& path, const MediaInfo& media);
+/// to seek in) is no reason to refuse a video. Code::cancelled soon after a stop.
+Result<void> decode_end(const std::filesystem::path& path, const MediaInfo& media, std::stop_token stop = {});
 
 /// The endings that count as video files when a folder is searched (lower-case, with the dot).
 bool has_video_ending(const std::filesystem::path& path);

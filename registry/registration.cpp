@@ -34,7 +34,6 @@ struct Job {
 };
 
 constexpr std::uintmax_t kMaxMetadata = 1 << 20;
-
 /// Checksums of contents whose end is known to be there.
 using Sound = std::unordered_set<std::string>;
 
@@ -153,8 +152,9 @@ Result<Prepared> prepare(const fs::path& path, const Library& library, const Sou
   const auto content = checksum_file(path, on_bytes, stop);
   if (!content) return std::unexpected(content.error());
   if (!sound.contains(content->sha256))
-    if (const auto end = decode_end(path, *media); !end)
-      return unfinished(not_whole(path, end.error().message));
+    if (const auto end = decode_end(path, *media, stop); !end)
+      return stop.stop_requested() ? fail(Code::cancelled, "stopped")
+                                   : Result<Prepared>(unfinished(not_whole(path, end.error().message)));
   struct stat after {};
   if (::stat(path.c_str(), &after) != 0) return cannot_read();
   if (!same_file(before, after))

@@ -82,23 +82,31 @@ bool same_order(const TableQuery& a, const TableQuery& b) {
   return a.sort == b.sort && a.descending == b.descending;
 }
 
-void build(TableModel& model) {
+// Each false when it was stopped.
+
+bool build(TableModel& model, const std::stop_token& stop) {
+  StopCheck stopped(stop);
   const Selection selection(model.query);
   for (std::uint32_t row = 0; row < model.snapshot->size(); ++row) {
+    if (stopped()) return false;
     const VideoView video = model.snapshot->video(row);
     count(model, video, 1);
     if (selection.shows(video)) model.rows.push_back(row);
   }
-  sort_rows(*model.snapshot, model.query, model.rows);
+  return sort_rows(*model.snapshot, model.query, model.rows, stop);
 }
 
 /// The rows before, less those that the new selection does not show.
-void narrow(TableModel& model, const TableModel& previous) {
+bool narrow(TableModel& model, const TableModel& previous, const std::stop_token& stop) {
+  StopCheck stopped(stop);
   const Selection selection(model.query);
-  for (const std::uint32_t row : previous.rows)
+  for (const std::uint32_t row : previous.rows) {
+    if (stopped()) return false;
     if (selection.shows(model.snapshot->video(row))) model.rows.push_back(row);
+  }
   model.filter_counts = previous.filter_counts;
   model.pending = previous.pending;
+  return true;
 }
 
 /// Where the row of either picture stands, or would stand, among the rows of `previous`.
@@ -143,13 +151,16 @@ std::vector<std::uint32_t> spliced(const std::vector<std::uint32_t>& rows,
 }
 
 /// Takes the rows that differ out of the order and puts them in anew.
-void patch(TableModel& model, const TableModel& previous, const std::vector<std::uint32_t>& changed) {
+bool patch(TableModel& model, const TableModel& previous, const std::vector<std::uint32_t>& changed,
+           const std::stop_token& stop) {
+  StopCheck stopped(stop);
   model.filter_counts = previous.filter_counts;
   model.pending = previous.pending;
   const Selection selection(model.query);
   std::vector<std::size_t> removed;
   std::vector<std::uint32_t> shown;
   for (const std::uint32_t row : changed) {
+    if (stopped()) return false;
     if (row < previous.snapshot->size()) {
       count(model, previous.snapshot->video(row), -1);
       const std::size_t at = place_of(previous, {previous.snapshot.get(), row});
@@ -162,11 +173,12 @@ void patch(TableModel& model, const TableModel& previous, const std::vector<std:
     }
   }
   std::sort(removed.begin(), removed.end());
-  sort_rows(*model.snapshot, model.query, shown);
+  if (!sort_rows(*model.snapshot, model.query, shown, stop)) return false;
   std::vector<Insertion> added;
   for (const std::uint32_t row : shown)
     added.push_back({place_of(previous, {model.snapshot.get(), row}), row});
   model.rows = spliced(previous.rows, removed, added);
+  return true;
 }
 
 bool leads(const SnapshotDelta& delta, const TableModel& from, const TableModel& to) {
@@ -186,19 +198,20 @@ bool shown_by(StatusFilter filter, const VideoView& video) {
 
 std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot,
                                               const TableQuery& query, const TableModel* previous,
-                                              const SnapshotDelta& delta) {
+                                              const SnapshotDelta& delta, std::stop_token stop) {
   const bool same_picture = previous && previous->snapshot == snapshot;
   const bool same_query = previous && previous->query == query;
   if (same_picture && same_query) return std::make_shared<TableModel>(*previous);
   auto model = std::make_shared<TableModel>(TableModel{.snapshot = std::move(snapshot), .query = query});
+  bool whole = false;
   if (same_picture && same_order(previous->query, query) &&
       Selection(query).is_within(Selection(previous->query)))
-    narrow(*model, *previous);
+    whole = narrow(*model, *previous, stop);
   else if (same_query && leads(delta, *previous, *model))
-    patch(*model, *previous, delta.rows);
+    whole = patch(*model, *previous, delta.rows, stop);
   else
-    build(*model);
-  return model;
+    whole = build(*model, stop);
+  return whole ? model : nullptr;
 }
 
 }  // namespace asfs

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -72,9 +73,9 @@ bool shown_by(StatusFilter filter, const VideoView& video);
 
 /// The model of `snapshot`. Costs a sort unless `previous` (may be null) helps: it is patched when it has the
 /// same query and `delta` leads from its picture to this one, and narrowed when the new query only shows less
-/// of the same picture. A delta between other pictures is not used.
+/// of the same picture. A delta between other pictures is not used. Null soon after a stop.
 std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot,
                                               const TableQuery& query, const TableModel* previous,
-                                              const SnapshotDelta& delta);
+                                              const SnapshotDelta& delta, std::stop_token stop = {});
 
 }  // namespace asfs

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 #include <vector>
 
 namespace asfs {
@@ -101,13 +102,17 @@ std::strong_ordering compare_from(const std::array<Column, kColumns>& columns, s
   return a.row <=> b.row;
 }
 
+/// Ends a sort from within.
+struct Stopped {};
+
 /// Sorts by eight bytes of a column at a time, kept beside the row number, so that most comparisons touch no
 /// text: first by the first eight, then every group of equal ones by the next eight, and so on.
 class Sorter {
  public:
-  Sorter(const Snapshot& snapshot, const TableQuery& query)
-      : snapshot_(snapshot), columns_(columns_of(query)) {}
+  Sorter(const Snapshot& snapshot, const TableQuery& query, std::stop_token stop)
+      : snapshot_(snapshot), columns_(columns_of(query)), stopped_(std::move(stop)) {}
 
+  /// Throws Stopped.
   void sort(std::span<std::uint32_t> rows) {
     std::vector<Item> items(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) items[i].row = rows[i];
@@ -127,6 +132,7 @@ class Sorter {
   void sort(std::span<Item> items, std::size_t column, std::size_t depth) {
     if (items.size() < kFew || column == kColumns || depth > kDeep) {
       std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
+        go_on();
         return compare_from(columns_, column, {&snapshot_, a.row}, {&snapshot_, b.row}) < 0;
       });
       return;
@@ -146,9 +152,10 @@ class Sorter {
   }
 
   /// True when rows with equal keys are equal in this column.
-  bool set_keys(std::span<Item> items, const Column& column, std::size_t depth) const {
+  bool set_keys(std::span<Item> items, const Column& column, std::size_t depth) {
     if (!column.is_text) {
       for (Item& item : items) {
+        go_on();
         const std::uint64_t key = number_in({&snapshot_, item.row}, column.number);
         item.key = column.descending ? ~key : key;
       }
@@ -156,6 +163,7 @@ class Sorter {
     }
     std::size_t longest = 0, shortest = SIZE_MAX;
     for (Item& item : items) {
+      go_on();
       const std::string_view text = snapshot_.text(item.row, column.text);
       longest = std::max(longest, text.size());
       shortest = std::min(shortest, text.size());
@@ -167,6 +175,10 @@ class Sorter {
     return longest == shortest && longest <= depth + kStep;
   }
 
+  void go_on() {
+    if (stopped_()) throw Stopped();
+  }
+
   static std::uint64_t key_at(std::string_view text, std::size_t depth) {
     std::uint64_t key = 0;
     for (std::size_t i = depth; i < depth + kStep; ++i)
@@ -176,10 +188,11 @@ class Sorter {
 
   /// Rows often stand in this order or in its reverse already. Equal ones go by row, so that what is looked
   /// at next lies close together.
-  static void sort_by_key(std::span<Item> items) {
+  void sort_by_key(std::span<Item> items) {
     const auto less = [](const Item& a, const Item& b) { return a.key < b.key; };
     const auto greater = [](const Item& a, const Item& b) { return a.key > b.key; };
-    const auto by_key_and_row = [](const Item& a, const Item& b) {
+    const auto by_key_and_row = [this](const Item& a, const Item& b) {
+      go_on();
       return a.key != b.key ? a.key < b.key : a.row < b.row;
     };
     if (std::is_sorted(items.begin(), items.end(), less)) return;
@@ -191,6 +204,7 @@ class Sorter {
 
   const Snapshot& snapshot_;
   const std::array<Column, kColumns> columns_;
+  StopCheck stopped_;
 };
 
 }  // namespace
@@ -199,8 +213,14 @@ std::strong_ordering compare_rows(const TableQuery& query, RowRef a, RowRef b) {
   return compare_from(columns_of(query), 0, a, b);
 }
 
-void sort_rows(const Snapshot& snapshot, const TableQuery& query, std::span<std::uint32_t> rows) {
-  Sorter(snapshot, query).sort(rows);
+bool sort_rows(const Snapshot& snapshot, const TableQuery& query, std::span<std::uint32_t> rows,
+               std::stop_token stop) {
+  try {
+    Sorter(snapshot, query, std::move(stop)).sort(rows);
+    return true;
+  } catch (const Stopped&) {
+    return false;
+  }
 }
 
 }  // namespace asfs

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "registry/base/process_identity.h"
 #include "registry/evidence.h"
@@ -41,8 +42,8 @@ std::vector<Unattended> read_noted(Database& db) {
 
 }  // namespace
 
-Result<std::vector<Unattended>> unattended_uploads(VideoRegistry& registry) {
-  know_audit_trail(registry);
+Result<std::vector<Unattended>> unattended_uploads(VideoRegistry& registry, std::stop_token stop) {
+  know_audit_trail(registry, std::move(stop));
   Database& db = registry.database();
   return guarded(db.path(),
                  [&]() -> Result<std::vector<Unattended>> { return find_unattended(db, registry.clock()); });
@@ -59,8 +60,8 @@ Result<void> mark_unattended(VideoRegistry& registry, std::vector<Video>& videos
   return {};
 }
 
-Result<void> note_unattended(VideoRegistry& registry) {
-  const auto now = unattended_uploads(registry);
+Result<void> note_unattended(VideoRegistry& registry, std::stop_token stop) {
+  const auto now = unattended_uploads(registry, std::move(stop));
   if (!now) return std::unexpected(now.error());
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<void> {

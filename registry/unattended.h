@@ -5,6 +5,7 @@
 // The registry's thread.
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct Unattended {
 };
 
 /// Sorted. Costs by the number of rows that are IN_PROGRESS.
-Result<std::vector<Unattended>> unattended_uploads(VideoRegistry& registry);
+Result<std::vector<Unattended>> unattended_uploads(VideoRegistry& registry, std::stop_token stop = {});
 
 /// Marks the uploads of these videos that need a person for that reason. Fails, and marks none, on a library
 /// that can only be read and is of an earlier version.
@@ -28,6 +29,6 @@ Result<void> mark_unattended(VideoRegistry& registry, std::vector<Video>& videos
 
 /// Notes them where pictures of the library are made from (snapshot.h), and marks the videos for which that
 /// changed. Call it now and then: a process can die and an hour pass without a word in the file.
-Result<void> note_unattended(VideoRegistry& registry);
+Result<void> note_unattended(VideoRegistry& registry, std::stop_token stop = {});
 
 }  // namespace asfs

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -56,17 +57,19 @@ struct PlatformLine {
 };
 
 /// Goes through it in the order of sending, as the runner does, and calls send(entry) for each, which takes
-/// its slot out of `book` and sets `now` to it. `time_of` is asked for chosen and paused entries.
+/// its slot out of `book` and sets `now` to it. `time_of` is asked for chosen and paused entries. Leaves the
+/// rest out when it is stopped.
 template <class Entry, class TimeOf, class Send>
 void in_order_of_sending(PlatformLine<Entry>& line, const TimeOf& time_of, const SlotBook& book,
-                         const TimePoint& now, const Send& send) {
+                         const TimePoint& now, const Send& send, const std::stop_token& stop = {}) {
   std::vector<TimePoint> times;
   for (const Entry& entry : line.chosen) times.push_back(time_of(entry));
   auto chosen = line.chosen.begin();
   auto paused = line.paused.begin();
   auto in_line = line.in_line.begin();
   std::size_t soon = 0;  // of the times: so many lie within the longest window
-  while (chosen != line.chosen.end() || paused != line.paused.end() || in_line != line.in_line.end()) {
+  while (!stop.stop_requested() &&
+         (chosen != line.chosen.end() || paused != line.paused.end() || in_line != line.in_line.end())) {
     const TimePoint slot = book.next(now).at;
     const bool pause_first =
         paused != line.paused.end() && (in_line == line.in_line.end() || time_of(*paused) <= slot);

@@ -26,7 +26,8 @@ using Action = PlannedUpload::Action;
 /// What stands in the queue, by video and platform.
 using Queued = std::map<std::pair<std::string, std::string>, QueuedUpload>;
 
-Result<Queued> load_queue(VideoRegistry& registry) {
+Result<Queued> load_queue(VideoRegistry& registry, const std::stop_token& stop) {
+  const StoppableStatements stoppable(registry.database(), stop);
   auto items = UploadQueue(registry).list();
   if (!items) return std::unexpected(items.error());
   Queued queued;
@@ -108,7 +109,7 @@ class PlatformPlan {
   }
 
   /// Appends what was asked for with its times, as a queue without interruptions would come to it.
-  void finish(SlotBook book, const std::optional<SlotSeries>& series, std::vector<PlannedUpload>& plan) {
+  void finish(SlotBook book, const PlanOptions& options, std::vector<PlannedUpload>& plan) {
     const auto time_of = [](const Placed& placed) { return placed.entry.at.value_or(TimePoint()); };
     std::ranges::stable_sort(line_.in_line, {}, &Placed::place);
     if (line_.in_line.empty())
@@ -116,7 +117,7 @@ class PlatformPlan {
     else
       std::ranges::move(new_, std::back_inserter(line_.in_line));
     for (auto* timed : {&line_.chosen, &line_.paused}) std::ranges::stable_sort(*timed, {}, time_of);
-    if (series) give_times(*series);
+    if (options.series) give_times(*options.series);
     std::ranges::stable_sort(line_.chosen, {}, time_of);
     TimePoint now = now_;
     const auto send = [&](Placed& placed) {
@@ -128,7 +129,7 @@ class PlatformPlan {
       if (limits_.hold) book.take(slot.at);
       if (placed.chosen) plan.push_back(std::move(entry));
     };
-    in_order_of_sending(line_, time_of, book, now, send);
+    in_order_of_sending(line_, time_of, book, now, send, options.stop);
     for (Placed& placed : skipped_)
       if (placed.chosen) plan.push_back(std::move(placed.entry));
   }
@@ -221,7 +222,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
                                                 const PlanOptions& options) {
   auto videos = load_candidates(registry, options.platforms, options.stop);
   if (!videos) return std::unexpected(videos.error());
-  const auto queued = load_queue(registry);
+  const auto queued = load_queue(registry, options.stop);
   if (!queued) return std::unexpected(queued.error());
   const auto held = UploadQueue(registry).is_held();
   if (!held) return std::unexpected(held.error());
@@ -245,12 +246,12 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   plan.reserve(videos->size() * kPlatformCount);
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
-    if (stopped()) return fail(Code::cancelled, "stopped");
     if (!by_platform[p]) continue;
     auto book = ledger.slots(kPlatformNames[p], by_platform[p]->limits());
     if (!book) return std::unexpected(book.error());
-    by_platform[p]->finish(*std::move(book), options.series, plan);
+    by_platform[p]->finish(*std::move(book), options, plan);
   }
+  if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;
 }
 

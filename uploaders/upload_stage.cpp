@@ -77,7 +77,7 @@ class Stage {
     warn(uploader_->advice(metadata_, video_.title, unknown ? 0 : size));
     const auto facts = registry_.get_file_facts(video_.id);
     const bool known = facts && *facts && !unknown && (*facts)->size == size;
-    const Result<MediaInfo> media = known ? Result<MediaInfo>((*facts)->media) : probe_media(path);
+    const auto media = known ? Result<MediaInfo>((*facts)->media) : probe_media(path, options_.stop);
     if (!media) return {};
     auto warning = check_media(platform_.media(context_.config), *media, platform_.name);
     if (!warning) return std::unexpected(std::move(warning.error()));

@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <stop_token>
+#include <thread>
+
 #include "registry/audit_log.h"
 #include "registry/candidates.h"
 #include "tests/support/ledger_fixture.h"
@@ -212,4 +215,30 @@ TEST_CASE_FIXTURE(EvidenceFixture,
   event("2026-02-11T07:10:00", "success", "def", "", "gone_before");
   know_audit_trail(registry);
   CHECK(left() == 0);
+}
+
+TEST_CASE_FIXTURE(EvidenceFixture,
+                  "a stop ends the reading of a long audit trail, which goes on from there the next time") {
+  Stranger(test.library.audit_database())
+      .run(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)"
+          " INSERT INTO upload_events(timestamp, clip_id, platform, status, upload_id)"
+          " SELECT '2026-02-11T09:00:00', 'clip_' || i, 'YouTube', 'success', 'p' || i FROM n");
+  struct Stopping {
+    std::stop_source source;
+    int commits = 0;
+  } stopping;
+  const auto stop_at_first = [](void* self) {
+    auto& at = *static_cast<Stopping*>(self);
+    if (++at.commits == 1) std::jthread([&] { at.source.request_stop(); }).join();
+    return 0;
+  };
+  Database& db = registry.database();
+  sqlite3_commit_hook(db.handle(), stop_at_first, &stopping);
+  CHECK(read_audit_trail(registry, stopping.source.get_token()).error().code == Code::cancelled);
+  CHECK(stopping.commits == 1);
+  sqlite3_commit_hook(db.handle(), nullptr, nullptr);
+  CHECK(db.query_int("SELECT count(*) FROM asfs_evidence") < 9000);
+  REQUIRE(read_audit_trail(registry));
+  CHECK(db.query_int("SELECT count(*) FROM asfs_evidence") == 9000);
 }

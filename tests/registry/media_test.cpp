@@ -2,10 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include "tests/support/make_video.h"
 
@@ -143,6 +146,30 @@ TEST_CASE("what is no file is refused without waiting") {
   CHECK(says(why_not(temp.path()), "not a regular file"));
   write_file(temp / "empty.mp4", "");
   CHECK(says(why_not(temp / "empty.mp4"), "not a video"));
+}
+
+TEST_CASE("who looks at a file, or decodes its end, stops when asked to, and the child with it") {
+  const TempFolder temp;
+  make_video(temp / "clip.mp4");
+  const auto media = probe_media(temp / "clip.mp4");
+  REQUIRE(media);
+  REQUIRE(::mkfifo((temp / "began").c_str(), 0600) == 0);
+  std::ofstream(temp / "ffprobe") << "#!/bin/sh\necho > '" << (temp / "began").native()
+                                  << "'\nexec sleep 600\n";
+  fs::permissions(temp / "ffprobe", fs::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", (temp.path().native() + ":" + path).c_str(), 1);
+  const auto stopped = [&](const auto& work) {
+    std::stop_source source;
+    std::jthread wish([&] {
+      std::ifstream(temp / "began").get();  // the child runs
+      source.request_stop();
+    });
+    return work(source.get_token()).error().code == Code::cancelled && ::waitpid(-1, nullptr, WNOHANG) < 0;
+  };
+  CHECK(stopped([&](std::stop_token stop) { return probe_media(temp / "clip.mp4", stop); }));
+  CHECK(stopped([&](std::stop_token stop) { return decode_end(temp / "clip.mp4", *media, stop); }));
+  setenv("PATH", path.c_str(), 1);
 }
 
 TEST_CASE("without ffprobe the message says what to install") {

@@ -6,6 +6,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "registry/candidates.h"
@@ -82,6 +83,18 @@ std::string walks_again_and_again(const std::string& sql, Stranger& stranger) {
   sqlite3_finalize(plan);
   return found;
 }
+
+/// Another thread stops what asks it the time for the hundredth time.
+struct StoppingClock final : Clock {
+  mutable int asked = 0;
+  mutable std::stop_source source;
+
+  TimePoint now() const override {
+    if (++asked == 100) std::jthread([this] { source.request_stop(); }).join();
+    return system_clock().now();
+  }
+  bool wait(Duration, std::stop_token) const override { return true; }
+};
 
 }  // namespace
 
@@ -189,4 +202,20 @@ TEST_CASE_FIXTURE(LedgerFixture, "candidates are not loaded to the end when nobo
   const auto loaded = load_candidates(registry, {true, true, true}, source.get_token());
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().code == Code::cancelled);
+}
+
+TEST_CASE("candidates are judged no further than the one at which a stop came") {
+  const TestLibrary test;
+  const StoppingClock clock;
+  auto registry = VideoRegistry::open(test.library, clock);
+  REQUIRE(registry);
+  Stranger(test).run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+      " INSERT INTO videos(id, file_path, created_at) SELECT 'v' || i, i || '.mp4', '2026' FROM n;"
+      "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp)"
+      " SELECT id, 'YouTube', 'BLOCKED', '2026-02-11T08:00:00' FROM videos");
+  const auto all = load_candidates(*registry, {true, true, true}, clock.source.get_token());
+  REQUIRE_FALSE(all);
+  CHECK(all.error().code == Code::cancelled);
+  CHECK(clock.asked < 100 + static_cast<int>(kPlatformCount));
 }

@@ -6,9 +6,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "registry/table_sort.h"
 #include "tests/support/random_writes.h"
 #include "tests/support/snapshot_scene.h"
 
@@ -239,4 +243,53 @@ TEST_CASE("whatever is written, the patched table equals one built anew") {
       check_same(*models[i], *build_table(models[i]->snapshot, queries[i], nullptr, kNoDelta));
     }
   }
+}
+
+TEST_CASE("a table that nobody waits for any more is not built to its end") {
+  Scene scene;
+  std::string sql;
+  for (int i = 0; i < 3000; ++i)
+    sql += video(fmt::format("v{}", i), std::string(600, 'a'), "2026-01-01T00:00:00");
+  const auto snapshot = scene.after(sql);
+  const auto whole = build_table(snapshot, {}, nullptr, kNoDelta);
+  std::stop_source source;
+  std::jthread([&] { source.request_stop(); }).join();
+  const std::stop_token stop = source.get_token();
+  CHECK_FALSE(build_table(snapshot, {.sort = SortKey::title}, nullptr, kNoDelta, stop));
+  CHECK_FALSE(build_table(snapshot, {.search = "v1"}, whole.get(), kNoDelta, stop));
+  auto rows = whole->rows;
+  CHECK_FALSE(sort_rows(*snapshot, {.sort = SortKey::title}, rows, stop));
+  CHECK(rows == whole->rows);  // it ended before it had sorted anything
+}
+
+TEST_CASE("a stop is seen within a thousand rows") {
+  std::stop_source source;
+  StopCheck stopped(source.get_token());
+  for (std::uint32_t i = 0; i < 10; ++i) CHECK_FALSE(stopped());
+  std::jthread([&] { source.request_stop(); }).join();
+  std::uint32_t asked = 1;
+  while (!stopped()) ++asked;
+  CHECK(asked <= StopCheck::kEvery);
+}
+
+TEST_CASE("a stop is seen while a table is sorted, by another thread's wish") {
+  Scene scene;
+  std::string sql;
+  for (int i = 0; i < 3000; ++i)
+    sql += video(fmt::format("v{}", i), std::string(600, 'a'), "2026-01-01T00:00:00");
+  const auto snapshot = scene.after(sql);
+  std::stop_source source;
+  std::atomic<int> built{0};
+  int built_at_stop = 0;
+  std::jthread wish([&] {
+    built.wait(0);
+    built_at_stop = built;
+    source.request_stop();
+  });
+  while (build_table(snapshot, {.sort = SortKey::title}, nullptr, kNoDelta, source.get_token())) {
+    ++built;
+    built.notify_one();
+  }
+  wish.join();
+  CHECK(built_at_stop >= 1);
 }
