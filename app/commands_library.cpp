@@ -14,6 +14,7 @@
 #include "app/registry_command.h"
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
+#include "registry/known_posts.h"
 #include "registry/settle.h"
 #include "registry/unattended.h"
 #include "registry/upload_ledger.h"
@@ -137,6 +138,7 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
   auto videos = registry.get_all_videos();
   if (!videos) return std::unexpected(videos.error());
   static_cast<void>(mark_unattended(registry, *videos));
+  static_cast<void>(add_known_posts(registry, *videos));
   const bool none_at_all = videos->empty();
   std::erase_if(*videos, [&](const Video& video) { return !matches(video, filter); });
   if (session.json)
@@ -158,6 +160,7 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   if (!found) return std::unexpected(found.error());
   std::vector<Video> marked{*found};
   static_cast<void>(mark_unattended(registry, marked));
+  static_cast<void>(add_known_posts(registry, marked));
   const Video& video = marked.front();
   if (typed_platform.empty()) {
     if (session.json)

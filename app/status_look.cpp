@@ -39,7 +39,8 @@ StatusKind kind_of(const UploadView& upload) {
   if (!upload.status) return unknown;
   if (*upload.status == UploadStatus::blocked && contains_folded(upload.error, "may be live"))
     return may_be_live;
-  if (*upload.status == UploadStatus::success && !upload.error.empty()) return troubled;
+  if (*upload.status == UploadStatus::success && !upload.error.empty() && !upload.without_row)
+    return troubled;
   return kKinds[static_cast<std::size_t>(*upload.status)];
 }
 

@@ -259,6 +259,7 @@ void note_evidence(Database& db, const Evidence& evidence, std::string_view plat
       ->bind_all(evidence.source, valid_utf8(evidence.video_id), platform, evidence.at,
                  clean_text(evidence.post_id), checksum, evidence.certain)
       .run();
+  if (db.changes() > 0) note_changed(db, evidence.video_id);
 }
 
 }  // namespace asfs

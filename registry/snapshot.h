@@ -9,7 +9,7 @@
 // the file was replaced or an older copy restored into it.
 //
 // An IN_PROGRESS row that no living upload stands behind is shown as what it is, BLOCKED and "may be live"
-// (unattended.h).
+// (unattended.h), and a post that is known although it has no row as what is known of it (known_posts.h).
 //
 // Whatever the file holds is shown: wrong types, NULLs, unknown platforms and statuses never hide a row. Text
 // is valid UTF-8, whatever the file holds. A failure leaves the last picture as it was.
@@ -51,6 +51,7 @@ struct UploadView {
   std::string_view post_id;
   std::string_view error;
   int retry_count = 0;
+  bool without_row = false;  ///< known from elsewhere (known_posts.h), as `error` says
 
   bool operator==(const UploadView&) const = default;
 };

@@ -63,6 +63,12 @@ class Loading {
       if (chunk.uploads.empty() && near >= kChunkRows) chunk.reserve_uploads(*chunks[near / kChunkRows - 1]);
       chunk.add_upload(near % kChunkRows, row);
     });
+  }
+
+  void load_known_posts(Database& db) {
+    for (const KnownPost& post : known_posts(db))
+      if (const auto row = index.find(post.video_id, [this](std::uint32_t at) { return id_at(at); }))
+        chunks[*row / kChunkRows]->add_known_post(*row % kChunkRows, post);
     for (const auto& chunk : chunks) chunk->shrink();
   }
 
@@ -133,6 +139,7 @@ void SnapshotBuilder::load(Database& db) {
   Loading loading;
   loading.load_videos(db);
   loading.load_uploads(db);
+  loading.load_known_posts(db);
 
   auto next = std::make_shared<Snapshot>();
   for (std::size_t first = 0; first < loading.chunks.size(); first += kPageChunks) {
@@ -164,6 +171,7 @@ std::optional<SnapshotBuilder::Fresh> SnapshotBuilder::read(Database& db, std::v
     fresh.chunk.add_video(row_of(*video));
     upload->reset();
     for (upload->bind(1, id); upload->step();) fresh.chunk.add_upload(row, row_of(*upload));
+    for (const KnownPost& post : known_posts(db, id)) fresh.chunk.add_known_post(row, post);
     const std::size_t bytes = fresh.chunk.video_text.size() + fresh.chunk.upload_text.size();
     if (video->step() || bytes > kMostFreshText) return std::nullopt;
   }

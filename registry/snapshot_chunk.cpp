@@ -89,7 +89,8 @@ VideoView SnapshotChunk::view(std::size_t row) const {
                        .timestamp = timestamp,
                        .post_id = post_id,
                        .error = error,
-                       .retry_count = upload.retry_count};
+                       .retry_count = upload.retry_count,
+                       .without_row = upload.without_row};
   }
   return view;
 }
@@ -128,6 +129,15 @@ void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
   upload.retry_count = sqlite3_value_int(row[6]);
   uploads.push_back(upload);
   videos[to].uploads[*platform] = static_cast<std::uint32_t>(uploads.size());
+}
+
+void SnapshotChunk::add_known_post(std::size_t to, const KnownPost& post) {
+  Upload upload;
+  upload.status = post.certain ? UploadStatus::success : UploadStatus::blocked;
+  upload.without_row = true;
+  upload.texts = put_valid<4>(upload_text, {post.at, post.post_id.value_or(""), post.words, ""});
+  uploads.push_back(upload);
+  videos[to].uploads[*platform_index(post.platform)] = static_cast<std::uint32_t>(uploads.size());
 }
 
 void SnapshotChunk::put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/known_posts.h"
 #include "registry/snapshot.h"
 
 namespace asfs {
@@ -58,6 +59,7 @@ struct SnapshotChunk {
     Texts<4> texts;  ///< timestamp, post id, error, status (only a word that we do not know)
     std::int32_t retry_count = 0;
     std::optional<UploadStatus> status;
+    bool without_row = false;
   };
   struct Video {
     Texts<1> id;     ///< in a block of their own: looking for an id touches nothing else
@@ -80,6 +82,7 @@ struct SnapshotChunk {
   void add_video(RowValues row);
   /// Sets an upload of the video at `to`.
   void add_upload(std::size_t to, RowValues row);
+  void add_known_post(std::size_t to, const KnownPost& post);
   /// Puts a row of another chunk at `to`, at most one behind the last; the texts of a row that stood there
   /// are wasted.
   void put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row);

@@ -30,7 +30,7 @@ unsigned filters_of(const UploadView& upload) {
   };
   const unsigned bits = filters[static_cast<std::size_t>(*upload.status)];
   // A post with a note: its platform rejected or hid it later.
-  const bool noted = *upload.status == UploadStatus::success && !upload.error.empty();
+  const bool noted = *upload.status == UploadStatus::success && !upload.error.empty() && !upload.without_row;
   return noted ? bits | bit(StatusFilter::needs_you) : bits;
 }
 

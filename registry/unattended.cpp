@@ -75,10 +75,7 @@ Result<void> note_unattended(VideoRegistry& registry, std::stop_token stop) {
       db.prepare("INSERT INTO asfs_unattended(video_id, platform, upload_timestamp) VALUES (?1, ?2, ?3)")
           ->bind_all(one.video_id, one.platform, one.since)
           .run();
-    for (const Unattended& one : changed) {
-      db.prepare("DELETE FROM asfs_changes WHERE video_id IS ?1")->bind_all(one.video_id).run();
-      db.prepare("INSERT INTO asfs_changes(video_id) VALUES (?1)")->bind_all(one.video_id).run();
-    }
+    for (const Unattended& one : changed) note_changed(db, one.video_id);
     transaction.commit();
     return {};
   });

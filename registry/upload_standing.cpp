@@ -259,4 +259,9 @@ void write_upload(Database& db, std::string_view video_id, const Upload& upload)
         " WHERE EXISTS (SELECT 1 FROM videos WHERE id = ?1)");
 }
 
+void note_changed(Database& db, std::string_view video_id) {
+  db.prepare("DELETE FROM asfs_changes WHERE video_id IS ?1")->bind_all(video_id).run();
+  db.prepare("INSERT INTO asfs_changes(video_id) VALUES (?1)")->bind_all(video_id).run();
+}
+
 }  // namespace asfs

@@ -96,4 +96,8 @@ std::optional<Upload> find_upload(Database& db, std::string_view video_id, std::
 /// gone.
 void write_upload(Database& db, std::string_view video_id, const Upload& upload);
 
+/// Pictures of the library show the video anew (snapshot.h), although no row of the shared tables has
+/// changed.
+void note_changed(Database& db, std::string_view video_id);
+
 }  // namespace asfs

@@ -91,7 +91,7 @@ struct StoppingClock final : Clock {
 
   TimePoint now() const override {
     if (++asked == 100) std::jthread([this] { source.request_stop(); }).join();
-    return system_clock().now();
+    return asfs::system_clock().now();
   }
   bool wait(Duration, std::stop_token) const override { return true; }
 };

@@ -77,8 +77,8 @@ class BeforeUploadsAreRead {
     return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, begun, nullptr);
   }
   static int begun(unsigned, void*, void*, void* sql) {
-    if (work_ &&
-        std::string_view(static_cast<const char*>(sql)).find("FROM video_uploads") != std::string_view::npos)
+    if (work_ && std::string_view(static_cast<const char*>(sql)).find("FROM video_uploads WHERE") !=
+                     std::string_view::npos)
       work_();
     return 0;
   }
@@ -152,7 +152,7 @@ TEST_CASE("a renamed video keeps its place") {
 }
 
 TEST_CASE("an upload that is deleted or goes to another video leaves the row") {
-  SnapshotScene scene(added("a") + added("b") + uploaded("a", "YouTube", "SUCCESS"));
+  SnapshotScene scene(added("a") + added("b") + uploaded("a", "YouTube", "FAILED"));
   auto snapshot = scene.after("UPDATE video_uploads SET video_id = 'b'");
   CHECK_FALSE(snapshot->video(0).uploads[2].present);
   CHECK(snapshot->video(1).uploads[2].present);
