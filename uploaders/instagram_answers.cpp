@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <set>
 
 #include "registry/base/json.h"
@@ -157,13 +156,6 @@ int subcode_in(std::string_view words) {
   for (auto i = at; i < words.size() && words[i] >= '0' && words[i] <= '9' && i < at + 9; ++i)
     subcode = subcode * 10 + (words[i] - '0');
   return subcode;
-}
-
-/// `2026-02-11T08:00:00+0000` as unix seconds; 0 for anything else.
-std::int64_t unix_time(const std::string& text) {
-  std::tm parts{};
-  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-  return rest ? static_cast<std::int64_t>(::timegm(&parts)) : 0;
 }
 
 }  // namespace

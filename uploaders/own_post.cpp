@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 
 namespace asfs {
 namespace {
@@ -30,8 +31,9 @@ std::size_t characters(std::string_view text) {
 bool looks_like(const ListedPost& post, const OwnPost& own, const PostShape& shape) {
   const bool as_long = own.seconds == 0 || !post.seconds || *post.seconds == 0 ||
                        std::abs(*post.seconds - own.seconds) <= kLengthsApart;
+  const bool as_large = own.bytes == 0 || !post.bytes || *post.bytes == own.bytes;
   return shape.is_id(post.id) && post.made_at != 0 && post.made_at >= own.since - kClocksApart && as_long &&
-         same_caption(post.caption, own.caption, shape.caption_cut);
+         as_large && same_caption(post.caption, own.caption, shape.caption_cut);
 }
 
 /// Another video says the same, and the id of its post is not known.
@@ -45,6 +47,12 @@ bool has_rival(const OwnPost& own, const PostShape& shape) {
 }
 
 }  // namespace
+
+std::int64_t unix_time(const std::string& text) {
+  std::tm parts{};
+  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  return rest ? static_cast<std::int64_t>(::timegm(&parts)) : 0;
+}
 
 bool same_caption(std::string_view listed, std::string_view own, std::size_t cut) {
   std::string shown = without_blanks(listed);

@@ -40,6 +40,9 @@ class YouTubeUploader final : public PlatformUploader {
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
+  Reconciliation find_post(youtube::Api& api, const Unfinished& attempt, const youtube::Handle& handle,
+                           const Trouble& why);
+
   UploaderContext context_;
   const std::unique_ptr<Http> http_;
 };
@@ -53,12 +56,13 @@ Reconciliation failed_because(const Trouble& trouble, Reconciliation::State stat
   return result;
 }
 
-// A session that is not there any more made nothing, unless all may have been sent: then a person must look,
-// once YouTube has said so itself.
+// A session that is not there any more made nothing, unless all may have been sent: then its video is looked
+// for, once YouTube has said so itself.
 Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   using State = Reconciliation::State;
   const std::string& base = context_.config.youtube.upload_base;
-  const std::string uri = youtube::current_session_uri(attempt.handle, base);
+  const auto handle = youtube::parse_handle(attempt.handle);
+  const std::string uri = youtube::current_session_uri(handle.uri, base);
   if (auto why = youtube::session_refusal(uri, base)) {
     // A practice upload made no post on the real platform; one on the real platform waits until we are back
     // there.
@@ -75,7 +79,8 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
     const Trouble& trouble = session.error();
     const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
     if (gone && !attempt.maybe_published) return failed_because(trouble, State::not_made);
-    return failed_because(trouble, gone && trouble.own ? State::unclear : State::failed);
+    return gone && trouble.own ? find_post(api, attempt, handle, trouble)
+                               : failed_because(trouble, State::failed);
   }
   Reconciliation result;
   result.bytes_received = session->stored;
@@ -83,6 +88,24 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
   const bool stands = !session->video_id.empty() && !api.processing_problem(session->video_id, {});
   result.state = stands ? State::done : State::part;
   if (stands) result.post_id = session->video_id;
+  return result;
+}
+
+// Among the channel's uploads, or a person must look.
+Reconciliation YouTubeUploader::find_post(youtube::Api& api, const Unfinished& attempt,
+                                          const youtube::Handle& handle, const Trouble& why) {
+  using State = Reconciliation::State;
+  const OwnPost own{.caption = youtube::title_of(attempt.metadata, attempt.video_title),
+                    .owners = attempt.owners,
+                    .seconds = attempt.video_seconds,
+                    .bytes = attempt.file_size};
+  const auto uploads = patiently(api, [&] { return youtube::find_upload(api, handle, own, {}); });
+  if (!uploads && !youtube::may_not_list(uploads.error()))
+    return failed_because(uploads.error(), State::failed);
+  Reconciliation result = failed_because(why, State::unclear);
+  if (!uploads || !uploads->post_id) return result;
+  result.state = api.processing_problem(*uploads->post_id, {}) ? State::part : State::done;
+  if (result.state == State::done) result.post_id = uploads->post_id;
   return result;
 }
 

@@ -1,8 +1,9 @@
-// YouTube by the Data API v3: resumable upload (handle: the session URI).
+// YouTube by the Data API v3: resumable upload (handle: the session URI, and since when).
 //
 // The last byte is the point of no return: once the server stores it, the video exists. Until then a session
 // makes no video, so a lost answer to the initiation is simply begun anew; afterwards a status query on the
-// session repeats the final answer. Only a session that is gone after all bytes were sent leaves a doubt.
+// session repeats the final answer. For a session that is gone after all bytes were sent, the list of the
+// channel's uploads tells, or a person.
 #pragma once
 
 #include <memory>

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <vector>
 
 #include "registry/base/json.h"
 #include "registry/base/pacific_time.h"
@@ -242,13 +241,6 @@ std::optional<std::string> processing_problem(const HttpResponse& response) {
   return items && !items->empty() ? problem_of(items->front()) : std::nullopt;
 }
 
-std::optional<bool> is_processed(const HttpResponse& response) {
-  const auto items = items_of(response);
-  if (!items || items->empty()) return std::nullopt;
-  const std::string state = text_at(child_at(items->front(), "status"), "uploadStatus");
-  return state.empty() ? std::nullopt : std::optional(state != "uploaded");
-}
-
 PostCheck read_post_check(const HttpResponse& response, std::string_view privacy) {
   using State = PostCheck::State;
   const auto items = items_of(response);
@@ -265,6 +257,88 @@ PostCheck read_post_check(const HttpResponse& response, std::string_view privacy
             {}};
   const bool settled = text_at(status, "uploadStatus") == "processed";
   return {settled ? State::kept : State::processing, settled ? "" : "YouTube is still processing it", {}};
+}
+
+namespace {
+
+/// The items of a list answer, or why there are none.
+Answered<json> list_of(const HttpResponse& response, TimePoint now) {
+  if (response.status < 200 || response.status >= 300) return std::unexpected(read_error(response, now));
+  auto items = items_of(response);
+  if (!items) return unreadable(response.status, "without a list");
+  return *std::move(items);
+}
+
+/// Google writes large numbers as text.
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+/// `P1DT2H3M4.5S`; nullopt for anything else, and for none: it is not known yet.
+std::optional<double> duration_of(std::string_view text) {
+  constexpr std::string_view kUnits = "DHMS";
+  constexpr std::array<double, 4> kSeconds{86'400, 3600, 60, 1};
+  double seconds = 0;
+  if (!text.starts_with('P')) return std::nullopt;
+  for (text.remove_prefix(1); !text.empty();) {
+    if (text.front() == 'T') {
+      text.remove_prefix(1);
+      continue;
+    }
+    double number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
+    const auto unit = text.empty() ? kUnits.npos : kUnits.find(text.front());
+    if (read.ec != std::errc() || unit == kUnits.npos) return std::nullopt;
+    seconds += number * kSeconds[unit];
+    text.remove_prefix(1);
+  }
+  return seconds > 0 ? std::optional(seconds) : std::nullopt;
+}
+
+}  // namespace
+
+Answered<bool> is_processed(const HttpResponse& response, TimePoint now) {
+  const auto items = list_of(response, now);
+  if (!items) return std::unexpected(items.error());
+  return items->empty() || text_at(child_at(items->front(), "status"), "uploadStatus") != "uploaded";
+}
+
+Answered<std::string> read_uploads_list(const HttpResponse& response, TimePoint now) {
+  const auto items = list_of(response, now);
+  if (!items) return std::unexpected(items.error());
+  std::string id;
+  if (!items->empty())
+    id = text_at(child_at(child_at(items->front(), "contentDetails"), "relatedPlaylists"), "uploads");
+  if (id.empty()) return unreadable(response.status, "without the channel's list of uploads");
+  return id;
+}
+
+Answered<std::vector<std::string>> read_listed_ids(const HttpResponse& response, TimePoint now) {
+  const auto items = list_of(response, now);
+  if (!items) return std::unexpected(items.error());
+  std::vector<std::string> ids;
+  for (const json& item : *items)
+    if (auto id = text_at(child_at(item, "contentDetails"), "videoId"); is_video_id(id))
+      ids.push_back(std::move(id));
+  return ids;
+}
+
+Answered<std::vector<ListedPost>> read_videos(const HttpResponse& response, TimePoint now) {
+  const auto items = list_of(response, now);
+  if (!items) return std::unexpected(items.error());
+  std::vector<ListedPost> videos;
+  for (const json& item : *items) {
+    const json& snippet = child_at(item, "snippet");
+    videos.push_back({text_at(item, "id"), text_at(snippet, "title"),
+                      unix_time(text_at(snippet, "publishedAt")),
+                      duration_of(text_at(child_at(item, "contentDetails"), "duration")),
+                      number_in(text_at(child_at(item, "fileDetails"), "fileSize"))});
+  }
+  return videos;
 }
 
 bool is_video_id(std::string_view text) {

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry/base/clock.h"
 #include "uploaders/http.h"
+#include "uploaders/own_post.h"
 #include "uploaders/trouble.h"
 
 namespace asfs::youtube {
@@ -30,8 +32,8 @@ Answered<SessionState> read_session_answer(const HttpResponse& response, std::ui
 /// What a refusal says, for people.
 std::string read_refusal(const HttpResponse& response, TimePoint now);
 
-/// Whether videos.list says that a video has been processed, well or not; nullopt: it does not say.
-std::optional<bool> is_processed(const HttpResponse& response);
+/// Whether videos.list says that a video has been processed, well or not; true where it does not say.
+Answered<bool> is_processed(const HttpResponse& response, TimePoint now);
 
 /// What videos.list says went wrong with a video after it was taken; nullopt when nothing is known to be
 /// wrong.
@@ -39,6 +41,13 @@ std::optional<std::string> processing_problem(const HttpResponse& response);
 
 /// The same as a post's state some time after it was made; `privacy` is what was asked for.
 PostCheck read_post_check(const HttpResponse& response, std::string_view privacy);
+
+/// Of channels.list: the list of the channel's own uploads.
+Answered<std::string> read_uploads_list(const HttpResponse& response, TimePoint now);
+/// Of playlistItems.list: which videos are in it.
+Answered<std::vector<std::string>> read_listed_ids(const HttpResponse& response, TimePoint now);
+/// Of videos.list: what tells them apart.
+Answered<std::vector<ListedPost>> read_videos(const HttpResponse& response, TimePoint now);
 
 /// 11 characters of A-Z a-z 0-9 - _
 bool is_video_id(std::string_view text);

@@ -1,6 +1,7 @@
 #include "uploaders/youtube_api.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -10,6 +11,8 @@ namespace {
 constexpr std::string_view kMedia = "video/*";
 constexpr std::string_view kInsert = "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
 constexpr std::string_view kThumbnail = "/upload/youtube/v3/thumbnails/set?videoId=";
+constexpr int kMostUploads = 50;  // that one answer can hold
+constexpr std::int64_t kSessionLives = 7 * 24 * 3600;
 
 }  // namespace
 
@@ -46,17 +49,18 @@ Answered<SessionState> Api::send(const std::string& uri, HttpBody body, std::uin
 }
 
 std::optional<std::string> Api::processing_problem(const std::string& video_id, Progress alive) {
-  const auto response = PlatformApi::send(list_request(video_id, "status", std::move(alive)));
+  const auto response = PlatformApi::send(video_request(video_id, "status", std::move(alive)));
   return response ? youtube::processing_problem(*response) : std::nullopt;
 }
 
-std::optional<bool> Api::is_processed(const std::string& video_id, Progress alive) {
-  const auto response = PlatformApi::send(list_request(video_id, "status", std::move(alive)));
-  return response ? youtube::is_processed(*response) : std::nullopt;
+Answered<bool> Api::is_processed(const std::string& video_id, Progress alive) {
+  const auto response = PlatformApi::send(video_request(video_id, "status", std::move(alive)));
+  if (!response) return std::unexpected(response.error());
+  return youtube::is_processed(*response, context_.clock.now());
 }
 
 PostCheck Api::look(const std::string& video_id, std::string_view privacy) {
-  const auto response = PlatformApi::send(list_request(video_id, "status,processingDetails", {}));
+  const auto response = PlatformApi::send(video_request(video_id, "status,processingDetails", {}));
   if (!response) return {PostCheck::State::unknown, response.error().message, {}};
   return read_post_check(*response, privacy);
 }
@@ -73,12 +77,31 @@ std::optional<std::string> Api::set_thumbnail(const std::string& video_id, std::
   return read_refusal(*response, context_.clock.now());
 }
 
-HttpRequest Api::list_request(const std::string& video_id, std::string_view parts, Progress alive) const {
-  const std::string url = fmt::format("{}/youtube/v3/videos?part={}&id={}", context_.config.youtube.api_base,
-                                      parts, url_encode(video_id));
-  HttpRequest request = call("GET", url, std::move(alive));
+Answered<std::vector<ListedPost>> Api::newest_uploads(Progress alive) {
+  const auto ask = [&](const std::string& what, auto read) {
+    const auto response = PlatformApi::send(list_request(what, alive));
+    return response ? read(*response, context_.clock.now()) : std::unexpected(response.error());
+  };
+  const auto list = ask("channels?part=contentDetails&mine=true", read_uploads_list);
+  if (!list) return std::unexpected(list.error());
+  const auto ids = ask(fmt::format("playlistItems?part=contentDetails&maxResults={}&playlistId={}",
+                                   kMostUploads, url_encode(*list)),
+                       read_listed_ids);
+  if (!ids) return std::unexpected(ids.error());
+  if (ids->empty()) return std::vector<ListedPost>();
+  return ask(fmt::format("videos?part=snippet,contentDetails,fileDetails&id={}", fmt::join(*ids, ",")),
+             read_videos);
+}
+
+HttpRequest Api::list_request(std::string_view what, Progress alive) const {
+  HttpRequest request =
+      call("GET", fmt::format("{}/youtube/v3/{}", context_.config.youtube.api_base, what), std::move(alive));
   request.connect_timeout = request.stall_timeout = kGlance;
   return request;
+}
+
+HttpRequest Api::video_request(const std::string& video_id, std::string_view parts, Progress alive) const {
+  return list_request(fmt::format("videos?part={}&id={}", parts, url_encode(video_id)), std::move(alive));
 }
 
 HttpRequest Api::call(std::string method, std::string url, Progress progress) const {
@@ -91,6 +114,18 @@ Answered<SessionState> Api::session_answer(const HttpRequest& request, std::uint
   const auto response = PlatformApi::send(request);
   if (!response) return std::unexpected(response.error());
   return read_session_answer(*response, total, context_.clock.now());
+}
+
+Answered<Found> find_upload(Api& api, const Handle& handle, OwnPost own, Api::Progress alive) {
+  own.since =
+      handle.begun_at ? handle.begun_at : unix_millis(api.context().clock.now()) / 1000 - kSessionLives;
+  const auto uploads = api.newest_uploads(std::move(alive));
+  if (!uploads) return std::unexpected(uploads.error());
+  return find_own_post(*uploads, own, {title_of, is_video_id});
+}
+
+bool may_not_list(const Trouble& trouble) {
+  return trouble.kind == Trouble::Kind::stop && trouble.error_class == ErrorClass::needs_login;
 }
 
 }  // namespace asfs::youtube

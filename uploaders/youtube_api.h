@@ -1,13 +1,15 @@
 // The requests of YouTube's upload protocol, each with the access token; what is asked next is decided
-// elsewhere. Used by youtube.cpp alone, from one thread at a time.
+// elsewhere. Used by youtube*.cpp alone, from one thread at a time.
 #pragma once
 
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "uploaders/platform_api.h"
 #include "uploaders/youtube_answers.h"
+#include "uploaders/youtube_post.h"
 
 namespace asfs::youtube {
 
@@ -28,11 +30,14 @@ class Api : public PlatformApi {
   /// lack the right to read.
   std::optional<std::string> processing_problem(const std::string& video_id, Progress alive);
 
-  /// Whether a video has been processed; nullopt: not to be found out.
-  std::optional<bool> is_processed(const std::string& video_id, Progress alive);
+  /// Whether a video has been processed, as far as is told.
+  Answered<bool> is_processed(const std::string& video_id, Progress alive);
 
   /// How a video stands; `privacy` is what was asked for.
   PostCheck look(const std::string& video_id, std::string_view privacy);
+
+  /// The newest of the channel's own uploads. Three requests, and as many units of the day's quota.
+  Answered<std::vector<ListedPost>> newest_uploads(Progress alive);
 
   /// Sets an image (PNG or JPEG) as a video's thumbnail. What went wrong, for people; the video stands
   /// anyway.
@@ -40,8 +45,15 @@ class Api : public PlatformApi {
 
  private:
   HttpRequest call(std::string method, std::string url, Progress progress) const;
-  HttpRequest list_request(const std::string& video_id, std::string_view parts, Progress alive) const;
+  HttpRequest list_request(std::string_view what, Progress alive) const;
+  HttpRequest video_request(const std::string& video_id, std::string_view parts, Progress alive) const;
   Answered<SessionState> session_answer(const HttpRequest& request, std::uint64_t total);
 };
+
+/// Our video among the channel's uploads since its session was begun.
+Answered<Found> find_upload(Api& api, const Handle& handle, OwnPost own, Api::Progress alive);
+
+/// This sign-in may not ask for the channel's uploads: a person must look.
+bool may_not_list(const Trouble& trouble);
 
 }  // namespace asfs::youtube

@@ -5,15 +5,21 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 
 namespace asfs::youtube {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::array<std::string_view, 3> kPrivacies{"private", "unlisted", "public"};
+
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == text.npos;
@@ -21,10 +27,6 @@ bool is_blank(std::string_view text) {
 
 bool has_angle_bracket(std::string_view text) {
   return text.find_first_of("<>") != text.npos;
-}
-
-std::string title_of(const Metadata& metadata, std::string_view video_title) {
-  return metadata.title.value_or(std::string(video_title));
 }
 
 // As YouTube counts: commas between tags, and quotes around a tag with a blank.
@@ -131,6 +133,10 @@ Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& 
   return image;
 }
 
+std::string title_of(const Metadata& metadata, std::string_view video_title) {
+  return metadata.title.value_or(std::string(video_title));
+}
+
 std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata) {
   return metadata.publish_at ? "private" : metadata.privacy.value_or(config.privacy);
 }
@@ -145,7 +151,7 @@ PostPreview preview_of(const YouTubeConfig& config, const Metadata& metadata, st
 }
 
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {
-  nlohmann::ordered_json post;
+  Json post;
   auto& snippet = post["snippet"];
   snippet["title"] = title_of(metadata, video_title);
   snippet["description"] = caption_with_hashtags(metadata);
@@ -156,7 +162,17 @@ std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std
   if (metadata.publish_at) status["publishAt"] = *metadata.publish_at;
   if (metadata.synthetic) status["containsSyntheticMedia"] = *metadata.synthetic;
   status["selfDeclaredMadeForKids"] = metadata.made_for_kids.value_or(config.made_for_kids);
-  return post.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return dumped(post);
+}
+
+std::string handle_text(const Handle& handle) {
+  return dumped({{"uri", handle.uri}, {"begun_at", handle.begun_at}});
+}
+
+Handle parse_handle(std::string_view text) {
+  const Json json = read_json<Json>(text);
+  if (!json.is_object()) return {.uri = std::string(text)};
+  return {text_at(json, "uri"), static_cast<std::int64_t>(count_at(json, "begun_at").value_or(0))};
 }
 
 }  // namespace asfs::youtube

@@ -24,7 +24,18 @@ Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& 
 /// Who sees the post: as asked for, else as configured; a scheduled one is private until its time.
 std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata);
 
+std::string title_of(const Metadata& metadata, std::string_view video_title);
+
 /// The JSON of the initiation.
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title);
+
+/// All that is needed to go on with an upload in another process.
+struct Handle {
+  std::string uri;            ///< of the session; empty: none
+  std::int64_t begun_at = 0;  ///< unix seconds; 0: not known
+};
+std::string handle_text(const Handle& handle);
+/// What is no handle of today is a session's address alone, as it was written before.
+Handle parse_handle(std::string_view text);
 
 }  // namespace asfs::youtube

@@ -449,6 +449,7 @@ TEST_CASE("a lost answer that no look-up settles is left to a person") {
   Studio studio;
   studio.fault({{"kind", "lost_answer"}});
   studio.fault({{"kind", "expired_session"}, {"on", "status_query"}});
+  studio.fault({{"kind", "not_listed"}, {"times", 9}});
   const auto result = studio.run();
   CHECK(status_of(result) == "BLOCKED");
   check_error(result, Code::failed, "may be live");

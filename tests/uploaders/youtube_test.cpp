@@ -9,6 +9,7 @@
 
 #include "tests/support/upload_studio.h"
 #include "uploaders/http.h"
+#include "uploaders/youtube_post.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -107,7 +108,7 @@ TEST_CASE("a video arrives byte for byte with what was to be said about it") {
   CHECK(video["status"]["privacyStatus"] == "unlisted");
   CHECK(video["status"]["selfDeclaredMadeForKids"] == true);
   REQUIRE(session.handles.size() == 1);
-  CHECK(session.handles[0].starts_with(studio.server().url()));
+  CHECK(youtube::parse_handle(session.handles[0]).uri.starts_with(studio.server().url()));
   CHECK(session.publishes == 1);
   CHECK(session.steps.front() == UploadStep::checking);
   CHECK(session.steps.back() == UploadStep::done);
@@ -218,12 +219,18 @@ TEST_CASE("a session that is gone before all could be sent is begun anew, a few 
   }
 }
 
-TEST_CASE("a session that is gone after all was sent leaves a doubt, and nothing is sent again") {
+TEST_CASE("a session that is gone after all was sent is found among the uploads, or leaves a doubt") {
   PracticeStudio studio;
   studio.fault({{"kind", "lost_answer"}});
   studio.fault({{"kind", "expired_session"}, {"on", "status_query"}});
-  check_failed(studio.upload(), ErrorClass::doubt);
-  CHECK(studio.posts().size() == 1);
+  SUBCASE("its video is listed") {
+    studio.check_posted_once(studio.upload());
+  }
+  SUBCASE("it is not, and nothing is sent again") {
+    studio.fault({{"kind", "not_listed"}, {"times", 9}});
+    check_failed(studio.upload(), ErrorClass::doubt);
+    CHECK(studio.posts().size() == 1);
+  }
 }
 
 TEST_CASE("a token that stays refused asks for a login") {
@@ -501,8 +508,9 @@ TEST_CASE("what the server wants is followed: 308 without a range, a moved sessi
       kNothingKnown};
   FakeSession session(studio.path, studio.content);
   CHECK(studio.upload(session).success);
-  CHECK(session.handles == std::vector<std::string>{studio.url() + "/session?upload_id=SECRET",
-                                                    studio.url() + "/moved?upload_id=SECRET2"});
+  REQUIRE(session.handles.size() == 2);
+  CHECK(youtube::parse_handle(session.handles[0]).uri == studio.url() + "/session?upload_id=SECRET");
+  CHECK(youtube::parse_handle(session.handles[1]).uri == studio.url() + "/moved?upload_id=SECRET2");
   const std::vector<std::string> expected{"",
                                           "bytes 0-524287/1000000",
                                           "bytes 262144-786431/1000000",
