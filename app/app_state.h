@@ -71,6 +71,7 @@ struct PostView {
   std::uint64_t number = 0;  ///< of the PreviewPost that asked for it
   PostPreview post;
   std::string problem;  ///< why the platform would refuse it; empty when it would not
+  std::string advice;   ///< what a person should know of it all the same, if anything
 };
 
 /// The accounts, in the order of kPlatformNames.

@@ -177,12 +177,14 @@ Result<StageResult> schedule_upload(const Session& session, const UploadArgs& ar
   result.video_id = args.id;
   result.platform = platform->name;
   result.retry_at = schedule.at;
+  result.warning = post->advice;
   return result;
 }
 
 int run_schedule(const Session& session, const UploadArgs& args) {
   const auto scheduled = schedule_upload(session, args);
   if (!scheduled) return report(scheduled.error());
+  if (!scheduled->warning.empty()) print_err("asfs-videos: warning: {}\n", scheduled->warning);
   if (session.json)
     print_out("{}\n", json_of(*scheduled));
   else

@@ -53,7 +53,9 @@ bool post_facts(Frame& frame, std::string_view video_id, std::string_view platfo
   const bool known = view && view->number == asked;
   fact("Post", known ? line_label<160>(view->post.text).view() : "…");
   fact("Seen by", known ? std::string_view(view->post.audience) : "…");
-  if (known && !view->problem.empty()) paragraph(colour::kWarning, line_label<400>(view->problem));
+  if (known)
+    for (const std::string& remark : {view->problem, view->advice})
+      if (!remark.empty()) paragraph(colour::kWarning, line_label<400>(remark));
   return known && view->problem.empty();
 }
 

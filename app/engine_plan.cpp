@@ -133,7 +133,7 @@ PostView Engine::Impl::post_view_of(const PreviewPost& wanted) const {
   const auto to_be = registry ? preview_post(context, *registry, wanted.video_id, wanted.platform)
                               : std::unexpected(registry.error());
   PostView view{.number = wanted.number};
-  if (to_be) view.post = to_be->shown;
+  if (to_be) view.post = to_be->shown, view.advice = to_be->advice;
   if (const auto problem = to_be ? to_be->refusal : to_be.error()) view.problem = problem->message;
   return view;
 }

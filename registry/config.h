@@ -52,8 +52,8 @@ struct TikTokConfig {
   OAuthConfig oauth;
   RateLimits limits;
   std::string api_base;
-  std::string privacy;              ///< privacy_level of a post; "" takes the widest the account offers
-  bool draft = false;               ///< to the inbox of the app instead of posting
+  std::string privacy;  ///< privacy_level of a post; "": as chosen before, or the widest the account offers
+  bool draft = false;   ///< to the inbox of the app instead of posting
   std::uint64_t whole_bytes = 0;    ///< up to here a video is one chunk
   std::uint64_t chunk_bytes = 0;    ///< of a larger one
   std::uint32_t poll_first_ms = 0;  ///< status/fetch: first pause, doubled up to

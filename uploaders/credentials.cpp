@@ -92,6 +92,14 @@ class StoredCredentials final : public Credentials {
     return account && *account ? (*account)->id : std::string();
   }
 
+  AccountMemory memory(std::string_view platform) override {
+    return load_memory(library_, platform, account_id(platform));
+  }
+  // That it is noted is not as important as the upload under way.
+  void remember(std::string_view platform, const std::function<void(AccountMemory&)>& change) override {
+    static_cast<void>(change_memory(library_, platform, account_id(platform), change));
+  }
+
  private:
   std::string how(std::string_view platform) const {
     return fmt::format(
@@ -265,6 +273,12 @@ std::string token_variable(std::string_view platform) {
 std::string Credentials::account_id(std::string_view) {
   return {};
 }
+
+AccountMemory Credentials::memory(std::string_view) {
+  return {};
+}
+
+void Credentials::remember(std::string_view, const std::function<void(AccountMemory&)>&) {}
 
 std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config,
                                                 const Clock& clock) {

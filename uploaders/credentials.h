@@ -7,6 +7,7 @@
 // logged, never part of an error and never written anywhere else. Any thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "registry/base/result.h"
 #include "registry/config.h"
 #include "registry/library.h"
+#include "uploaders/account_memory.h"
 
 namespace asfs {
 
@@ -27,9 +29,12 @@ class Credentials {
   virtual Result<std::string> access_token(std::string_view platform) = 0;
   /// The platform refused the token: a fresh one, or Code::needs_login when there is none to be had.
   virtual Result<std::string> refreshed_token(std::string_view platform) = 0;
-  /// Who the account is, in the platform's own id (Instagram's user id), as noted at the sign-in; "" when
-  /// that is not known and must be asked for, as for a token that is not of a sign-in.
+  /// Who the account is, in the platform's own id, as noted at the sign-in; "" when that is not known and
+  /// must be asked for, as for a token that is not of a sign-in.
   virtual std::string account_id(std::string_view platform);
+  /// What is remembered of that account; nothing where there is no library to keep it in, as for practice.
+  virtual AccountMemory memory(std::string_view platform);
+  virtual void remember(std::string_view platform, const std::function<void(AccountMemory&)>& change);
 };
 
 /// The environment variable a token may stand in: ASFS_YOUTUBE_TOKEN.

@@ -242,6 +242,7 @@ Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platfo
     tokens.access_token = text_at(document, "access_token");
     tokens.refresh_token = text_at(document, "refresh_token");
     tokens.expires_at = time_at(document, "expires_in", now);
+    tokens.open_id = one_line(text_at(document, "open_id"), 100);
     for (const char* key : {"refresh_expires_in", "refresh_token_expires_in"})
       if (const auto at = time_at(document, key, now)) tokens.refresh_expires_at = at;
     for (const char* key : {"scope", "permissions"})

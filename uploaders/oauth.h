@@ -64,6 +64,7 @@ struct Tokens {
   std::optional<TimePoint> expires_at;
   std::optional<TimePoint> refresh_expires_at;
   std::vector<std::string> scopes;  ///< granted; empty: not said
+  std::string open_id;              ///< TikTok: whose they are
 };
 
 HttpRequest code_request(const OAuthConfig& config, const Client& client, const Request& request,

@@ -27,8 +27,10 @@ Result<PostToBe> preview_post(const StageContext& context, VideoRegistry& regist
   const std::string& title = (*video)->title;
   std::error_code unknown;
   const auto size = std::filesystem::file_size(context.library.resolve((*video)->file_path), unknown);
-  const auto fits = uploader->check(*words, title, unknown ? 0 : size);
-  return PostToBe{uploader->preview(*words, title), fits ? std::nullopt : std::optional(fits.error())};
+  const std::uint64_t bytes = unknown ? 0 : size;
+  const auto fits = uploader->check(*words, title, bytes);
+  return PostToBe{uploader->preview(*words, title), fits ? std::nullopt : std::optional(fits.error()),
+                  uploader->advice(*words, title, bytes)};
 }
 
 }  // namespace asfs

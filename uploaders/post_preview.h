@@ -15,6 +15,7 @@ namespace asfs {
 struct PostToBe {
   PostPreview shown;
   std::optional<Error> refusal;  ///< why the platform would not take it
+  std::string advice;            ///< what a person should know of it all the same, if anything
 };
 
 /// Of the words `given` for it, else those it has in the queue, else the video's own document. `at`: when it

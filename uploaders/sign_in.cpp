@@ -191,6 +191,7 @@ Result<Account> SignIn::finish(const Clock& clock, const ChooseAccount& choose, 
     tokens = ask(oauth::long_lived_request(config, state_->client, tokens->access_token));
   if (!tokens) return std::unexpected(tokens.error());
   Account account{.tokens = *std::move(tokens), .client_id = state_->client.id};
+  account.id = account.tokens.open_id;
   if (auto named = name_account(http, state_->config, platform, account, choose, stop); !named)
     return std::unexpected(named.error());
   return account;

@@ -13,23 +13,36 @@ using tiktok::PostStatus;
 
 class TikTokUploader final : public PlatformUploader {
  public:
-  explicit TikTokUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
+  explicit TikTokUploader(const UploaderContext& context)
+      : context_(context),
+        memory_(context.credentials.memory("TikTok")),
+        config_(tiktok::choice_of(context.config.tiktok, memory_)),
+        http_(context.http()) {}
 
   UploadResult upload(const std::filesystem::path& video_path, const Metadata& metadata,
                       UploadSession& session) override {
     session.progress(UploadStep::checking, 0, session.video().size());
     if (auto fits = check(metadata, session.video_title(), session.video().size()); !fits)
-      return {.error_message = fits.error().message, .error_class = ErrorClass::permanent};
-    return tiktok::run_upload(context_, *http_, video_path, metadata, session);
+      return {
+          .error_message = fits.error().message,
+          .error_class = fits.error().code == Code::account ? ErrorClass::account : ErrorClass::permanent};
+    return tiktok::run_upload(context_, config_, *http_, video_path, metadata, session);
   }
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
-    return tiktok::check_post(context_.config.tiktok, metadata, video_title, file_size);
+    if (auto fits = tiktok::check_post(config_, metadata, video_title, file_size); !fits) return fits;
+    const std::string privacy = tiktok::privacy_of(config_, metadata);
+    const bool fits = tiktok::only_for_oneself(privacy) || tiktok::is_draft(config_, metadata);
+    if (!fits && is_unaudited()) return std::unexpected(tiktok::unaudited(privacy));
+    return {};
   }
 
   PostPreview preview(const Metadata& metadata, std::string_view video_title) const override {
-    return tiktok::preview_of(context_.config.tiktok, metadata, video_title);
+    return tiktok::preview_of(config_, metadata, video_title);
+  }
+  std::string advice(const Metadata& metadata, std::string_view, std::uint64_t) const override {
+    return tiktok::advice(context_.config.tiktok, memory_, metadata);
   }
 
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;
@@ -39,7 +52,16 @@ class TikTokUploader final : public PlatformUploader {
   Reconciliation find_post(tiktok::Api& api, const Unfinished& attempt, const tiktok::Handle& handle,
                            const Trouble& why);
 
+  // After a day TikTok is asked again: it may have audited the app since.
+  bool is_unaudited() const {
+    constexpr std::chrono::hours kBelieved{24};
+    const TimePoint now = context_.clock.now();
+    return memory_.unaudited_at && *memory_.unaudited_at <= now && now - *memory_.unaudited_at < kBelieved;
+  }
+
   UploaderContext context_;
+  const AccountMemory memory_;
+  const TikTokConfig config_;  ///< with what was chosen before for the account
   const std::unique_ptr<Http> http_;
 };
 
@@ -125,7 +147,7 @@ PostCheck TikTokUploader::look_at_post(std::string_view post_id, const Metadata&
   if (status->state == PostStatus::State::failed) return {Check::gone, status->trouble.message, {}};
   if (!status->post_ids.empty()) return {Check::kept, "", status->post_ids.front()};
   const bool draft = status->state == PostStatus::State::in_inbox;
-  const std::string privacy = tiktok::privacy_of(context_.config.tiktok, metadata);
+  const std::string privacy = tiktok::privacy_of(config_, metadata);
   const bool moderated = !draft && (privacy.empty() || privacy == "PUBLIC_TO_EVERYONE");
   if (moderated) return {Check::processing, "TikTok has not made it public yet", {}};
   return {Check::kept, draft ? "it waits in the inbox of the TikTok app, to be finished there" : "", {}};

@@ -15,9 +15,12 @@
 
 namespace asfs::tiktok {
 
+/// The API's word for: TikTok has not audited the app. What to do about it depends on the post.
+inline constexpr std::string_view kUnaudited = "unaudited_client_can_only_post_to_private_accounts";
+
 struct Creator {
   std::string username;
-  std::vector<std::string> privacy_levels;  ///< widest first
+  std::vector<std::string> privacy_levels;  ///< offered
   bool comment_disabled = false, duet_disabled = false, stitch_disabled = false;
   int max_duration_s = 0;  ///< 0: not said
 };

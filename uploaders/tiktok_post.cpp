@@ -17,8 +17,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kPublic = "PUBLIC_TO_EVERYONE";
 constexpr std::string_view kPrivate = "SELF_ONLY";
-constexpr std::array<std::string_view, 4> kPrivacies{kPublic, "MUTUAL_FOLLOW_FRIENDS", "FOLLOWER_OF_CREATOR",
-                                                     kPrivate};
+constexpr std::array<std::string_view, 4> kPrivacies{kPublic, "FOLLOWER_OF_CREATOR", "MUTUAL_FOLLOW_FRIENDS",
+                                                     kPrivate};  // the widest first
+
+/// Below 0: not one of ours.
+std::ptrdiff_t rank_of(std::string_view privacy) {
+  const auto known = std::ranges::find(kPrivacies, privacy);
+  return known == kPrivacies.end() ? -1 : known - kPrivacies.begin();
+}
 
 std::string dumped(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -45,6 +51,46 @@ std::string privacy_of(const TikTokConfig& config, const Metadata& metadata) {
   return wanted;
 }
 
+TikTokConfig choice_of(const TikTokConfig& config, const AccountMemory& memory) {
+  TikTokConfig chosen = config;
+  if (chosen.privacy.empty() && rank_of(memory.privacy) >= 0) chosen.privacy = memory.privacy;
+  return chosen;
+}
+
+std::string narrower_text(std::string_view privacy) {
+  return privacy == kPublic
+             ? ""
+             : fmt::format("TikTok offers this account nothing wider: it was posted as {}", privacy);
+}
+
+std::string advice(const TikTokConfig& config, const AccountMemory& memory, const Metadata& metadata) {
+  const std::string before = privacy_of(choice_of(config, memory), metadata);
+  if (is_draft(config, metadata) || before == privacy_of(config, metadata) || before == kPublic) return {};
+  return fmt::format(
+      "it is posted as {}, as was chosen for this account before; for others to see it say --privacy, or "
+      "TikTok.privacy in config/platforms.json",
+      before);
+}
+
+void learn(AccountMemory& memory, const Metadata& metadata, std::string_view privacy) {
+  if (!only_for_oneself(privacy)) memory.unaudited_at.reset();
+  if (metadata.privacy && rank_of(privacy) > rank_of(memory.privacy)) memory.privacy = privacy;
+}
+
+Error unaudited(std::string_view privacy) {
+  constexpr std::string_view kIs =
+      "TikTok has not audited this app: until it has, it may only post as SELF_ONLY, to a private account";
+  constexpr std::string_view kNarrow =
+      "set the privacy to SELF_ONLY (--privacy private, or TikTok.privacy in config/platforms.json)";
+  return {Code::account,
+          fmt::format("{}; {}", kIs,
+                      only_for_oneself(privacy) ? "set the account to private in the TikTok app" : kNarrow)};
+}
+
+bool only_for_oneself(std::string_view privacy) {
+  return privacy == kPrivate;
+}
+
 bool is_draft(const TikTokConfig& config, const Metadata& metadata) {
   return metadata.draft.value_or(config.draft);
 }
@@ -59,7 +105,7 @@ Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, st
                             "TikTok takes at most {}",
                             length, config.caption_utf16));
   const std::string privacy = privacy_of(config, metadata);
-  if ((metadata.privacy || !privacy.empty()) && std::ranges::find(kPrivacies, privacy) == kPrivacies.end())
+  if ((metadata.privacy || !privacy.empty()) && rank_of(privacy) < 0)
     return fail(Code::usage, fmt::format("the privacy is \"{}\"; TikTok knows {}", one_line(privacy, 40),
                                          fmt::join(kPrivacies, ", ")));
   if (metadata.brand_content.value_or(false) && privacy == kPrivate)
@@ -71,12 +117,11 @@ Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, st
 }
 
 PostPreview preview_of(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title) {
-  constexpr std::array<std::string_view, 4> kWords{"public", "friends", "followers", "private"};
+  constexpr std::array<std::string_view, 4> kWords{"public", "followers", "friends", "private"};
   PostPreview preview{caption_of(metadata, video_title), "as wide as allowed"};
   const std::string privacy = privacy_of(config, metadata);
-  const auto known = std::ranges::find(kPrivacies, privacy);
-  if (known != kPrivacies.end())
-    preview.audience = kWords[static_cast<std::size_t>(known - kPrivacies.begin())];
+  if (const auto rank = rank_of(privacy); rank >= 0)
+    preview.audience = kWords[static_cast<std::size_t>(rank)];
   else if (!privacy.empty())
     preview.audience = one_line(privacy, 40);
   if (is_draft(config, metadata)) preview.audience = "a draft in the inbox of the app";
@@ -90,10 +135,16 @@ Result<std::string> fit_to_creator(const Creator& creator, const std::string& wa
                                          duration_text(duration), duration_text(creator.max_duration_s)));
   const auto& offered = creator.privacy_levels;
   if (offered.empty()) return fail(Code::usage, "TikTok offers this account no privacy to post with");
-  if (wanted_privacy.empty()) return offered.front();
-  if (std::ranges::find(offered, wanted_privacy) != offered.end()) return wanted_privacy;
-  return fail(Code::usage, fmt::format("the privacy is {}; this TikTok account offers {}", wanted_privacy,
-                                       one_line(fmt::format("{}", fmt::join(offered, ", ")), 200)));
+  for (const std::string_view privacy : kPrivacies) {
+    const bool asked = wanted_privacy.empty() || privacy == wanted_privacy;
+    if (asked && std::ranges::find(offered, privacy) != offered.end()) return std::string(privacy);
+  }
+  return fail(
+      Code::usage,
+      fmt::format("the privacy is {}; this TikTok account offers {}: choose one of them (--privacy, or "
+                  "TikTok.privacy in config/platforms.json)",
+                  wanted_privacy.empty() ? "not chosen" : wanted_privacy,
+                  one_line(fmt::format("{}", fmt::join(offered, ", ")), 200)));
 }
 
 std::uint64_t ChunkPlan::border(std::uint64_t bytes) const {

@@ -10,6 +10,7 @@
 
 #include "registry/base/result.h"
 #include "registry/config.h"
+#include "uploaders/account_memory.h"
 #include "uploaders/metadata.h"
 #include "uploaders/tiktok_answers.h"
 
@@ -18,9 +19,25 @@ namespace asfs::tiktok {
 /// Caption and hashtags as one text, or the title where there are none.
 std::string caption_of(const Metadata& metadata, std::string_view video_title);
 
-/// TikTok's privacy_level for what was asked (`public` and `private` are understood too); "" when nothing
-/// was.
+/// TikTok's privacy_level for what was asked (`public` and `private` are understood too); "" when nobody ever
+/// said anything. Here and below `config` is that of choice_of().
 std::string privacy_of(const TikTokConfig& config, const Metadata& metadata);
+
+/// The configuration with what a person chose before for the account in place of a privacy that it leaves
+/// open: a post that says nothing is never seen by more than that.
+TikTokConfig choice_of(const TikTokConfig& config, const AccountMemory& memory);
+
+/// What to tell of a post for which nobody chose a privacy; "" when all can see it.
+std::string narrower_text(std::string_view privacy);
+
+/// What the account remembers of a post that TikTok took: the narrowest privacy that one asked for, and that
+/// the app is audited when the post is not private.
+void learn(AccountMemory& memory, const Metadata& metadata, std::string_view privacy);
+
+/// An app that is not audited posts to a private account and for its owner alone: what a person can do.
+/// Code::account.
+Error unaudited(std::string_view privacy);
+bool only_for_oneself(std::string_view privacy);
 
 /// Only to the inbox of the app, to be finished there.
 bool is_draft(const TikTokConfig& config, const Metadata& metadata);
@@ -32,9 +49,13 @@ Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, st
 PostPreview preview_of(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title);
 
 /// What only the account can tell: is the privacy offered, is the video short enough? `duration` in seconds,
-/// 0 when it is not known. The privacy to post with; Code::usage when it is not offered.
+/// 0 when it is not known. The privacy to post with: just the one that was asked for, or the widest when
+/// nobody ever said anything; Code::usage says what is offered.
 Result<std::string> fit_to_creator(const Creator& creator, const std::string& wanted_privacy,
                                    double duration);
+
+/// That a post says nothing of its privacy, and goes by what was chosen before: a line for people, or "".
+std::string advice(const TikTokConfig& config, const AccountMemory& memory, const Metadata& metadata);
 
 struct ChunkPlan {
   std::uint64_t size = 0;

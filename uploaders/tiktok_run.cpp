@@ -15,12 +15,11 @@ namespace {
 // about.
 class Run final : public UploadRun {
  public:
-  Run(const UploaderContext& context, Api& api, const std::filesystem::path& path, const Metadata& metadata,
+  Run(const TikTokConfig& config, Api& api, const std::filesystem::path& path, const Metadata& metadata,
       UploadSession& session)
       : UploadRun("TikTok", api, session, VideoSender::LastByte::publishes,
-                  {context.config.tiktok.poll_first_ms, context.config.tiktok.poll_max_ms,
-                   context.config.tiktok.poll_total_s}),
-        config_(context.config.tiktok),
+                  {config.poll_first_ms, config.poll_max_ms, config.poll_total_s}),
+        config_(config),
         path_(path),
         metadata_(metadata),
         api_(api) {}
@@ -44,16 +43,27 @@ class Run final : public UploadRun {
       if (!creator) return on_trouble(creator.error());
       const auto privacy = fit_to_creator(*creator, privacy_of(config_, metadata_), session_.video_seconds());
       if (!privacy) return ended(ErrorClass::permanent, privacy.error().message);
-      body = post_json(config_, metadata_, session_.video_title(), *creator, *privacy, plan);
+      privacy_ = *privacy;
+      body = post_json(config_, metadata_, session_.video_title(), *creator, privacy_, plan);
     }
     const auto answer = api_.begin(body, draft, showing(UploadStep::starting));
+    if (!answer && answer.error().reason == kUnaudited) return on_unaudited(answer.error());
     if (!answer) return on_trouble(answer.error());
+    if (!draft) remember([&](AccountMemory& memory) { learn(memory, metadata_, privacy_); });
     if (!url_is_safe(answer->upload_url))
       return ended(ErrorClass::permanent, "TikTok's answer names an upload address that is not safe to use");
     handle_ = {answer->publish_id, answer->upload_url, unix_seconds(), plan};
     taken_ = 0;
     dead_url_ = false;
     return begun(handle_text(handle_));
+  }
+
+  Ended on_unaudited(const Trouble& trouble) {
+    remember([&](AccountMemory& memory) { memory.unaudited_at = clock().now(); });
+    return ended(trouble.error_class, fmt::format("{} ({})", unaudited(privacy_).message, trouble.message));
+  }
+  void remember(const std::function<void(AccountMemory&)>& change) {
+    api_.context().credentials.remember(platform_, change);
   }
 
   Ended send() override {
@@ -86,11 +96,11 @@ class Run final : public UploadRun {
     const auto status =
         api_.status(handle_.publish_id, showing(all ? UploadStep::waiting : UploadStep::looking_up));
     if (status && status->state == PostStatus::State::complete) return on_complete(*status);
-    if (complete_since_) return done(handle_.publish_id);  // it was said once, whatever is said now
+    if (complete_since_) return posted(handle_.publish_id);  // it was said once, whatever is said now
     if (!status) return on_unanswered(of_a_question(status.error()));
     switch (status->state) {
       case PostStatus::State::in_inbox:
-        return done(handle_.publish_id);
+        return posted(handle_.publish_id);
       case PostStatus::State::failed:
         return on_failed(*status);
       default:
@@ -131,13 +141,18 @@ class Run final : public UploadRun {
 
   // A public post has its id some time after it is complete; other posts never tell one.
   Ended on_complete(const PostStatus& status) {
-    if (!status.post_ids.empty()) return done(status.post_ids.front());
+    if (!status.post_ids.empty()) return posted(status.post_ids.front());
     const std::string privacy = privacy_of(config_, metadata_);
     const bool may_come = privacy.empty() || privacy == "PUBLIC_TO_EVERYONE";
     if (!complete_since_) complete_since_ = clock().now();
     const bool waited =
         has_passed(clock().now(), *complete_since_, std::chrono::seconds(config_.post_id_wait_s));
-    return may_come && !waited ? processing() : done(handle_.publish_id);
+    return may_come && !waited ? processing() : posted(handle_.publish_id);
+  }
+
+  Ended posted(const std::string& id) {
+    const bool chosen = !privacy_of(config_, metadata_).empty();
+    return done(id, {}, chosen || privacy_.empty() ? "" : narrower_text(privacy_));
   }
 
   const TikTokConfig& config_;
@@ -145,6 +160,7 @@ class Run final : public UploadRun {
   const Metadata& metadata_;
   Api& api_;
   Handle handle_;            ///< publish_id empty: none
+  std::string privacy_;      ///< of the post
   std::uint64_t taken_ = 0;  ///< bytes that the upload host acknowledged in this run
   bool dead_url_ = false;    ///< the upload address takes no bytes any more
   std::optional<TimePoint> complete_since_;
@@ -152,10 +168,11 @@ class Run final : public UploadRun {
 
 }  // namespace
 
-UploadResult run_upload(const UploaderContext& context, Http& http, const std::filesystem::path& video_path,
-                        const Metadata& metadata, UploadSession& session) {
+UploadResult run_upload(const UploaderContext& context, const TikTokConfig& config, Http& http,
+                        const std::filesystem::path& video_path, const Metadata& metadata,
+                        UploadSession& session) {
   Api api(context, http, session.stop());
-  return Run(context, api, video_path, metadata, session).result();
+  return Run(config, api, video_path, metadata, session).result();
 }
 
 }  // namespace asfs::tiktok

@@ -18,7 +18,7 @@ namespace asfs {
 
 struct Account {
   oauth::Tokens tokens;
-  std::string id;         ///< the platform's own, where uploads need it (Instagram)
+  std::string id;         ///< the platform's own: Instagram's user id, TikTok's open_id
   std::string name;       ///< for people
   std::string client_id;  ///< the app it was signed in with: no other can renew it
   std::string

@@ -134,6 +134,8 @@ constexpr Trouble kTroubles[] = {
     {"TikTok", 403, "reached_active_user_cap", UploadStatus::rate_limited, NextStep::wait_until},
     {"TikTok", 401, "scope_not_authorized", UploadStatus::failed, NextStep::sign_in},
     {"TikTok", 403, "spam_risk_user_banned_from_posting", UploadStatus::failed, NextStep::mend_account},
+    {"TikTok", 403, "unaudited_client_can_only_post_to_private_accounts", UploadStatus::failed,
+     NextStep::mend_account},
     {"YouTube", 403, "accessNotConfigured", UploadStatus::failed, NextStep::mend_account},
     {"YouTube", 401, "youtubeSignupRequired", UploadStatus::failed, NextStep::mend_account},
     {"Instagram", 400, "25_2207050", UploadStatus::failed, NextStep::mend_account},
