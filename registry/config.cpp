@@ -233,6 +233,7 @@ void read_tiktok(Section& section, TikTokConfig& out) {
 void read_instagram(Section& section, InstagramConfig& out) {
   read_oauth(section, out.oauth);
   section.base_url("api_base", out.api_base);
+  out.by_instagram_login = out.api_base == "https://graph.instagram.com";
   section.base_url("upload_base", out.upload_base);
   section.text("api_version", out.api_version, "a version such as \"v25.0\"", [](const std::string& version) {
     return version.starts_with('v') && version.find_first_not_of("0123456789.", 1) == version.npos;

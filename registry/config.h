@@ -70,8 +70,9 @@ struct TikTokConfig {
 struct InstagramConfig {
   OAuthConfig oauth;
   RateLimits limits;
-  std::string api_base;     ///< graph.facebook.com (route A)
-  std::string api_version;  ///< v25.0
+  std::string api_base;             ///< graph.facebook.com (route A)
+  bool by_instagram_login = false;  ///< graph.instagram.com: the account is no Facebook page's
+  std::string api_version;          ///< v25.0
   std::string upload_base;  ///< rupload.facebook.com: the only host besides api_base that sees the token
   std::uint32_t poll_first_ms = 0;
   std::uint32_t poll_max_ms = 0;

@@ -24,6 +24,9 @@ std::string until_text(const std::optional<TimePoint>& time) {
 std::string expiry_text(const Library& library, std::string_view platform, const Account& account) {
   const oauth::Tokens& tokens = account.tokens;
   if (!account.app_problem.empty()) return account.app_problem;
+  if (account.renews_itself)
+    return tokens.expires_at ? until_text(tokens.expires_at) + "; renewed by itself when it is used before"
+                             : "renewed by itself when it is used within 60 days";
   if (tokens.refresh_token.empty()) return until_text(tokens.expires_at);
   const auto client = load_client(library, platform);
   if (!client && (client.error().code != Code::usage || account.client_id.empty()))

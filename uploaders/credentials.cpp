@@ -56,6 +56,9 @@ Code code_of(const HttpError& error) {
 
 // Refreshed when so little of a token's life is left: long enough for the requests under way.
 constexpr std::chrono::minutes kAhead{5};
+// One that is traded itself, at this age: before, Instagram does not renew it, and once it has ended, nothing
+// does.
+constexpr std::chrono::hours kOld{24};
 
 class StoredCredentials final : public Credentials {
  public:
@@ -129,6 +132,8 @@ class StoredCredentials final : public Credentials {
   }
 
   bool is_stale(const Account& account) const {
+    const auto& given = account.tokens.given_at;
+    if (account.renews_itself && (!given || clock_.now() - *given >= kOld)) return true;
     return account.tokens.expires_at && *account.tokens.expires_at - clock_.now() < kAhead;
   }
 
@@ -148,24 +153,27 @@ class StoredCredentials final : public Credentials {
 
   // With the lock held. The new refresh token is on disk before the access token is used.
   Result<std::string> refresh(std::string_view platform, Account& account, bool refused) {
-    if (account.tokens.refresh_token.empty())
+    if (account.tokens.refresh_token.empty() && !account.renews_itself)
       return end_session(platform, account, "its token cannot be renewed");
-    const bool still_good =
-        !refused && account.tokens.expires_at && *account.tokens.expires_at > clock_.now();
-    const auto client = client_of(platform, account);
+    const auto& ends = account.tokens.expires_at;
+    const bool still_good = !refused && (ends ? *ends > clock_.now() : account.renews_itself);
+    const auto client =
+        account.renews_itself ? Result<oauth::Client>(oauth::Client()) : client_of(platform, account);
     if (!client && still_good) return account.tokens.access_token;
     if (!client)
       return fail(client.error().code == Code::usage ? Code::account : client.error().code,
                   client.error().message);
     HttpClient http;
-    const auto response = http.send(oauth::refresh_request(oauth::config_of(config_, platform), *client,
-                                                           platform, account.tokens.refresh_token));
+    const auto response = http.send(renewal_of(platform, account, *client));
     auto tokens = response ? oauth::read_tokens(*response, platform, clock_.now())
                            : Result<oauth::Tokens>(fail(code_of(response.error()), response.error().message));
     if (!tokens) {
       const std::string said =
-          struck_out(tokens.error().message, std::vector{account.tokens.refresh_token, client->secret});
-      if (tokens.error().code == Code::needs_login) return end_session(platform, account, said);
+          struck_out(tokens.error().message,
+                     std::vector{account.tokens.refresh_token, client->secret, account.tokens.access_token});
+      // Of a token that is not needed yet, the platform's answers to its use tell more.
+      const bool dies = tokens.error().code == Code::needs_login && !(account.renews_itself && still_good);
+      if (dies) return end_session(platform, account, said);
       note_app_problem(platform, account, tokens.error().code == Code::account ? said : account.app_problem);
       if (still_good) return account.tokens.access_token;
       return fail(tokens.error().code, "the access token could not be renewed: " + said);
@@ -179,6 +187,14 @@ class StoredCredentials final : public Credentials {
     account.tokens = *std::move(tokens);
     if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
     return account.tokens.access_token;
+  }
+
+  HttpRequest renewal_of(std::string_view platform, const Account& account,
+                         const oauth::Client& client) const {
+    return account.renews_itself
+               ? oauth::renewal_request(config_.instagram.api_base, account.tokens.access_token)
+               : oauth::refresh_request(oauth::config_of(config_, platform), client, platform,
+                                        account.tokens.refresh_token);
   }
 
   // For `accounts`; that it is noted is not as important as the upload under way.

@@ -2,9 +2,10 @@
 // (ASFS_YOUTUBE_TOKEN), a sign-in (token_store.h), or a file of mode 0600 under the library's config/tokens/
 // (youtube.token, one line).
 //
-// A sign-in's token is refreshed some minutes ahead, by one process at a time. A session the platform has
-// ended is marked, and nothing is asked of the platform again before the next sign-in. A token is never
-// logged, never part of an error and never written anywhere else. Any thread.
+// A sign-in's token is refreshed some minutes ahead, that of Instagram's own login once a day, by one process
+// at a time. A session the platform has ended is marked, and nothing is asked of the platform again before
+// the next sign-in. A token is never logged, never part of an error and never written anywhere else. Any
+// thread.
 #pragma once
 
 #include <functional>

@@ -21,6 +21,7 @@ bool same_name(std::string_view one, std::string_view other) {
 
 /// The secret ones among `name=value&…`.
 void add_parameters(std::string_view form, std::vector<std::string>& secrets) {
+  if (form.starts_with("grant_type=ig_refresh_token&")) return;  // the token is to be renewed
   while (!form.empty()) {
     const auto end = std::min(form.find('&'), form.size());
     const std::string_view pair = form.substr(0, end);

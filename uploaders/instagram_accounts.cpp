@@ -92,8 +92,7 @@ void add_of_businesses(Asker& ask, std::vector<OwnAccount>& accounts) {
 
 Result<std::vector<OwnAccount>> accounts_of(Asker& ask, const InstagramConfig& config) {
   std::vector<OwnAccount> accounts;
-  const auto origin = url_origin(config.api_base);
-  if (origin && origin->host == "graph.instagram.com") {
+  if (config.by_instagram_login) {
     const auto me = ask.get("me?fields=user_id,username");
     if (!me) return std::unexpected(me.error());
     OwnAccount own{id_at(*me, "user_id"), one_line(text_at(*me, "username"), 60), ""};

@@ -45,11 +45,10 @@ Trouble Api::confirmed(Trouble trouble) {
 
 Answered<std::string> Api::user() {
   if (std::string noted = context_.credentials.account_id("Instagram"); !noted.empty()) return noted;
-  const auto origin = url_origin(context_.config.instagram.api_base);
-  const bool instagram_login = origin && origin->host == "graph.instagram.com";
   return ask(call("GET",
-                  instagram_login ? "me?fields=user_id,username"
-                                  : "me/accounts?fields=id,instagram_business_account&limit=100",
+                  context_.config.instagram.by_instagram_login
+                      ? "me?fields=user_id,username"
+                      : "me/accounts?fields=id,instagram_business_account&limit=100",
                   {}),
              read_user);
 }

@@ -55,8 +55,7 @@ Result<void> check_post(const InstagramConfig& config, const Metadata& metadata,
   if (metadata.privacy && fold_case(*metadata.privacy) != "public")
     return fail(Code::usage, fmt::format("the privacy is \"{}\"; reels on Instagram are public",
                                          one_line(*metadata.privacy, 40)));
-  const auto host = url_origin(config.api_base);
-  if (!metadata.video_url && host && host->host == "graph.instagram.com")
+  if (!metadata.video_url && config.by_instagram_login)
     return fail(Code::usage,
                 "with an Instagram login (graph.instagram.com) a file of yours cannot be sent: give its "
                 "public address as video_url, or sign in through Facebook (docs/accounts.md)");

@@ -221,6 +221,11 @@ HttpRequest long_lived_request(const OAuthConfig& config, const Client& client, 
                     true);
 }
 
+HttpRequest renewal_request(std::string_view api_base, std::string_view token) {
+  return request_of(fmt::format("{}/refresh_access_token", api_base),
+                    {{"grant_type", "ig_refresh_token"}, {"access_token", std::string(token)}}, true);
+}
+
 HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                            std::string_view token) {
   Form form{{"token", std::string(token)}};
@@ -242,6 +247,7 @@ Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platfo
     tokens.access_token = text_at(document, "access_token");
     tokens.refresh_token = text_at(document, "refresh_token");
     tokens.expires_at = time_at(document, "expires_in", now);
+    tokens.given_at = now;
     tokens.open_id = one_line(text_at(document, "open_id"), 100);
     for (const char* key : {"refresh_expires_in", "refresh_token_expires_in"})
       if (const auto at = time_at(document, key, now)) tokens.refresh_expires_at = at;

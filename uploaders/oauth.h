@@ -65,6 +65,7 @@ struct Tokens {
   std::optional<TimePoint> refresh_expires_at;
   std::vector<std::string> scopes;  ///< granted; empty: not said
   std::string open_id;              ///< TikTok: whose they are
+  std::optional<TimePoint> given_at;
 };
 
 HttpRequest code_request(const OAuthConfig& config, const Client& client, const Request& request,
@@ -73,6 +74,8 @@ HttpRequest refresh_request(const OAuthConfig& config, const Client& client, std
                             std::string_view refresh_token);
 /// Meta: a token of about 60 days for one of an hour.
 HttpRequest long_lived_request(const OAuthConfig& config, const Client& client, std::string_view token);
+/// Instagram's own login: a token of 60 days from now for one that is a day old at least, and has not ended.
+HttpRequest renewal_request(std::string_view api_base, std::string_view token);
 HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                            std::string_view token);
 

@@ -84,6 +84,7 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
                 "practice platforms run on this machine only; give an address like http://127.0.0.1:8787");
   const std::string base(practice_url);
   config->instagram.api_base = config->instagram.upload_base = base;
+  config->instagram.by_instagram_login = false;
   config->instagram.post_url = base + "/watch?v=";
   config->tiktok.api_base = base;
   config->tiktok.post_url = base + "/watch?v={id}";

@@ -205,7 +205,15 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
   account.tokens.access_token = std::move(token);
   if (platform != "Instagram") return pasted;
   HttpClient http;
-  if (!client || client->secret.empty()) {
+  if (config.instagram.by_instagram_login) {
+    // It lasts 60 days already; one that is not a day old is renewed later.
+    account.renews_itself = true;
+    account.tokens.given_at = clock.now();
+    auto renewed =
+        ask_tokens(http, oauth::renewal_request(config.instagram.api_base, account.tokens.access_token),
+                   platform, clock.now(), stop);
+    if (renewed) account.tokens = *std::move(renewed);
+  } else if (!client || client->secret.empty()) {
     pasted.warning =
         "such a token ends within hours: with the app's id and secret in config/accounts.json it is made to "
         "last "

@@ -54,8 +54,9 @@ struct PastedAccount {
   Account account;
   std::string warning;  ///< what a person should know of it, if anything
 };
-/// Instagram's is traded for one of about 60 days, when there is an app to do so, and looked at as at a
-/// sign-in; Code::needs_login: it is not good. Others are taken as they are. Blocks.
+/// Instagram's is traded for one of about 60 days, when there is an app to do so or it is of Instagram's own
+/// login, and looked at as at a sign-in; Code::needs_login: it is not good. Others are taken as they are.
+/// Blocks.
 Result<PastedAccount> take_token(const Config& config, std::string_view platform, std::string token,
                                  const Result<oauth::Client>& client, const Clock& clock = system_clock(),
                                  const ChooseAccount& choose = {}, std::stop_token stop = {});

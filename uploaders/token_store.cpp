@@ -43,6 +43,8 @@ Account read_account(const Json& json) {
   account.name = text_at(json, "account_name");
   account.client_id = text_at(json, "client_id");
   account.app_problem = text_at(json, "app_problem");
+  account.tokens.given_at = time_at(json, "given_at");
+  account.renews_itself = flag_at(json, "renews_itself");
   account.needs_login = flag_at(json, "needs_login");
   return account;
 }
@@ -57,6 +59,8 @@ std::string account_text(const Account& account) {
                   {"account_name", account.name},
                   {"client_id", account.client_id},
                   {"app_problem", account.app_problem},
+                  {"given_at", seconds_of(account.tokens.given_at)},
+                  {"renews_itself", account.renews_itself},
                   {"needs_login", account.needs_login}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

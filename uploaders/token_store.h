@@ -23,7 +23,8 @@ struct Account {
   std::string client_id;  ///< the app it was signed in with: no other can renew it
   std::string
       app_problem;  ///< why the platform does not renew it by this app, as it said last; "" while it does
-  bool needs_login = false;  ///< the platform ended the session: nothing is tried before the next sign-in
+  bool renews_itself = false;  ///< the access token itself is traded for a new one (Instagram's own login)
+  bool needs_login = false;    ///< the platform ended the session: nothing is tried before the next sign-in
 };
 
 class TokenStore {

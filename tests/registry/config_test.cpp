@@ -55,6 +55,14 @@ TEST_CASE("a key in the file replaces its default and leaves the others") {
   CHECK(config->upload.transient_tries > 0);
 }
 
+TEST_CASE("whose login Instagram's tokens are of is told by the host that is asked") {
+  const TempFolder folder;
+  CHECK_FALSE(load(folder, "{}")->instagram.by_instagram_login);
+  const auto own = load(folder, R"({"Instagram": {"api_base": "https://graph.instagram.com"}})");
+  REQUIRE(own);
+  CHECK(own->instagram.by_instagram_login);
+}
+
 TEST_CASE("malformed JSON is named with file, line and column") {
   CHECK(says(complaint("{\n  \"YouTube\": {\n    \"privacy\": private\n  }\n}"), "platforms.json:3:16:"));
   CHECK(says(complaint("x"), "platforms.json:1:1:"));

@@ -20,11 +20,9 @@ MUTATIONS = [
         ("uploaders/stage_session.cpp", "return !owner || *owner;", "return false;"),
         ("uploaders/stage_session.cpp", "auto posts = ledger_.unknown_posts(attempt_id_);",
          "Result<std::vector<UnknownPost>> posts = std::vector<UnknownPost>{};")]),
-    ("a video of the list is taken by its words", "YouTube", [
-        ("uploaders/own_post.cpp", "!post.bytes || *post.bytes == own.bytes", "true"),
-        ("uploaders/own_post.cpp", "post.made_at >= own.since - kClocksApart", "true"),
-        ("uploaders/own_post.cpp", "(own.owners && own.owners->is_anothers(post.id))", "false"),
-        ("uploaders/own_post.cpp", "!has_rival(own, shape)", "(!has_rival(own, shape) || found.candidates == 1)")]),
+    ("YouTube: the wrong video of the list is taken", "YouTube", [
+        ("uploaders/youtube_run.cpp", "return on_created(*there->post_id);", 'return on_created("AAAAAAAAAAA");'),
+        ("uploaders/youtube.cpp", "result.post_id = uploads->post_id;", 'result.post_id = "AAAAAAAAAAA";')]),
     # ---- faults that were there
     ("TikTok: a status without a count begins anew", "TikTok", [
         BEGINS_ANEW, SENDS_AGAIN,

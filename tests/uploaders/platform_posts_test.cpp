@@ -142,7 +142,7 @@ TEST_CASE("Instagram: captions, hashtags and mentions are counted; reels are pub
 
 TEST_CASE("Instagram: with an Instagram login only a public address can be posted, and that is said") {
   InstagramConfig config = defaults().instagram;
-  config.api_base = "https://graph.instagram.com";
+  config.by_instagram_login = true;
   CHECK(says(refused(instagram::check_post(config, {}, "t", 10)), "video_url"));
   CHECK(refused(instagram::check_post(config, {.video_url = "https://example.org/a.mp4"}, "t", 10)).empty());
 }

@@ -14,6 +14,7 @@
 #include "tests/support/test_library.h"
 #include "uploaders/account_state.h"
 #include "uploaders/credentials.h"
+#include "uploaders/http_secrets.h"
 #include "uploaders/platforms.h"
 
 using namespace asfs;
@@ -402,4 +403,74 @@ TEST_CASE_FIXTURE(House,
   CHECK(as_it_is->warning.find("accounts.json") != std::string::npos);
   CHECK(take_token(config, "Instagram", "nonsense", fail(Code::usage, ""), clock).error().code ==
         Code::needs_login);
+}
+
+TEST_CASE_FIXTURE(House, "a token of Instagram's own login renews itself once a day, before it ends") {
+  config.instagram.by_instagram_login = true;
+  const std::string pasted = get("/practice/token?platform=Instagram").json()["access_token"];
+  const auto state = [&] { return account_state(practising, config, "Instagram"); };
+  const auto take = [&](bool young) {
+    if (young) fault({{"platform", "Instagram"}, {"kind", "invalid_grant"}});  // not a day old
+    const auto taken = take_token(config, "Instagram", pasted, oauth::Client{"app", "planted-secret"}, clock);
+    REQUIRE_MESSAGE(taken, (taken ? "" : taken.error().message));
+    CHECK(taken->warning.empty());
+    REQUIRE(store.save("Instagram", taken->account));
+    return taken->account;
+  };
+  SUBCASE("one that is a day old at once") {
+    const Account account = take(false);
+    CHECK(account.tokens.access_token != pasted);
+    CHECK(*account.tokens.expires_at > clock.now() + std::chrono::days(59));
+    CHECK(state().detail == "until " + short_time(local_timestamp(*account.tokens.expires_at)) +
+                                "; renewed by itself when it is used before");
+  }
+  SUBCASE("a younger one a day later, without an app") {
+    CHECK(take(true).tokens.access_token == pasted);
+    CHECK(state().detail == "renewed by itself when it is used within 60 days");
+    clock.advance(std::chrono::hours(23));
+    CHECK(credentials()->access_token("Instagram") == pasted);
+    clock.advance(std::chrono::hours(1));
+    const int before = token_requests();
+    const auto token = credentials()->access_token("Instagram");
+    REQUIRE(token);
+    CHECK(*token != pasted);
+    CHECK(credentials()->access_token("Instagram") == *token);  // not again today
+    CHECK(token_requests() == before + 1);
+    CHECK((*store.load("Instagram"))->tokens.expires_at > clock.now() + std::chrono::days(59));
+    CHECK((*store.load("Instagram"))->id == take(true).id);
+  }
+  SUBCASE("what fails at it does no harm to a token that is good") {
+    const Account account = take(false);
+    clock.advance(std::chrono::hours(25));
+    fault({{"platform", "Instagram"}, {"kind", "invalid_grant"}});
+    CHECK(credentials()->access_token("Instagram") == account.tokens.access_token);
+    CHECK(state().usable());
+    server().stop();
+    CHECK(credentials()->access_token("Instagram") == account.tokens.access_token);
+    clock.advance(std::chrono::days(60));
+    CHECK(credentials()->access_token("Instagram").error().code == Code::offline);
+  }
+  SUBCASE("one that has ended, or is refused, asks for a sign-in") {
+    take(false);
+    const auto tokens = credentials();
+    REQUIRE(tokens->access_token("Instagram"));
+    SUBCASE("ended") {
+      clock.advance(std::chrono::days(61));
+    }
+    SUBCASE("refused") {}
+    fault({{"platform", "Instagram"}, {"kind", "invalid_grant"}});
+    const auto refused = tokens->refreshed_token("Instagram");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::needs_login);
+    CHECK(refused.error().message.find(pasted) == std::string::npos);
+    CHECK_FALSE(state().usable());
+  }
+}
+
+TEST_CASE_FIXTURE(House, "the token that is renewed is not struck out of the answer that gives it back") {
+  const auto request = oauth::renewal_request("https://graph.instagram.com", "IGAA-secret-token");
+  CHECK(request.url ==
+        "https://graph.instagram.com/"
+        "refresh_access_token?grant_type=ig_refresh_token&access_token=IGAA-secret-token");
+  CHECK(secrets_in(request).empty());
 }

@@ -22,14 +22,15 @@ struct Route {
   enum class Does : std::uint8_t { consent_page, token, revoke } does;
 };
 using Does = Route::Does;
-constexpr std::array<Route, 8> kRoutes{{{"/o/oauth2/v2/auth", "YouTube", Does::consent_page},
+constexpr std::array<Route, 9> kRoutes{{{"/o/oauth2/v2/auth", "YouTube", Does::consent_page},
                                         {"/token", "YouTube", Does::token},
                                         {"/revoke", "YouTube", Does::revoke},
                                         {"/v2/auth/authorize/", "TikTok", Does::consent_page},
                                         {"/v2/oauth/token/", "TikTok", Does::token},
                                         {"/v2/oauth/revoke/", "TikTok", Does::revoke},
                                         {"/dialog/oauth", "Instagram", Does::consent_page},
-                                        {"/oauth/access_token", "Instagram", Does::token}}};
+                                        {"/oauth/access_token", "Instagram", Does::token},
+                                        {"/refresh_access_token", "Instagram", Does::token}}};
 
 const Route* find_route(std::string_view path) {
   for (const Route& route : kRoutes)
@@ -153,15 +154,16 @@ Answer OAuth::consent(Request& request, const Params& params) {
 
 Answer OAuth::token(Request& request, std::string_view platform, const Params& params) {
   const std::string client = value(params, std::string(asfs::oauth::dialect_of(platform).client_id));
-  if (client.empty() || (platform != "YouTube" && value(params, "client_secret").empty()))
+  const std::string type = value(params, "grant_type");
+  const bool by_itself = platform == "Instagram" && type == "ig_refresh_token";
+  if (!by_itself && (client.empty() || (platform != "YouTube" && value(params, "client_secret").empty())))
     return problem(platform, "invalid_client", "The client is not known");
   if (strike(request, platform, "invalid_client")) return problem(platform, "invalid_client", "Unauthorized");
   if (strike(request, platform, "invalid_grant"))
     return problem(platform, "invalid_grant", "Token has been expired or revoked.");
-  const std::string type = value(params, "grant_type");
   if (type == "refresh_token" && platform != "Instagram") return by_refresh_token(platform, params);
-  if (type == "fb_exchange_token" && platform == "Instagram") {
-    if (!store_.token_is_good("Instagram", value(params, "fb_exchange_token")))
+  if (by_itself || (type == "fb_exchange_token" && platform == "Instagram")) {
+    if (!store_.token_is_good("Instagram", value(params, by_itself ? "access_token" : "fb_exchange_token")))
       return problem(platform, "invalid_grant", "Error validating access token");
     return json_answer(200, {{"access_token", store_.issue_token(platform, 5'183'944)},
                              {"token_type", "bearer"},
