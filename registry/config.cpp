@@ -196,6 +196,7 @@ void read_youtube(Section& section, YouTubeConfig& out) {
   section.flag("made_for_kids", out.made_for_kids);
   section.text("watch_url", out.watch_url, "an https:// address to which the id of a post is added",
                [](const std::string& url) { return is_safe_url(url, true); });
+  section.number("list_wait_s", 0, 3600, out.list_wait_s);
   section.number("title_code_points", 1, kMost, out.title_code_points);
   section.number("description_bytes", 1, kMost, out.description_bytes);
   section.number("tags_characters", 1, kMost, out.tags_characters);

@@ -41,7 +41,8 @@ struct YouTubeConfig {
   std::string privacy;            ///< private, unlisted, public
   std::string category_id;
   bool made_for_kids = false;
-  std::string watch_url;  ///< + post id
+  std::string watch_url;          ///< + post id
+  std::uint32_t list_wait_s = 0;  ///< between looks at the channel's uploads, which may lag behind
   std::uint64_t thumbnail_bytes = 0;
   std::size_t title_code_points = 0, description_bytes = 0, tags_characters = 0;
   std::uint64_t max_file_bytes = 0;

@@ -133,7 +133,7 @@ class StoredCredentials final : public Credentials {
 
   bool is_stale(const Account& account) const {
     const auto& given = account.tokens.given_at;
-    if (account.renews_itself && (!given || clock_.now() - *given >= kOld)) return true;
+    if (account.renews_itself && (!given || has_passed(clock_.now(), *given, kOld))) return true;
     return account.tokens.expires_at && *account.tokens.expires_at - clock_.now() < kAhead;
   }
 

@@ -103,6 +103,7 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
   make_hasty(config->tiktok);
   config->upload.post_check_s = std::min(config->upload.post_check_s, 30u);
   config->tiktok.post_id_wait_s = std::min(config->tiktok.post_id_wait_s, 3u);
+  config->youtube.list_wait_s = std::min(config->youtube.list_wait_s, 1u);
   config->instagram.publish_doubt_s = std::min(config->instagram.publish_doubt_s, 1u);
   return config;
 }

@@ -55,8 +55,7 @@ class TikTokUploader final : public PlatformUploader {
   // After a day TikTok is asked again: it may have audited the app since.
   bool is_unaudited() const {
     constexpr std::chrono::hours kBelieved{24};
-    const TimePoint now = context_.clock.now();
-    return memory_.unaudited_at && *memory_.unaudited_at <= now && now - *memory_.unaudited_at < kBelieved;
+    return memory_.unaudited_at && !has_passed(context_.clock.now(), *memory_.unaudited_at, kBelieved);
   }
 
   UploaderContext context_;

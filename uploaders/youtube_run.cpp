@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds kThumbnailLook{15};
 constexpr int kThumbnailLooks = 12;  ///< some minutes
-constexpr std::chrono::seconds kListPause{20};
 constexpr int kListLooks = 3;
 
 // A session makes one video at most, and says itself what it lacks. So it may be sent its last bytes again,
@@ -95,7 +94,7 @@ class Run final : public UploadRun {
     if (!there) return on_trouble(of_a_question(there.error()));
     if (there->post_id) return on_created(*there->post_id);
     if (there->candidates > 0 || ++list_looks_ == kListLooks) return in_doubt(why.message);
-    return pause(kListPause);
+    return pause(std::chrono::seconds(config_.list_wait_s));
   }
 
   Ended on_incomplete(const SessionState& state) {

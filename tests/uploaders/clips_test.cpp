@@ -200,7 +200,7 @@ TEST_CASE("what a platform would refuse is told with the cell that makes it so")
           "posts.csv, line 3, column 3 (YouTube.title): YouTube would refuse it: the title has 101 "
           "characters; YouTube takes at most 100",
           "posts.csv, line 3, column 4 (TikTok.privacy): TikTok would refuse it: the privacy is \"SECRET\"; "
-          "TikTok knows PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, FOLLOWER_OF_CREATOR, SELF_ONLY"});
+          "TikTok knows PUBLIC_TO_EVERYONE, FOLLOWER_OF_CREATOR, MUTUAL_FOLLOW_FRIENDS, SELF_ONLY"});
   CHECK(s.refused("id,YouTube.thumbnail\na,none.png\n")[0].starts_with(
       "posts.csv, line 2, column 2 (YouTube.thumbnail): YouTube would refuse it: the thumbnail cannot be "));
 }

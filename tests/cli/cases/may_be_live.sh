@@ -1,8 +1,10 @@
-# All bytes were sent, then the session was gone: nobody can know. Never sent again until a person answers.
+# All bytes were sent, then the session was gone, and no list shows the video: nobody can know. Never sent again until
+# a person answers.
 start_practice
 asfs register "$CLIPS/first.mp4" > /dev/null
 fault '{"platform":"YouTube","kind":"lost_answer"}'
-fault '{"platform":"YouTube","kind":"expired_session","times":9}'
+fault '{"platform":"YouTube","kind":"expired_session","on":"status_query"}'
+fault '{"platform":"YouTube","kind":"not_listed","times":9}'
 code asfs --practice "$PRACTICE" upload first YouTube
 code asfs --practice "$PRACTICE" upload first YouTube
 asfs --practice "$PRACTICE" duplicates first on
