@@ -40,12 +40,12 @@ std::string Question::parameter(std::string_view name) const {
 bool SimPlatform::postpone(const Question& question, Duration by) {
   Task* task = task_of(question);
   if (!task || !question.whole()) return false;
-  const bool makes_post = publishes_by_itself() ? task->bytes.size() + question.size >= task->size
-                                                : question.request.body == std::nullopt;
+  std::uint64_t first = 0, last = question.size - 1, total = 0;
+  read_range(question.header("Content-Range"), first, last, total);
+  const bool makes_post =
+      publishes_by_itself() ? last + 1 >= task->size : question.request.body == std::nullopt;
   // What the ledger has to say beforehand is asked now.
   if (publishes_by_itself() || !makes_post) {
-    std::uint64_t first = 0, last = question.size - 1, total = 0;
-    read_range(question.header("Content-Range"), first, last, total);
     if (on_bytes) on_bytes(*task, last + 1);
   } else if (on_publish) {
     on_publish(*task);
