@@ -104,7 +104,7 @@ class Run final : public UploadRun {
       case PostStatus::State::failed:
         return on_failed(*status);
       default:
-        return all ? processing() : on_uploading(*status);
+        return all ? processing(status->uploaded_bytes == video_.size()) : on_uploading(*status);
     }
   }
 

@@ -92,13 +92,15 @@ UploadRun::Ended UploadRun::wait(const Trouble& why) {
   return std::nullopt;
 }
 
-UploadRun::Ended UploadRun::processing() {
-  headway(video_.size());
+UploadRun::Ended UploadRun::processing(bool has_all) {
+  if (has_all) headway(video_.size());
   session_.wait_for_word();
   if (!processing_since_) processing_since_ = clock().now();
   if (has_passed(clock().now(), *processing_since_, std::chrono::seconds(polling_.total_s)))
     return ended(ErrorClass::processing,
-                 fmt::format("{} has every byte and is still processing the video", platform_),
+                 std::string(platform_) + (session_.acknowledged()
+                                               ? " has every byte and is still processing the video"
+                                               : " was sent every byte, and does not tell yet of any"),
                  clock().now() + std::min(kLaterLook, 2 * std::chrono::seconds(polling_.total_s)));
   next_ = Next::look;
   return pause(std::chrono::milliseconds(

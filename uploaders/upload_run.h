@@ -58,8 +58,8 @@ class UploadRun {
   /// Waits and goes on with `next_`, gets a fresh token, or ends.
   Ended on_trouble(const Trouble& trouble);
   Ended wait(const Trouble& why);
-  /// Every byte is there and the platform is at work: asks again later.
-  Ended processing();
+  /// The platform is at work, or does not tell: asks again later. `has_all`: it says that it has every byte.
+  Ended processing(bool has_all = true);
   Ended pause(Duration left);
 
   /// The platform has everything up to here.

@@ -26,7 +26,7 @@ MUTATIONS = [
     # ---- faults that were there
     ("TikTok: a status without a count begins anew", "TikTok", [
         BEGINS_ANEW, SENDS_AGAIN,
-        ("uploaders/tiktok_run.cpp", "return all ? processing() : on_uploading(*status);", "return on_uploading(*status);")]),
+        ("uploaders/tiktok_run.cpp", "return all ? processing(status->uploaded_bytes == video_.size()) : on_uploading(*status);", "return on_uploading(*status);")]),
     ("TikTok: a forgotten upload begins anew", "TikTok", [
         BEGINS_ANEW,
         ("uploaders/tiktok_run.cpp", "return session_.maybe_published() ? in_doubt(trouble.message) : begin_anew(trouble, false);",
