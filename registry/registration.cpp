@@ -34,6 +34,7 @@ struct Job {
 };
 
 constexpr std::uintmax_t kMaxMetadata = 1 << 20;
+
 /// Checksums of contents whose end is known to be there.
 using Sound = std::unordered_set<std::string>;
 
@@ -151,10 +152,9 @@ Result<Prepared> prepare(const fs::path& path, const Library& library, const Sou
   if (!metadata) return std::unexpected(metadata.error());
   const auto content = checksum_file(path, on_bytes, stop);
   if (!content) return std::unexpected(content.error());
-  if (!sound.contains(content->sha256))
-    if (const auto end = decode_end(path, *media, stop); !end)
-      return stop.stop_requested() ? fail(Code::cancelled, "stopped")
-                                   : Result<Prepared>(unfinished(not_whole(path, end.error().message)));
+  const auto end = sound.contains(content->sha256) ? Result<void>() : decode_end(path, *media, stop);
+  if (!end && end.error().code == Code::cancelled) return std::unexpected(end.error());
+  if (!end) return unfinished(not_whole(path, end.error().message));
   struct stat after {};
   if (::stat(path.c_str(), &after) != 0) return cannot_read();
   if (!same_file(before, after))

@@ -11,8 +11,8 @@ namespace {
 
 constexpr int kMostRestarts = 2;
 constexpr int kSameReason = 3;
-constexpr std::chrono::seconds kLaterLook{
-    600};  // at most; who is asked for seconds is asked again in seconds
+/// At most: who is asked for seconds is asked again in seconds.
+constexpr std::chrono::seconds kLaterLook{600};
 constexpr Duration kNap = std::chrono::seconds(5);  // between two signs of life
 
 }  // namespace

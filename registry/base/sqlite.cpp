@@ -153,16 +153,16 @@ CachedStatement::~CachedStatement() {
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path), mode_(mode) {
-  if (!kept_connections || !kept_connections->take(*this)) open_for(mode);
+  if (!kept_connections || !kept_connections->take(*this)) open_file();
 }
 
 Database::~Database() {
   if (kept_connections && db_) kept_connections->keep(*this);
 }
 
-void Database::open_for(Mode mode) {
-  if (mode != Mode::read_only) {
-    const bool create = mode == Mode::read_write_create;
+void Database::open_file() {
+  if (mode_ != Mode::read_only) {
+    const bool create = mode_ == Mode::read_write_create;
     if (create) make_private_file(path_);  // whatever keeps it from being made is SQLite's to tell
     open(plain_name(path_), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
     return;
@@ -239,12 +239,7 @@ KeptConnections::KeptConnections() {
 }
 
 KeptConnections::~KeptConnections() {
-  close();
   kept_connections = nullptr;
-}
-
-void KeptConnections::close() {
-  kept_.clear();
 }
 
 bool KeptConnections::take(Database& into) {

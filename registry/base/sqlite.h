@@ -131,7 +131,7 @@ class Database {
   friend class KeptConnections;
   using Statements = std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>>;
   void open(const std::string& name, int flags);
-  void open_for(Mode mode);
+  void open_file();
 
   std::filesystem::path path_;
   Mode mode_;
@@ -147,7 +147,6 @@ class KeptConnections {
   KeptConnections(const KeptConnections&) = delete;
   KeptConnections& operator=(const KeptConnections&) = delete;
   ~KeptConnections();
-  void close();  ///< all that are kept, as before their file goes
 
  private:
   friend class Database;
