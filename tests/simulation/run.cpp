@@ -303,7 +303,10 @@ Bench::Bench() {
   for (const char* folder : {"clips", "audit"}) fs::create_directories(library_.home / folder);
   auto registry = VideoRegistry::open(library_);
   if (!registry) throw std::runtime_error(registry.error().message);
-  renewing_ = renewing(registry->database());
+  renewer_.emplace(library_.database(), Database::Mode::read_write);
+  for (const int what : {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_FKEY})
+    sqlite3_db_config(renewer_->handle(), what, 0, nullptr);
+  renewing_ = renewing(*renewer_);
   auto config = upload_config(library_, "");
   if (!config) throw std::runtime_error(config.error().message);
   config_ = *std::move(config);
@@ -316,17 +319,10 @@ Bench::~Bench() {
 
 // The databases stay where they are, so that their connections can be kept.
 void Bench::renew() {
-  Database db(library_.database(), Database::Mode::read_write);
-  const auto triggers = [&](int on) {
-    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
-    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, on, nullptr);
-  };
-  triggers(0);
-  Transaction transaction(db);
-  for (const std::string& statement : renewing_) db.prepare(statement)->run();
+  Transaction transaction(*renewer_);
+  for (const std::string& statement : renewing_) renewer_->prepare(statement)->run();
   transaction.commit();
-  triggers(1);
-  db.query_int("PRAGMA wal_checkpoint(TRUNCATE)");
+  renewer_->query_int("PRAGMA wal_checkpoint(TRUNCATE)");
   Database events(library_.audit_database(), Database::Mode::read_write_create);
   if (events.query_int("SELECT count(*) FROM sqlite_schema WHERE name = 'asfs_contents'") == 0) {
     events.execute("PRAGMA journal_mode=WAL");  // many times faster

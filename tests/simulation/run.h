@@ -48,6 +48,7 @@ class Bench {
 
   KeptConnections connections_;
   std::filesystem::path folder_;
+  std::optional<Database> renewer_;    ///< one connection without triggers, for what follows
   std::vector<std::string> renewing_;  ///< what makes the registry a new one again
   Library library_;
   Config config_;
