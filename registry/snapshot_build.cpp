@@ -65,14 +65,26 @@ class Loading {
     });
   }
 
+  void load_unattended(Database& db) {
+    for (const Unattended& one : noted_unattended(db))
+      if (const auto row = find(one.video_id)) chunks[*row / kChunkRows]->mark(*row % kChunkRows, one);
+  }
+
   void load_known_posts(Database& db) {
     for (const KnownPost& post : known_posts(db))
-      if (const auto row = index.find(post.video_id, [this](std::uint32_t at) { return id_at(at); }))
+      if (const auto row = find(post.video_id))
         chunks[*row / kChunkRows]->add_known_post(*row % kChunkRows, post);
+  }
+
+  void shrink() {
     for (const auto& chunk : chunks) chunk->shrink();
   }
 
  private:
+  std::optional<std::uint32_t> find(std::string_view id) const {
+    return index.find(id, [this](std::uint32_t row) { return id_at(row); });
+  }
+
   std::string_view id_at(std::uint32_t row) const { return chunks[row / kChunkRows]->id(row % kChunkRows); }
 
   void add_chunk() {
@@ -88,7 +100,7 @@ class Loading {
     if (id.empty()) return std::nullopt;
     for (const std::uint32_t row : {near, near + 1})
       if (row < size && id_at(row) == id) return row;
-    return index.find(id, [this](std::uint32_t row) { return id_at(row); });
+    return find(id);
   }
 };
 
@@ -139,7 +151,9 @@ void SnapshotBuilder::load(Database& db) {
   Loading loading;
   loading.load_videos(db);
   loading.load_uploads(db);
+  loading.load_unattended(db);
   loading.load_known_posts(db);
+  loading.shrink();
 
   auto next = std::make_shared<Snapshot>();
   for (std::size_t first = 0; first < loading.chunks.size(); first += kPageChunks) {
@@ -171,6 +185,7 @@ std::optional<SnapshotBuilder::Fresh> SnapshotBuilder::read(Database& db, std::v
     fresh.chunk.add_video(row_of(*video));
     upload->reset();
     for (upload->bind(1, id); upload->step();) fresh.chunk.add_upload(row, row_of(*upload));
+    for (const Unattended& one : noted_unattended(db, id)) fresh.chunk.mark(row, one);
     for (const KnownPost& post : known_posts(db, id)) fresh.chunk.add_known_post(row, post);
     const std::size_t bytes = fresh.chunk.video_text.size() + fresh.chunk.upload_text.size();
     if (video->step() || bytes > kMostFreshText) return std::nullopt;

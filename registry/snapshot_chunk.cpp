@@ -120,12 +120,7 @@ void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
   Upload upload;
   upload.status = parse_status(status);
   if (upload.status) status = {};
-  std::string_view error = text_of(row[5]);
-  if (sqlite3_value_int(row[7]) != 0) {
-    upload.status = UploadStatus::blocked;
-    error = kUnattended;
-  }
-  upload.texts = put_valid<4>(upload_text, {text_of(row[3]), text_of(row[4]), error, status});
+  upload.texts = put_valid<4>(upload_text, {text_of(row[3]), text_of(row[4]), text_of(row[5]), status});
   upload.retry_count = sqlite3_value_int(row[6]);
   uploads.push_back(upload);
   videos[to].uploads[*platform] = static_cast<std::uint32_t>(uploads.size());
@@ -138,6 +133,17 @@ void SnapshotChunk::add_known_post(std::size_t to, const KnownPost& post) {
   upload.texts = put_valid<4>(upload_text, {post.at, post.post_id.value_or(""), post.words, ""});
   uploads.push_back(upload);
   videos[to].uploads[*platform_index(post.platform)] = static_cast<std::uint32_t>(uploads.size());
+}
+
+void SnapshotChunk::mark(std::size_t to, const Unattended& noted) {
+  const auto platform = platform_index(noted.platform);
+  if (!platform || videos[to].uploads[*platform] == 0) return;
+  Upload& upload = uploads[videos[to].uploads[*platform] - 1];
+  const auto [since, post_id, error, status] = upload.texts.in(upload_text);
+  if (upload.status != UploadStatus::in_progress || since != noted.since) return;
+  upload.status = UploadStatus::blocked;
+  waste_ += upload.texts.size();
+  upload.texts = put_valid<4>(upload_text, {noted.since, std::string(post_id), kUnattended, ""});
 }
 
 void SnapshotChunk::put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row) {

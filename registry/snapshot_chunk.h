@@ -17,6 +17,7 @@
 
 #include "registry/known_posts.h"
 #include "registry/snapshot.h"
+#include "registry/unattended.h"
 
 namespace asfs {
 
@@ -30,10 +31,7 @@ using RowValues = std::span<sqlite3_value* const>;
 inline constexpr std::string_view kVideoColumns =
     "id, title, file_path, created_at, duration, duplicate_allowed";
 inline constexpr std::string_view kUploadColumns =
-    "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count,"
-    " upload_status = 'IN_PROGRESS' AND EXISTS (SELECT 1 FROM asfs_unattended t WHERE t.video_id = "
-    "video_uploads.video_id AND t.platform = video_uploads.platform"
-    " AND t.upload_timestamp = video_uploads.upload_timestamp)";
+    "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count";
 
 /// Texts that stand one after another in a block.
 template <std::size_t kCount>
@@ -83,6 +81,8 @@ struct SnapshotChunk {
   /// Sets an upload of the video at `to`.
   void add_upload(std::size_t to, RowValues row);
   void add_known_post(std::size_t to, const KnownPost& post);
+  /// Makes the upload of the video at `to` a question, unless its row has changed since that was noted.
+  void mark(std::size_t to, const Unattended& noted);
   /// Puts a row of another chunk at `to`, at most one behind the last; the texts of a row that stood there
   /// are wasted.
   void put_copy(std::size_t to, const SnapshotChunk& from, std::size_t row);

@@ -32,15 +32,17 @@ std::vector<Unattended> find_unattended(Database& db, const Clock& clock) {
   return found;
 }
 
-std::vector<Unattended> read_noted(Database& db) {
+}  // namespace
+
+std::vector<Unattended> noted_unattended(Database& db, std::optional<std::string_view> video_id) {
   auto rows = db.prepare(
-      "SELECT video_id, platform, upload_timestamp FROM asfs_unattended ORDER BY video_id, platform");
+      video_id ? "SELECT video_id, platform, upload_timestamp FROM asfs_unattended WHERE video_id = ?1"
+               : "SELECT video_id, platform, upload_timestamp FROM asfs_unattended ORDER BY 1, 2");
+  if (video_id) rows->bind_all(*video_id);
   std::vector<Unattended> noted;
   while (rows->step()) noted.push_back({rows->text(0), rows->text(1), rows->text(2)});
   return noted;
 }
-
-}  // namespace
 
 Result<std::vector<Unattended>> unattended_uploads(VideoRegistry& registry, std::stop_token stop) {
   know_audit_trail(registry, std::move(stop));
@@ -65,7 +67,7 @@ Result<void> note_unattended(VideoRegistry& registry, std::stop_token stop) {
   if (!now) return std::unexpected(now.error());
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<void> {
-    const auto before = read_noted(db);
+    const auto before = noted_unattended(db);
     if (before == *now) return {};
     std::vector<Unattended> changed;
     std::ranges::set_symmetric_difference(before, *now, std::back_inserter(changed));

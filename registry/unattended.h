@@ -5,8 +5,10 @@
 // The registry's thread.
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "registry/video_registry.h"
@@ -30,5 +32,8 @@ Result<void> mark_unattended(VideoRegistry& registry, std::vector<Video>& videos
 /// Notes them where pictures of the library are made from (snapshot.h), and marks the videos for which that
 /// changed. Call it now and then: a process can die and an hour pass without a word in the file.
 Result<void> note_unattended(VideoRegistry& registry, std::stop_token stop = {});
+
+/// What is noted, of one video or of all; throws SqliteError.
+std::vector<Unattended> noted_unattended(Database& db, std::optional<std::string_view> video_id = {});
 
 }  // namespace asfs

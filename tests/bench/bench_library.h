@@ -69,20 +69,18 @@ inline Library make_library(const std::string& name, int videos, int uploaded_ev
       i % 2 FROM n;
     INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id,
       error_message, retry_count)
-    SELECT v.id, CASE WHEN v.rowid % 997 THEN p.name ELSE lower(p.name) END, s.status, v.created_at,
-      NULL,
-      CASE s.status WHEN 'BLOCKED' THEN 'already uploaded to ' || p.name || ' at ' || v.created_at ||
-        ' (Post ID: post_' || v.rowid || ')' ELSE 'the platform answered HTTP 503' END,
-      s.status LIKE 'FAILED%'
-    FROM videos v, (SELECT 'Instagram' name, 0 k UNION ALL SELECT 'TikTok', 1 UNION ALL SELECT 'YouTube', 2) p
-    JOIN (SELECT 0 n, 'FAILED' status UNION ALL SELECT 1, 'IN_PROGRESS' UNION ALL SELECT 2, 'FAILED_FINAL'
+    SELECT v.id, CASE WHEN v.rowid % 997 THEN p.name ELSE lower(p.name) END, ifnull(s.status, 'SUCCESS'),
+      v.created_at, CASE WHEN s.status IS NULL THEN 'post_' || v.rowid END,
+      CASE WHEN s.status = 'BLOCKED' THEN 'already uploaded to ' || p.name || ' at ' || v.created_at ||
+        ' (Post ID: post_' || v.rowid || ')' WHEN s.status NOT NULL THEN 'the platform answered HTTP 503' END,
+      ifnull(s.status LIKE 'FAILED%', 0)
+    FROM videos v CROSS JOIN
+      (SELECT 'Instagram' name, 0 k UNION ALL SELECT 'TikTok', 1 UNION ALL SELECT 'YouTube', 2) p
+    LEFT JOIN (SELECT 0 n, 'FAILED' status UNION ALL SELECT 1, 'IN_PROGRESS' UNION ALL SELECT 2, 'FAILED_FINAL'
       UNION ALL SELECT 3, 'BLOCKED' UNION ALL SELECT 4, 'RATE_LIMITED' UNION ALL SELECT 5, 'scheduled') s
       ON s.n = (v.rowid + p.k) % 11
-    WHERE v.rowid % {1} = 0 AND (v.rowid * 7 + p.k * 3) % 10 < {2};
-    INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id)
-    SELECT v.id, p.name, 'SUCCESS', v.created_at, 'post_' || v.rowid
-    FROM videos v, (SELECT 'Instagram' name, 0 k UNION ALL SELECT 'TikTok', 1 UNION ALL SELECT 'YouTube', 2) p
-    WHERE v.rowid % {1} = 0 AND (v.rowid * 7 + p.k * 3) % 10 < {2} AND (v.rowid + p.k) % 11 > 5;
+    WHERE v.rowid % {1} = 0 AND (v.rowid * 7 + p.k * 3) % 10 < {2}
+    ORDER BY v.rowid, p.k;
     COMMIT)sql",
                            videos, uploaded_every, of_ten));
   sqlite3_close(db);
