@@ -151,6 +151,7 @@ ImFont* add_text_font(ImFontAtlas& atlas, std::string_view name) {
   icons.MergeMode = true;
   icons.SizePixels = kIconSize;
   atlas.AddFont(&icons);
+  font->FallbackChar = 0x25A1;  // what no font has is an empty box: a question mark reads as part of a title
   return font;
 }
 

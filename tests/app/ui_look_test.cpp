@@ -95,6 +95,19 @@ TEST_CASE("a font of the system brings colour emoji and Japanese, when there is 
   release_fonts(*ImGui::GetIO().Fonts);
 }
 
+TEST_CASE("a character that no font has is an empty box, not a question mark") {
+  UiDriver window;
+  window.frames();
+  window.ui.fonts = build_fonts(*ImGui::GetIO().Fonts, {});
+  window.frames(2);
+  ImFontBaked* baked = window.ui.fonts.regular->GetFontBaked(15);
+  const ImFontGlyph* box = baked->FindGlyphNoFallback(0x25A1);
+  REQUIRE(box);
+  CHECK(baked->FindGlyph(0x1F9EB)->AdvanceX == box->AdvanceX);
+  CHECK(baked->FindGlyph(0x1F9EB)->U0 == box->U0);
+  accept_textures();
+}
+
 TEST_CASE("a damaged or foreign font file is passed over") {
   const TempFolder folder;
   write_file(folder / "broken.ttf", "this is no font");
