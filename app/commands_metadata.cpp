@@ -10,6 +10,7 @@
 #include "app/json_text.h"
 #include "app/registry_command.h"
 #include "registry/base/files.h"
+#include "uploaders/metadata_document.h"
 
 namespace asfs {
 namespace {

@@ -21,6 +21,7 @@
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "uploaders/bandwidth.h"
+#include "uploaders/metadata_document.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 #include "uploaders/post_preview.h"

@@ -6,6 +6,7 @@
 
 #include "app/engine_impl.h"
 #include "registry/schema.h"
+#include "registry/snapshot_reader.h"
 #include "registry/unattended.h"
 #include "uploaders/platforms.h"
 

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "app/engine.h"
-#include "registry/snapshot.h"
+#include "registry/snapshot_reader.h"
 #include "registry/upload_queue.h"
 #include "registry/video_registry.h"
 #include "uploaders/credentials.h"

@@ -8,6 +8,7 @@
 #include "app/engine_impl.h"
 #include "app/when_label.h"
 #include "registry/identity.h"
+#include "uploaders/metadata_document.h"
 #include "uploaders/platforms.h"
 #include "uploaders/post_check.h"
 

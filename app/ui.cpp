@@ -15,22 +15,6 @@
 namespace asfs {
 namespace {
 
-constexpr std::size_t kToastsAtMost = 5;
-
-double seconds_shown(Notice::Kind kind) {
-  switch (kind) {
-    case Notice::Kind::info:
-      return 4;
-    case Notice::Kind::success:
-      return 6;
-    case Notice::Kind::warning:
-      return 10;
-    case Notice::Kind::error:
-      return 15;
-  }
-  return 6;
-}
-
 void take_shortcuts(Frame& frame) {
   constexpr ImGuiInputFlags kEverywhere = ImGuiInputFlags_RouteGlobal;
   if (ImGui::Shortcut(ImGuiKey_F5, kEverywhere)) frame.ask(RefreshNow{});
@@ -85,18 +69,6 @@ void draw_ui(const AppState& state, UiState& ui, double now, std::vector<Action>
   draw_selection_menu(frame);
   draw_dialog(frame);
   draw_toasts(frame, uploads_height(frame) + footer_height());
-}
-
-void show_notice(UiState& ui, Notice notice, double now) {
-  if (notice.blocked) {
-    Notice::BlockedDuplicate& blocked = *notice.blocked;
-    ui.refused.push_back({std::move(blocked.video_id), std::move(blocked.platform), std::move(blocked.title),
-                          std::move(notice.detail)});
-    return;
-  }
-  if (ui.toasts.size() >= kToastsAtMost) ui.toasts.erase(ui.toasts.begin());
-  const double until = now + seconds_shown(notice.kind);
-  ui.toasts.push_back({ui.next_toast++, std::move(notice), now, until});
 }
 
 bool request_close(const AppState& state, UiState& ui) {

@@ -17,9 +17,6 @@ namespace asfs {
 /// Draws the whole window. `now` in seconds, monotonic (for toasts and spinners).
 void draw_ui(const AppState& state, UiState& ui, double now, std::vector<Action>& actions);
 
-/// Shows a notice as a toast, or as the blocking duplicate dialog.
-void show_notice(UiState& ui, Notice notice, double now);
-
 /// A person asked to close the window. True: close now; false: a dialog asks first (uploads run), and
 /// UiState::close_confirmed becomes true when they say yes.
 bool request_close(const AppState& state, UiState& ui);

@@ -138,4 +138,7 @@ struct UiState {
 /// The dialog replaces the one that is open.
 void open_dialog(UiState& ui, Dialog dialog);
 
+/// Shows a notice as a toast, or as the blocking duplicate dialog.
+void show_notice(UiState& ui, Notice notice, double now);
+
 }  // namespace asfs

@@ -4,7 +4,6 @@
 
 #include "app/icons.h"
 #include "app/status_look.h"
-#include "app/ui.h"
 #include "app/view_row.h"
 #include "app/widgets.h"
 #include "uploaders/platforms.h"

@@ -2,28 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
 #include "registry/slots.h"
+#include "registry/upload_rows.h"
 
 namespace asfs {
 namespace {
-
-struct StateName {
-  AttemptState state;
-  std::string_view name;
-};
-constexpr std::array<StateName, 7> kStateNames{{
-    {AttemptState::running, "running"},
-    {AttemptState::succeeded, "succeeded"},
-    {AttemptState::failed, "failed"},
-    {AttemptState::interrupted, "interrupted"},
-    {AttemptState::rate_limited, "rate_limited"},
-    {AttemptState::unconfirmed, "unconfirmed"},
-    {AttemptState::settled_not_live, "settled_not_live"},
-}};
 
 /// Whether something may be unfinished on the platform after this outcome.
 bool stays_open(const Outcome& outcome) {
@@ -67,10 +52,6 @@ std::vector<Attempt> read_attempts(Statement& rows) {
 }
 
 }  // namespace
-
-std::string_view name_of(AttemptState state) {
-  return kStateNames[static_cast<std::size_t>(state)].name;
-}
 
 std::int64_t lease_from(const Clock& clock) {
   return unix_millis(clock.now() + kLease);

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/attempt.h"
 #include "registry/base/clock.h"
 #include "registry/base/sqlite.h"
-#include "registry/upload_ledger.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {

@@ -4,8 +4,10 @@
 #include <unordered_set>
 #include <utility>
 
+#include "registry/audit_reader.h"
 #include "registry/base/text.h"
 #include "registry/evidence.h"
+#include "registry/upload_rows.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {
@@ -100,7 +102,8 @@ Candidate::On stand(Database& db, const Clock& clock, const Special& special, Kn
 
 Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms,
                                                std::stop_token stop) {
-  if (auto read = read_audit_trail(registry, stop); !read && read.error().code == Code::cancelled)
+  if (auto read = read_audit_trail(registry.database(), registry.library(), stop);
+      !read && read.error().code == Code::cancelled)
     return std::unexpected(read.error());
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {

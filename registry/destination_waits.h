@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "registry/snapshot.h"
+#include "registry/platform_names.h"
 #include "registry/video_registry.h"
 
 namespace asfs {

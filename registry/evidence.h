@@ -3,18 +3,15 @@
 // duplicate; what only bears the same id may be of another video, for the Python program calls every source's
 // first clip clip_001, and is a question to a person.
 //
-// The registry's thread. Inside registry/; the functions that take a Database run in the caller's transaction
-// and throw SqliteError.
+// Internal to registry/. What takes a Database runs in the caller's transaction; a failing statement throws
+// SqliteError.
 #pragma once
 
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "registry/base/sqlite.h"
-#include "registry/video_registry.h"
 
 namespace asfs {
 
@@ -25,30 +22,6 @@ struct Evidence {
   std::optional<std::string> post_id;
   bool certain = false;  ///< of this very content
 };
-
-/// Reads what audit/events.db tells and has not told before into tables of our own, where it can be looked up
-/// by id, content and time. Cheap when nothing is new. What cannot be read is left for the next time.
-Result<void> read_audit_trail(VideoRegistry& registry, std::stop_token stop = {});
-
-/// The same for all who judge whether something was posted: an audit trail that cannot be read stops nobody.
-void know_audit_trail(VideoRegistry& registry, std::stop_token stop = {});
-
-/// Of whom evidence is wanted.
-struct EvidenceQuery {
-  std::string_view video_id;
-  std::string_view platform;
-  std::optional<std::string> checksum;  ///< of the content that would be sent
-  bool registered = true;               ///< it is the video's own; false: of a file that is newer than a post
-  std::string_view file_path;
-  std::string_view created_at;
-  std::string_view answered_at;  ///< what was known up to then a person has answered; "" for nothing
-};
-
-class SameContent;
-
-/// The strongest and then the newest; nullopt for none. `content`: what is known of its content under other
-/// ids, null where the content is not known.
-std::optional<Evidence> find_evidence(Database& db, const EvidenceQuery& query, const SameContent* content);
 
 /// Of a row with these columns: time, post id, certain, anything, source, and the words of a row that is
 /// BLOCKED, which alone tell of a post: nullopt when they do not.

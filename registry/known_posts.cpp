@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/audit_reader.h"
 #include "registry/base/clock.h"
 #include "registry/base/text.h"
 #include "registry/evidence.h"
-#include "registry/snapshot.h"
+#include "registry/platform_names.h"
+#include "registry/upload_rows.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {
@@ -64,7 +66,7 @@ std::vector<KnownPost> known_posts(Database& db, std::string_view video_id) {
 }
 
 Result<void> add_known_posts(VideoRegistry& registry, std::vector<Video>& videos) {
-  know_audit_trail(registry);
+  know_audit_trail(registry.database(), registry.library());
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<void> {
     const auto posts = videos.size() == 1 ? known_posts(db, videos.front().id) : known_posts(db);

@@ -1,7 +1,7 @@
 #include "registry/post_checks.h"
 
 #include "registry/audit_log.h"
-#include "registry/upload_standing.h"
+#include "registry/upload_rows.h"
 
 namespace asfs {
 namespace {

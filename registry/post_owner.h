@@ -13,7 +13,6 @@
 #include "registry/attempt_rows.h"
 #include "registry/base/clock.h"
 #include "registry/base/sqlite.h"
-#include "registry/upload_ledger.h"
 
 namespace asfs {
 

@@ -4,10 +4,12 @@
 
 #include "registry/attempt_rows.h"
 #include "registry/audit_log.h"
+#include "registry/audit_reader.h"
 #include "registry/base/text.h"
 #include "registry/evidence.h"
 #include "registry/post_owner.h"
 #include "registry/upload_ledger.h"
+#include "registry/upload_rows.h"
 #include "registry/upload_standing.h"
 #include "registry/webhook_outbox.h"
 
@@ -64,7 +66,7 @@ Upload settled_row(const Standing& standing, bool live, const std::optional<std:
 
 Result<Upload> UploadLedger::settle(std::string_view video_id, std::string_view platform, bool live,
                                     const std::optional<std::string>& post_id, bool sure) {
-  know_audit_trail(registry_);
+  know_audit_trail(registry_.database(), registry_.library());
   const auto webhooks = load_webhooks(registry_.library());
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<Upload> {

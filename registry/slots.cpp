@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "registry/upload_ledger.h"
-
 namespace asfs {
 namespace {
 
@@ -124,19 +122,6 @@ void mend_slots(Database& db, std::string_view platform, TimePoint now) {
   db.prepare("UPDATE asfs_slots SET at = ?2 WHERE platform = ?1 AND at > ?2")
       ->bind_all(platform, unix_millis(std::chrono::ceil<milliseconds>(now)))
       .run();
-}
-
-Result<SlotBook> UploadLedger::slots(std::string_view platform, const RateLimits& limits) {
-  Database& db = registry_.database();
-  return guarded(db.path(), [&]() -> Result<SlotBook> {
-    return load_slots(db, platform, limits, registry_.clock().now());
-  });
-}
-
-Result<Slot> UploadLedger::next_slot(std::string_view platform, const RateLimits& limits) {
-  const auto book = slots(platform, limits);
-  if (!book) return std::unexpected(book.error());
-  return book->next(registry_.clock().now());
 }
 
 }  // namespace asfs

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "registry/attempt.h"
 #include "registry/base/sqlite.h"
 #include "registry/rate_limits.h"
-#include "registry/upload_ledger.h"
 
 namespace asfs {
 

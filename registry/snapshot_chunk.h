@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "registry/known_posts.h"
-#include "registry/snapshot.h"
 #include "registry/unattended.h"
+#include "registry/video_view.h"
 
 namespace asfs {
 

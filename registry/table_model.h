@@ -8,50 +8,13 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 #include "registry/snapshot.h"
+#include "registry/table_query.h"
 
 namespace asfs {
-
-enum class SortKey : std::uint8_t {
-  created,
-  title,
-  duration,
-  instagram,
-  tiktok,
-  youtube,
-  duplicates,
-  file_path
-};
-
-/// Which videos a filter shows: those with such an upload on any of the platforms that have a column. The
-/// order is that of the filter chips.
-enum class StatusFilter : std::uint8_t {
-  all,
-  not_uploaded,
-  uploading,
-  uploaded,
-  failed,
-  needs_you,
-  rate_limited
-};
-inline constexpr std::size_t kStatusFilterCount = 7;
-
-/// Texts are sorted without regard to ASCII case; a platform's column by who needs a person first: blocked,
-/// unknown words, failed for good, failed, rate limited, uploading, not uploaded, uploaded. Equal rows: the
-/// newest first in both directions, then by id.
-struct TableQuery {
-  SortKey sort = SortKey::created;
-  bool descending = true;
-  StatusFilter filter = StatusFilter::all;
-  std::string search;  ///< in title, id, path, post ids and errors; case does not matter
-
-  bool operator==(const TableQuery&) const = default;
-};
 
 struct TableModel {
   std::shared_ptr<const Snapshot> snapshot;

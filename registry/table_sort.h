@@ -7,7 +7,8 @@
 #include <stop_token>
 #include <utility>
 
-#include "registry/table_model.h"
+#include "registry/snapshot.h"
+#include "registry/table_query.h"
 
 namespace asfs {
 

@@ -4,8 +4,10 @@
 #include <iterator>
 #include <utility>
 
+#include "registry/audit_reader.h"
 #include "registry/base/process_identity.h"
 #include "registry/evidence.h"
+#include "registry/upload_rows.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {
@@ -45,7 +47,7 @@ std::vector<Unattended> noted_unattended(Database& db, std::optional<std::string
 }
 
 Result<std::vector<Unattended>> unattended_uploads(VideoRegistry& registry, std::stop_token stop) {
-  know_audit_trail(registry, std::move(stop));
+  know_audit_trail(registry.database(), registry.library(), std::move(stop));
   Database& db = registry.database();
   return guarded(db.path(),
                  [&]() -> Result<std::vector<Unattended>> { return find_unattended(db, registry.clock()); });

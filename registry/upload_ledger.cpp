@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "registry/attempt_rows.h"
+#include "registry/audit_reader.h"
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
 #include "registry/evidence.h"
 #include "registry/post_checks.h"
 #include "registry/post_owner.h"
 #include "registry/slots.h"
+#include "registry/upload_rows.h"
 #include "registry/upload_standing.h"
 #include "registry/webhook_outbox.h"
 
@@ -159,7 +161,7 @@ std::optional<Slot> wait_of(Database& db, const Clock& clock, const Standing& st
 }  // namespace
 
 Result<Claim> UploadLedger::claim(const ClaimRequest& request) {
-  know_audit_trail(registry_);
+  know_audit_trail(registry_.database(), registry_.library());
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<Claim> {
     Transaction transaction(db);

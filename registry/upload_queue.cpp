@@ -10,7 +10,7 @@
 #include "registry/base/local_time.h"
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
-#include "registry/snapshot.h"
+#include "registry/platform_names.h"
 
 namespace asfs {
 namespace {

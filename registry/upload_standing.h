@@ -1,6 +1,5 @@
 // How one video stands on one platform, and whether an upload may start: the one judgement behind
-// VideoRegistry::can_upload() and UploadLedger::claim(), and the one place that reads and writes a shared
-// row.
+// VideoRegistry::can_upload() and UploadLedger::claim().
 //
 // Internal to registry/. Runs inside the caller's transaction; a failing statement throws SqliteError.
 #pragma once
@@ -11,13 +10,13 @@
 #include <string>
 #include <string_view>
 
+#include "registry/attempt.h"
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/base/sqlite.h"
 #include "registry/evidence.h"
 #include "registry/same_content.h"
-#include "registry/upload_ledger.h"
-#include "registry/video_registry.h"
+#include "registry/video.h"
 
 namespace asfs {
 
@@ -84,20 +83,8 @@ std::string busy_reason(const Standing& standing);
 /// `look on YouTube, then: asfs-videos settle clip_001 YouTube live|not-live`.
 std::string settle_hint(std::string_view video_id, std::string_view platform);
 
-/// The Python program cannot read a row with bytes that are not UTF-8.
-std::optional<std::string> clean_text(const std::optional<std::string>& text);
-
-/// `upload_status, upload_timestamp, platform_post_id, error_message, retry_count` from column `first` on.
-Upload read_upload(const Statement& statement, int first, std::string platform);
-
-std::optional<Upload> find_upload(Database& db, std::string_view video_id, std::string_view platform);
-
-/// Sets the shared row, or makes it. Does nothing when the guard trigger keeps a SUCCESS, or the video is
-/// gone.
-void write_upload(Database& db, std::string_view video_id, const Upload& upload);
-
-/// Pictures of the library show the video anew (snapshot.h), although no row of the shared tables has
-/// changed.
-void note_changed(Database& db, std::string_view video_id);
+/// `clip_001 is already on Instagram (post 1784…, 2026-02-11 08:00)`: the reason for a duplicate, told in one
+/// place.
+std::string already_posted_reason(std::string_view video_id, const Upload& upload);
 
 }  // namespace asfs

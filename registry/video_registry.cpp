@@ -8,9 +8,10 @@
 #include <array>
 #include <utility>
 
+#include "registry/audit_reader.h"
 #include "registry/base/text.h"
-#include "registry/evidence.h"
 #include "registry/schema.h"
+#include "registry/upload_rows.h"
 #include "registry/upload_standing.h"
 
 namespace asfs {
@@ -264,7 +265,7 @@ Result<std::optional<Upload>> VideoRegistry::get_upload_status(std::string_view 
 
 Result<UploadPermission> VideoRegistry::can_upload(std::string_view video_id, std::string_view platform,
                                                    bool by_hand) {
-  know_audit_trail(*this);
+  know_audit_trail(*db_, library_);
   return guarded(db_->path(), [&]() -> Result<UploadPermission> {
     const auto standing = load_standing(*db_, *clock_, video_id, platform);
     if (!standing) return std::unexpected(no_such_video(video_id));
@@ -367,15 +368,6 @@ Result<void> VideoRegistry::delete_video(std::string_view video_id) {
     transaction.commit();
     return {};
   });
-}
-
-std::string already_posted_reason(std::string_view video_id, const Upload& upload) {
-  const std::string post = one_line(upload.platform_post_id.value_or(""), 80);
-  // The Python program writes sentences such as "YouTube upload successful" where an id should stand.
-  const bool sentence = post.find(' ') != std::string::npos;
-  return fmt::format("{} is already on {} ({}{}{}{})", video_id, upload.platform,
-                     post.empty() || sentence ? "" : "post ", post, post.empty() ? "" : ", ",
-                     short_time(upload.upload_timestamp));
 }
 
 Error no_such_video(std::string_view video_id) {

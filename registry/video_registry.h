@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,41 +18,9 @@
 #include "registry/base/result.h"
 #include "registry/base/sqlite.h"
 #include "registry/library.h"
-#include "registry/media.h"
-#include "registry/upload_state.h"
+#include "registry/video.h"
 
 namespace asfs {
-
-/// One row of `video_uploads`, as stored.
-struct Upload {
-  std::string platform;
-  std::string upload_status;     ///< see parse_status(); unknown words are kept
-  std::string upload_timestamp;  ///< local time of the last attempt
-  std::optional<std::string> platform_post_id;
-  std::optional<std::string> error_message;
-  int retry_count = 0;     ///< failures since the last success
-  bool needs_you = false;  ///< IN_PROGRESS, but nobody is at it; only mark_unattended() tells
-
-  bool is(UploadStatus status) const { return upload_status == names_of(status).name; }
-};
-
-/// One row of `videos` with its uploads.
-struct Video {
-  std::string id;
-  std::string file_path;  ///< as stored; Library::resolve() makes it usable
-  std::string title;
-  std::string created_at;
-  double duration = 0.0;                ///< seconds; 0 when unknown
-  std::optional<std::string> checksum;  ///< lower-case hex SHA-256
-  bool duplicate_allowed = false;
-  std::map<std::string, Upload> uploads;  ///< by platform name
-};
-
-/// What is known of a video's content beside its checksum.
-struct FileFacts {
-  std::uint64_t size = 0;
-  MediaInfo media;
-};
 
 struct NewVideo {
   std::string id;
@@ -143,10 +110,6 @@ class VideoRegistry {
   const Clock* clock_;
   std::unique_ptr<Database> db_;
 };
-
-/// `clip_001 is already on Instagram (post 1784…, 2026-02-11 08:00)`: the reason for a duplicate, told in one
-/// place.
-std::string already_posted_reason(std::string_view video_id, const Upload& upload);
 
 /// The Error for an id that is not in the registry (Code::not_found).
 Error no_such_video(std::string_view video_id);

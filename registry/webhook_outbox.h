@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "registry/upload_ledger.h"
+#include "registry/attempt.h"
 #include "registry/video_registry.h"
 #include "registry/webhook_config.h"
 

@@ -12,6 +12,7 @@
 
 #include "registry/base/files.h"
 #include "registry/base/text.h"
+#include "uploaders/metadata_document.h"
 #include "uploaders/metadata_match.h"
 #include "uploaders/platforms.h"
 

@@ -19,6 +19,7 @@
 #include "registry/base/text.h"
 #include "uploaders/http.h"
 #include "uploaders/http_secrets.h"
+#include "uploaders/http_url.h"
 #include "uploaders/oauth.h"
 #include "uploaders/token_store.h"
 

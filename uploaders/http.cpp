@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <linux/sockios.h>
 #include <poll.h>
-#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 
 #include "registry/base/text.h"
 #include "uploaders/http_secrets.h"
+#include "uploaders/http_url.h"
 #include "version.h"
 
 namespace asfs {

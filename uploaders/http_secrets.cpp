@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "uploaders/http_url.h"
+
 namespace asfs {
 namespace {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "uploaders/http.h"
+#include "uploaders/http_message.h"
 
 namespace asfs {
 

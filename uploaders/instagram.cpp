@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "registry/base/text.h"
+#include "uploaders/http_url.h"
 #include "uploaders/instagram_api.h"
 #include "uploaders/instagram_post.h"
 #include "uploaders/instagram_run.h"

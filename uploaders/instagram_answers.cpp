@@ -8,6 +8,7 @@
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "uploaders/http_url.h"
 
 namespace asfs::instagram {
 namespace {

@@ -7,6 +7,7 @@
 #include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
+#include "uploaders/http_url.h"
 
 namespace asfs::instagram {
 namespace {

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "uploaders/http.h"
-#include "uploaders/platforms.h"
+#include "uploaders/platform_uploader.h"
+#include "uploaders/uploader_context.h"
 
 namespace asfs::instagram {
 

@@ -1,12 +1,11 @@
 // What a post shall say: the specification's `metadata` document, one per video, with what differs by
 // platform under the platform's name.
 //
-// Read from JSON once, checked against a platform's limits by that platform's uploader before anything is
-// sent.
+// Read from JSON once (metadata_document.h), checked against a platform's limits by that platform's uploader
+// before anything is sent.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,12 +45,6 @@ struct PostPreview {
   std::string audience;  ///< `public`, `private until 2026-12-01 18:00`, `a draft in the inbox of the app`
 };
 
-/// Reads `{"caption": "…", "hashtags": ["#a"], …, "TikTok": {"caption": "…"}}`: the fields under the name of
-/// `platform` replace those for all, null takes its default again. `description` is another name for
-/// `caption`. Code::usage names an unknown key or the wrong type, also under the other platforms' names. ""
-/// and "{}" are an empty document.
-Result<Metadata> parse_metadata(std::string_view json, std::string_view platform = {});
-
 /// Code::usage when a text in it, or the video's title, is not UTF-8: nobody wants the replacement in a post.
 Result<void> check_texts(const Metadata& metadata, std::string_view video_title);
 
@@ -63,34 +56,6 @@ Result<void> check_not_ignored(const Metadata& metadata, std::string_view platfo
 /// `2026-12-01T18:00:00Z` or with an offset such as +01:00, seconds or not; nullopt for what is no such time,
 /// or a day or an offset that does not exist.
 std::optional<TimePoint> publish_time(std::string_view text);
-
-/// What a post says: `given` for it (the command line, the queue), else the video's `own` document.
-Result<Metadata> words_of(std::string_view given, std::string_view own, std::string_view platform);
-
-/// As JSON, only with the fields that are set; parse_metadata() reads it back.
-std::string metadata_json(const Metadata& metadata);
-
-/// `document` with every field of `over` in its place, also those under a platform's name; the other fields
-/// stay as they are. Fails with Code::usage when one of the two is no JSON object; says nothing of their
-/// fields.
-Result<std::string> lay_over(std::string_view document, std::string_view over);
-
-/// The document with the paths in it, as of a thumbnail, counted from `folder`: that of the file it was read
-/// from. Fails as parse_metadata() does when it is no JSON object.
-Result<std::string> with_files_in(std::string_view document, const std::filesystem::path& folder);
-
-/// Has it a field of ours or a platform's name, also a mistyped one? Other programs leave files of their own
-/// beside a video.
-bool is_metadata(std::string_view json);
-
-/// One document as it is stored; Code::usage when it is none, or a field in it is wrong. `name` is for
-/// people; paths in it count from `folder`.
-Result<std::string> checked_document(std::string_view json, std::string_view name,
-                                     const std::filesystem::path& folder);
-
-/// What lies beside a video (metadata_beside()), as it is stored: "" when another program left it there, and
-/// it has no field of ours. Fails as checked_document() does.
-Result<std::string> words_beside(const std::filesystem::path& video, const std::string& document);
 
 /// Caption and hashtags as one text: the hashtags follow after a blank line, those already in the caption
 /// left out.

@@ -8,6 +8,7 @@
 #include "registry/base/text.h"
 #include "registry/candidates.h"
 #include "uploaders/metadata.h"
+#include "uploaders/metadata_document.h"
 
 namespace asfs {
 namespace {

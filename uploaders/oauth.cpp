@@ -13,6 +13,8 @@
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "uploaders/http_url.h"
+#include "uploaders/metadata_document.h"
 
 namespace asfs::oauth {
 namespace {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <ctime>
 
+#include "uploaders/metadata_document.h"
+
 namespace asfs {
 namespace {
 

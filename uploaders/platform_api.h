@@ -9,8 +9,8 @@
 
 #include "uploaders/backoff.h"
 #include "uploaders/http.h"
-#include "uploaders/platforms.h"
 #include "uploaders/trouble.h"
+#include "uploaders/uploader_context.h"
 
 namespace asfs {
 

@@ -8,6 +8,7 @@
 #include "assets/assets.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
+#include "uploaders/http_url.h"
 #include "uploaders/instagram.h"
 #include "uploaders/tiktok.h"
 #include "uploaders/youtube.h"

@@ -7,22 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "registry/base/clock.h"
 #include "registry/config.h"
-#include "registry/snapshot.h"
-#include "uploaders/credentials.h"
-#include "uploaders/http.h"
+#include "registry/platform_names.h"
 #include "uploaders/platform_uploader.h"
+#include "uploaders/uploader_context.h"
 
 namespace asfs {
-
-/// What an uploader is made of. The references outlive it.
-struct UploaderContext {
-  const Config& config;
-  Credentials& credentials;
-  const Clock& clock;
-  HttpMaker http = make_http_client;
-};
 
 struct Platform {
   std::string_view name;

@@ -2,6 +2,8 @@
 
 #include "registry/base/text.h"
 #include "registry/post_checks.h"
+#include "uploaders/metadata_document.h"
+#include "uploaders/platforms.h"
 
 namespace asfs {
 namespace {

@@ -1,6 +1,7 @@
 #include "uploaders/post_preview.h"
 
 #include "registry/upload_queue.h"
+#include "uploaders/metadata_document.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "uploaders/bandwidth.h"
+#include "uploaders/metadata_document.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {

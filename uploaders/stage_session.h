@@ -9,7 +9,8 @@
 #include <string>
 
 #include "registry/upload_ledger.h"
-#include "uploaders/upload_stage.h"
+#include "uploaders/platform_uploader.h"
+#include "uploaders/upload_progress.h"
 
 namespace asfs {
 

@@ -4,7 +4,6 @@
 
 #include "registry/base/random.h"
 #include "registry/destination_waits.h"
-#include "uploaders/upload_stage.h"
 
 namespace asfs {
 

@@ -1,6 +1,7 @@
 #include "uploaders/tiktok.h"
 
 #include "registry/base/text.h"
+#include "uploaders/http_url.h"
 #include "uploaders/tiktok_api.h"
 #include "uploaders/tiktok_post.h"
 #include "uploaders/tiktok_run.h"

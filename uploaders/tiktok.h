@@ -7,7 +7,8 @@
 
 #include <memory>
 
-#include "uploaders/platforms.h"
+#include "uploaders/platform_uploader.h"
+#include "uploaders/uploader_context.h"
 
 namespace asfs {
 

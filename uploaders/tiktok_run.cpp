@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "uploaders/http_url.h"
 #include "uploaders/tiktok_api.h"
 #include "uploaders/tiktok_post.h"
 #include "uploaders/upload_run.h"

@@ -4,7 +4,8 @@
 #include <filesystem>
 
 #include "uploaders/http.h"
-#include "uploaders/platforms.h"
+#include "uploaders/platform_uploader.h"
+#include "uploaders/uploader_context.h"
 
 namespace asfs::tiktok {
 

@@ -15,6 +15,7 @@
 #include "registry/media.h"
 #include "registry/upload_queue.h"
 #include "uploaders/media_check.h"
+#include "uploaders/metadata_document.h"
 #include "uploaders/platforms.h"
 #include "uploaders/queue_turns.h"
 

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
-
 #include "registry/audit_log.h"
 #include "registry/base/text.h"
 #include "registry/container.h"
 #include "registry/identity.h"
-#include "registry/media.h"
 #include "uploaders/media_check.h"
+#include "uploaders/metadata_document.h"
+#include "uploaders/platforms.h"
 #include "uploaders/stage_session.h"
 #include "uploaders/stage_verdict.h"
 

@@ -7,7 +7,6 @@
 // its own connection.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,17 +21,10 @@
 #include "registry/upload_state.h"
 #include "registry/video_registry.h"
 #include "uploaders/decide.h"
-#include "uploaders/platforms.h"
+#include "uploaders/upload_progress.h"
+#include "uploaders/uploader_context.h"
 
 namespace asfs {
-
-/// Bytes and step of a running upload, read by other threads while it runs.
-struct UploadProgress {
-  std::atomic<UploadStep> step{UploadStep::checking};
-  std::atomic<std::uint64_t> sent{0};
-  std::atomic<std::uint64_t> total{0};
-  std::atomic<std::uint64_t> bytes_per_second{0};  ///< smoothed; 0 while unknown
-};
 
 /// What the stage works with. The references outlive the call.
 struct StageContext {

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "registry/checksum.h"
+#include "uploaders/http_url.h"
 
 namespace asfs {
 namespace {

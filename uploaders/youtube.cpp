@@ -1,6 +1,7 @@
 #include "uploaders/youtube.h"
 
 #include "registry/base/text.h"
+#include "uploaders/http_url.h"
 #include "uploaders/youtube_api.h"
 #include "uploaders/youtube_post.h"
 #include "uploaders/youtube_run.h"

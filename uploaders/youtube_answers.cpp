@@ -9,6 +9,7 @@
 #include "registry/base/json.h"
 #include "registry/base/pacific_time.h"
 #include "registry/base/text.h"
+#include "uploaders/http_url.h"
 
 namespace asfs::youtube {
 namespace {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "uploaders/http_url.h"
+
 namespace asfs::youtube {
 namespace {
 

@@ -13,6 +13,7 @@
 #include "tests/support/raw_http.h"
 #include "tests/support/ui_driver.h"
 #include "uploaders/http.h"
+#include "uploaders/http_url.h"
 #include "uploaders/token_store.h"
 
 using namespace asfs;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <random>
 
-#include "registry/snapshot.h"
+#include "registry/snapshot_reader.h"
 #include "registry/table_model.h"
 #include "tests/bench/bench_library.h"
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "registry/audit_log.h"
+#include "registry/audit_reader.h"
 #include "registry/candidates.h"
 #include "tests/support/ledger_fixture.h"
 
@@ -208,12 +209,12 @@ TEST_CASE_FIXTURE(EvidenceFixture,
   run("INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp, platform_post_id)"
       " VALUES ('clip_001', 'YouTube', 'SUCCESS', '2026-02-11T07:00:00.5', 'abc')");
   event("2026-02-11T07:00:00", "success", "abc");
-  know_audit_trail(registry);
+  know_audit_trail(registry.database(), registry.library());
   CHECK(left() == 1);
   run("DELETE FROM video_uploads; DELETE FROM videos");
   CHECK(left() == 1);
   event("2026-02-11T07:10:00", "success", "def", "", "gone_before");
-  know_audit_trail(registry);
+  know_audit_trail(registry.database(), registry.library());
   CHECK(left() == 0);
 }
 
@@ -235,10 +236,11 @@ TEST_CASE_FIXTURE(EvidenceFixture,
   };
   Database& db = registry.database();
   sqlite3_commit_hook(db.handle(), stop_at_first, &stopping);
-  CHECK(read_audit_trail(registry, stopping.source.get_token()).error().code == Code::cancelled);
+  CHECK(read_audit_trail(registry.database(), registry.library(), stopping.source.get_token()).error().code ==
+        Code::cancelled);
   CHECK(stopping.commits == 1);
   sqlite3_commit_hook(db.handle(), nullptr, nullptr);
   CHECK(db.query_int("SELECT count(*) FROM asfs_evidence") < 9000);
-  REQUIRE(read_audit_trail(registry));
+  REQUIRE(read_audit_trail(registry.database(), registry.library()));
   CHECK(db.query_int("SELECT count(*) FROM asfs_evidence") == 9000);
 }

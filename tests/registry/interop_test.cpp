@@ -5,7 +5,7 @@
 
 #include "registry/candidates.h"
 #include "registry/schema.h"
-#include "registry/snapshot.h"
+#include "registry/snapshot_reader.h"
 #include "registry/upload_ledger.h"
 #include "registry/upload_queue.h"
 #include "tests/support/test_library.h"

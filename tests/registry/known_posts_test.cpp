@@ -3,8 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "registry/audit_reader.h"
 #include "registry/evidence.h"
-#include "registry/snapshot.h"
+#include "registry/snapshot_reader.h"
 #include "registry/table_model.h"
 #include "tests/support/ledger_fixture.h"
 
@@ -27,7 +28,7 @@ struct KnownPostsFixture : LedgerFixture {
             "INSERT INTO upload_events(timestamp, clip_id, platform, status, upload_id)"
             " VALUES ('" +
             at + "', 'clip_001', 'YouTube', 'success', 'dQw4w9WgXcQ')");
-    REQUIRE(read_audit_trail(registry));
+    REQUIRE(read_audit_trail(registry.database(), registry.library()));
   }
   UploadView shown() {
     picture = reader.refresh().value();

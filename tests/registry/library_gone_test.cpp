@@ -5,7 +5,7 @@
 
 #include "registry/audit_log.h"
 #include "registry/schema.h"
-#include "registry/snapshot.h"
+#include "registry/snapshot_reader.h"
 #include "tests/support/test_library.h"
 
 using namespace asfs;

@@ -1,10 +1,9 @@
 // What the picture of the registry shows of whatever the file holds.
-#include "registry/snapshot.h"
-
 #include <doctest/doctest.h>
 
 #include <string>
 
+#include "registry/snapshot_reader.h"
 #include "tests/support/snapshot_scene.h"
 
 using namespace asfs;

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "registry/snapshot.h"
+#include "registry/snapshot_reader.h"
 #include "tests/support/ledger_fixture.h"
 
 using namespace asfs;

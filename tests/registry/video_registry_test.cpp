@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "registry/upload_ledger.h"
+#include "registry/upload_standing.h"
 #include "tests/support/test_library.h"
 
 using namespace asfs;

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "registry/checksum.h"
+#include "uploaders/http_url.h"
 
 namespace asfs::sim {
 

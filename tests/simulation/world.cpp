@@ -7,6 +7,7 @@
 #include "tests/simulation/distort.h"
 #include "tests/simulation/platform.h"
 #include "uploaders/http_secrets.h"
+#include "uploaders/http_url.h"
 
 namespace asfs::sim {
 

@@ -12,6 +12,7 @@
 
 #include "tests/support/upload_studio.h"
 #include "uploaders/http.h"
+#include "uploaders/platforms.h"
 
 namespace asfs::test {
 

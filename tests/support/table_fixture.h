@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "registry/snapshot_reader.h"
 #include "registry/table_model.h"
 #include "tests/support/test_library.h"
 

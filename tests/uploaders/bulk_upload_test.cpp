@@ -7,6 +7,7 @@
 
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
+#include "uploaders/platforms.h"
 #include "uploaders/token_store.h"
 
 using namespace asfs;

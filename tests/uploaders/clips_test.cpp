@@ -10,6 +10,7 @@
 #include "tests/support/make_video.h"
 #include "tests/support/test_library.h"
 #include "uploaders/metadata.h"
+#include "uploaders/metadata_document.h"
 
 using namespace asfs;
 using namespace asfs::test;

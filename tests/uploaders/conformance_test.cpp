@@ -10,6 +10,7 @@
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "tests/support/tls_front.h"
+#include "uploaders/platforms.h"
 #include "uploaders/upload_stage.h"
 
 using namespace asfs;

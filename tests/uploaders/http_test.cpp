@@ -11,6 +11,7 @@
 
 #include "tests/support/raw_server.h"
 #include "uploaders/http_secrets.h"
+#include "uploaders/http_url.h"
 
 using namespace asfs;
 using namespace asfs::test;

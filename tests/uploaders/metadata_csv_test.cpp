@@ -8,6 +8,7 @@
 
 #include "tests/support/temp_folder.h"
 #include "uploaders/metadata.h"
+#include "uploaders/metadata_document.h"
 
 using namespace asfs;
 using namespace asfs::test;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "uploaders/metadata_document.h"
+
 using namespace asfs;
 
 namespace {

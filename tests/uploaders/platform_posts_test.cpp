@@ -3,6 +3,7 @@
 
 #include "tests/support/upload_studio.h"
 #include "uploaders/instagram_post.h"
+#include "uploaders/platforms.h"
 #include "uploaders/tiktok_post.h"
 #include "uploaders/youtube_post.h"
 

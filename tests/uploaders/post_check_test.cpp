@@ -6,6 +6,7 @@
 #include "registry/post_checks.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
+#include "uploaders/platforms.h"
 
 using namespace asfs;
 using namespace asfs::test;

@@ -6,6 +6,7 @@
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
+#include "uploaders/platforms.h"
 #include "uploaders/upload_stage.h"
 
 namespace {

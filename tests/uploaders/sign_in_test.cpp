@@ -15,6 +15,7 @@
 #include "uploaders/account_state.h"
 #include "uploaders/credentials.h"
 #include "uploaders/http_secrets.h"
+#include "uploaders/http_url.h"
 #include "uploaders/platforms.h"
 
 using namespace asfs;

@@ -8,6 +8,7 @@
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "uploaders/http.h"
+#include "uploaders/platforms.h"
 
 using namespace asfs;
 using namespace asfs::test;

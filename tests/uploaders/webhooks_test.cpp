@@ -9,6 +9,7 @@
 #include "registry/base/process.h"
 #include "tests/support/practice.h"
 #include "tests/support/webhook_receiver.h"
+#include "uploaders/platforms.h"
 #include "uploaders/upload_stage.h"
 #include "uploaders/webhook_sender.h"
 

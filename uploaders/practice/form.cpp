@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "uploaders/http.h"
+#include "uploaders/http_url.h"
 
 namespace asfs::practice {
 

@@ -8,6 +8,7 @@
 #include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/http.h"
+#include "uploaders/http_url.h"
 #include "uploaders/practice/content_range.h"
 #include "uploaders/practice/instagram.h"
 #include "uploaders/practice/part_file.h"

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "uploaders/http.h"
+#include "uploaders/http_url.h"
 #include "uploaders/oauth.h"
 #include "uploaders/practice/form.h"
 
