@@ -44,7 +44,8 @@ UploadRun::Ended UploadRun::step() {
       if (session_.maybe_published()) return in_doubt("nothing is known of the upload any more");
       return begin();
     case Next::send:
-      return send();
+      // It may say less than before: what lags behind is asked again.
+      return session_.acknowledged() ? processing() : send();
     case Next::publish:
       return publish();
     default:

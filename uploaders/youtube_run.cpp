@@ -101,8 +101,6 @@ class Run final : public UploadRun {
     next_ = Next::look;
     if (state.stored == video_.size() && !session_.maybe_published())
       return wait(passing("YouTube says that it has every byte, but not all were sent"));
-    if (state.stored < video_.size() && session_.acknowledged())
-      return wait(passing("YouTube had every byte, and now says that it lacks some"));
     if (!state.moved_to.empty() && state.moved_to != handle_.uri && !session_.maybe_published()) {
       if (auto why = session_refusal(state.moved_to, config_.upload_base))
         return ended(ErrorClass::permanent, *why);

@@ -90,6 +90,21 @@ TEST_CASE("Instagram: a later try knows that all was stored, and only asks on") 
   CHECK(instagram.asked.size() < 400);
 }
 
+TEST_CASE("Instagram: what a container once said to have is not sent again, although it says less later") {
+  constexpr const char* kHasAll =
+      R"({"status_code":"IN_PROGRESS","video_status":{"uploading_phase":{"status":"complete"}}})";
+  constexpr const char* kHasNone =
+      R"({"status_code":"IN_PROGRESS","video_status":{"uploading_phase":{"bytes_transferred":0}}})";
+  Instagram instagram;
+  FakeSession session(instagram.path, instagram.content);
+  instagram.bytes = [] { return json("<html>bad gateway</html>", 502); };
+  instagram.status = [&, looks = 0]() mutable {
+    return json(++looks == 1 ? kHasAll : looks < 5 ? kHasNone : kFinished);
+  };
+  CHECK(instagram.upload(session).success);
+  CHECK(instagram.sent() == 1);
+}
+
 TEST_CASE("Instagram: bytes that never arrive are sent a few times, with pauses, and then given up") {
   Instagram instagram;
   FakeSession session(instagram.path, instagram.content);
