@@ -107,8 +107,7 @@ std::string handle_text(const Handle& handle) {
   const Json json{{"container", handle.container},
                   {"uri", handle.uri},
                   {"user", handle.user},
-                  {"publishing_since", handle.publishing_since},
-                  {"stored", handle.stored}};
+                  {"publishing_since", handle.publishing_since}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -117,7 +116,6 @@ std::optional<Handle> parse_handle(std::string_view text) {
   if (!json.is_object()) return std::nullopt;
   Handle handle{text_at(json, "container"), text_at(json, "uri"), text_at(json, "user")};
   handle.publishing_since = number_at(json, "publishing_since").value_or(handle.publishing_since);
-  handle.stored = flag_at(json, "stored");
   return handle.container.empty() || handle.user.empty() ? std::nullopt : std::optional(handle);
 }
 

@@ -38,7 +38,6 @@ struct Handle {
   std::string uri;                    ///< empty: Instagram fetches the video itself
   std::string user;                   ///< the account's id
   std::int64_t publishing_since = 0;  ///< unix seconds; 0: media_publish was not sent yet
-  bool stored = false;                ///< Instagram has said that it has every byte
 };
 std::string handle_text(const Handle& handle);
 std::optional<Handle> parse_handle(std::string_view text);

@@ -82,18 +82,13 @@ class Run final : public UploadRun {
                   offset_, video_.size(), sender_.progress());
     if (sender_.error()) return local(*sender_.error());
     next_ = Next::look;  // it may have gone on although an error was answered
-    if (!trouble) return on_stored();
+    if (!trouble) {
+      headway(video_.size());
+      return std::nullopt;
+    }
     ++empty_sends_;
     if (trouble->kind == Kind::restart || trouble->kind == Kind::unknown) return begin_anew(*trouble, false);
     return on_trouble(*trouble);
-  }
-
-  // From now on it is only asked, also by a later try.
-  Ended on_stored() {
-    headway(video_.size());
-    handle_.stored = true;
-    if (auto saved = session_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
-    return std::nullopt;
   }
 
   Ended look() override {
@@ -130,7 +125,7 @@ class Run final : public UploadRun {
 
   Ended on_in_progress(const ContainerStatus& status) {
     const std::uint64_t there = std::min(status.bytes, video_.size());
-    const bool all = handle_.stored || there == video_.size() || status.upload_complete ||
+    const bool all = session_.acknowledged() || there == video_.size() || status.upload_complete ||
                      handle_.uri.empty() || publishing();
     if (all) return processing();
     headway(there);

@@ -32,7 +32,8 @@ MUTATIONS = [
         ("uploaders/tiktok_run.cpp", "return session_.maybe_published() ? in_doubt(trouble.message) : begin_anew(trouble, false);",
          "return begin_anew(trouble, false);")]),
     ("Instagram: the whole file again after success", "Instagram", [
-        ("uploaders/instagram_run.cpp", "const bool all = handle_.stored ||", "const bool all ="),
+        ("uploaders/upload_run.cpp", "return session_.acknowledged() ? processing() : send();", "return send();"),
+        ("uploaders/instagram_run.cpp", "const bool all = session_.acknowledged() ||", "const bool all ="),
     ]),
     ("YouTube: a refusal of the last byte begins anew", "YouTube", [
         BEGINS_ANEW,
