@@ -2,8 +2,8 @@
 
 #include <exception>
 
-#include "app/cli.h"
-#include "app/console.h"
+#include "app/cli/cli.h"
+#include "app/cli/console.h"
 
 namespace {
 

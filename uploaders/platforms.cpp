@@ -7,11 +7,11 @@
 
 #include "assets/assets.h"
 #include "registry/base/text.h"
-#include "uploaders/http.h"
-#include "uploaders/http_url.h"
-#include "uploaders/instagram.h"
-#include "uploaders/tiktok.h"
-#include "uploaders/youtube.h"
+#include "uploaders/instagram/uploader.h"
+#include "uploaders/tiktok/uploader.h"
+#include "uploaders/transfer/http.h"
+#include "uploaders/transfer/http_url.h"
+#include "uploaders/youtube/uploader.h"
 
 namespace asfs {
 

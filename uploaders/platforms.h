@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "registry/config.h"
-#include "registry/platform_names.h"
-#include "uploaders/platform_uploader.h"
-#include "uploaders/uploader_context.h"
+#include "registry/store/config.h"
+#include "registry/store/platform_names.h"
+#include "uploaders/platform/platform_uploader.h"
+#include "uploaders/platform/uploader_context.h"
 
 namespace asfs {
 

@@ -9,7 +9,7 @@
 
 namespace asfs {
 
-/// The kinds of failure the program tells apart (exit codes: design of the command line, app/cli.h).
+/// The kinds of failure the program tells apart (exit codes: design of the command line, app/cli/cli.h).
 enum class Code {
   usage,         ///< the request makes no sense as given
   failed,        ///< it was tried and did not work

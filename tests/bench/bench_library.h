@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "registry/base/result.h"
-#include "registry/library.h"
-#include "registry/schema.h"
+#include "registry/store/library.h"
+#include "registry/store/schema.h"
 #include "tests/support/temp_folder.h"
 
 namespace asfs::bench {

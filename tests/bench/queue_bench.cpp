@@ -4,10 +4,10 @@
 #include <fstream>
 #include <optional>
 
-#include "registry/upload_queue.h"
+#include "registry/queue/upload_queue.h"
 #include "tests/bench/bench_library.h"
 #include "uploaders/platforms.h"
-#include "uploaders/upload_plan.h"
+#include "uploaders/queue/upload_plan.h"
 
 using namespace asfs;
 using namespace asfs::bench;

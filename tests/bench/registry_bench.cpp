@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "registry/checksum.h"
-#include "registry/video_registry.h"
+#include "registry/files/checksum.h"
+#include "registry/videos/video_registry.h"
 #include "tests/bench/bench_library.h"
 
 using namespace asfs;

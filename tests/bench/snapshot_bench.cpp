@@ -5,8 +5,8 @@
 #include <memory>
 #include <random>
 
-#include "registry/snapshot_reader.h"
-#include "registry/table_model.h"
+#include "registry/picture/snapshot_reader.h"
+#include "registry/picture/table_model.h"
 #include "tests/bench/bench_library.h"
 
 using namespace asfs;

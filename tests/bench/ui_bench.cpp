@@ -2,8 +2,8 @@
 // thousand, at 1080p: the content is laid out and turned into triangles; no GPU.
 #include <benchmark/benchmark.h>
 
-#include "app/fonts.h"
-#include "app/ui.h"
+#include "app/views/window_content.h"
+#include "app/window/fonts.h"
 #include "tests/support/allocations.h"
 #include "tests/support/table_fixture.h"
 #include "tests/support/ui_driver.h"

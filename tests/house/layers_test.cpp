@@ -1,11 +1,14 @@
-// The layers, kept by reading every #include: vendor <- registry <- uploaders <- app.
+// The layers and the rooms in them, kept by reading every #include: vendor <- registry <- uploaders <- app.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -58,6 +61,104 @@ TEST_CASE("uploaders know no pixels and nothing above them") {
 
 TEST_CASE("the face reaches platforms only through uploaders") {
   check_never_includes("app", {"curl", "httplib"});
+}
+
+namespace {
+
+/// A folder, and the folders of its layer that it may include. docs/architecture.md draws this.
+struct Room {
+  std::string_view name;
+  std::vector<std::string_view> knows;
+};
+
+const std::vector<Room> kRooms{
+    {"registry/base", {}},
+    {"registry/files", {"base"}},
+    {"registry/store", {"base", "files"}},
+    {"registry/posts", {"base", "store"}},
+    {"registry/videos", {"base", "files", "store", "posts"}},
+    {"registry/ledger", {"base", "store", "posts", "videos"}},
+    {"registry/queue", {"base", "store", "posts", "videos"}},
+    {"registry/picture", {"base", "store", "ledger"}},
+    {"registry/practice", {"base", "store", "videos"}},
+    {"uploaders/transfer", {}},
+    {"uploaders/metadata", {}},
+    {"uploaders/accounts", {"transfer"}},
+    {"uploaders/platform", {"transfer", "metadata", "accounts"}},
+    {"uploaders/youtube", {"transfer", "metadata", "platform"}},
+    {"uploaders/tiktok", {"transfer", "metadata", "accounts", "platform"}},
+    {"uploaders/instagram", {"transfer", "metadata", "platform"}},
+    {"uploaders", {"transfer", "platform", "youtube", "tiktok", "instagram"}},  // the list of platforms
+    {"uploaders/stage", {"metadata", "platform", ""}},
+    {"uploaders/queue", {"transfer", "metadata", "accounts", "stage", ""}},
+    {"uploaders/webhooks", {"transfer"}},
+    {"uploaders/practice/core", {"transfer", "accounts"}},
+    {"uploaders/practice/youtube", {"practice/core"}},
+    {"uploaders/practice/tiktok", {"practice/core"}},
+    {"uploaders/practice/instagram", {"transfer", "practice/core"}},
+    {"uploaders/practice", {"practice/core", "practice/youtube", "practice/tiktok", "practice/instagram"}},
+    {"app/model", {}},
+    {"app/ui", {"model"}},
+    {"app/views", {"model", "ui"}},
+    {"app/engine", {"model"}},
+    {"app/window", {"ui", "views", "engine"}},
+    {"app/cli", {"window"}},
+    {"app", {"cli"}},
+};
+
+/// The file's folder, and its layer.
+std::string folder_of(const fs::path& file) {
+  return file.parent_path().lexically_relative(source_folder().lexically_normal()).generic_string();
+}
+
+/// Header and source together; what stands in X_impl.h belongs to X.
+std::string module_of(std::string file) {
+  file.resize(file.find_last_of('.'));
+  return file.ends_with("_impl") ? file.substr(0, file.size() - 5) : file;
+}
+
+using Modules = std::map<std::string, std::set<std::string>>;
+
+/// What a module reaches by way of others that include it; "" for none.
+std::string cycle_from(const Modules& modules, const std::string& from) {
+  std::set<std::string> seen;
+  std::vector<std::string> open{from};
+  while (!open.empty()) {
+    const auto includes = modules.find(open.back());
+    open.pop_back();
+    if (includes == modules.end()) continue;
+    for (const std::string& next : includes->second) {
+      if (next == from) return includes->first;
+      if (seen.insert(next).second) open.push_back(next);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("inside a layer a room knows only those that it is built on") {
+  for (const char* layer : {"registry", "uploaders", "app"})
+    for (const auto& [file, what] : includes_under(layer)) {
+      const std::string folder = folder_of(file), target = fs::path(what).parent_path().generic_string();
+      if (folder == target || !(target + "/").starts_with(std::string(layer) + "/")) continue;
+      const auto room = std::ranges::find(kRooms, folder, &Room::name);
+      REQUIRE_MESSAGE(room != kRooms.end(), "no such room: ", folder);
+      const std::string known = target == layer ? "" : target.substr(std::string_view(layer).size() + 1);
+      CHECK_MESSAGE(std::ranges::count(room->knows, known) == 1, file.string(), " includes ", what);
+    }
+}
+
+TEST_CASE("no module knows itself by way of others") {
+  Modules modules;
+  for (const char* layer : {"registry", "uploaders", "app"})
+    for (const auto& [file, what] : includes_under(layer)) {
+      const std::string from = module_of(folder_of(file) + "/" + file.filename().string());
+      if (what.ends_with(".h") && module_of(what) != from) modules[from].insert(module_of(what));
+    }
+  CHECK(modules.size() > 150);
+  for (const auto& [module, includes] : modules)
+    CHECK_MESSAGE(cycle_from(modules, module).empty(), module, " and ", cycle_from(modules, module));
 }
 
 TEST_CASE("no source file is longer than 400 lines") {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "registry/base/sqlite.h"
-#include "registry/library.h"
+#include "registry/store/library.h"
 #include "tests/simulation/platform.h"
 #include "tests/simulation/world.h"
 

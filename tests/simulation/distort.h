@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "tests/simulation/trouble.h"
-#include "uploaders/http.h"
+#include "uploaders/transfer/http.h"
 
 namespace asfs::sim {
 

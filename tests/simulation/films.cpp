@@ -5,7 +5,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "registry/video_registry.h"
+#include "registry/videos/video_registry.h"
 #include "tests/simulation/platform.h"
 
 namespace asfs::sim {

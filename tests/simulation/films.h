@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "registry/library.h"
+#include "registry/store/library.h"
 #include "tests/simulation/world.h"
 
 namespace asfs::sim {

@@ -4,7 +4,7 @@
 #include <ctime>
 
 #include "tests/simulation/platform.h"
-#include "uploaders/http_url.h"
+#include "uploaders/transfer/http_url.h"
 
 namespace asfs::sim {
 namespace {

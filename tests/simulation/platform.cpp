@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "registry/checksum.h"
-#include "uploaders/http_url.h"
+#include "registry/files/checksum.h"
+#include "uploaders/transfer/http_url.h"
 
 namespace asfs::sim {
 

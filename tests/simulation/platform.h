@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tests/simulation/world.h"
-#include "uploaders/http_url.h"
+#include "uploaders/transfer/http_url.h"
 
 namespace asfs::sim {
 

@@ -8,14 +8,14 @@
 
 #include "registry/base/process_identity.h"
 #include "registry/base/random.h"
-#include "registry/settle.h"
-#include "registry/upload_ledger.h"
+#include "registry/ledger/settle.h"
+#include "registry/ledger/upload_ledger.h"
 #include "tests/simulation/checks.h"
 #include "tests/simulation/films.h"
 #include "tests/simulation/platform.h"
 #include "uploaders/platforms.h"
-#include "uploaders/post_check.h"
-#include "uploaders/upload_stage.h"
+#include "uploaders/stage/post_check.h"
+#include "uploaders/stage/upload_stage.h"
 
 namespace asfs::sim {
 namespace {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "registry/base/sqlite.h"
-#include "registry/config.h"
-#include "registry/library.h"
+#include "registry/store/config.h"
+#include "registry/store/library.h"
 #include "tests/simulation/world.h"
 
 namespace asfs::sim {

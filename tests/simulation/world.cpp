@@ -6,8 +6,8 @@
 
 #include "tests/simulation/distort.h"
 #include "tests/simulation/platform.h"
-#include "uploaders/http_secrets.h"
-#include "uploaders/http_url.h"
+#include "uploaders/transfer/http_secrets.h"
+#include "uploaders/transfer/http_url.h"
 
 namespace asfs::sim {
 

@@ -13,8 +13,8 @@
 
 #include "registry/base/clock.h"
 #include "tests/simulation/trouble.h"
-#include "uploaders/credentials.h"
-#include "uploaders/http.h"
+#include "uploaders/accounts/credentials.h"
+#include "uploaders/transfer/http.h"
 
 namespace asfs::sim {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "app/engine.h"
-#include "registry/practice_copy.h"
-#include "registry/registration.h"
+#include "app/engine/engine.h"
+#include "registry/practice/practice_copy.h"
+#include "registry/videos/registration.h"
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/temp_folder.h"

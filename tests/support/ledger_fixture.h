@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "registry/upload_ledger.h"
+#include "registry/ledger/upload_ledger.h"
 #include "tests/support/test_library.h"
 
 namespace asfs::test {

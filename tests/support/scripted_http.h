@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "tests/support/upload_studio.h"
-#include "uploaders/http.h"
 #include "uploaders/platforms.h"
+#include "uploaders/transfer/http.h"
 
 namespace asfs::test {
 

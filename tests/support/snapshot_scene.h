@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "registry/snapshot_reader.h"
+#include "registry/picture/snapshot_reader.h"
 #include "tests/support/test_library.h"
 
 namespace asfs::test {

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "registry/snapshot_reader.h"
-#include "registry/table_model.h"
+#include "registry/picture/snapshot_reader.h"
+#include "registry/picture/table_model.h"
 #include "tests/support/test_library.h"
 
 namespace asfs::test {

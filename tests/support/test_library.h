@@ -8,8 +8,8 @@
 #include <string>
 
 #include "registry/base/clock.h"
-#include "registry/library.h"
-#include "registry/video_registry.h"
+#include "registry/store/library.h"
+#include "registry/videos/video_registry.h"
 #include "tests/support/temp_folder.h"
 
 namespace asfs::test {

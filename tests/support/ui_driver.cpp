@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/fonts.h"
-#include "app/theme.h"
+#include "app/ui/theme.h"
+#include "app/window/fonts.h"
 
 namespace asfs::test {
 namespace {

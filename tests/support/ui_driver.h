@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/ui.h"
+#include "app/views/window_content.h"
 
 namespace asfs::test {
 

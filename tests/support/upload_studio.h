@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "registry/checksum.h"
+#include "registry/files/checksum.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "uploaders/platforms.h"

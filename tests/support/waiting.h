@@ -1,7 +1,7 @@
 // A queue as the window shows it, without a library.
 #pragma once
 
-#include "app/waiting_uploads.h"
+#include "app/model/waiting_uploads.h"
 #include "tests/support/ui_driver.h"
 
 namespace asfs::test {

@@ -5,15 +5,15 @@
 #include <exception>
 #include <optional>
 
-#include "uploaders/practice/faults.h"
-#include "uploaders/practice/instagram.h"
-#include "uploaders/practice/listener.h"
-#include "uploaders/practice/oauth.h"
-#include "uploaders/practice/pages.h"
-#include "uploaders/practice/store.h"
-#include "uploaders/practice/tiktok.h"
-#include "uploaders/practice/turns.h"
-#include "uploaders/practice/youtube.h"
+#include "uploaders/practice/core/faults.h"
+#include "uploaders/practice/core/listener.h"
+#include "uploaders/practice/core/oauth.h"
+#include "uploaders/practice/core/pages.h"
+#include "uploaders/practice/core/store.h"
+#include "uploaders/practice/core/turns.h"
+#include "uploaders/practice/instagram/routes.h"
+#include "uploaders/practice/tiktok/routes.h"
+#include "uploaders/practice/youtube/routes.h"
 
 namespace asfs {
 

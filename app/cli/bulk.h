@@ -1,0 +1,59 @@
+// Many uploads from the command line, and how their progress is shown.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/cli/commands.h"
+#include "registry/queue/candidates.h"
+#include "registry/queue/destination_waits.h"
+#include "registry/queue/slot_series.h"
+#include "uploaders/stage/upload_stage.h"
+
+namespace asfs {
+
+struct BulkArgs {
+  std::vector<std::string> platforms;  ///< as typed; empty: all
+  std::vector<std::string> videos;     ///< only these; empty: all
+  int jobs = 0;                        ///< at a time; 0: the default
+  bool wait = false;
+};
+
+/// `--at` and what belongs to it, as typed.
+struct ScheduleArgs {
+  std::string at, every, spread;
+  std::string if_missed = "now";
+};
+
+/// Code::usage names the option that is wrong.
+Result<SlotSeries> series_of(const ScheduleArgs& args, TimePoint now);
+
+/// Whose accounts can be used; in practice all.
+PlatformChoice signed_in(const Session& session, const Config& config);
+
+/// `--platform` as given; all when it is not.
+Result<PlatformChoice> chosen(const std::vector<std::string>& names);
+
+/// `upload --all-pending`, and the same with `--at`; the exit code.
+int run_bulk(const Session& session, const BulkArgs& args);
+int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule);
+
+/// On stderr, while uploads wait.
+void warn_of_wait(std::size_t platform, const DestinationWait& wait);
+void warn_of_config(const Error& error);
+
+/// `sending  1.2 MB of 3.4 MB  0.8 MB/s  0:03 left`.
+std::string progress_text(const UploadProgress& progress);
+
+/// Shows what `lines` says on the terminal twice a second while it lives, on a thread of its own.
+class ProgressPrinter {
+ public:
+  explicit ProgressPrinter(std::function<std::vector<std::string>()> lines);
+
+ private:
+  std::jthread thread_;
+};
+
+}  // namespace asfs

@@ -1,0 +1,196 @@
+// The command that looks after a folder: watch.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "app/cli/bulk.h"
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/json_text.h"
+#include "app/cli/platform_access.h"
+#include "registry/base/files.h"
+#include "registry/base/text.h"
+#include "registry/videos/folder_watch.h"
+#include "registry/videos/identity.h"
+#include "uploaders/queue/queue_runner.h"
+#include "uploaders/stage/clips.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1}, kAfterTrouble{5};
+
+struct WatchArgs {
+  std::string folder;
+  std::vector<std::string> platforms;
+};
+
+class Watch {
+ public:
+  Watch(const Session& session, const WatchArgs& args, const PlatformChoice& platforms,
+        VideoRegistry& registry)
+      : session_(session),
+        uploads_(!args.platforms.empty()),
+        platforms_(platforms),
+        registry_(registry),
+        watch_(args.folder) {}
+
+  /// What is finished by now: registered and, if asked for, put into the queue. Fails with the library only.
+  Result<bool> look(std::stop_token stop) {
+    if (auto there = registry_.follow(); !there) return std::unexpected(there.error());
+    const TimePoint now = system_clock().now();
+    const auto seen = watch_.look(now);
+    tell_trouble(seen ? "" : seen.error().message);
+    if (!seen) return false;
+    for (const Error& waiting : seen->waiting) asfs::report(waiting);
+    const auto& finished = seen->finished;
+    if (finished.empty()) return know_a_content(stop);
+    const auto clips = register_clips(registry_, finished, {.stop = stop});
+    if (!clips && clips.error().code == Code::cancelled) return false;
+    if (!clips) {  // the library is locked, or its disk is full: they come again
+      for (const auto& file : finished) watch_.again(file, now);
+      return std::unexpected(clips.error());
+    }
+    const RegistrationReport* report = &clips->files;
+    for (const auto& one : report->skipped) say("skipped", one.file_path, one.reason);
+    for (const auto& warning : report->warnings) print_err("asfs-videos: warning: {}\n", one_line(warning));
+    for (const auto& one : report->failed) {
+      asfs::report(one.error);
+      watch_.again(one.file_path, one.unfinished ? now : now + std::chrono::hours(1));
+    }
+    for (const auto& one : report->registered)
+      session_.json ? print_line(json_line(one)) : say("registered", one.id, one.file_path);
+    return enqueue(*report);
+  }
+
+  void note(const StageResult& result) const {
+    if (result.error && wait_of(result.next)) return;  // told once, of the platform
+    if (session_.json) return print_line(json_line(result));
+    if (result.error)
+      asfs::report(*result.error);
+    else
+      print_line(fmt::format("{} is on {}: {}", result.video_id, result.platform,
+                             result.link.empty() ? result.post_id.value_or("") : result.link));
+  }
+
+ private:
+  /// While there is nothing else to do: the content of one video that another program registered without.
+  Result<bool> know_a_content(std::stop_token stop) {
+    if (contents_known_) return false;
+    auto more = note_disk_files(registry_, stop) ? know_next_content(registry_, stop) : Result<bool>(false);
+    contents_known_ = !more.value_or(false);
+    return false;
+  }
+
+  static void print_line(const std::string& line) {
+    print_out("{}\n", line);
+    flush_out();
+  }
+
+  void say(std::string_view what, const std::string& file, const std::string& detail) const {
+    if (!session_.json) print_line(fmt::format("{} {}: {}", what, file, detail));
+  }
+
+  // Once each: a network folder may be away for hours.
+  void tell_trouble(const std::string& trouble) {
+    if (!trouble.empty() && trouble != trouble_) asfs::report({Code::failed, trouble + "; looking again"});
+    trouble_ = trouble;
+  }
+
+  /// What is new, and what an earlier watch registered but did not live to put into the queue.
+  Result<bool> enqueue(const RegistrationReport& report) {
+    if (!uploads_) return false;
+    std::vector<std::string> ids;
+    for (const auto& one : report.registered) ids.push_back(one.id);
+    for (const auto& one : report.skipped) ids.push_back(one.id);
+    std::vector<QueueItem> items;
+    for (const std::string& id : ids) {
+      for (std::size_t p = 0; p < kPlatformCount; ++p) {
+        const auto untried = platforms_[p] ? is_untried(id, kPlatformNames[p]) : Result<bool>(false);
+        if (!untried) return std::unexpected(untried.error());
+        if (*untried) items.push_back({.video_id = id, .platform = std::string(kPlatformNames[p])});
+      }
+    }
+    if (items.empty()) return false;
+    const auto added = UploadQueue(registry_).add(items);
+    return added ? Result<bool>(true) : std::unexpected(added.error());
+  }
+
+  /// What was tried and failed is a person's to ask for again.
+  Result<bool> is_untried(const std::string& id, std::string_view platform) {
+    const auto row = registry_.get_upload_status(id, platform);
+    if (!row) return std::unexpected(row.error());
+    return !*row || (*row)->is(UploadStatus::pending) || (*row)->is(UploadStatus::rate_limited);
+  }
+
+  const Session& session_;
+  const bool uploads_;
+  const PlatformChoice platforms_;
+  VideoRegistry& registry_;
+  FolderWatch watch_;
+  std::string trouble_;
+  bool contents_known_ = false;
+};
+
+int run_watch(const Session& session, const WatchArgs& args) {
+  const Interrupt interrupt;
+  const auto platforms = chosen(args.platforms);
+  if (!platforms) return report(platforms.error());
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(args.folder, unknown))
+    return report({Code::not_found, fmt::format("there is no folder {}", args.folder)});
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return report(registry.error());
+  const auto outside = open_platform_access(session);
+  if (!outside) return report(outside.error());
+  WebhookSender webhooks = start_webhooks(session);
+  Watch watch(session, args, *platforms, *registry);
+  QueueRunner runner(stage_context(session, *outside),
+                     {.platforms = *platforms,
+                      .stop = interrupt.token(),
+                      .on_result =
+                          [&](const RunningUpload&, const StageResult& result, bool) {
+                            watch.note(result);
+                            webhooks.wake();
+                          },
+                      .on_wait = warn_of_wait,
+                      .on_trouble = warn_of_config});
+  std::jthread uploads;
+  if (!args.platforms.empty())
+    uploads = std::jthread([&] {
+      while (!interrupt.token().stop_requested()) {
+        const auto ended = runner.run();
+        if (!ended) report(ended.error());  // a library that is locked for long
+        system_clock().wait(kAfterTrouble, interrupt.token());
+      }
+    });
+  print_err("watching {}; Ctrl-C ends it\n", args.folder);
+  std::string trouble;  // of the library, told once: its drive may be away for hours
+  while (!interrupt.token().stop_requested()) {
+    const auto added = watch.look(interrupt.token());
+    const std::string now = added ? "" : added.error().message;
+    if (!added && now != trouble) report(added.error());
+    trouble = now;
+    if (added.value_or(false)) runner.wake();
+    system_clock().wait(added ? kLookEvery : kAfterTrouble, interrupt.token());
+  }
+  if (uploads.joinable()) uploads.join();
+  return exit_code(Code::cancelled);
+}
+
+}  // namespace
+
+Command define_watch(CLI::App& app) {
+  auto args = std::make_shared<WatchArgs>();
+  app.add_option("FOLDER", args->folder,
+                 "Looked into with its subfolders; files count when they stop growing")
+      ->required();
+  app.add_option("--platform", args->platforms,
+                 "Upload what appears to this one, too; may be given several times");
+  return [args](const Session& session) { return run_watch(session, *args); };
+}
+
+}  // namespace asfs

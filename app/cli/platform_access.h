@@ -1,0 +1,34 @@
+// What commands that reach a platform need, made from the global options.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/practice_mode.h"
+#include "registry/store/config.h"
+#include "uploaders/accounts/credentials.h"
+#include "uploaders/stage/upload_stage.h"
+#include "uploaders/webhooks/webhook_sender.h"
+
+namespace asfs {
+
+/// Order matters: the practice server outlives the rest.
+struct PlatformAccess {
+  std::optional<PracticeMode> practice;
+  Config config;
+  std::unique_ptr<Credentials> credentials;
+
+  std::string practice_url() const { return practice ? practice->url() : std::string(); }
+};
+
+Result<PlatformAccess> open_platform_access(const Session& session);
+
+/// For uploads; `outside` outlives it. Its configuration may be read again.
+StageContext stage_context(const Session& session, const PlatformAccess& outside);
+
+/// Delivers webhooks while it lives; its warnings go to stderr. Make it after the Interrupt.
+WebhookSender start_webhooks(const Session& session);
+
+}  // namespace asfs

@@ -1,0 +1,220 @@
+#include "app/engine/engine.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "app/engine/engine_impl.h"
+#include "registry/ledger/unattended.h"
+#include "registry/picture/snapshot_reader.h"
+#include "registry/store/schema.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+/// How often the reader asks SQLite whether another program has committed.
+constexpr std::chrono::milliseconds kPollInterval{250};
+
+}  // namespace
+
+Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
+  credentials = options.practice_url.empty() ? stored_credentials(options.library, options.config)
+                                             : practice_credentials(options.practice_url);
+  info.library_path = options.library.home.string();
+  info.practice_url = options.practice_url;
+  for (std::size_t i = 0; i < kPlatformCount; ++i) info.connected[i] = platforms()[i].make != nullptr;
+  info.config = &options.config;
+  runner = std::make_unique<QueueRunner>(
+      StageContext{.library = options.library,
+                   .config = options.config,
+                   .credentials = *credentials,
+                   .read_config = options.read_config},
+      RunnerOptions{
+          .platforms = info.connected,
+          .stop = queue_stop.get_token(),
+          .on_result = [this](const RunningUpload& upload, const StageResult& result,
+                              bool final) { finished(upload, result, final); },
+          .on_wait = [this](std::size_t platform, const DestinationWait& wait) { waits(platform, wait); },
+          .on_trouble =
+              [this](const Error& error) {
+                tell(Notice::Kind::warning, "The changed configuration is not used", error.message);
+              },
+          .on_change = [this] { publish_running(); }});
+}
+
+Engine::Impl::~Impl() {
+  {
+    std::lock_guard lock(mutex);
+    stopping = true;
+    errands.request_stop();
+    plan_stop.request_stop();
+  }
+  queue_stop.request_stop();
+  reader = {};
+  for (;;) {  // a task may have launched another just before it saw `stopping`
+    std::list<std::future<void>> rest;
+    {
+      std::lock_guard lock(mutex);
+      rest.swap(tasks);
+    }
+    if (rest.empty()) break;
+    for (auto& task : rest) task.wait();
+  }
+  webhooks.reset();  // while all it tells into is there
+}
+
+void Engine::Impl::read_loop(std::stop_token stop) {
+  std::optional<SnapshotReader> snapshots;
+  std::optional<VideoRegistry> registry;  // of the queue
+  auto last_refresh = std::chrono::steady_clock::time_point{};
+  while (!stop.stop_requested()) {
+    bool wanted = false;
+    std::uint64_t written = 0;
+    {
+      std::unique_lock lock(mutex);
+      reader_wakes.wait_for(lock, stop, kPollInterval, [&] { return refresh_wanted; });
+      wanted = std::exchange(refresh_wanted, false);
+      written = writes_done;
+    }
+    if (stop.stop_requested()) return;
+    check_posts_sometimes();
+    know_contents_sometimes();
+    const auto now = std::chrono::steady_clock::now();
+    const bool queue_due = queue_reading.outdated && now >= queue_reading.not_before;
+    const bool changed = wanted || !snapshots || snapshots->changed();
+    if (!changed && !queue_due && now - last_refresh < kRefreshInterval) continue;
+    last_refresh = now;
+    publish_accounts();
+
+    std::optional<Error> error;
+    if (!snapshots) {
+      auto opened = SnapshotReader::open(options.library);
+      if (opened)
+        snapshots.emplace(std::move(*opened));
+      else
+        error = opened.error();
+    }
+    if (snapshots) {
+      auto snapshot = snapshots->refresh(stop);
+      if (snapshot)
+        rebuild(std::move(*snapshot), snapshots->last_delta(), stop);
+      else
+        error = snapshot.error();
+      if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
+    }
+    if (error || (registry && !registry->follow())) registry.reset();
+    if (!error) forget_flipped(written);
+    if (!error && !registry)
+      if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
+    if (registry && note_unattended(*registry, stop)) publish_waiting(*registry, changed);
+    if (registry && changed) publish_newcomers(*registry);
+    runner->wake();
+    {
+      std::lock_guard lock(mutex);
+      library_error = error ? std::make_shared<const std::string>(error->message) : nullptr;
+      if (!error) refreshed_at = now;
+    }
+    if (error) options.wake();
+  }
+}
+
+void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta,
+                           std::stop_token stop) {
+  std::shared_ptr<const TableModel> previous;
+  TableQuery wanted;
+  {
+    std::lock_guard lock(mutex);
+    previous = table;
+    wanted = query;
+  }
+  if (previous && previous->snapshot == snapshot && previous->query == wanted) return;
+  auto built = build_table(std::move(snapshot), wanted, previous.get(), delta, std::move(stop));
+  if (!built) return;
+  {
+    std::lock_guard lock(mutex);
+    table = std::move(built);
+  }
+  options.wake();
+}
+
+void Engine::Impl::request_refresh() {
+  {
+    std::lock_guard lock(mutex);
+    refresh_wanted = true;
+  }
+  reader_wakes.notify_one();
+}
+
+void Engine::Impl::launch(std::function<void()> work) {
+  std::erase_if(
+      tasks, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+  tasks.push_back(std::async(std::launch::async, std::move(work)));
+}
+
+void Engine::Impl::tell(Notice what) {
+  {
+    std::lock_guard lock(mutex);
+    notices.push_back(std::move(what));
+    has_notices = true;
+  }
+  options.wake();
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
+  if (auto created = open_registry_database(options.library); !created)
+    return std::unexpected(created.error());
+  auto impl = std::make_unique<Impl>(std::move(options));
+  Impl* self = impl.get();
+  self->webhooks = std::make_unique<WebhookSender>(self->options.library, [self](const std::string& line) {
+    self->tell(Notice::Kind::warning, "A webhook could not be told", line);
+  });
+  self->reader = std::jthread([self](std::stop_token stop) { self->read_loop(stop); });
+  {
+    std::lock_guard lock(self->mutex);
+    self->launch([self] { self->run_queue(); });
+  }
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+AppState Engine::state() const {
+  std::lock_guard lock(impl_->mutex);
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> age = now - impl_->refreshed_at;
+  const std::chrono::duration<double> unsaved = now - impl_->writing_since.value_or(now);
+  return {.info = &impl_->info,
+          .table = impl_->table,
+          .running = impl_->running_view,
+          .waiting = impl_->waiting_view,
+          .accounts = impl_->accounts,
+          .plan = impl_->plan,
+          .post = impl_->post,
+          .library_error = impl_->library_error,
+          .time = system_clock().now(),
+          .speed_limit = impl_->speed_limit,
+          .seconds_since_refresh = age.count(),
+          .flipped = impl_->flipped,
+          .unsaved_for = unsaved.count(),
+          .newcomers = impl_->newcomers,
+          .busy = impl_->registering > 0};
+}
+
+std::vector<Notice> Engine::take_notices() {
+  if (!impl_->has_notices.exchange(false)) return {};
+  std::lock_guard lock(impl_->mutex);
+  return std::exchange(impl_->notices, {});
+}
+
+void Engine::apply(std::vector<Action> actions) {
+  for (const Action& action : actions) std::visit([this](const auto& a) { impl_->carry_out(a); }, action);
+}
+
+bool Engine::uploads_running() const {
+  std::lock_guard lock(impl_->mutex);
+  return !impl_->running_view->empty() || !impl_->waiting_view->empty();
+}
+
+}  // namespace asfs

@@ -1,0 +1,140 @@
+// How the engine signs in and out, and what it shows of accounts.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/engine/engine_impl.h"
+#include "uploaders/accounts/sign_in.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::chrono::minutes kPatience{10};
+constexpr std::chrono::milliseconds kTick{200};
+
+}  // namespace
+
+void Engine::Impl::publish_accounts() {
+  auto found = std::make_shared<Accounts>();
+  for (std::size_t i = 0; i < kPlatformCount; ++i)
+    (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i]);
+  {
+    std::lock_guard lock(mutex);
+    for (std::size_t i = 0; i < kPlatformCount; ++i) {
+      (*found)[i].signing_in = signing_in[i];
+      (*found)[i].choices = account_choices[i];
+    }
+    accounts = std::move(found);
+  }
+  runner->wake();  // it looks whether what waits for a sign-in goes on
+  options.wake();
+}
+
+Result<void> Engine::Impl::sign_in(std::string_view platform) {
+  auto client = load_client(options.library, platform);
+  if (!client) return std::unexpected(client.error());
+  auto begun = SignIn::start(options.config, platform, *client);
+  if (!begun) return std::unexpected(begun.error());
+  if (!open_in_browser((*begun)->address()))
+    return fail(Code::failed,
+                fmt::format("no browser could be opened; in a terminal: asfs-videos login {}", platform));
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!(*begun)->wait(kTick)) {
+    if (errands.stop_requested()) return fail(Code::cancelled, "stopped");
+    if (std::chrono::steady_clock::now() > until)
+      return fail(Code::needs_login, "no answer came within ten minutes");
+  }
+  const auto account = (*begun)->finish(
+      system_clock(),
+      [&](const std::vector<instagram::OwnAccount>& offered) {
+        std::vector<std::string> choices;
+        for (const auto& one : offered) choices.push_back(one.shown());
+        return which_account(*platform_index(platform), std::move(choices));
+      },
+      errands.get_token());
+  if (!account) return std::unexpected(account.error());
+  const TokenStore store(options.library);
+  const auto lock = store.lock(platform);
+  if (!lock) return std::unexpected(lock.error());
+  const auto missing =
+      oauth::missing_scopes(oauth::config_of(options.config, platform), account->tokens.scopes);
+  if (!missing.empty())
+    tell(Notice::Kind::warning, fmt::format("Not everything was allowed on {}", platform),
+         fmt::format("Missing: {}; sign in again and leave every box ticked", fmt::join(missing, ", ")));
+  return store.save(platform, *account);
+}
+
+// On the sign-in's thread: until a person has answered under Accounts.
+Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vector<std::string> choices) {
+  const auto count = choices.size();
+  const auto show = [&](std::vector<std::string> shown) {
+    {
+      std::lock_guard lock(mutex);
+      account_choices[platform] = std::move(shown);
+      account_chosen[platform].reset();
+    }
+    publish_accounts();
+  };
+  show(std::move(choices));
+  tell(Notice::Kind::info, fmt::format("Which account on {}?", kPlatformNames[platform]),
+       "The sign-in sees several: choose one under Accounts");
+  std::optional<std::size_t> chosen;
+  {
+    std::unique_lock lock(mutex);
+    account_answered.wait_for(lock, errands.get_token(), kPatience,
+                              [&] { return account_chosen[platform].has_value(); });
+    chosen = account_chosen[platform];
+  }
+  show({});
+  if (chosen && *chosen < count) return *chosen;
+  if (errands.stop_requested()) return fail(Code::cancelled, "stopped");
+  return fail(Code::needs_login, "no account was chosen");
+}
+
+void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  {
+    std::lock_guard lock(mutex);
+    account_chosen[*index] = action.choice;
+  }
+  account_answered.notify_all();
+}
+
+void Engine::Impl::carry_out(const SignInTo& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  std::unique_lock lock(mutex);
+  if (stopping || std::exchange(signing_in[*index], true)) return;
+  launch([this, index = *index] {
+    const std::string platform(kPlatformNames[index]);
+    const auto done = sign_in(platform);
+    if (done)
+      tell(Notice::Kind::success, "Signed in to " + platform);
+    else if (done.error().code != Code::cancelled)
+      tell(Notice::Kind::warning, "Not signed in to " + platform, done.error().message);
+    {
+      std::lock_guard relock(mutex);
+      signing_in[index] = false;
+    }
+    publish_accounts();
+  });
+  lock.unlock();
+  request_refresh();
+}
+
+void Engine::Impl::carry_out(const SignOutOf& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  std::lock_guard lock(mutex);
+  launch([this, platform = action.platform] {
+    const auto removed = sign_out(options.library, options.config, platform);
+    if (removed)
+      tell(Notice::Kind::info, "Signed out of " + platform);
+    else
+      tell(Notice::Kind::error, "Not signed out of " + platform, removed.error().message);
+    publish_accounts();
+  });
+}
+
+}  // namespace asfs

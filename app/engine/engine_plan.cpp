@@ -1,0 +1,153 @@
+// What a bulk upload would do, worked out for its dialog while a person chooses.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "app/engine/engine_impl.h"
+#include "app/model/when_label.h"
+#include "uploaders/platforms.h"
+#include "uploaders/stage/post_preview.h"
+
+namespace asfs {
+namespace {
+
+void add_line(PlanView& view, const PlannedUpload& entry, TimePoint now) {
+  using Action = PlannedUpload::Action;
+  const std::size_t index = *platform_index(entry.platform);
+  PlanView::Platform& platform = view.platforms[index];
+  const std::string when = entry.at ? std::string(when_label(*entry.at, now).view()) : std::string();
+  PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
+                      .platform = index,
+                      .text = entry.reason,
+                      .skipped = entry.action == Action::skip};
+  if (entry.action == Action::upload) {
+    ++platform.now;
+    line.text = "now, " + entry.audience;
+  } else if (entry.action == Action::wait) {
+    ++platform.later;
+    if (entry.at) platform.last = when;
+    if (entry.at) line.text = fmt::format("{}, {}: {}", when, entry.audience, entry.reason);
+  } else {
+    ++platform.skipped;
+    ++view.skipped;
+  }
+  if (entry.action != Action::skip) view.bytes += entry.bytes;
+  view.lines.push_back(std::move(line));
+}
+
+/// `public`, or `3 private, 12 public`.
+std::string audience_text(const std::map<std::string_view, std::size_t>& audiences) {
+  if (audiences.size() == 1) return std::string(audiences.begin()->first);
+  std::string all;
+  for (const auto& [audience, count] : audiences)
+    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", count, audience);
+  return all;
+}
+
+/// What is posted, or on its way, is only counted.
+PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
+  PlanView view;
+  std::optional<TimePoint> last;
+  std::array<std::map<std::string_view, std::size_t>, kPlatformCount> audiences;
+  for (const PlannedUpload& entry : plan) {
+    if (entry.action == PlannedUpload::Action::skip && entry.code == Code::blocked) {
+      ++view.platforms[*platform_index(entry.platform)].done;
+      continue;
+    }
+    add_line(view, entry, now);
+    if (entry.action != PlannedUpload::Action::skip)
+      ++audiences[*platform_index(entry.platform)][entry.audience];
+    if (entry.action == PlannedUpload::Action::wait && entry.at)
+      last = std::max(last.value_or(*entry.at), *entry.at);
+  }
+  for (std::size_t p = 0; p < kPlatformCount; ++p) view.platforms[p].audience = audience_text(audiences[p]);
+  view.uploads = view.lines.size() - view.skipped;
+  if (last) view.last = when_label(*last, now).view();
+  return view;
+}
+
+}  // namespace
+
+// Who is not signed in can do that while the rest goes out.
+Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
+                                                         std::stop_token stop) const {
+  PlanOptions wanted{
+      .platforms = info.connected, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
+  for (std::size_t p = 0; p < kPlatformCount; ++p)
+    wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
+  return plan_uploads(*runner->context(), registry, wanted);
+}
+
+void Engine::Impl::carry_out(const MakePlan& action) {
+  std::lock_guard lock(mutex);
+  plan_stop.request_stop();  // that of what was chosen before
+  plan_wanted = action;
+  if (!std::exchange(planning, true)) launch([this] { make_plans(); });
+}
+
+void Engine::Impl::carry_out(const DropPlan&) {
+  std::lock_guard lock(mutex);
+  plan_wanted.reset();
+  plan_stop.request_stop();
+}
+
+PlanView Engine::Impl::plan_view_of(const MakePlan& wanted, std::stop_token stop) const {
+  auto registry = VideoRegistry::open(options.library);
+  const auto uploads =
+      registry ? plan_of(*registry, wanted.what, std::move(stop)) : std::unexpected(registry.error());
+  PlanView view =
+      uploads ? plan_view(*uploads, system_clock().now()) : PlanView{.error = uploads.error().message};
+  view.number = wanted.number;
+  return view;
+}
+
+// One after the other, and of those asked for meanwhile only the newest.
+void Engine::Impl::make_plans() {
+  for (;;) {
+    MakePlan wanted;
+    std::stop_token stop;
+    {
+      std::lock_guard lock(mutex);
+      planning = plan_wanted.has_value() && !stopping;
+      if (!planning) return;
+      wanted = *std::exchange(plan_wanted, std::nullopt);
+      plan_stop = {};
+      stop = plan_stop.get_token();
+    }
+    auto made = std::make_shared<const PlanView>(plan_view_of(wanted, stop));
+    {
+      std::lock_guard lock(mutex);
+      if (stop.stop_requested()) continue;
+      std::swap(plan, made);
+    }
+    options.wake();
+  }
+}
+
+PostView Engine::Impl::post_view_of(const PreviewPost& wanted) const {
+  auto registry = VideoRegistry::open(options.library);
+  const StageContext context{options.library, options.config, *credentials};
+  const auto to_be = registry ? preview_post(context, *registry, wanted.video_id, wanted.platform)
+                              : std::unexpected(registry.error());
+  PostView view{.number = wanted.number};
+  if (to_be) view.post = to_be->shown, view.advice = to_be->advice;
+  if (const auto problem = to_be ? to_be->refusal : to_be.error()) view.problem = problem->message;
+  return view;
+}
+
+void Engine::Impl::carry_out(const PreviewPost& action) {
+  std::lock_guard lock(mutex);
+  launch([this, action] {
+    auto made = std::make_shared<const PostView>(post_view_of(action));
+    {
+      std::lock_guard relock(mutex);
+      if (!post || post->number < made->number) std::swap(post, made);
+    }
+    options.wake();
+  });
+}
+
+}  // namespace asfs

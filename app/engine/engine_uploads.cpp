@@ -1,0 +1,263 @@
+// How the engine runs uploads: what is put into the queue and taken out of it, and what is told at the end.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "app/engine/engine_impl.h"
+#include "app/model/when_label.h"
+#include "registry/videos/identity.h"
+#include "uploaders/metadata/metadata_document.h"
+#include "uploaders/platforms.h"
+#include "uploaders/stage/post_check.h"
+
+namespace asfs {
+namespace {
+
+constexpr std::chrono::seconds kPostCheckInterval{15};
+
+Notice notice(Notice::Kind kind, std::string text, std::string detail = {}) {
+  return {.kind = kind, .text = std::move(text), .detail = std::move(detail)};
+}
+
+Notice notice_of(const StageResult& result, const std::string& title) {
+  using Kind = Notice::Kind;
+  if (!result.error)
+    return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
+  const Error& error = *result.error;
+  if (error.code == Code::cancelled)
+    return notice(Kind::info, fmt::format("{}: stopped, {} can be resumed", title, result.platform));
+  if (result.status == UploadStatus::rate_limited)
+    return notice(Kind::warning, fmt::format("{}: {} says not now", title, result.platform), error.message);
+  Notice failed = notice(error.code == Code::blocked ? Kind::warning : Kind::error,
+                         fmt::format("{}: not uploaded to {}", title, result.platform), error.message);
+  if (result.duplicate) failed.blocked = Notice::BlockedDuplicate{result.video_id, result.platform, title};
+  return failed;
+}
+
+}  // namespace
+
+void BulkTally::count(const StageResult& result) {
+  if (!result.error)
+    ++uploaded;
+  else if (result.error->code == Code::cancelled)
+    ++stopped;
+  else if (result.error->code == Code::blocked)
+    ++refused;
+  else
+    ++failed;
+}
+
+Notice BulkTally::summary() const {
+  std::string detail;
+  if (refused + stopped > 0)
+    detail = fmt::format("{} refused so that nothing is posted twice, {} stopped", refused, stopped);
+  return notice(failed > 0 ? Notice::Kind::warning : Notice::Kind::success,
+                fmt::format("Bulk upload: {} uploaded, {} failed", uploaded, failed), std::move(detail));
+}
+
+void Engine::Impl::carry_out(const StartUpload& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  for (const auto& upload : runner->running())
+    if (upload->video_id == action.video_id && upload->platform_index == *index)
+      return tell(Notice::Kind::info,
+                  fmt::format("{} is on its way to {} already", upload->title, action.platform));
+  write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
+    if (action.allow_duplicates)
+      if (auto set = registry.set_duplicate_allowed(action.video_id, true); !set) return set;
+    UploadQueue queue(registry);
+    const QueueItem item{.video_id = action.video_id,
+                         .platform = action.platform,
+                         .metadata_json = metadata_json(action.metadata),
+                         .by_hand = true};
+    if (auto added = queue.add({&item, 1}); !added) return std::unexpected(added.error());
+    if (auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first); !moved)
+      return std::unexpected(moved.error());
+    runner->go_on(index);  // whoever presses a button believes that it can be done now
+    return {};
+  });
+}
+
+void Engine::Impl::carry_out(const UploadMany& action) {
+  std::lock_guard lock(mutex);
+  if (std::exchange(bulk.adding, true)) return;
+  launch([this, what = action.what] { enqueue(what); });
+}
+
+// What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
+void Engine::Impl::enqueue(const BulkWish& wish) {
+  auto registry = VideoRegistry::open(options.library);
+  const auto planned =
+      registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
+  const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
+  UploadKeys keys;
+  for (const QueueItem& item : items) keys.insert(upload_key(item.video_id, *platform_index(item.platform)));
+  if (!wish.series) {
+    std::lock_guard lock(mutex);
+    bulk.left.merge(std::move(keys));
+  }
+  const auto added = planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error());
+  if (!added)
+    tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
+  else if (wish.series)
+    tell(Notice::Kind::success,
+         fmt::format("{} upload{} scheduled, from {} on", items.size(), items.size() == 1 ? "" : "s",
+                     when_label(wish.series->first, system_clock().now()).view()));
+  {
+    std::lock_guard lock(mutex);
+    bulk.adding = false;
+    if (!added) bulk = {};
+    tell_when_bulk_over();
+  }
+  for (std::size_t p = 0; p < kPlatformCount; ++p) runner->go_on(p);
+  request_refresh();
+}
+
+void Engine::Impl::tell_when_bulk_over() {
+  if (!bulk.over()) return;
+  notices.push_back(std::exchange(bulk, {}).summary());
+  has_notices = true;
+  options.wake();
+}
+
+void Engine::Impl::waits(std::size_t platform, const DestinationWait& wait) {
+  const std::string_view name = kPlatformNames[platform];
+  switch (wait.why) {
+    case DestinationWait::Why::offline:
+      return tell(Notice::Kind::warning,
+                  fmt::format("{} cannot be reached; uploads go on by themselves", name), wait.said);
+    case DestinationWait::Why::sign_in:
+      return tell(Notice::Kind::error, fmt::format("{} waits for you to sign in", name), wait.said);
+    default:
+      return tell(Notice::Kind::error, fmt::format("{} takes no uploads just now", name), wait.said);
+  }
+}
+
+void Engine::Impl::finished(const RunningUpload& upload, const StageResult& result, bool final) {
+  webhooks->wake();
+  const bool closing = result.error && result.error->code == Code::cancelled && !final;
+  bool worth_telling = !closing && !(result.error && wait_of(result.next));  // that is told of the platform
+  {
+    std::lock_guard lock(mutex);
+    const std::uint64_t key = upload_key(upload.video_id, upload.platform_index);
+    const bool in_bulk = bulk.left.contains(key);
+    if (in_bulk) worth_telling = false;
+    if (in_bulk && final) {
+      bulk.left.erase(key);
+      bulk.count(result);
+      tell_when_bulk_over();
+    }
+  }
+  if (worth_telling) tell(notice_of(result, upload.title));
+  request_refresh();
+}
+
+void Engine::Impl::publish_running() {
+  {
+    std::lock_guard lock(mutex);
+    running_view = std::make_shared<const RunningUploads>(runner->running());
+  }
+  options.wake();
+}
+
+void Engine::Impl::forget(std::uint64_t key) {
+  if (bulk.left.erase(key) > 0) ++bulk.stopped;
+  tell_when_bulk_over();
+}
+
+void Engine::Impl::carry_out(const CancelUpload& action) {
+  const auto index = platform_index(action.platform);
+  if (!index || runner->cancel(action.video_id, action.platform)) return;
+  write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
+    const auto removed = UploadQueue(registry).remove(action.video_id, action.platform);
+    if (!removed) return std::unexpected(removed.error());
+    std::lock_guard lock(mutex);
+    forget(upload_key(action.video_id, index));
+    return {};
+  });
+}
+
+void Engine::Impl::carry_out(const CancelAll&) {
+  write([this](VideoRegistry& registry) -> Result<void> {
+    // First the queue, or what waits would start in the place of what is stopped.
+    if (auto removed = UploadQueue(registry).remove_all(); !removed) return std::unexpected(removed.error());
+    UploadKeys running;
+    for (const auto& upload : runner->running()) {
+      running.insert(upload_key(upload->video_id, upload->platform_index));
+      runner->cancel(upload->video_id, upload->platform);
+    }
+    std::lock_guard lock(mutex);
+    const UploadKeys left = bulk.left;
+    for (const std::uint64_t key : left)
+      if (!running.contains(key)) forget(key);
+    return {};
+  });
+}
+
+void Engine::Impl::run_queue() {
+  go_on_from_last_time();
+  while (!queue_stop.stop_requested()) {
+    const auto ended = runner->run();
+    if (!ended && !queue_stop.stop_requested()) {
+      tell(Notice::Kind::error, "The queue stands still", ended.error().message);
+      system_clock().wait(kRefreshInterval, queue_stop.get_token());
+    }
+  }
+}
+
+void Engine::Impl::go_on_from_last_time() {
+  auto registry = VideoRegistry::open(options.library);
+  if (!registry) return;  // the reader tells
+  UploadQueue queue(*registry);
+  static_cast<void>(queue.remove_sessions());
+  static_cast<void>(pick_up_unfinished(*registry, info.connected));
+  const auto all = queue.list();
+  if (const std::size_t count = all ? all->size() : 0; count > 0)
+    tell(Notice::Kind::info,
+         fmt::format("Going on with {} upload{} from last time", count, count == 1 ? "" : "s"));
+}
+
+void Engine::Impl::check_posts_sometimes() {
+  const auto now = std::chrono::steady_clock::now();
+  std::lock_guard lock(mutex);
+  if (stopping || checking_posts || now - posts_checked_at < kPostCheckInterval) return;
+  checking_posts = true;
+  posts_checked_at = now;
+  launch([this, stop = errands.get_token()] { check_posts_now(stop); });
+}
+
+// While nothing is sent, and only when something in the library has changed.
+void Engine::Impl::know_contents_sometimes() {
+  if (!runner->running().empty()) return;
+  std::lock_guard lock(mutex);
+  if (stopping || knowing_contents || !table || table->snapshot->generation() == contents_known_of) return;
+  knowing_contents = true;
+  contents_known_of = table->snapshot->generation();
+  launch([this, stop = errands.get_token()] { know_contents_now(stop); });
+}
+
+// What cannot be read is found out when it is to be sent, or never.
+void Engine::Impl::know_contents_now(std::stop_token stop) {
+  if (auto registry = VideoRegistry::open(options.library); registry && note_disk_files(*registry, stop))
+    while (runner->running().empty() && know_next_content(*registry, stop).value_or(false)) continue;
+  std::lock_guard lock(mutex);
+  knowing_contents = false;
+}
+
+// A library or platform that cannot be asked is told about elsewhere; the posts stay due.
+void Engine::Impl::check_posts_now(std::stop_token stop) {
+  const auto checked = check_posts({options.library, options.config, *credentials}, stop);
+  for (const CheckedPost& one : checked.value_or(std::vector<CheckedPost>{}))
+    if (one.state == PostCheck::State::gone || one.state == PostCheck::State::restricted)
+      tell(Notice::Kind::warning,
+           fmt::format("{}: a problem with its post on {}", one.video_id, one.platform), one.detail);
+  {
+    std::lock_guard lock(mutex);
+    checking_posts = false;
+  }
+  if (checked && !checked->empty()) request_refresh();
+}
+
+}  // namespace asfs

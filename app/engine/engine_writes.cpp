@@ -1,0 +1,197 @@
+// The engine's short writes, the registration of files, and what opens outside.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/engine/engine_impl.h"
+#include "registry/base/process.h"
+#include "registry/ledger/settle.h"
+#include "registry/practice/practice_copy.h"
+#include "uploaders/platforms.h"
+#include "uploaders/stage/clips.h"
+
+namespace asfs {
+namespace {
+
+/// Opens an address or folder with the desktop's own program, without waiting for it.
+void open_externally(const std::string& target) {
+  run_process({"sh", "-c", "xdg-open \"$1\" >/dev/null 2>&1 &", "sh", target}, std::chrono::seconds(5));
+}
+
+}  // namespace
+
+void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
+  std::lock_guard lock(mutex);
+  writes.push_back(std::move(work));
+  ++writes_asked;
+  if (!writing_since) writing_since = std::chrono::steady_clock::now();
+  if (!std::exchange(writer_runs, true)) launch([this] { drain_writes(); });
+}
+
+void Engine::Impl::drain_writes() {
+  auto registry = VideoRegistry::open(options.library);
+  for (;;) {
+    std::function<Result<void>(VideoRegistry&)> work;
+    {
+      std::lock_guard lock(mutex);
+      if (writes.empty()) {
+        writer_runs = false;
+        break;
+      }
+      work = std::move(writes.front());
+      writes.pop_front();
+    }
+    const Result<void> done = registry ? work(*registry) : std::unexpected(registry.error());
+    if (!done) tell(Notice::Kind::error, "Not saved", done.error().message);
+    std::lock_guard lock(mutex);
+    ++writes_done;
+    writing_since.reset();
+    if (!writes.empty()) writing_since = std::chrono::steady_clock::now();
+  }
+  request_refresh();
+}
+
+// Another program may hold the library for seconds: the switch shows at once what it is to be.
+void Engine::Impl::flip(std::span<const std::string> video_ids, bool on) {
+  std::lock_guard lock(mutex);
+  auto next = flipped ? std::make_shared<FlippedSwitches>(*flipped) : std::make_shared<FlippedSwitches>();
+  for (const std::string& id : video_ids) next->insert_or_assign(id, FlippedSwitch{on, writes_asked + 1});
+  flipped = std::move(next);
+}
+
+void Engine::Impl::forget_flipped(std::uint64_t writes_in_table) {
+  std::lock_guard lock(mutex);
+  if (!flipped) return;
+  auto rest = std::make_shared<FlippedSwitches>(*flipped);
+  std::erase_if(*rest, [&](const auto& entry) { return entry.second.write <= writes_in_table; });
+  flipped = rest->empty() ? nullptr : std::move(rest);
+}
+
+void Engine::Impl::carry_out(const SetDuplicateAllowed& action) {
+  flip({&action.video_id, 1}, action.allowed);
+  write([action](VideoRegistry& registry) {
+    return registry.set_duplicate_allowed(action.video_id, action.allowed);
+  });
+}
+
+void Engine::Impl::carry_out(const SetDuplicatesAllowed& action) {
+  flip(*action.videos, action.allowed);
+  write([action](VideoRegistry& registry) {
+    return registry.set_duplicate_allowed(*action.videos, action.allowed);
+  });
+}
+
+void Engine::Impl::carry_out(const SettleUpload& action) {
+  write([this, action](VideoRegistry& registry) -> Result<void> {
+    const auto post_id = action.post_id.empty() ? std::nullopt : std::optional(post_id_in(action.post_id));
+    const auto settled =
+        settle_upload(registry, action.video_id, action.platform, action.live, post_id, action.sure);
+    if (!settled) return std::unexpected(settled.error());
+    webhooks->wake();
+    return {};
+  });
+}
+
+void Engine::Impl::register_files_by(std::function<void()> work) {
+  std::lock_guard lock(mutex);
+  ++registering;
+  launch([this, work = std::move(work)] {
+    work();
+    {
+      std::lock_guard relock(mutex);
+      --registering;
+    }
+    request_refresh();
+  });
+}
+
+void Engine::Impl::carry_out(const RegisterFiles& action) {
+  register_files_by([this, paths = action.paths] { register_dropped(paths); });
+}
+
+void Engine::Impl::carry_out(const TakeOverNewcomers&) {
+  register_files_by([this] { take_over(); });
+}
+
+void Engine::Impl::take_over() {
+  const auto taken = take_over_newcomers(options.library, {}, errands.get_token());
+  if (!taken) return tell(Notice::Kind::error, "Nothing was taken over", taken.error().message);
+  for (const auto& failed : taken->failed)
+    tell(Notice::Kind::error, "Not taken over: " + failed.file_path, failed.error.message);
+  if (const std::size_t count = taken->registered.size(); count > 0)
+    tell(Notice::Kind::success, fmt::format("{} {} now in the library, too, ready for the real platforms",
+                                            count, count == 1 ? "video is" : "videos are"));
+}
+
+void Engine::Impl::publish_newcomers(VideoRegistry& registry) {
+  if (!options.library.practice()) return;
+  const auto found = practice_newcomers(registry);
+  std::lock_guard lock(mutex);
+  if (found) newcomers = found->size();
+}
+
+/// A CSV among the files says what posts are to say, of these files or of videos that are registered.
+void Engine::Impl::register_dropped(std::vector<std::filesystem::path> paths) {
+  const auto csv = std::ranges::stable_partition(paths, [](const auto& path) { return !is_csv(path); });
+  if (csv.size() > 1)
+    return tell(Notice::Kind::error, "Nothing was added",
+                fmt::format("{} CSV files at once; drop them one by one", csv.size()));
+  ClipsOptions wanted{.stop = errands.get_token()};
+  if (!csv.empty()) wanted.metadata = csv.front();
+  paths.erase(csv.begin(), csv.end());
+  auto registry = VideoRegistry::open(options.library);
+  const auto clips = registry ? register_clips(*registry, paths, wanted) : std::unexpected(registry.error());
+  if (!clips && clips.error().code == Code::cancelled) return;
+  if (!clips) return tell(Notice::Kind::error, "Nothing was added", clips.error().message);
+  if (clips->mistake_count > 0)
+    return tell(Notice::Kind::error, refused_table(wanted.metadata.filename(), *clips).message,
+                clips->mistakes.front().message);
+  const RegistrationReport& report = clips->files;
+  for (const auto& failed : report.failed)
+    tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
+  for (const auto& warning : report.warnings) tell(Notice::Kind::warning, warning);
+  if (!paths.empty())
+    tell(report.registered.empty() ? Notice::Kind::info : Notice::Kind::success,
+         fmt::format("{} added, {} there already", report.registered.size(), report.skipped.size()));
+  if (!wanted.metadata.empty())
+    tell(Notice::Kind::success, described_text(wanted.metadata.filename(), *clips));
+}
+
+void Engine::Impl::carry_out(const RefreshNow&) {
+  request_refresh();
+}
+
+void Engine::Impl::carry_out(const SetQuery& action) {
+  {
+    std::lock_guard lock(mutex);
+    query = action.query;
+  }
+  request_refresh();
+}
+
+void Engine::Impl::carry_out(const OpenPost& action) {
+  const auto index = platform_index(action.platform);
+  if (!index) return;
+  std::string url = platforms()[*index].post_url(options.config, action.post_id);
+  std::lock_guard lock(mutex);
+  launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
+    if (url.empty()) {  // only the platform knows it
+      const UploaderContext making{options.config, *credentials, system_clock()};
+      url = platforms()[index].make(making)->look_at_post(action.post_id, {}, stop).link;
+    }
+    if (url.empty())
+      tell(Notice::Kind::info, "This upload has no link", "The platform does not tell where the post is.");
+    else
+      open_externally(url);
+  });
+}
+
+void Engine::Impl::carry_out(const OpenFolder& action) {
+  std::lock_guard lock(mutex);
+  launch([folder = options.library.resolve(action.file_path).parent_path().string()] {
+    open_externally(folder);
+  });
+}
+
+}  // namespace asfs

@@ -1,0 +1,52 @@
+// What every view is given: the state to show, what to remember, and where to put what the person asked for.
+#pragma once
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/model/actions.h"
+#include "app/model/app_state.h"
+#include "app/ui/ui_state.h"
+
+namespace asfs {
+
+struct Frame {
+  const AppState& state;
+  UiState& ui;
+  double now;
+  std::vector<Action>& actions;
+
+  void ask(Action action) { actions.push_back(std::move(action)); }
+  /// Something moves by itself: draw again within `seconds`.
+  void again_in(double seconds) { ui.next_frame_in = std::min(ui.next_frame_in, seconds); }
+  /// Our upload of this video to this platform; nullptr: none runs.
+  const RunningUpload* running(std::string_view video_id, std::size_t platform) const {
+    for (const auto& upload : *state.running)
+      if (upload->platform_index == platform && upload->video_id == video_id) return upload.get();
+    return nullptr;
+  }
+  /// The same for one that waits in the queue.
+  const QueueTurn* waiting(std::string_view video_id, std::size_t platform) const {
+    return state.waiting->empty() ? nullptr : state.waiting->find(upload_key(video_id, platform));
+  }
+  /// "Allow duplicates" of this video, while the library does not have it yet; else nullptr.
+  const FlippedSwitch* flipped(std::string_view video_id) const {
+    if (!state.flipped) return nullptr;
+    const auto found = state.flipped->find(video_id);
+    return found == state.flipped->end() ? nullptr : &found->second;
+  }
+  bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }
+  bool practice() const { return state.info && !state.info->practice_url.empty(); }
+};
+
+/// What a click waits for.
+inline constexpr const char* kWaitsForLibrary =
+    "Waiting for the library: another program is writing to it. This is saved as soon as that is done.";
+
+inline constexpr double kAnimation = 1.0 / 60;  ///< again_in() of what moves smoothly
+
+}  // namespace asfs

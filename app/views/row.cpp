@@ -1,0 +1,229 @@
+#include "app/views/row.h"
+
+#include <imgui_internal.h>
+
+#include <functional>
+#include <optional>
+
+#include "app/ui/icons.h"
+#include "app/ui/status_look.h"
+#include "app/ui/widgets.h"
+#include "app/views/status_cell.h"
+#include "registry/base/text.h"
+
+namespace asfs {
+namespace {
+
+constexpr float kActionGap = 4, kActionWidth = 32, kNamedActionWidth = 116;
+
+/// One row while it is drawn.
+struct Row {
+  Frame& frame;
+  const VideoView& video;
+  float top = 0.0f;
+  bool selected = false;
+  bool hovered = false;
+  float centre() const { return top + px(size::kRow) * 0.5f; }
+};
+
+struct Cell {
+  float left = 0.0f, right = 0.0f;
+};
+
+/// nullopt when the column is scrolled away.
+std::optional<Cell> enter_cell(int column) {
+  if (!ImGui::TableSetColumnIndex(column)) return std::nullopt;
+  const float left = ImGui::GetCursorScreenPos().x;
+  return Cell{left, left + ImGui::GetContentRegionAvail().x};
+}
+
+/// The cell as something to hover; only for the row under the mouse.
+void hover_item(const Row& row, const Cell& cell) {
+  ImGui::ItemAdd(ImRect(cell.left, row.top, cell.right, row.top + px(size::kRow)), 0);
+}
+
+/// Of the row, or of all that is marked when the row is one of several.
+void open_menu(Row& row) {
+  UiState& ui = row.frame.ui;
+  if (!row.selected) ui.selection.clear();
+  ui.selection.set(row.video.id, true);
+  row.selected = true;
+  if (ui.selection.size() > 1) {
+    ui.open_selection_menu = true;
+    return;
+  }
+  ui.menu = VideoCopy(row.video);
+  ui.open_menu = true;
+}
+
+/// Enter, where Space and the mouse only mark.
+bool opened_by_key() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  return g.NavActivateId == g.LastItemData.ID && (g.NavActivateFlags & ImGuiActivateFlags_PreferInput);
+}
+
+void draw_row_frame(Row& row, int place, float body_top) {
+  for (const ImGuiCol header : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive})
+    ImGui::PushStyleColor(header, 0);
+  ImGui::SetNextItemSelectionUserData(place);
+  if (ImGui::Selectable("##Row", row.selected,
+                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap,
+                        {0, px(size::kRow)}) &&
+      opened_by_key())
+    open_menu(row);
+  ImGui::PopStyleColor(3);
+  const ImVec2 mouse = ImGui::GetMousePos();
+  row.hovered = mouse.y >= std::max(row.top, body_top) && mouse.y < row.top + px(size::kRow) &&
+                ImGui::IsWindowHovered();
+  if (row.hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) open_menu(row);
+  if (row.hovered) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, colour::kHover);
+  if (row.selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, with_alpha(colour::kAccent, 0.14f));
+}
+
+/// Marks the row beside the others that are marked.
+void draw_check(Row& row, const Cell& cell) {
+  ImGui::SetCursorScreenPos({cell.left, row.centre() - px(10)});
+  ImGui::BeginDisabled(row.video.id.empty());
+  if (check_box("Select", row.selected ? Check::on : Check::off)) {
+    row.frame.ui.selection.set(row.video.id, !row.selected);
+    row.frame.ui.anchor = Selection::key_of(row.video.id);
+  }
+  ImGui::EndDisabled();
+}
+
+void draw_title(Row& row, const Cell& cell) {
+  const bool untitled = row.video.title.empty();
+  const Label<512> title = line_label(untitled ? row.video.id : row.video.title);
+  const bool cut = draw_elided(cell.left + px(kCheckInset), cell.right, row.centre(),
+                               untitled ? colour::kTextDim : colour::kText, title);
+  if (!row.hovered || !cut) return;
+  hover_item(row, cell);
+  tooltip(row.video.title);
+}
+
+void draw_duration(Row& row, const Cell& cell) {
+  const bool known = row.video.duration > 0.0;
+  const std::string text = duration_text(known ? row.video.duration : -1.0);
+  draw_number_right(cell.right - px(kNumberInset), row.centre(), known ? colour::kText : colour::kTextFaint,
+                    text);
+}
+
+void draw_path(Row& row, const Cell& cell) {
+  const std::string_view path = row.video.file_path;
+  const bool cut = draw_elided_left(cell.left, cell.right, row.centre(), colour::kTextDim,
+                                    line_label(path.substr(path.size() > 500 ? path.size() - 500 : 0)));
+  if (!row.hovered || !cut) return;
+  hover_item(row, cell);
+  tooltip(path);
+}
+
+void draw_duplicates(Row& row, const Cell& cell) {
+  const FlippedSwitch* flipped = row.frame.flipped(row.video.id);
+  const bool on = flipped ? flipped->on : row.video.duplicate_allowed;
+  if (flipped) {
+    spinner({cell.left + px(52), row.centre()}, px(6), colour::kTextDim, row.frame.now);
+    row.frame.again_in(kAnimation);
+  }
+  ImGui::SetCursorScreenPos({cell.left, row.centre() - px(10)});
+  ImGui::BeginDisabled(row.video.id.empty());
+  if (toggle("Allow duplicates", on)) row.frame.ask(SetDuplicateAllowed{std::string(row.video.id), !on});
+  ImGui::EndDisabled();
+  if (row.hovered && flipped)
+    tooltip(kWaitsForLibrary);
+  else if (row.hovered)
+    tooltip(on ? "This video may be posted again where it is already."
+               : "Posting this video twice is blocked.");
+}
+
+void draw_cancel(Row& row, std::size_t platform, bool cancelling, ImVec2 button_size) {
+  const Label<64> label("Cancel the upload to {}", kPlatformNames[platform]);
+  const IconButton what{label.c_str(), icon::kClear, button_size.x > px(kActionWidth) ? "Cancel" : nullptr,
+                        colour::kText, !cancelling,  true};
+  if (icon_button(what, button_size))
+    row.frame.ask(CancelUpload{std::string(row.video.id), std::string(kPlatformNames[platform])});
+  if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : label.view());
+}
+
+void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
+  const std::string_view name = kPlatformNames[platform];
+  const RunningUpload* running = row.frame.running(row.video.id, platform);
+  if (running || row.frame.waiting(row.video.id, platform))
+    return draw_cancel(row, platform, running && running->cancelling.load(std::memory_order_relaxed),
+                       button_size);
+  const bool connected = row.frame.connected(platform);
+  const Label<48> label("Upload to {}", name);
+  const IconButton what{label.c_str(),
+                        platform_icon(platform),
+                        button_size.x > px(kActionWidth) ? kPlatformNames[platform].data() : nullptr,
+                        colour::kPlatforms[platform],
+                        connected && !row.video.id.empty(),
+                        true};
+  if (icon_button(what, button_size)) open_dialog(row.frame.ui, upload_question(row.video, platform));
+  if (!row.hovered) return;
+  if (connected)
+    tooltip(label);
+  else
+    tooltip(Label<64>("{}: not connected yet", name));
+}
+
+void draw_actions(Row& row, const Cell& cell) {
+  const bool named = cell.right - cell.left >= px(named_actions_width());
+  const ImVec2 button_size(px(named ? kNamedActionWidth : kActionWidth), px(size::kControl));
+  for (std::size_t platform = 0; platform < kPlatformCount; ++platform) {
+    const float x = cell.left + static_cast<float>(platform) * (button_size.x + px(kActionGap));
+    ImGui::SetCursorScreenPos({x, row.centre() - button_size.y * 0.5f});
+    draw_upload_button(row, platform, button_size);
+  }
+}
+
+/// `Posted 2026-02-11 08:00, post id 1784`
+std::string posted_reason(const UploadView& upload) {
+  std::string reason = "Posted " + short_time(upload.timestamp);
+  if (is_post_id(upload.post_id)) reason += ", post id " + std::string(upload.post_id);
+  return reason;
+}
+
+}  // namespace
+
+float named_actions_width() {
+  return kPlatformCount * kNamedActionWidth + (kPlatformCount - 1) * kActionGap;
+}
+
+void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top) {
+  ImGui::TableNextRow(0, px(size::kRow));
+  // Not PushID(text): "###" in an id would make rows share their buttons' state.
+  ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
+  ImGui::TableSetColumnIndex(kTitle);
+  Row row{frame, video, ImGui::GetCursorScreenPos().y, frame.ui.selection.contains(video.id)};
+  const Cell title{ImGui::GetCursorScreenPos().x,
+                   ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
+  draw_row_frame(row, place, body_top);
+  draw_check(row, title);
+  draw_title(row, title);
+  if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
+  for (std::size_t platform = 0; platform < kPlatformCount; ++platform)
+    if (const auto cell = enter_cell(kFirstPlatform + static_cast<int>(platform))) {
+      draw_status_cell(frame, video, platform, {cell->left, row.top},
+                       {cell->right, row.top + px(size::kRow)});
+      if (!row.hovered) continue;
+      hover_item(row, *cell);
+      draw_status_tooltip(frame, video, platform);
+    }
+  if (const auto cell = enter_cell(kDuplicates)) draw_duplicates(row, *cell);
+  if (const auto cell = enter_cell(kActions)) draw_actions(row, *cell);
+  if (const auto cell = enter_cell(kPath)) draw_path(row, *cell);
+  ImGui::PopID();
+}
+
+Dialog upload_question(const VideoView& video, std::size_t platform) {
+  const UploadView& upload = video.uploads[platform];
+  const StatusKind kind = kind_of(upload);
+  const std::string id(video.id), name(kPlatformNames[platform]);
+  const std::string title(video.title.empty() ? video.id : video.title);
+  if (is_posted(kind) && !video.duplicate_allowed)
+    return AlreadyPosted{id, name, title, posted_reason(upload)};
+  if (kind == StatusKind::may_be_live) return Settle{id, name, title, std::string(upload.error)};
+  return ConfirmUpload{VideoCopy(video), platform};
+}
+
+}  // namespace asfs

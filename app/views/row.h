@@ -1,0 +1,32 @@
+// One video as a row of the table: what each cell shows, and what its switch and buttons ask for.
+#pragma once
+
+#include "app/ui/frame.h"
+
+namespace asfs {
+
+/// The order of the columns.
+enum ColumnIndex {
+  kTitle,
+  kDuration,
+  kFirstPlatform,
+  kDuplicates = kFirstPlatform + kPlatformCount,
+  kActions,
+  kPath
+};
+
+inline constexpr float kNumberInset = 8;  ///< numbers end this far from the right edge of their cell
+
+/// Logical pixels that the buttons need when they carry their names.
+float named_actions_width();
+
+inline constexpr float kCheckInset = 32;  ///< what the check box takes of the title's cell
+
+/// Inside the table's BeginMultiSelect(). `place`: in the order of the table; `body_top`: where the rows
+/// begin below the header; `index`: of the video in its snapshot.
+void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top);
+
+/// What a press of a platform button leads to: the confirmation, or the question that stands in its way.
+Dialog upload_question(const VideoView& video, std::size_t platform);
+
+}  // namespace asfs

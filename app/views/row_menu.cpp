@@ -1,0 +1,105 @@
+#include "app/views/row_menu.h"
+
+#include <imgui.h>
+
+#include "app/ui/icons.h"
+#include "app/ui/status_look.h"
+#include "app/ui/widgets.h"
+#include "app/views/row.h"
+#include "uploaders/platforms.h"
+
+namespace asfs {
+namespace {
+
+VideoView view_of(const VideoCopy& copy) {
+  VideoView video;
+  video.id = copy.id;
+  video.title = copy.title;
+  video.file_path = copy.file_path;
+  video.duration = copy.duration;
+  video.duplicate_allowed = copy.duplicate_allowed;
+  for (std::size_t i = 0; i < kPlatformCount; ++i) video.uploads[i] = copy.uploads[i].view;
+  return video;
+}
+
+void copy(Frame& frame, const std::string& text, std::string_view what) {
+  ImGui::SetClipboardText(text.c_str());
+  show_notice(frame.ui, {Notice::Kind::info, std::string(what) + " copied", {}, {}}, frame.now);
+}
+
+void upload_entries(Frame& frame, const VideoCopy& video) {
+  for (std::size_t i = 0; i < kPlatformCount; ++i) {
+    const bool connected = frame.connected(i);
+    if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
+      if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", kPlatformNames[i]), colour::kTextDim,
+                     !running || !running->cancelling.load()))
+        frame.ask(CancelUpload{video.id, std::string(kPlatformNames[i])});
+    } else if (menu_entry(
+                   platform_icon(i),
+                   Label<96>("Upload to {}…{}", kPlatformNames[i], connected ? "" : " (not connected yet)"),
+                   colour::kPlatforms[i], connected && !video.id.empty())) {
+      open_dialog(frame.ui, upload_question(view_of(video), i));
+    }
+  }
+}
+
+/// BLOCKED, a word nobody knows, or "uploading" without an upload of ours: only a person can say how it
+/// ended.
+bool can_settle(const Frame& frame, const VideoCopy& video, std::size_t platform) {
+  const StatusKind kind = kind_of(video.uploads[platform].view);
+  const bool unclear = kind == StatusKind::may_be_live || kind == StatusKind::blocked ||
+                       kind == StatusKind::unknown || kind == StatusKind::uploading;
+  return unclear && !frame.running(video.id, platform);
+}
+
+void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
+  const std::string_view name = kPlatformNames[platform];
+  const UploadCopy& upload = video.uploads[platform];
+  if (can_settle(frame, video, platform) &&
+      menu_entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
+    open_dialog(frame.ui, Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error,
+                                 kind_of(upload.view) == StatusKind::uploading});
+  if (is_post_id(upload.post_id)) {
+    if (menu_entry(icon::kOpen, Label<64>("Open the post on {}", name)))
+      frame.ask(OpenPost{std::string(name), upload.post_id});
+    const Config* config = frame.state.info ? frame.state.info->config : nullptr;
+    const std::string url = config ? platforms()[platform].post_url(*config, upload.post_id) : std::string();
+    if (!url.empty() && menu_entry(icon::kLink, Label<64>("Copy the link to the {} post", name)))
+      copy(frame, url, "Link");
+    if (menu_entry(icon::kCopy, Label<64>("Copy the {} post id", name)))
+      copy(frame, upload.post_id, "Post id");
+  }
+  if (!upload.error.empty() && menu_entry(icon::kCopy, Label<64>("Copy the {} error", name)))
+    copy(frame, upload.error, "Error");
+}
+
+bool has_post_entries(const Frame& frame, const VideoCopy& video) {
+  for (std::size_t i = 0; i < kPlatformCount; ++i)
+    if (can_settle(frame, video, i) || is_post_id(video.uploads[i].post_id) ||
+        !video.uploads[i].error.empty())
+      return true;
+  return false;
+}
+
+}  // namespace
+
+void draw_row_menu(Frame& frame) {
+  UiState& ui = frame.ui;
+  if (ui.open_menu) ImGui::OpenPopup("Row menu");
+  ui.open_menu = false;
+  begin_menu_style();
+  if (ImGui::BeginPopup("Row menu")) {
+    upload_entries(frame, ui.menu);
+    if (has_post_entries(frame, ui.menu)) ImGui::Separator();
+    for (std::size_t i = 0; i < kPlatformCount; ++i) post_entries(frame, ui.menu, i);
+    ImGui::Separator();
+    if (menu_entry(icon::kFolder, "Open the folder", colour::kTextDim, !ui.menu.file_path.empty()))
+      frame.ask(OpenFolder{ui.menu.file_path});
+    if (menu_entry(icon::kFile, "Copy the file path", colour::kTextDim, !ui.menu.file_path.empty()))
+      copy(frame, ui.menu.file_path, "File path");
+    ImGui::EndPopup();
+  }
+  end_menu_style();
+}
+
+}  // namespace asfs

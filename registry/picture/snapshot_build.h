@@ -1,0 +1,96 @@
+// Makes the pictures that SnapshotReader publishes: all of the tables, or the last picture with some videos
+// read again. Belongs to the reader's thread. Reading throws SqliteError and then leaves everything as it
+// was; the caller holds one read transaction around the reads that belong together.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/base/sqlite.h"
+#include "registry/picture/snapshot.h"
+#include "registry/picture/snapshot_chunk.h"
+
+namespace asfs {
+
+/// Which row has an id: a hash table with open addressing, whose keys stand in the chunks.
+class IdIndex {
+ public:
+  void reserve(std::size_t rows);
+  void insert(std::string_view id, std::uint32_t row);
+  void erase(std::string_view id, std::uint32_t row);
+  /// `id_at(row)` tells a row's id.
+  template <class IdAt>
+  std::optional<std::uint32_t> find(std::string_view id, IdAt&& id_at) const {
+    const std::uint32_t tag = tag_of(id);
+    for (std::size_t at = tag & mask(); !slots_.empty() && slots_[at].row != kFree; at = (at + 1) & mask())
+      if (slots_[at].tag == tag && id_at(slots_[at].row) == id) return slots_[at].row;
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::uint32_t kFree = UINT32_MAX;
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t row = kFree;
+  };
+  static std::uint32_t tag_of(std::string_view id);
+  std::size_t mask() const { return slots_.size() - 1; }
+  void put(Slot slot);
+
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+};
+
+class SnapshotBuilder {
+ public:
+  const std::shared_ptr<const Snapshot>& current() const { return delta_.to; }
+  const SnapshotDelta& delta() const { return delta_; }
+
+  /// Replaces the picture by what the tables hold now.
+  void load(Database& db);
+
+  /// Videos as the tables hold them now.
+  struct Fresh {
+    std::vector<std::string> ids;
+    std::vector<std::uint32_t> rows;  ///< for each id: where in `chunk`, or kGone
+    SnapshotChunk chunk;
+  };
+  static constexpr std::uint32_t kGone = UINT32_MAX;
+
+  /// Reads some videos; nothing when an id stands for several rows, or for more text than a chunk can hold.
+  /// `ids` without repetitions and without "".
+  static std::optional<Fresh> read(Database& db, std::vector<std::string> ids);
+  /// Puts them into the next picture; no new one when none differs from what is there.
+  void apply(const Fresh& fresh);
+
+ private:
+  struct Source {
+    const SnapshotChunk* chunk;
+    std::uint32_t row;
+  };
+  /// What stands where in the next picture, for the places that differ.
+  struct Edits {
+    std::map<std::uint32_t, Source> rows;
+    std::vector<std::uint32_t> holes;  ///< places of deleted videos, the last one first
+    std::uint32_t size = 0;
+  };
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(current()->size()); }
+  std::optional<std::uint32_t> find(std::string_view id) const;
+  Source source_at(std::uint32_t row) const;
+  Edits sort_out(const Fresh& fresh) const;
+  void close_holes(Edits& edits) const;
+  void publish(const Edits& edits);
+  std::shared_ptr<const SnapshotChunk> rebuilt(std::size_t chunk, const Edits& edits) const;
+  void update_index(const Edits& edits);
+
+  IdIndex index_;
+  SnapshotDelta delta_;
+};
+
+}  // namespace asfs

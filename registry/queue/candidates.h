@@ -1,0 +1,42 @@
+// Every video and platform as a bulk upload sees it: may it be uploaded, as far as the registry knows, and if
+// not, why. The same judgement as the ledger's claim (upload_standing.h), for a hundred thousand at once.
+//
+// Uses the registry's connection, so the registry's thread; changes nothing.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "registry/store/platform_names.h"
+#include "registry/videos/video_registry.h"
+
+namespace asfs {
+
+struct Candidate {
+  struct On {
+    bool pending = false;  ///< not uploaded, not running, not FAILED_FINAL, not blocked, not unclear
+    bool running = false;  ///< somebody is at it
+    bool done = false;     ///< posted: nothing is left to be done
+    std::string reason;    ///< why it is not pending
+  };
+  std::string id;
+  std::string title;
+  std::string file_path;
+  double duration = 0.0;
+  std::optional<std::uint64_t> size;  ///< of the registered content, when that is known
+  std::string metadata_json;          ///< its own document; "" for none
+  std::array<On, kPlatformCount> on;  ///< in the order of kPlatformNames
+};
+
+using PlatformChoice = std::array<bool, kPlatformCount>;
+
+/// In the order of registration. Platforms that are not chosen are left blank. Code::cancelled soon after a
+/// stop.
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms,
+                                               std::stop_token stop = {});
+
+}  // namespace asfs

@@ -1,0 +1,115 @@
+// Signing in from the window: which of several accounts is meant, and what becomes of it when the window
+// closes.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "registry/base/files.h"
+#include "tests/support/engine_house.h"
+#include "tests/support/raw_http.h"
+#include "tests/support/ui_driver.h"
+#include "uploaders/accounts/token_store.h"
+#include "uploaders/transfer/http.h"
+#include "uploaders/transfer/http_url.h"
+
+using namespace asfs;
+using namespace asfs::test;
+
+namespace {
+
+/// In place of the person's browser: notes the address.
+class NotedBrowser {
+ public:
+  NotedBrowser() {
+    write_file(folder_.path() / "xdg-open",
+               "#!/bin/sh\nprintf %s \"$1\" > \"$0.tmp\"; mv \"$0.tmp\" \"$0.address\"\n");
+    ::chmod((folder_.path() / "xdg-open").c_str(), 0700);
+    ::setenv("PATH", (folder_.path().native() + ":" + path_).c_str(), 1);
+    ::setenv("DISPLAY", ":0", 1);
+  }
+  ~NotedBrowser() {
+    ::setenv("PATH", path_.c_str(), 1);
+    ::unsetenv("DISPLAY");
+  }
+  /// Empty until it was opened.
+  std::string address() const { return read_file(folder_.path() / "xdg-open.address").value_or(""); }
+
+ private:
+  TempFolder folder_;
+  std::string path_ = std::getenv("PATH");
+};
+
+constexpr std::size_t kInstagram = 0;
+
+/// What the person does in the browser.
+void allow(const EngineHouse& house, const std::string& address, const std::string& platform) {
+  const auto allowed =
+      request(house.practice.port(), "POST",
+              "/practice/consent" + address.substr(address.find('?')) + "&platform=" + platform);
+  const auto redirect = url_origin(allowed.header("location"));
+  REQUIRE(redirect);
+  request(redirect->port, "GET", redirect->rest);
+}
+
+}  // namespace
+
+TEST_CASE("waiting for a sign-in ends when the window closes") {
+  const NotedBrowser browser;
+  EngineHouse house;
+  house.practise();
+  house.start();
+  house.ask(SignInTo{"YouTube"});
+  REQUIRE(house.until([&](const AppState& state) {
+    return state.accounts && (*state.accounts)[2].signing_in && !browser.address().empty();
+  }));
+  const auto begun = std::chrono::steady_clock::now();
+  house.stop();
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
+}
+
+TEST_CASE("of several accounts that a sign-in sees the person's choice is signed in") {
+  const NotedBrowser browser;
+  EngineHouse house;
+  house.practise();
+  house.start();
+  house.ask(SignInTo{"Instagram"});
+  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
+  house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
+  allow(house, browser.address(), "Instagram");
+  REQUIRE(
+      house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
+  house.ask(AnswerWhichAccount{"Instagram", 0});
+  REQUIRE(house.until_notice("Signed in to Instagram"));
+  CHECK((*TokenStore(house.library()).load("Instagram"))->id == "17841400000000002");
+  CHECK(house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.empty(); }));
+}
+
+TEST_CASE("what a person did not allow is told at once") {
+  const NotedBrowser browser;
+  EngineHouse house;
+  house.practise();
+  house.start();
+  house.ask(SignInTo{"YouTube"});
+  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
+  house.practice.fault({{"kind", "fewer_scopes"}});
+  allow(house, browser.address(), "YouTube");
+  CHECK(house.until_notice("Not everything was allowed on YouTube"));
+}
+
+TEST_CASE("the accounts dialog asks which account is meant") {
+  UiDriver window;
+  auto accounts = std::make_shared<Accounts>();
+  (*accounts)[kInstagram].signing_in = true;
+  (*accounts)[kInstagram].choices = {"@one (Kitchen)", "@two (Garden)"};
+  window.state.accounts = accounts;
+  window.click("Accounts");
+  CHECK(window.shows("@one (Kitchen)"));
+  window.click("Account 1 of Instagram");
+  CHECK(window.only_action<AnswerWhichAccount>().choice == 1);
+  window.click("No account of Instagram");
+  CHECK(window.only_action<AnswerWhichAccount>().choice == 2);
+}

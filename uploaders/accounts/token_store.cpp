@@ -1,0 +1,161 @@
+#include "uploaders/accounts/token_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "registry/base/json.h"
+#include "registry/base/private_file.h"
+#include "registry/base/text.h"
+
+namespace asfs {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
+
+std::int64_t seconds_of(const std::optional<TimePoint>& time) {
+  return time ? unix_millis(*time) / 1000 : 0;
+}
+
+std::optional<TimePoint> time_at(const Json& json, const char* key) {
+  const auto seconds = number_at(json, key).value_or(0);
+  if (seconds <= 0 || seconds > kLastSecond) return std::nullopt;
+  return TimePoint(std::chrono::seconds(seconds));
+}
+
+Account read_account(const Json& json) {
+  Account account;
+  account.tokens.access_token = text_at(json, "access_token");
+  account.tokens.refresh_token = text_at(json, "refresh_token");
+  account.tokens.expires_at = time_at(json, "expires_at");
+  account.tokens.refresh_expires_at = time_at(json, "refresh_expires_at");
+  if (const Json& scopes = child_at(json, "scopes"); scopes.is_array())
+    for (const Json& scope : scopes)
+      if (scope.is_string()) account.tokens.scopes.push_back(scope);
+  account.id = text_at(json, "account_id");
+  account.name = text_at(json, "account_name");
+  account.client_id = text_at(json, "client_id");
+  account.app_problem = text_at(json, "app_problem");
+  account.tokens.given_at = time_at(json, "given_at");
+  account.renews_itself = flag_at(json, "renews_itself");
+  account.needs_login = flag_at(json, "needs_login");
+  return account;
+}
+
+std::string account_text(const Account& account) {
+  const Json json{{"access_token", account.tokens.access_token},
+                  {"refresh_token", account.tokens.refresh_token},
+                  {"expires_at", seconds_of(account.tokens.expires_at)},
+                  {"refresh_expires_at", seconds_of(account.tokens.refresh_expires_at)},
+                  {"scopes", account.tokens.scopes},
+                  {"account_id", account.id},
+                  {"account_name", account.name},
+                  {"client_id", account.client_id},
+                  {"app_problem", account.app_problem},
+                  {"given_at", seconds_of(account.tokens.given_at)},
+                  {"renews_itself", account.renews_itself},
+                  {"needs_login", account.needs_login}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+TokenStore::TokenStore(const Library& library) : folder_(library.tokens_folder()) {}
+
+std::filesystem::path TokenStore::file(std::string_view platform) const {
+  return folder_ / (fold_case(platform) + ".json");
+}
+
+std::filesystem::path TokenStore::pasted_file(std::string_view platform) const {
+  return folder_ / (fold_case(platform) + ".token");
+}
+
+std::filesystem::file_time_type TokenStore::changed_at(std::string_view platform) const {
+  auto latest = std::filesystem::file_time_type::min();
+  for (const auto& path : {file(platform), pasted_file(platform)}) {
+    std::error_code missing;
+    const auto time = std::filesystem::last_write_time(path, missing);
+    if (!missing) latest = std::max(latest, time);
+  }
+  return latest;
+}
+
+Result<std::optional<Account>> TokenStore::load(std::string_view platform) const {
+  const auto path = file(platform);
+  const auto text = read_private_file(path, "the access token");
+  if (!text && text.error().code == Code::not_found) return std::nullopt;
+  if (!text) return std::unexpected(text.error());
+  struct stat status {};
+  if (::stat(folder_.c_str(), &status) != 0 || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return fail(Code::needs_login, fmt::format("others can look into the folder of access tokens; run: chmod "
+                                               "700 '{}'",
+                                               path_text(folder_)));
+  const Json json = read_json<Json>(*text);
+  if (!json.is_object() || text_at(json, "access_token").empty())
+    return fail(Code::needs_login,
+                fmt::format("{} is damaged; sign in again: asfs-videos login {}", path_text(path), platform));
+  return read_account(json);
+}
+
+Result<void> TokenStore::save(std::string_view platform, const Account& account) const {
+  if (auto made = make_private_folder(folder_); !made) return made;
+  if (::chmod(folder_.c_str(), S_IRWXU) != 0)
+    return fail(Code::library,
+                fmt::format("cannot make {} private: {}", path_text(folder_), errno_text(errno)));
+  return write_file_atomically(file(platform), account_text(account));
+}
+
+Result<bool> TokenStore::remove(std::string_view platform) const {
+  bool removed = false;
+  for (const auto& path : {file(platform), pasted_file(platform)}) {
+    std::error_code error;
+    removed |= std::filesystem::remove(path, error);
+    if (error)
+      return fail(Code::library, fmt::format("cannot delete {}: {}", path_text(path), error.message()));
+  }
+  return removed;
+}
+
+Result<FileDescriptor> TokenStore::lock(std::string_view platform) const {
+  if (auto made = make_private_folder(folder_); !made) return std::unexpected(made.error());
+  const auto path = folder_ / (fold_case(platform) + ".lock");
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  int locked = -1;
+  if (file) do
+      locked = ::flock(file.get(), LOCK_EX);
+    while (locked != 0 && errno == EINTR);
+  if (locked != 0)
+    return fail(Code::library, fmt::format("cannot lock {}: {}", path_text(path), errno_text(errno)));
+  return file;
+}
+
+Result<oauth::Client> load_client(const Library& library, std::string_view platform) {
+  if (library.practice()) return oauth::Client{"practice-client", "practice-secret"};
+  const auto path = library.config_folder() / "accounts.json";
+  const std::string example =
+      fmt::format(R"({{"{}": {{"client_id": "…", "client_secret": "…"}}}})", platform);
+  const auto how = fmt::format(
+      "write the app's client id into {} (mode 600), as in {}; docs/accounts.md tells how to "
+      "get one",
+      path_text(path), example);
+  const auto text = read_private_file(path, "the client secret");
+  if (!text && text.error().code == Code::not_found) return fail(Code::usage, how);
+  if (!text) return std::unexpected(text.error());
+  const Json json = read_json<Json>(*text, JsonComments::welcome);
+  if (!json.is_object())
+    return fail(Code::usage, fmt::format("{} is not valid JSON; {}", path_text(path), how));
+  const Json& app = child_at(json, platform);
+  oauth::Client client{text_at(app, "client_id"), text_at(app, "client_secret")};
+  if (client.id.empty()) client.id = text_at(app, "client_key");  // as TikTok calls it
+  if (client.id.empty()) return fail(Code::usage, how);
+  return client;
+}
+
+}  // namespace asfs

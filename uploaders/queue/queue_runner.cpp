@@ -1,0 +1,334 @@
+#include "uploaders/queue/queue_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "uploaders/metadata/metadata_document.h"
+#include "uploaders/platforms.h"
+#include "uploaders/transfer/bandwidth.h"
+
+namespace asfs {
+namespace {
+
+/// Another process may have changed the queue, or the cap on the speed of what runs.
+constexpr std::chrono::seconds kLookAgain{5};
+constexpr std::chrono::seconds kPickUpEvery{15};
+constexpr std::chrono::seconds kLookAgainWhileSending{1};
+
+/// A try of an upload leaves traces in the library; whether there is a connection at all is asked without
+/// any.
+std::optional<StageResult> still_offline(const StageContext& context, const RunningUpload& upload) {
+  const Platform& platform = platforms()[upload.platform_index];
+  HttpRequest request{
+      .method = "HEAD", .url = platform.place(context.config), .stop = upload.stop.get_token()};
+  request.connect_timeout = std::chrono::seconds(context.config.upload.connect_timeout_s);
+  request.stall_timeout = std::chrono::seconds(context.config.upload.connect_timeout_s);
+  const auto answer = context.http()->send(request);
+  if (answer || !answer.error().offline()) return std::nullopt;
+  StageResult result;
+  result.video_id = upload.video_id;
+  result.platform = upload.platform;
+  result.error = Error{Code::offline, answer.error().message};
+  result.next = NextStep::connect;
+  return result;
+}
+
+}  // namespace
+
+Result<int> pick_up_unfinished(VideoRegistry& registry, const PlatformChoice& platforms) {
+  const auto dead = UploadLedger(registry).unfinished();
+  if (!dead) return std::unexpected(dead.error());
+  std::vector<QueueItem> items;
+  for (const Attempt& attempt : *dead)
+    if (const auto platform = platform_index(attempt.platform); platform && platforms[*platform])
+      items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
+  if (items.empty()) return 0;
+  UploadQueue queue(registry);
+  const auto added = queue.add(items);
+  if (!added || *added == 0) return added;
+  for (const QueueItem& item : items)
+    if (auto moved = queue.move(item.video_id, item.platform, UploadQueue::Move::first); !moved)
+      return std::unexpected(moved.error());
+  return added;
+}
+
+QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
+    : live_(std::move(context), options.on_trouble), context_(live_.get()), options_(std::move(options)) {
+  go_on_.fill(options_.try_at_once);
+}
+
+Result<void> QueueRunner::run() {
+  auto registry = VideoRegistry::open(context_->library, context_->clock);
+  if (!registry) return std::unexpected(registry.error());
+  const std::stop_callback stopped(options_.stop, [this] {
+    for (const auto& upload : running()) upload->stop.request_stop();
+    wake();
+  });
+  Result<void> fine;
+  while (fine && !over()) {
+    rest();
+    fine = settle_finished(*registry);
+    if (fine) fine = dispatch(*registry);
+  }
+  for (const auto& upload : running()) upload->stop.request_stop();
+  for (auto& task : tasks_) task.wait();
+  const auto last = settle_finished(*registry);
+  return fine ? last : fine;
+}
+
+bool QueueRunner::over() const {
+  const std::scoped_lock lock(mutex_);
+  if (!active_.empty() || !finished_.empty()) return false;
+  if (options_.stop.stop_requested()) return true;
+  if (!next_round_) return false;  // the first round
+  if (due_ || options_.until == RunnerOptions::Until::stopped) return false;
+  return options_.until == RunnerOptions::Until::nothing_due || !left_;
+}
+
+void QueueRunner::not_before(TimePoint at) {
+  left_ = true;
+  next_round_ = std::min(next_round_.value_or(at), at);
+}
+
+UploadQueue QueueRunner::queue(VideoRegistry& registry) const {
+  return UploadQueue(registry, options_.run);
+}
+
+Result<void> QueueRunner::pick_up_sometimes(VideoRegistry& registry) {
+  const TimePoint now = context_->clock.now();
+  if (options_.until != RunnerOptions::Until::stopped || now < pick_up_at_) return {};
+  pick_up_at_ = now + kPickUpEvery;
+  const auto found = pick_up_unfinished(registry, options_.platforms);
+  return found ? Result<void>() : std::unexpected(found.error());
+}
+
+// One round: every platform gets what it may have now.
+Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
+  due_ = left_ = false;
+  next_round_ = context_->clock.now() + (running().empty() ? kLookAgain : kLookAgainWhileSending);
+  if (options_.stop.stop_requested()) return {};
+  const auto limit = UploadQueue(registry).speed_limit();
+  if (!limit) return std::unexpected(limit.error());
+  bandwidth().set_limit(*limit);
+  live_.refresh();
+  context_ = live_.get();
+  if (auto looked = look_at_waits(registry); !looked) return looked;
+  if (auto picked_up = pick_up_sometimes(registry); !picked_up) return picked_up;
+  for (std::size_t p = 0; p < kPlatformCount; ++p) {
+    for (;;) {
+      const auto started = start_one(registry, p);
+      if (!started) return std::unexpected(started.error());
+      if (!*started) break;
+      due_ = true;
+    }
+  }
+  return {};
+}
+
+bool QueueRunner::has_room(std::size_t platform) const {
+  const UploadConfig& config = context_->config.upload;
+  const int in_all = options_.at_once > 0 ? options_.at_once : config.at_once;
+  const int on_one =
+      options_.at_once_per_platform > 0 ? options_.at_once_per_platform : config.at_once_per_platform;
+  const std::scoped_lock lock(mutex_);
+  const auto here =
+      std::ranges::count(active_, platform, [](const auto& upload) { return upload->platform_index; });
+  return here < (waits_[platform] ? 1 : on_one) && static_cast<int>(active_.size()) < in_all;
+}
+
+Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platform) {
+  if (!options_.platforms[platform] || options_.stop.stop_requested() || !has_room(platform)) return false;
+  auto chance = chance_of(registry, platform);
+  if (!chance) return std::unexpected(chance.error());
+  if (!*chance) return false;
+  auto item = queue(registry).take(kPlatformNames[platform], (*chance)->which);
+  if (!item) return std::unexpected(item.error());
+  if (!*item) return false;
+  const auto video = registry.get_video((*item)->video_id);
+  auto upload = std::make_shared<RunningUpload>();
+  upload->video_id = (*item)->video_id;
+  upload->platform = kPlatformNames[platform];
+  upload->platform_index = platform;
+  upload->title = video && *video && !(*video)->title.empty() ? (*video)->title : upload->video_id;
+  if (!(*item)->schedule) upload->chosen_times = std::move((*chance)->chosen_times);
+  upload->after_offline = (*chance)->after_offline;
+  upload->started = context_->clock.now();
+  upload->item = *std::move(*item);
+  start(std::move(upload));
+  return true;
+}
+
+// Something is due, the limits let it, it takes no slot of a chosen time, and the platform does not wait.
+// When there is none, what is worth waiting for is noted.
+Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry& registry,
+                                                                  std::size_t platform) {
+  const std::string_view name = kPlatformNames[platform];
+  const TimePoint now = context_->clock.now();
+  UploadQueue queue = this->queue(registry);
+  const auto ready = queue.next_ready(name);
+  if (!ready) return std::unexpected(ready.error());
+  if (!*ready) return std::nullopt;
+  const auto book = post_times(registry, platform);
+  if (!book) return std::unexpected(book.error());
+  if (const TimePoint at = std::max(**ready, book->next(now).at); at > now) {
+    not_before(at);
+    return std::nullopt;
+  }
+  auto chosen = queue.chosen_times(name, now + kLongestWindow);
+  if (!chosen) return std::unexpected(chosen.error());
+  Chance chance{.chosen_times = *std::move(chosen)};
+  if (!book->leaves_room(now, chance.chosen_times)) {
+    chance.which = UploadQueue::Which::chosen_time;
+    const auto due = queue.is_chosen_due(name);
+    if (!due) return std::unexpected(due.error());
+    if (!*due) {
+      not_before(chance.chosen_times.front());
+      return std::nullopt;
+    }
+  }
+  if (const auto wait = waits()[platform]) {
+    const auto may = may_probe(registry, platform, *wait);
+    if (!may) return std::unexpected(may.error());
+    if (!*may) return std::nullopt;
+    chance.after_offline = wait->why == DestinationWait::Why::offline;
+  }
+  return chance;
+}
+
+// What has been started and is not in the ledger yet takes its slot now.
+Result<PostTimes> QueueRunner::post_times(VideoRegistry& registry, std::size_t platform) const {
+  const RunningUploads uploads = running();
+  auto book =
+      UploadLedger(registry).post_times(kPlatformNames[platform], platforms()[platform].limits(context_->config));
+  if (!book) return book;
+  for (const auto& upload : uploads)
+    if (upload->platform_index == platform && !upload->claimed) book->take(context_->clock.now());
+  return book;
+}
+
+void QueueRunner::start(std::shared_ptr<RunningUpload> upload) {
+  {
+    const std::scoped_lock lock(mutex_);
+    active_.push_back(upload);
+  }
+  std::erase_if(
+      tasks_, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+  tasks_.push_back(
+      std::async(std::launch::async, [this, upload, context = context_] { run_one(upload, *context); }));
+  options_.on_change();
+}
+
+void QueueRunner::run_one(const std::shared_ptr<RunningUpload>& upload, const StageContext& context) {
+  const QueuedUpload& item = upload->item;
+  Done done{.upload = upload, .result = {}};
+  const auto metadata = parse_metadata(item.metadata_json, item.platform);
+  if (auto away = upload->after_offline ? still_offline(context, *upload) : std::nullopt)
+    done.result = *std::move(away);
+  else if (metadata)
+    done.result = run_upload_stage(context, item.video_id, item.platform, *metadata,
+                                   {.by_hand = item.by_hand,
+                                    .chosen_times = upload->chosen_times,
+                                    .stop = upload->stop.get_token(),
+                                    .progress = &upload->progress,
+                                    .on_claimed = [this, &upload] {
+                                      upload->claimed = true;
+                                      wake();
+                                    }});
+  else
+    done.result = {.video_id = item.video_id, .platform = item.platform, .error = metadata.error()};
+  {
+    const std::scoped_lock lock(mutex_);
+    std::erase(active_, upload);
+    finished_.push_back(std::move(done));
+    woken_ = true;
+    nap_.request_stop();
+    changed_.notify_all();
+  }
+  options_.on_change();
+}
+
+Result<void> QueueRunner::settle_finished(VideoRegistry& registry) {
+  // What has ended is kept until there is a library to write it into.
+  if (auto there = registry.follow(); !there) return there;
+  for (;;) {
+    std::vector<Done> finished;
+    {
+      const std::scoped_lock lock(mutex_);
+      finished.swap(finished_);
+    }
+    if (finished.empty()) return {};
+    for (const Done& done : finished) {
+      const auto final = settle(registry, done);
+      if (!final) return std::unexpected(final.error());
+      options_.on_result(*done.upload, done.result, *final);
+    }
+  }
+}
+
+// What becomes of the item; true when the queue is done with it.
+Result<bool> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
+  const StageResult& result = done.result;
+  const QueuedUpload& item = done.upload->item;
+  UploadQueue queue = this->queue(registry);
+  const auto back = [&](std::optional<TimePoint> until) -> Result<bool> {
+    const auto put = queue.put_back(item.video_id, item.platform, until);
+    return put ? Result<bool>(false) : std::unexpected(put.error());
+  };
+  const TimePoint now = context_->clock.now();
+  const bool cancelled = result.error && result.error->code == Code::cancelled;
+  if (cancelled && !done.upload->cancelling) return back(now);
+  // The whole platform waits, or the limits do, which are asked before each upload: it keeps its place.
+  const bool too_soon = result.next == NextStep::wait_until && result.status == UploadStatus::rate_limited &&
+                        !done.upload->claimed;
+  const auto wait = wait_of(result.next);
+  if (wait) accounts_[done.upload->platform_index].reset();  // what the try itself noted there mends nothing
+  if (!cancelled && result.error && wait && !done.upload->claimed)
+    if (auto begun = DestinationWaits(registry).begin(item.platform, *wait, result.error->message); !begun)
+      return std::unexpected(begun.error());
+  if (!cancelled && result.error && (wait || too_soon)) return back(std::nullopt);
+  if (result.error && result.error->code == Code::library) return back(now + kLookAgain);  // it may come back
+  if (!cancelled && result.error && result.retry_at) return back(std::max(now, *result.retry_at));
+  const auto removed = queue.remove(item.video_id, item.platform);
+  return removed ? Result<bool>(true) : std::unexpected(removed.error());
+}
+
+// Until an upload has ended, somebody calls, or it is time for the next item.
+void QueueRunner::rest() {
+  std::unique_lock lock(mutex_);
+  if (!next_round_) return;
+  const auto left = std::max<Duration>(*next_round_ - context_->clock.now(), Duration::zero());
+  if (!active_.empty() || !finished_.empty()) {
+    changed_.wait_for(lock, left, [&] { return woken_; });
+  } else if (!woken_) {
+    nap_ = {};
+    const auto token = nap_.get_token();
+    lock.unlock();
+    context_->clock.wait(left, token);
+    lock.lock();
+  }
+  woken_ = false;
+}
+
+void QueueRunner::wake() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = true;
+  nap_.request_stop();
+  changed_.notify_all();
+}
+
+RunningUploads QueueRunner::running() const {
+  const std::scoped_lock lock(mutex_);
+  return active_;
+}
+
+bool QueueRunner::cancel(std::string_view video_id, std::string_view platform) {
+  for (const auto& upload : running()) {
+    if (upload->video_id != video_id || upload->platform != platform) continue;
+    upload->cancelling = true;
+    upload->stop.request_stop();
+    return true;
+  }
+  return false;
+}
+
+}  // namespace asfs

@@ -1,0 +1,34 @@
+#include "uploaders/stage/stage_verdict.h"
+
+#include <chrono>
+
+#include "registry/base/random.h"
+#include "registry/queue/destination_waits.h"
+
+namespace asfs {
+
+std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits& limits, TimePoint now) {
+  switch (next) {
+    case NextStep::stop:
+    case NextStep::sign_in:
+      return std::nullopt;
+    case NextStep::connect:
+      return now + std::chrono::seconds(15);
+    case NextStep::mend_account:
+      return now + std::chrono::minutes(15);
+    default:
+      return now + retry_pause(limits, failures, random_number() / 4294967295.0);
+  }
+}
+
+Result<void> tell_destination(VideoRegistry& registry, std::string_view platform, const Verdict& verdict) {
+  DestinationWaits waits(registry);
+  const bool made = verdict.outcome.state == AttemptState::succeeded;
+  if (!made && verdict.code == Code::cancelled) return {};
+  if (const auto why = wait_of(verdict.next); why && !made)
+    return waits.begin(platform, *why, verdict.outcome.error.value_or(""));
+  // A passing trouble does not tell whether the account works.
+  return waits.answered(platform, made || verdict.next != NextStep::retry);
+}
+
+}  // namespace asfs

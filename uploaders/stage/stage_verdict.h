@@ -1,0 +1,26 @@
+// How an attempt of the upload stage went, when the next one may be, and what it says about its platform.
+// Used by upload_stage.cpp alone.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "registry/ledger/upload_ledger.h"
+#include "uploaders/platform/decide.h"
+
+namespace asfs {
+
+/// In the ledger's words and as an exit code.
+struct Verdict {
+  Outcome outcome;
+  Code code = Code::failed;
+  NextStep next = NextStep::stop;
+};
+
+/// Unless the platform names a time itself; nullopt when a person comes first.
+std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits& limits, TimePoint now);
+
+/// Everybody who works the queue off goes by what one upload found out about the platform.
+Result<void> tell_destination(VideoRegistry& registry, std::string_view platform, const Verdict& verdict);
+
+}  // namespace asfs

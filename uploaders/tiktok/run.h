@@ -1,0 +1,18 @@
+// One upload to TikTok from start to end. Used by tiktok.cpp alone.
+#pragma once
+
+#include <filesystem>
+
+#include "uploaders/platform/platform_uploader.h"
+#include "uploaders/platform/uploader_context.h"
+#include "uploaders/transfer/http.h"
+
+namespace asfs::tiktok {
+
+/// Sends the session's video, whose metadata is within the limits. `config` is that of choice_of(). Blocks,
+/// on the upload's thread.
+UploadResult run_upload(const UploaderContext& context, const TikTokConfig& config, Http& http,
+                        const std::filesystem::path& video_path, const Metadata& metadata,
+                        UploadSession& session);
+
+}  // namespace asfs::tiktok
