@@ -15,7 +15,7 @@ using namespace std::chrono;
 
 namespace {
 
-constexpr int kBreathless = 40;   // requests in a row without a pause
+constexpr int kBreathless = 100;  // requests in a row without a pause: three sessions of small parts are 75
 constexpr int kRequests = 6'000;  // of one upload run
 
 std::string shown(std::string_view text) {
