@@ -16,6 +16,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/platform_access.h"
+#include "registry/base/desktop.h"
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "uploaders/accounts/account_state.h"
@@ -97,7 +98,7 @@ Result<Account> ask_person(const Config& config, const Platform& platform, oauth
                            const LoginArgs& args, std::stop_token stop) {
   auto sign_in = SignIn::start(config, platform.name, std::move(client));
   if (!sign_in) return std::unexpected(sign_in.error());
-  const bool opened = !args.no_browser && open_in_browser((*sign_in)->address());
+  const bool opened = !args.no_browser && open_on_desktop((*sign_in)->address());
   print_err("{} this address in a browser and allow ASFS Videos to upload:\n\n{}\n\n",
             opened ? "Your browser should show it now. If not, open" : "Open", (*sign_in)->address());
   if (!opened)

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/engine/engine_impl.h"
+#include "registry/base/caught.h"
 #include "registry/ledger/unattended.h"
 #include "registry/picture/snapshot_reader.h"
 #include "registry/store/schema.h"
@@ -149,7 +150,13 @@ void Engine::Impl::request_refresh() {
 void Engine::Impl::launch(std::function<void()> work) {
   std::erase_if(
       tasks, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
-  tasks.push_back(std::async(std::launch::async, std::move(work)));
+  tasks.push_back(std::async(std::launch::async, [this, work = std::move(work)] {
+    const auto done = caught([&]() -> Result<void> {
+      work();
+      return {};
+    });
+    if (!done) tell(Notice::Kind::error, "Something was not done", done.error().message);
+  }));
 }
 
 void Engine::Impl::tell(Notice what) {

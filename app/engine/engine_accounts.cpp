@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "app/engine/engine_impl.h"
+#include "registry/base/desktop.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/platforms.h"
 
@@ -35,7 +36,7 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
   if (!client) return std::unexpected(client.error());
   auto begun = SignIn::start(options.config, platform, *client);
   if (!begun) return std::unexpected(begun.error());
-  if (!open_in_browser((*begun)->address()))
+  if (!open_on_desktop((*begun)->address()))
     return fail(Code::failed,
                 fmt::format("no browser could be opened; in a terminal: asfs-videos login {}", platform));
   const auto until = std::chrono::steady_clock::now() + kPatience;

@@ -97,7 +97,9 @@ struct Engine::Impl {
   void know_contents_sometimes();
   void know_contents_now(std::stop_token stop);
   void check_posts_now(std::stop_token stop);
+  void enqueue_all();
   void enqueue(const BulkWish& wish);
+  void open(const std::string& target);
   Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish,
                                              std::stop_token stop) const;
   void make_plans();
@@ -147,6 +149,7 @@ struct Engine::Impl {
   std::shared_ptr<const WaitingUploads> waiting_view = std::make_shared<WaitingUploads>();
   std::uint64_t speed_limit = 0;
   BulkTally bulk;
+  std::deque<BulkWish> bulk_wishes;     ///< that are not planned yet
   std::optional<MakePlan> plan_wanted;  ///< the newest that is not begun
   bool planning = false;
   std::stop_source plan_stop;  ///< of the one that is being made

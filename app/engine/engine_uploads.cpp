@@ -7,6 +7,7 @@
 
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
+#include "registry/base/caught.h"
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/platforms.h"
@@ -82,21 +83,41 @@ void Engine::Impl::carry_out(const StartUpload& action) {
 
 void Engine::Impl::carry_out(const UploadMany& action) {
   std::lock_guard lock(mutex);
-  if (std::exchange(bulk.adding, true)) return;
-  launch([this, what = action.what] { enqueue(what); });
+  bulk_wishes.push_back(action.what);
+  if (!std::exchange(bulk.adding, true)) launch([this] { enqueue_all(); });
+}
+
+void Engine::Impl::enqueue_all() {
+  for (;;) {
+    BulkWish wish;
+    {
+      std::lock_guard lock(mutex);
+      if (bulk_wishes.empty()) {
+        bulk.adding = false;
+        return tell_when_bulk_over();
+      }
+      wish = std::move(bulk_wishes.front());
+      bulk_wishes.pop_front();
+    }
+    enqueue(wish);
+    for (std::size_t p = 0; p < kPlatformCount; ++p) runner->go_on(p);
+    request_refresh();
+  }
 }
 
 // What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
 void Engine::Impl::enqueue(const BulkWish& wish) {
   auto registry = VideoRegistry::open(options.library);
-  const auto planned =
-      registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
+  const auto planned = registry ? caught([&] { return plan_of(*registry, wish, errands.get_token()); })
+                                : std::unexpected(registry.error());
   const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
-  UploadKeys keys;
-  for (const QueueItem& item : items) keys.insert(upload_key(item.video_id, *platform_index(item.platform)));
+  std::vector<std::uint64_t> counted;
   if (!wish.series) {
     std::lock_guard lock(mutex);
-    bulk.left.merge(std::move(keys));
+    for (const QueueItem& item : items)
+      if (const auto key = upload_key(item.video_id, *platform_index(item.platform));
+          bulk.left.insert(key).second)
+        counted.push_back(key);
   }
   const auto added = planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error());
   if (!added)
@@ -105,14 +126,9 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
     tell(Notice::Kind::success,
          fmt::format("{} upload{} scheduled, from {} on", items.size(), items.size() == 1 ? "" : "s",
                      when_label(wish.series->first, system_clock().now()).view()));
-  {
-    std::lock_guard lock(mutex);
-    bulk.adding = false;
-    if (!added) bulk = {};
-    tell_when_bulk_over();
-  }
-  for (std::size_t p = 0; p < kPlatformCount; ++p) runner->go_on(p);
-  request_refresh();
+  if (added) return;
+  std::lock_guard lock(mutex);
+  for (const std::uint64_t key : counted) bulk.left.erase(key);
 }
 
 void Engine::Impl::tell_when_bulk_over() {

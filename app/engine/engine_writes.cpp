@@ -5,22 +5,14 @@
 #include <utility>
 
 #include "app/engine/engine_impl.h"
-#include "registry/base/process.h"
+#include "registry/base/caught.h"
+#include "registry/base/desktop.h"
 #include "registry/ledger/settle.h"
 #include "registry/practice/practice_copy.h"
 #include "uploaders/platforms.h"
 #include "uploaders/stage/clips.h"
 
 namespace asfs {
-namespace {
-
-/// Opens an address or folder with the desktop's own program, without waiting for it.
-void open_externally(const std::string& target) {
-  run_process({"sh", "-c", "xdg-open \"$1\" >/dev/null 2>&1 &", "sh", target}, std::chrono::seconds(5));
-}
-
-}  // namespace
-
 void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
   std::lock_guard lock(mutex);
   writes.push_back(std::move(work));
@@ -42,7 +34,8 @@ void Engine::Impl::drain_writes() {
       work = std::move(writes.front());
       writes.pop_front();
     }
-    const Result<void> done = registry ? work(*registry) : std::unexpected(registry.error());
+    const Result<void> done =
+        registry ? caught([&] { return work(*registry); }) : std::unexpected(registry.error());
     if (!done) tell(Notice::Kind::error, "Not saved", done.error().message);
     std::lock_guard lock(mutex);
     ++writes_done;
@@ -183,15 +176,18 @@ void Engine::Impl::carry_out(const OpenPost& action) {
     if (url.empty())
       tell(Notice::Kind::info, "This upload has no link", "The platform does not tell where the post is.");
     else
-      open_externally(url);
+      open(url);
   });
 }
 
 void Engine::Impl::carry_out(const OpenFolder& action) {
   std::lock_guard lock(mutex);
-  launch([folder = options.library.resolve(action.file_path).parent_path().string()] {
-    open_externally(folder);
-  });
+  launch([this, folder = options.library.resolve(action.file_path).parent_path().string()] { open(folder); });
+}
+
+void Engine::Impl::open(const std::string& target) {
+  if (!open_on_desktop(target))
+    tell(Notice::Kind::error, "The desktop has no program to open this with", target);
 }
 
 }  // namespace asfs

@@ -1,5 +1,7 @@
 #include "app/ui/ui_state.h"
 
+#include <algorithm>
+
 namespace asfs {
 namespace {
 
@@ -55,9 +57,12 @@ void show_notice(UiState& ui, Notice notice, double now) {
                           std::move(notice.detail)});
     return;
   }
-  if (ui.toasts.size() >= kToastsAtMost) ui.toasts.erase(ui.toasts.begin());
   const double until = now + seconds_shown(notice.kind);
   ui.toasts.push_back({ui.next_toast++, std::move(notice), now, until});
+  // The oldest of the mildest goes: no good news hides an error that nobody has read.
+  if (ui.toasts.size() > kToastsAtMost)
+    ui.toasts.erase(
+        std::ranges::min_element(ui.toasts, {}, [](const Toast& toast) { return toast.notice.kind; }));
 }
 
 }  // namespace asfs

@@ -1,5 +1,5 @@
 // Every video and platform as a bulk upload sees it: may it be uploaded, as far as the registry knows, and if
-// not, why. The same judgement as the ledger's claim (upload_standing.h), for a hundred thousand at once.
+// not, why. The same judgement as the ledger's claim (upload_facts.h), for a hundred thousand at once.
 //
 // Uses the registry's connection, so the registry's thread; changes nothing.
 #pragma once

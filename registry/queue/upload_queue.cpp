@@ -87,15 +87,6 @@ void move_missed(Database& db, std::string_view platform, TimePoint now) {
   }
 }
 
-/// After the clock was put back: a pause that no pause of ours can be is over.
-bool mend_pauses(Database& db, std::string_view platform, TimePoint now) {
-  db.prepare(
-        "UPDATE asfs_queue SET ready_at = ?2 WHERE platform = ?1 AND ready_at > ?3 AND scheduled_at IS NULL")
-      ->bind_all(platform, unix_millis(now), unix_millis(now + kLongestPause))
-      .run();
-  return db.changes() > 0;
-}
-
 void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t series,
          const std::string& session) {
   std::optional<std::int64_t> at;
@@ -181,13 +172,23 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform,
     const bool any = !item && which == Which::any;
     if (any) item = due("ready_at > 0 AND ready_at <= ?3");
     if (any && !item) item = due("ready_at = 0");
-    if (any && !item && mend_pauses(db, platform, now)) item = due("ready_at > 0 AND ready_at <= ?3");
     if (item)
       db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
           ->bind_all(item->video_id, platform, unix_millis(now + kLent))
           .run();
     transaction.commit();
     return item;
+  });
+}
+
+Result<void> UploadQueue::mend_pauses() {
+  Database& db = registry_.database();
+  const TimePoint now = registry_.clock().now();
+  return guarded(db.path(), [&]() -> Result<void> {
+    db.prepare("UPDATE asfs_queue SET ready_at = ?1 WHERE ready_at > ?2 AND scheduled_at IS NULL")
+        ->bind_all(unix_millis(now), unix_millis(now + kLongestPause))
+        .run();
+    return {};
   });
 }
 

@@ -68,6 +68,8 @@ class UploadQueue {
   /// goes first, the oldest time first; then pauses that are over; then by place. Missed slots of
   /// `IfMissed::next` are moved first, with their whole series.
   Result<std::optional<QueuedUpload>> take(std::string_view platform, Which which = Which::any);
+  /// After the clock was put back: a pause that no pause of ours can be is over.
+  Result<void> mend_pauses();
   /// When take() may have something: now or earlier when it has; nullopt when nothing is waiting.
   Result<std::optional<TimePoint>> next_ready(std::string_view platform);
   /// The times that people chose, after now and up to `until`, ascending: those that are not paused.

@@ -1,7 +1,7 @@
 // How fast uploads may follow each other on one platform, and how long a failed one waits for its next try.
 //
 // The limits come from config/rate_limits.json (config.h). The times of earlier posts come from the ledger
-// (slots.h), so no restart and no second process forgets them. Pure; any thread.
+// (post_times.h), so no restart and no second process forgets them. Pure; any thread.
 #pragma once
 
 #include <chrono>

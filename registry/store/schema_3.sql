@@ -1,6 +1,6 @@
 -- What came with the third version. Every statement may run again on a library that has it already.
 
--- When posts were made, or may have been made, by our own attempts (slots.h). A running attempt counts without a row.
+-- When posts were made, or may have been made, by our own attempts (post_times.h). A running attempt counts without a row.
 CREATE TABLE IF NOT EXISTS asfs_slots (
     attempt_id INTEGER PRIMARY KEY,
     platform TEXT NOT NULL,

@@ -239,21 +239,6 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
   return pasted;
 }
 
-bool open_in_browser(const std::string& address) {
-  if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY")) return false;
-  // Some desktops' xdg-open becomes the browser and ends with it: what fails does so within moments, what
-  // goes on for longer is left alone.
-  constexpr const char* kScript =
-      "xdg-open \"$1\" >/dev/null 2>&1 & browser=$!\n"
-      "trap 'exit 0' ALRM\n"
-      "(sleep 2; kill -ALRM $$) >/dev/null 2>&1 & timer=$!\n"
-      "wait $browser; code=$?\n"
-      "kill $timer 2>/dev/null\n"
-      "exit $code";
-  const auto done = run_process({"sh", "-c", kScript, "sh", address}, std::chrono::seconds(10));
-  return done && done->exit_code == 0;
-}
-
 Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform) {
   const TokenStore store(library);
   const auto lock = store.lock(platform);  // a refresh under way must not bring the account back

@@ -61,9 +61,6 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
                                  const Result<oauth::Client>& client, const Clock& clock = system_clock(),
                                  const ChooseAccount& choose = {}, std::stop_token stop = {});
 
-/// Opens an address in the system's browser, without waiting for its end. False when there is none.
-bool open_in_browser(const std::string& address);
-
 /// Forgets the account's tokens, the pasted one too, and asks the platform to do so (best effort). False when
 /// there was nothing to forget.
 Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/base/caught.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/platforms.h"
 #include "uploaders/transfer/bandwidth.h"
@@ -112,6 +113,8 @@ Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   bandwidth().set_limit(*limit);
   live_.refresh();
   context_ = live_.get();
+  if (const TimePoint now = context_->clock.now(); now < std::exchange(last_round_, now))
+    if (auto mended = queue(registry).mend_pauses(); !mended) return mended;
   if (auto looked = look_at_waits(registry); !looked) return looked;
   if (auto picked_up = pick_up_sometimes(registry); !picked_up) return picked_up;
   for (std::size_t p = 0; p < kPlatformCount; ++p) {
@@ -198,8 +201,8 @@ Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry&
 // What has been started and is not in the ledger yet takes its slot now.
 Result<PostTimes> QueueRunner::post_times(VideoRegistry& registry, std::size_t platform) const {
   const RunningUploads uploads = running();
-  auto book =
-      UploadLedger(registry).post_times(kPlatformNames[platform], platforms()[platform].limits(context_->config));
+  auto book = UploadLedger(registry).post_times(kPlatformNames[platform],
+                                                platforms()[platform].limits(context_->config));
   if (!book) return book;
   for (const auto& upload : uploads)
     if (upload->platform_index == platform && !upload->claimed) book->take(context_->clock.now());
@@ -218,6 +221,24 @@ void QueueRunner::start(std::shared_ptr<RunningUpload> upload) {
   options_.on_change();
 }
 
+StageResult QueueRunner::stage_of(RunningUpload& upload, const StageContext& context,
+                                  const Metadata& metadata) {
+  const QueuedUpload& item = upload.item;
+  auto result = caught([&]() -> Result<StageResult> {
+    return run_upload_stage(context, item.video_id, item.platform, metadata,
+                            {.by_hand = item.by_hand,
+                             .chosen_times = upload.chosen_times,
+                             .stop = upload.stop.get_token(),
+                             .progress = &upload.progress,
+                             .on_claimed = [this, &upload] {
+                               upload.claimed = true;
+                               wake();
+                             }});
+  });
+  if (result) return *std::move(result);
+  return {.video_id = item.video_id, .platform = item.platform, .error = result.error()};
+}
+
 void QueueRunner::run_one(const std::shared_ptr<RunningUpload>& upload, const StageContext& context) {
   const QueuedUpload& item = upload->item;
   Done done{.upload = upload, .result = {}};
@@ -225,15 +246,7 @@ void QueueRunner::run_one(const std::shared_ptr<RunningUpload>& upload, const St
   if (auto away = upload->after_offline ? still_offline(context, *upload) : std::nullopt)
     done.result = *std::move(away);
   else if (metadata)
-    done.result = run_upload_stage(context, item.video_id, item.platform, *metadata,
-                                   {.by_hand = item.by_hand,
-                                    .chosen_times = upload->chosen_times,
-                                    .stop = upload->stop.get_token(),
-                                    .progress = &upload->progress,
-                                    .on_claimed = [this, &upload] {
-                                      upload->claimed = true;
-                                      wake();
-                                    }});
+    done.result = stage_of(*upload, context, *metadata);
   else
     done.result = {.video_id = item.video_id, .platform = item.platform, .error = metadata.error()};
   {

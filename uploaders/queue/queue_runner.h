@@ -119,6 +119,7 @@ class QueueRunner {
   Result<bool> may_probe(VideoRegistry& registry, std::size_t platform, const DestinationWait& wait);
   Result<PostTimes> post_times(VideoRegistry& registry, std::size_t platform) const;
   void start(std::shared_ptr<RunningUpload> upload);
+  StageResult stage_of(RunningUpload& upload, const StageContext& context, const Metadata& metadata);
   void run_one(const std::shared_ptr<RunningUpload>& upload, const StageContext& context);
   Result<bool> settle(VideoRegistry& registry, const Done& done);
   Result<void> settle_finished(VideoRegistry& registry);
@@ -129,7 +130,9 @@ class QueueRunner {
   LiveContext live_;
   std::shared_ptr<const StageContext> context_;  ///< of this round
   const RunnerOptions options_;
-  TimePoint pick_up_at_{};    ///< when the dead are looked for again
+  TimePoint pick_up_at_{};  ///< when the dead are looked for again
+  TimePoint last_round_ =
+      TimePoint::max();       ///< when it began: the clock may be put back, before the first, too
   PlatformChoice insists_{};  ///< a person has it tried in this round
   bool due_ = false;          ///< the last round started something
   bool left_ = false;         ///< something is in the queue that can go later

@@ -62,6 +62,19 @@ TEST_CASE("a selection is uploaded, and nothing else") {
   CHECK(house.posts() == 2);
 }
 
+TEST_CASE("what is asked for while another bulk upload is being planned is uploaded, too") {
+  EngineHouse house;
+  for (int i = 1; i <= 3; ++i) house.add_video("clip" + std::to_string(i), i);
+  house.start();
+  for (int i = 1; i <= 3; ++i) house.ask(UploadMany{on_youtube(ids({"clip" + std::to_string(i)}))});
+  CHECK(house.until([](const AppState& s) {
+    int uploaded = 0;
+    for (std::size_t i = 0; s.table && i < s.table->snapshot->size(); ++i)
+      uploaded += s.table->snapshot->video(i).uploads[kYouTube].status == UploadStatus::success;
+    return uploaded == 3;
+  }));
+}
+
 TEST_CASE("of plans asked for in a row the newest is shown in the end") {
   EngineHouse house;
   house.add_video("clip");

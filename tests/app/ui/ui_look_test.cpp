@@ -95,6 +95,15 @@ TEST_CASE("a font of the system brings colour emoji and Japanese, when there is 
   release_fonts(*ImGui::GetIO().Fonts);
 }
 
+TEST_CASE("good news never hides an error that nobody has read") {
+  UiDriver window;
+  show_notice(window.ui, {Notice::Kind::error, "Not uploaded", {}, {}}, 0);
+  for (int i = 0; i < 20; ++i) show_notice(window.ui, {Notice::Kind::success, std::to_string(i), {}, {}}, 1);
+  REQUIRE(window.ui.toasts.size() == 5);
+  CHECK(window.ui.toasts.front().notice.text == "Not uploaded");
+  CHECK(window.ui.toasts.back().notice.text == "19");
+}
+
 TEST_CASE("a character that no font has is an empty box, not a question mark") {
   UiDriver window;
   window.frames();

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "registry/base/desktop.h"
 #include "registry/practice/practice_copy.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
@@ -316,9 +317,9 @@ TEST_CASE("a browser that stays in the foreground is neither waited for nor ende
   ::setenv("PATH", (folder.path().native() + ":" + path).c_str(), 1);
   ::setenv("DISPLAY", ":0", 1);
   const auto begun = std::chrono::steady_clock::now();
-  CHECK(open_in_browser("http://127.0.0.1/?a=b&c=$(d)"));
+  CHECK(open_on_desktop("http://127.0.0.1/?a=b&c=$(d)"));
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::milliseconds(2900));
-  CHECK_FALSE(open_in_browser("bad"));
+  CHECK_FALSE(open_on_desktop("bad"));
   for (int i = 0; i < 100 && !std::filesystem::exists(folder.path() / "xdg-open.said"); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   CHECK(std::filesystem::exists(folder.path() / "xdg-open.said"));

@@ -265,6 +265,20 @@ TEST_CASE("a platform's own wait holds its line, and is waited for") {
   CHECK(hall.clock.now() - before > 1h);
 }
 
+TEST_CASE("a pause that began while the clock was ahead is over when it is right again") {
+  Hall hall(1);
+  UploadQueue queue(hall.registry);
+  const QueueItem item{.video_id = "clip_0", .platform = "YouTube"};
+  REQUIRE(queue.add({&item, 1}));
+  const TimePoint before = hall.clock.now();
+  hall.clock.advance(240h);
+  REQUIRE(queue.put_back("clip_0", "YouTube", hall.clock.now() + 1h));
+  hall.clock.advance(-240h);
+  CHECK(failures(hall.run({.plan = only("YouTube"), .wait = true})) == 0);
+  CHECK(hall.posts().size() == 1);
+  CHECK(hall.clock.now() - before < 24h);
+}
+
 TEST_CASE("four passing failures are final, and the run ends") {
   Hall hall(1);
   hall.config.upload.transient_tries = 0;

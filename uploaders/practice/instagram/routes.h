@@ -26,7 +26,7 @@ class Instagram {
  private:
   using Params = std::map<std::string, std::string>;
 
-  // instagram_api.cpp
+  // api.cpp
   Answer graph(Request& request, std::string_view call, const Params& params);
   Answer node(Request& request, const std::string& id);
   Answer list_media(Request& request, const Params& params);
@@ -36,7 +36,7 @@ class Instagram {
   Json media_fields(const Request& request, const StoredPost& post, const std::vector<std::string>& fields);
   std::optional<Fault> strike(Request& request, Moment moment, Step step, std::string_view kind = {});
 
-  // instagram_upload.cpp
+  // upload.cpp
   Answer create_container(Request& request, const Params& params);
   Answer container_status(Request& request, const StoredSession& container);
   Answer receive(Request& request, const std::string& id);

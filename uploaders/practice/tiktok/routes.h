@@ -26,14 +26,14 @@ class TikTok {
   Answer answer(Request& request);
 
  private:
-  // tiktok_api.cpp
+  // api.cpp
   Answer creator_info(Request& request);
   Answer status(Request& request);
   Answer list_videos(Request& request);
   std::optional<Answer> refuse_token(Request& request);
   std::optional<Fault> strike(Request& request, Moment moment, Step step, const Faults::Accept& accept = {});
 
-  // tiktok_upload.cpp
+  // upload.cpp
   Answer init(Request& request, bool draft);
   Answer put(Request& request);
   Answer receive(Request& request, const StoredSession& session, const Json& known, std::stop_token stop);

@@ -36,7 +36,7 @@ class YouTube {
     bool to_the_end = false;
   };
 
-  // youtube_upload.cpp
+  // upload.cpp
   Answer insert(Request& request);
   Answer initiate(Request& request);
   Answer continue_session(Request& request, const std::string& id);
@@ -47,11 +47,11 @@ class YouTube {
   Answer final_answer(const StoredSession& session);
   static std::expected<Carried, Answer> carried_by(Request& request, const StoredSession& session);
 
-  // youtube_multipart.cpp
+  // multipart.cpp
   class MultipartInsert;
   Answer insert_multipart(Request& request);
 
-  // youtube_api.cpp
+  // api.cpp
   Answer list_videos(Request& request);
   Answer list_channels(Request& request);
   Answer list_playlist_items(Request& request);
