@@ -146,7 +146,7 @@ void Engine::Impl::waits(std::size_t platform, const DestinationWait& wait) {
                   fmt::format("{} cannot be reached; uploads go on by themselves", name), wait.said);
     case DestinationWait::Why::sign_in:
       return tell(Notice::Kind::error, fmt::format("{} waits for you to sign in", name), wait.said);
-    default:
+    case DestinationWait::Why::account:
       return tell(Notice::Kind::error, fmt::format("{} takes no uploads just now", name), wait.said);
   }
 }

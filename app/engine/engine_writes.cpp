@@ -13,6 +13,7 @@
 #include "uploaders/stage/clips.h"
 
 namespace asfs {
+
 void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
   std::lock_guard lock(mutex);
   writes.push_back(std::move(work));

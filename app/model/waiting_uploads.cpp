@@ -1,6 +1,7 @@
 #include "app/model/waiting_uploads.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "uploaders/platforms.h"
 
@@ -41,9 +42,10 @@ std::string_view WaitingUploads::reason(std::uint32_t item) const {
       return "Waits for a sign-in";
     case QueueTurn::Why::platform:
       return wait_of(item) ? std::string_view(wait_of(item)->said) : "Waits";
-    default:
+    case QueueTurn::Why::ready:
       return "Waits for its turn";
   }
+  std::unreachable();
 }
 
 WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::vector<QueueTurn> turns,

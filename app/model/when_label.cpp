@@ -2,6 +2,7 @@
 
 #include <array>
 #include <ctime>
+#include <utility>
 
 namespace asfs {
 namespace {
@@ -38,11 +39,12 @@ Label<32> label(TimePoint at, TimePoint now, bool brief) {
     case Distance::far:
       if (brief) return Label<32>("{} {} {}", day, t.tm_mday, month);
       return Label<32>("{} {} {} {:02}:{:02}", day, t.tm_mday, month, t.tm_hour, t.tm_min);
-    default:
+    case Distance::other_year:
       if (brief) return Label<32>("{} {} {}", t.tm_mday, month, t.tm_year + 1900);
       return Label<32>("{} {} {} {} {:02}:{:02}", day, t.tm_mday, month, t.tm_year + 1900, t.tm_hour,
                        t.tm_min);
   }
+  std::unreachable();
 }
 
 }  // namespace

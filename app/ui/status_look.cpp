@@ -1,6 +1,7 @@
 #include "app/ui/status_look.h"
 
 #include <array>
+#include <utility>
 
 #include "app/model/when_label.h"
 #include "app/ui/icons.h"
@@ -48,12 +49,14 @@ const StatusLook& look_of(StatusKind kind) {
   return kLooks[static_cast<std::size_t>(kind)];
 }
 
-Label<48> status_word(const UploadView& upload) {
+Label<48> status_word(const UploadView& upload, int max_retries) {
   const StatusKind kind = kind_of(upload);
   if (kind == unknown && !upload.status_text.empty()) return line_label<48>(upload.status_text);
   const std::string_view word = look_of(kind).word;
   if (kind == failed && upload.retry_count > 0)
-    return Label<48>("{} ({} of {})", word, upload.retry_count, kMaxRetries);
+    return upload.retry_count > max_retries
+               ? Label<48>("{} ({}×)", word, upload.retry_count)
+               : Label<48>("{} ({} of {})", word, upload.retry_count, max_retries);
   return Label<48>("{}", word);
 }
 
@@ -63,9 +66,10 @@ Label<200> wait_label(const DestinationWait& wait, TimePoint now) {
       return Label<200>("Offline since {}", when_label(wait.since, now).view());
     case DestinationWait::Why::sign_in:
       return Label<200>("Waits for a sign-in");
-    default:
+    case DestinationWait::Why::account:
       return line_label<200>(wait.said);
   }
+  std::unreachable();
 }
 
 const char* platform_icon(std::size_t platform) {

@@ -42,7 +42,8 @@ inline bool is_posted(StatusKind kind) {
 const StatusLook& look_of(StatusKind kind);
 
 /// `Uploaded`, `Failed (2 of 3)`, ..., or the stored text of an unknown status.
-Label<48> status_word(const UploadView& upload);
+/// `max_retries`: of the platform.
+Label<48> status_word(const UploadView& upload, int max_retries);
 
 /// `Offline since 14:05`, or what is wrong with the account.
 Label<200> wait_label(const DestinationWait& wait, TimePoint now);

@@ -6,6 +6,7 @@
 #include "app/ui/widgets.h"
 #include "registry/base/clock.h"
 #include "registry/base/text.h"
+#include "uploaders/platforms.h"
 
 namespace asfs {
 namespace {
@@ -17,6 +18,11 @@ void draw_running(Frame& frame, const RunningUpload& running, ImVec2 min, ImVec2
   draw_elided(min.x + px(24), max.x, y, colour::kText, step_label(running));
   progress_bar({min.x, centre + px(8)}, {max.x, centre + px(12)}, fraction_of(running), colour::kAccent,
                frame.now);
+}
+
+int max_retries(const Frame& frame, std::size_t platform) {
+  const Config* config = frame.state.info ? frame.state.info->config : nullptr;
+  return config ? platforms()[platform].limits(*config).max_retries : kMaxRetries;
 }
 
 void line(ImU32 name_colour, std::string_view name, std::string_view value) {
@@ -89,7 +95,8 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
   const StatusLook& look = look_of(kind);
   draw_icon(min.x + px(8), y, look.colour, look.icon);
   const bool quiet = kind == StatusKind::not_uploaded;
-  draw_elided(min.x + px(24), max.x, y, quiet ? colour::kTextFaint : colour::kText, status_word(upload));
+  draw_elided(min.x + px(24), max.x, y, quiet ? colour::kTextFaint : colour::kText,
+              status_word(upload, max_retries(frame, platform)));
 }
 
 void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platform) {
@@ -98,7 +105,7 @@ void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platf
   const QueueTurn* waiting = frame.waiting(video.id, platform);
   const UploadView& upload = video.uploads[platform];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
-  Label<200> state("{}", status_word(upload).view());
+  Label<200> state("{}", status_word(upload, max_retries(frame, platform)).view());
   if (waiting) state = waiting_label(*waiting, frame.state.waiting->waits[platform], frame.state.time);
   if (running) state = Label<200>("{}", step_label(*running).view());
   const Label<256> heading("{}: {}", kPlatformNames[platform], state.view());

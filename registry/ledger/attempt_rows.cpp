@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "registry/base/process_identity.h"
 #include "registry/base/text.h"
 #include "registry/ledger/post_times.h"
@@ -19,9 +21,12 @@ bool stays_open(const Outcome& outcome) {
     case AttemptState::failed:
     case AttemptState::rate_limited:
       return outcome.keep_handle;
-    default:
+    case AttemptState::running:
+    case AttemptState::succeeded:
+    case AttemptState::settled_not_live:
       return false;
   }
+  std::unreachable();
 }
 
 constexpr std::string_view kSelectAttempts =

@@ -98,11 +98,15 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
                                        outcome.error.value_or("the platform's answer was lost"),
                                        settle_hint(attempt.video_id, attempt.platform));
       return become(UploadStatus::blocked);
-    default:
+    case AttemptState::failed:
+    case AttemptState::running:
+    case AttemptState::succeeded:
+    case AttemptState::settled_not_live:
       if (outcome.progressed) next.retry_count = 0;
       next.retry_count += outcome.counts_as_failure ? 1 : 0;
       return become(status_after_failures(next.retry_count, outcome.max_retries));
   }
+  std::unreachable();
 }
 
 /// Something of it may be on the platform.

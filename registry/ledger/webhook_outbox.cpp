@@ -210,9 +210,13 @@ std::optional<WebhookEvent> webhook_event_of(const Outcome& outcome, const Uploa
       if (for_good || row.is(UploadStatus::failed_final)) return WebhookEvent::failed;
       return std::nullopt;
     }
-    default:
+    case AttemptState::running:
+    case AttemptState::interrupted:
+    case AttemptState::rate_limited:
+    case AttemptState::settled_not_live:
       return std::nullopt;
   }
+  std::unreachable();
 }
 
 void note_webhook_event(Database& db, const Clock& clock, const Result<std::vector<Webhook>>& webhooks,

@@ -32,8 +32,13 @@ std::array<Column, kColumns> columns_of(const TableQuery& query) {
     case SortKey::file_path:
       first.text = TextColumn::file_path;
       break;
-    default:
+    case SortKey::duration:
+    case SortKey::instagram:
+    case SortKey::tiktok:
+    case SortKey::youtube:
+    case SortKey::duplicates:
       first.is_text = false;
+      break;
   }
   return {first, Column{true, TextColumn::created_at, {}, true}, Column{true, TextColumn::id, {}, false}};
 }
@@ -72,9 +77,13 @@ std::uint64_t number_in(const RowRef& at, SortKey key) {
       return rank_of(video.uploads[*platform_index("YouTube")]);
     case SortKey::duplicates:
       return video.duplicate_allowed;
-    default:
+    case SortKey::duration:
+    case SortKey::created:
+    case SortKey::title:
+    case SortKey::file_path:  // texts
       return sortable(video.duration);
   }
+  std::unreachable();
 }
 
 unsigned char folded(char c) {

@@ -16,7 +16,7 @@ namespace asfs {
 /// How long an attempt is taken for alive after its last sign of life.
 inline constexpr std::chrono::seconds kLease{60};
 
-/// What who may upload is given.
+/// What a claim hands to whoever made it.
 struct Claim {
   std::int64_t attempt_id = 0;
   Video video;

@@ -6,6 +6,7 @@
 #include "registry/store/upload_rows.h"
 
 namespace asfs {
+
 std::optional<Evidence> read_evidence(const Statement& row) {
   Evidence evidence{.source = row.text(4),
                     .video_id = {},

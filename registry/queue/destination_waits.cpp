@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
@@ -76,9 +77,10 @@ std::string reason_text(const DestinationWait& wait) {
       return "offline since " + short_time(local_timestamp(wait.since));
     case Why::sign_in:
       return "waits for a sign-in";
-    default:
+    case Why::account:
       return wait.said;
   }
+  std::unreachable();
 }
 
 std::string told_text(std::string_view platform, const DestinationWait& wait) {
@@ -87,9 +89,10 @@ std::string told_text(std::string_view platform, const DestinationWait& wait) {
       return fmt::format("{} is {}; it goes on by itself ({})", platform, reason_text(wait), wait.said);
     case Why::sign_in:
       return fmt::format("{} waits for a sign-in, and goes on after it: {}", platform, wait.said);
-    default:
+    case Why::account:
       return fmt::format("{} waits, and is tried again by itself: {}", platform, wait.said);
   }
+  std::unreachable();
 }
 
 Result<DestinationWaitList> DestinationWaits::list() {

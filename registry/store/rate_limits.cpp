@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "registry/base/local_time.h"
 #include "registry/base/pacific_time.h"
@@ -113,9 +114,10 @@ std::string reason_text(PostTime::Why why, const RateLimits& limits) {
       return "kept for a time that was chosen";
     case PostTime::Why::platform:
       return "the platform asked to wait";
-    default:
+    case PostTime::Why::free:
       return "now";
   }
+  std::unreachable();
 }
 
 std::string too_soon_text(std::string_view platform, const PostTime& slot, const RateLimits& limits) {

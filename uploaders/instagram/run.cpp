@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "uploaders/instagram/api.h"
 #include "uploaders/instagram/post.h"
@@ -111,9 +112,10 @@ class Run final : public UploadRun {
       case State::expired:
         if (publishing()) return find_or(passing("the upload expired on Instagram"), true);
         return begin_anew(passing("the upload expired on Instagram"), true);
-      default:
+      case State::in_progress:
         return on_in_progress(*status);
     }
+    std::unreachable();
   }
 
   Ended on_unanswered(const Trouble& trouble) {

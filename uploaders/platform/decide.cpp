@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace asfs {
 namespace {
@@ -50,9 +51,13 @@ std::optional<DestinationWait::Why> wait_of(NextStep next) {
       return DestinationWait::Why::sign_in;
     case NextStep::mend_account:
       return DestinationWait::Why::account;
-    default:
+    case NextStep::retry:
+    case NextStep::wait_until:
+    case NextStep::look_up:
+    case NextStep::stop:
       return std::nullopt;
   }
+  std::unreachable();
 }
 
 }  // namespace asfs

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace asfs {
 namespace {
 
@@ -13,9 +15,14 @@ ErrorClass class_of(const HttpError& error) {
       return ErrorClass::cancelled;
     case HttpError::Kind::refused:
       return ErrorClass::permanent;
-    default:
-      return error.offline() ? ErrorClass::offline : ErrorClass::transient;
+    case HttpError::Kind::connect:
+    case HttpError::Kind::tls:
+      return ErrorClass::offline;
+    case HttpError::Kind::broken:
+    case HttpError::Kind::body:
+      return ErrorClass::transient;
   }
+  std::unreachable();
 }
 
 }  // namespace
@@ -61,9 +68,16 @@ ErrorClass class_of_token_error(const Error& error) {
       return ErrorClass::account;
     case Code::offline:
       return ErrorClass::offline;
-    default:
+    case Code::usage:
+    case Code::failed:
+    case Code::blocked:
+    case Code::rate_limited:
+    case Code::not_found:
+    case Code::library:
+    case Code::cancelled:
       return ErrorClass::transient;
   }
+  std::unreachable();
 }
 
 }  // namespace asfs

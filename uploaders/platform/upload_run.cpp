@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "registry/base/text.h"
 
@@ -48,9 +49,10 @@ UploadRun::Ended UploadRun::step() {
       return session_.acknowledged() ? processing() : send();
     case Next::publish:
       return publish();
-    default:
+    case Next::look:
       return look();
   }
+  std::unreachable();
 }
 
 UploadRun::Ended UploadRun::begin_anew(const Trouble& why, bool no_post) {

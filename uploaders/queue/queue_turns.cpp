@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "registry/ledger/upload_ledger.h"
 #include "uploaders/platforms.h"
@@ -117,9 +118,10 @@ std::string reason_text(const QueueTurn& turn, const RateLimits& limits,
       return "waits for a sign-in";
     case QueueTurn::Why::platform:
       return wait ? reason_text(*wait) : "waits for the platform";
-    default:
+    case QueueTurn::Why::ready:
       return "waits for its turn";
   }
+  std::unreachable();
 }
 
 }  // namespace asfs

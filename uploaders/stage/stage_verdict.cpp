@@ -1,6 +1,7 @@
 #include "uploaders/stage/stage_verdict.h"
 
 #include <chrono>
+#include <utility>
 
 #include "registry/base/random.h"
 #include "registry/queue/destination_waits.h"
@@ -16,9 +17,12 @@ std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits&
       return now + std::chrono::seconds(15);
     case NextStep::mend_account:
       return now + std::chrono::minutes(15);
-    default:
+    case NextStep::retry:
+    case NextStep::wait_until:
+    case NextStep::look_up:
       return now + retry_pause(limits, failures, random_number() / 4294967295.0);
   }
+  std::unreachable();
 }
 
 Result<void> tell_destination(VideoRegistry& registry, std::string_view platform, const Verdict& verdict) {

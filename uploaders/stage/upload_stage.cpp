@@ -246,9 +246,10 @@ class Stage {
         if (begins_anew(session)) return std::nullopt;
         return failed(ErrorClass::doubt, "an earlier try had sent everything and is no longer known; " + said,
                       true);
-      default:
-        return look_up_failed(found.error, said, session);
+      case State::failed:
+        break;
     }
+    return look_up_failed(found.error, said, session);
   }
 
   // Trouble with a question is no failure of the upload: it still waits for its answer. What cannot be asked

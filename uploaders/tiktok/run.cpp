@@ -104,9 +104,11 @@ class Run final : public UploadRun {
         return posted(handle_.publish_id);
       case PostStatus::State::failed:
         return on_failed(*status);
-      default:
-        return all ? processing(status->uploaded_bytes == video_.size()) : on_uploading(*status);
+      case PostStatus::State::uploading:
+      case PostStatus::State::complete:
+        break;
     }
+    return all ? processing(status->uploaded_bytes == video_.size()) : on_uploading(*status);
   }
 
   Ended on_unanswered(const Trouble& trouble) {

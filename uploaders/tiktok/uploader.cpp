@@ -88,9 +88,11 @@ Reconciliation judge(const PostStatus& status, const std::string& publish_id) {
       return found(State::done, status.post_ids.empty() ? publish_id : status.post_ids.front());
     case PostStatus::State::in_inbox:
       return found(State::done, publish_id);
-    default:
-      return found(State::part, {}, status.uploaded_bytes.value_or(0));
+    case PostStatus::State::uploading:
+    case PostStatus::State::failed:
+      break;
   }
+  return found(State::part, {}, status.uploaded_bytes.value_or(0));
 }
 
 Reconciliation TikTokUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {

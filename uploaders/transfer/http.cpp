@@ -119,15 +119,6 @@ std::size_t take_answer(char* data, std::size_t size, std::size_t count, void* u
   return CURL_WRITEFUNC_ERROR;
 }
 
-bool is_header_name(std::string_view name) {
-  return !name.empty() &&
-         std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c < 0x7f && c != ':'; });
-}
-
-bool is_header_value(std::string_view value) {
-  return std::ranges::none_of(value, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
-}
-
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -281,7 +272,9 @@ HttpError failure(CURLcode code, CURL* easy, const Transfer& transfer, const Url
     case HttpError::Kind::connect:
       error.message = fmt::format("cannot reach {}: {}", origin.host, said);
       break;
-    default:
+    case HttpError::Kind::broken:
+    case HttpError::Kind::refused:
+    case HttpError::Kind::cancelled:
       error.message = fmt::format("the connection to {} broke: {}", origin.host, said);
   }
   return error;

@@ -31,4 +31,13 @@ std::optional<TimePoint> HttpResponse::retry_after(TimePoint now) const {
   return now + std::chrono::seconds(std::clamp<std::int64_t>(away, 0, kLongest));
 }
 
+bool is_header_name(std::string_view name) {
+  return !name.empty() &&
+         std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c < 0x7f && c != ':'; });
+}
+
+bool is_header_value(std::string_view value) {
+  return std::ranges::none_of(value, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
+}
+
 }  // namespace asfs

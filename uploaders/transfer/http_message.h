@@ -53,6 +53,10 @@ struct HttpResponse {
   std::optional<TimePoint> retry_after(TimePoint now) const;
 };
 
+/// Whether this can be sent as a header's name, or value: nothing in it ends the line.
+bool is_header_name(std::string_view name);
+bool is_header_value(std::string_view value);
+
 struct HttpError {
   enum class Kind : std::uint8_t {
     refused,    ///< the URL is not allowed (plain http to a foreign host, no URL at all)

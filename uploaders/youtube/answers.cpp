@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "registry/base/json.h"
 #include "registry/base/pacific_time.h"
@@ -121,9 +122,10 @@ std::optional<TimePoint> waits_until(Wait wait, TimePoint now) {
       return now + hours(24);
     case Wait::pacific_day:
       return next_pacific_midnight(now) + minutes(5);  // their clocks need not agree with ours
-    default:
+    case Wait::none:
       return std::nullopt;
   }
+  std::unreachable();
 }
 
 Trouble read_error(const HttpResponse& response, TimePoint now) {

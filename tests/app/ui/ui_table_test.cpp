@@ -49,6 +49,20 @@ TEST_CASE("each status is told by an icon and by a word") {
   }
 }
 
+TEST_CASE("how often is tried again is told as it is set, and more failures than that are only counted") {
+  Config config;
+  config.youtube.limits.max_retries = 7;
+  for (const auto& [failures, word] : {std::pair(5, "Failed (5 of 7)"), {99, "Failed (99×)"}}) {
+    const TableFixture fixture(video_sql("clip_001", "-") +
+                               upload_sql("clip_001", "YouTube", "FAILED", {}, {}, failures));
+    UiDriver window;
+    window.info.config = &config;
+    window.state.table = fixture.table();
+    window.frames(2);
+    CHECK_MESSAGE(window.shows(word), word);
+  }
+}
+
 TEST_CASE("a platform that was never tried shows the empty circle") {
   const TableFixture fixture(video_sql("clip_001", "-"));
   UiDriver window;

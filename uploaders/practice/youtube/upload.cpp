@@ -162,9 +162,11 @@ Answer YouTube::after_receiving(const Receiver& receiver, const Request& request
       return bad_request("the body is longer than it said");
     case Receiver::Outcome::broken:
       return dropped();
-    default:
-      return progress(request, file.size());
+    case Receiver::Outcome::all:
+    case Receiver::Outcome::some:
+      break;
   }
+  return progress(request, file.size());
 }
 
 Answer YouTube::finish(Request& request, const StoredSession& session, std::uint64_t size, Step step) {
