@@ -10,7 +10,7 @@ for _ in 1 2 3 4 5; do run upload first YouTube; done
 run --json status first YouTube | grep -E '"status"|retry'
 run upload --all-pending --platform YouTube --jobs 1
 run upload --all-pending --platform YouTube --wait > waiting.out &
-until grep -q "offline since" waiting.out; do sleep 0.1; done
+until grep -qs "offline since" waiting.out; do sleep 0.1; done
 run queue
 "$ASFS" practice --port "${PRACTICE##*:}" --dir practice-data > practice.url 2> /dev/null &
 echo $! > practice.pid
