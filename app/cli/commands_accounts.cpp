@@ -135,17 +135,17 @@ Result<Account> by_token(const Config& config, const Platform& platform, const R
 Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_token stop) {
   const Platform* platform = find_platform(args.platform);
   if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
-  const auto outside = open_platform_access(session);
-  if (!outside) return std::unexpected(outside.error());
+  const auto access = open_platform_access(session);
+  if (!access) return std::unexpected(access.error());
   auto client = load_client(session.library, platform->name);
   Result<Account> account = fail(Code::usage, "");
   if (args.token.empty()) {
     if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
     if (!client) return std::unexpected(client.error());
     if (!args.client_id.empty()) client->id = args.client_id;
-    account = ask_person(outside->config, *platform, *std::move(client), args, stop);
+    account = ask_person(access->config, *platform, *std::move(client), args, stop);
   } else {
-    account = by_token(outside->config, *platform, client, args, stop);
+    account = by_token(access->config, *platform, client, args, stop);
   }
   if (!account) return std::unexpected(account.error());
   const TokenStore store(session.library);
@@ -153,7 +153,7 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
   if (!lock) return std::unexpected(lock.error());
   if (auto saved = store.save(platform->name, *account); !saved) return std::unexpected(saved.error());
   const auto missing =
-      oauth::missing_scopes(oauth::config_of(outside->config, platform->name), account->tokens.scopes);
+      oauth::missing_scopes(oauth::config_of(access->config, platform->name), account->tokens.scopes);
   if (!missing.empty())
     print_err("asfs-videos: warning: not everything was allowed; missing: {}\n", fmt::join(missing, ", "));
   print_out("signed in to {}{}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name,
@@ -166,21 +166,21 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
 Result<int> run_logout(const Session& session, const std::string& name) {
   const Platform* platform = find_platform(name);
   if (platform == nullptr) return std::unexpected(no_such_platform(name));
-  const auto outside = open_platform_access(session);
-  if (!outside) return std::unexpected(outside.error());
-  const auto removed = sign_out(session.library, outside->config, platform->name);
+  const auto access = open_platform_access(session);
+  if (!access) return std::unexpected(access.error());
+  const auto removed = sign_out(session.library, access->config, platform->name);
   if (!removed) return std::unexpected(removed.error());
   print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
   return 0;
 }
 
 Result<int> run_accounts(const Session& session) {
-  const auto outside = open_platform_access(session);
-  if (!outside) return std::unexpected(outside.error());
+  const auto access = open_platform_access(session);
+  if (!access) return std::unexpected(access.error());
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows;
   for (const Platform& platform : platforms()) {
-    const AccountState state = account_state(session.library, outside->config, platform.name);
+    const AccountState state = account_state(session.library, access->config, platform.name);
     list.push_back({{"platform", platform.name},
                     {"state", name_of(state.kind)},
                     {"account", state.name},

@@ -171,11 +171,11 @@ Result<std::vector<PlannedUpload>> plan_of(const Session& session, VideoRegistry
                                            const BulkArgs& args, const std::optional<SlotSeries>& series) {
   auto options = plan_options(registry, args);
   if (!options) return std::unexpected(options.error());
-  const auto outside = open_platform_access(session);
-  if (!outside) return std::unexpected(outside.error());
-  const StageContext context{session.library, outside->config, *outside->credentials};
+  const auto access = open_platform_access(session);
+  if (!access) return std::unexpected(access.error());
+  const StageContext context{session.library, access->config, *access->credentials};
   options->series = series;
-  if (!series) options->signed_in = signed_in(session, outside->config);
+  if (!series) options->signed_in = signed_in(session, access->config);
   return plan_uploads(context, registry, *options);
 }
 
@@ -259,11 +259,11 @@ int run_bulk(const Session& session, const BulkArgs& args) {
   if (!registry) return report(registry.error());
   auto wanted = plan_options(*registry, args);
   if (!wanted) return report(wanted.error());
-  const auto outside = open_platform_access(session);
-  if (!outside) return report(outside.error());
-  wanted->signed_in = signed_in(session, outside->config);
+  const auto access = open_platform_access(session);
+  if (!access) return report(access.error());
+  wanted->signed_in = signed_in(session, access->config);
   WebhookSender webhooks = start_webhooks(session);
-  const StageContext context = stage_context(session, *outside);
+  const StageContext context = stage_context(session, *access);
   BulkView view;
   BulkOptions options{.plan = *std::move(wanted),
                       .wait = args.wait,

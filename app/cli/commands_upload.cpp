@@ -97,10 +97,10 @@ Result<void> keep_queue_in_step(const Session& session, const StageResult& resul
 
 /// `YouTube: "Tea, or coffee?", seen by: public`.
 std::string post_text(const Session& session, const std::string& id, std::string_view platform,
-                      const Metadata& metadata, const PlatformAccess& outside) {
+                      const Metadata& metadata, const PlatformAccess& access) {
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return {};
-  const StageContext context{session.library, outside.config, *outside.credentials};
+  const StageContext context{session.library, access.config, *access.credentials};
   const auto post = preview_post(context, *registry, id, platform, metadata_json(metadata));
   if (!post) return {};  // the upload says why
   return fmt::format("{}: \"{}\", seen by: {}", platform, one_line(post->shown.text, 60),
@@ -113,8 +113,8 @@ int run_upload(const Session& session, const UploadArgs& args) {
   if (platform == nullptr) return report(no_such_platform(args.platform));
   const auto metadata = metadata_of(session, args, platform->name);
   if (!metadata) return report(metadata.error());
-  const auto outside = open_platform_access(session);
-  if (!outside) return report(outside.error());
+  const auto access = open_platform_access(session);
+  if (!access) return report(access.error());
   const WebhookSender webhooks = start_webhooks(session);
 
   if (auto registry = VideoRegistry::open(session.library))
@@ -124,10 +124,10 @@ int run_upload(const Session& session, const UploadArgs& args) {
   bool claimed = false;
   {
     const ProgressPrinter printer(
-        [&, post = post_text(session, args.id, platform->name, *metadata, *outside)] {
+        [&, post = post_text(session, args.id, platform->name, *metadata, *access)] {
           return std::vector{post, progress_text(progress)};
         });
-    const StageContext context{session.library, outside->config, *outside->credentials};
+    const StageContext context{session.library, access->config, *access->credentials};
     result = run_upload_stage(context, args.id, platform->name, *metadata,
                               {.by_hand = args.force,
                                .skip_limits = args.force,
@@ -196,10 +196,10 @@ int run_schedule(const Session& session, const UploadArgs& args) {
 
 int run_check(const Session& session, bool all) {
   const Interrupt interrupt;
-  const auto outside = open_platform_access(session);
-  if (!outside) return report(outside.error());
+  const auto access = open_platform_access(session);
+  if (!access) return report(access.error());
   const auto checked =
-      check_posts({session.library, outside->config, *outside->credentials}, interrupt.token(), all);
+      check_posts({session.library, access->config, *access->credentials}, interrupt.token(), all);
   if (!checked) return report(checked.error());
   if (session.json) {
     print_out("{}\n", json_of(*checked));
@@ -289,12 +289,12 @@ int open_window(const Session& session, const WindowFlags& flags) {
     return report(
         {Code::usage, fmt::format("--size {}: give it as WIDTHxHEIGHT, e.g. 1280x720", flags.size)});
   if (!flags.screenshot.empty()) options.screenshot = flags.screenshot;
-  auto outside = open_platform_access(session);
-  if (!outside) return report(outside.error());
+  auto access = open_platform_access(session);
+  if (!access) return report(access.error());
   const auto done = run_window({.library = session.library,
-                                .config = outside->config,
-                                .practice_url = outside->practice_url(),
-                                .read_config = stage_context(session, *outside).read_config},
+                                .config = access->config,
+                                .practice_url = access->practice_url(),
+                                .read_config = stage_context(session, *access).read_config},
                                options);
   return done ? 0 : report(done.error());
 }

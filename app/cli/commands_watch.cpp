@@ -144,11 +144,11 @@ int run_watch(const Session& session, const WatchArgs& args) {
     return report({Code::not_found, fmt::format("there is no folder {}", args.folder)});
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return report(registry.error());
-  const auto outside = open_platform_access(session);
-  if (!outside) return report(outside.error());
+  const auto access = open_platform_access(session);
+  if (!access) return report(access.error());
   WebhookSender webhooks = start_webhooks(session);
   Watch watch(session, args, *platforms, *registry);
-  QueueRunner runner(stage_context(session, *outside),
+  QueueRunner runner(stage_context(session, *access),
                      {.platforms = *platforms,
                       .stop = interrupt.token(),
                       .on_result =

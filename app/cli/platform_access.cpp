@@ -6,26 +6,26 @@
 namespace asfs {
 
 Result<PlatformAccess> open_platform_access(const Session& session) {
-  PlatformAccess outside;
+  PlatformAccess access;
   if (session.practice) {
     auto practice = PracticeMode::start(session.library, session.practice_url);
     if (!practice) return std::unexpected(practice.error());
-    outside.practice.emplace(std::move(*practice));
+    access.practice.emplace(std::move(*practice));
   }
-  auto config = upload_config(session.library, outside.practice_url());
+  auto config = upload_config(session.library, access.practice_url());
   if (!config) return std::unexpected(config.error());
-  outside.config = std::move(*config);
-  for (const std::string& note : outside.config.notes) print_err("asfs-videos: note: {}\n", note);
-  outside.credentials = session.practice ? practice_credentials(outside.practice_url())
-                                         : stored_credentials(session.library, outside.config);
-  return outside;
+  access.config = std::move(*config);
+  for (const std::string& note : access.config.notes) print_err("asfs-videos: note: {}\n", note);
+  access.credentials = session.practice ? practice_credentials(access.practice_url())
+                                        : stored_credentials(session.library, access.config);
+  return access;
 }
 
-StageContext stage_context(const Session& session, const PlatformAccess& outside) {
+StageContext stage_context(const Session& session, const PlatformAccess& access) {
   return {.library = session.library,
-          .config = outside.config,
-          .credentials = *outside.credentials,
-          .read_config = [library = session.library, url = outside.practice_url()] {
+          .config = access.config,
+          .credentials = *access.credentials,
+          .read_config = [library = session.library, url = access.practice_url()] {
             return upload_config(library, url);
           }};
 }

@@ -25,8 +25,8 @@ struct PlatformAccess {
 
 Result<PlatformAccess> open_platform_access(const Session& session);
 
-/// For uploads; `outside` outlives it. Its configuration may be read again.
-StageContext stage_context(const Session& session, const PlatformAccess& outside);
+/// For uploads; `access` outlives it. Its configuration may be read again.
+StageContext stage_context(const Session& session, const PlatformAccess& access);
 
 /// Delivers webhooks while it lives; its warnings go to stderr. Make it after the Interrupt.
 WebhookSender start_webhooks(const Session& session);

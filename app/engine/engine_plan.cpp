@@ -8,6 +8,7 @@
 
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
+#include "registry/base/caught.h"
 #include "uploaders/platforms.h"
 #include "uploaders/stage/post_preview.h"
 
@@ -78,7 +79,7 @@ Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry
       .platforms = info.connected, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
   for (std::size_t p = 0; p < kPlatformCount; ++p)
     wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
-  return plan_uploads(*runner->context(), registry, wanted);
+  return caught([&] { return plan_uploads(*runner->context(), registry, wanted); });
 }
 
 void Engine::Impl::carry_out(const MakePlan& action) {

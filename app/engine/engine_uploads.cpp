@@ -7,7 +7,6 @@
 
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
-#include "registry/base/caught.h"
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/platforms.h"
@@ -108,8 +107,8 @@ void Engine::Impl::enqueue_all() {
 // What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
 void Engine::Impl::enqueue(const BulkWish& wish) {
   auto registry = VideoRegistry::open(options.library);
-  const auto planned = registry ? caught([&] { return plan_of(*registry, wish, errands.get_token()); })
-                                : std::unexpected(registry.error());
+  const auto planned =
+      registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
   const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
   std::vector<std::uint64_t> counted;
   if (!wish.series) {

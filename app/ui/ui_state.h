@@ -69,7 +69,7 @@ struct ConfirmBulk {
   bool later = false;  ///< from a time on
   TimeFields first;
   SpanField every, spread;
-  bool next_post_time = false;  ///< where the computer slept through a time
+  bool next_slot = false;  ///< where the computer slept through a time
   std::uint64_t seed = 0;
   std::uint64_t asked = 0;  ///< number of the newest plan
 };

@@ -32,7 +32,7 @@ void ask_for_plan(Frame& frame, ConfirmBulk& what) {
     what.wish.series = SlotSeries{.first = *what.first.at,
                                   .every = *what.every.span,
                                   .spread = *what.spread.span,
-                                  .if_missed = what.next_post_time ? IfMissed::next : IfMissed::now,
+                                  .if_missed = what.next_slot ? IfMissed::next : IfMissed::now,
                                   .seed = what.seed};
   what.asked = frame.ui.next_plan++;
   frame.ask(MakePlan{what.wish, what.asked});
@@ -119,9 +119,9 @@ bool series_fields(const Frame& frame, ConfirmBulk& what) {
   input_note("such as 15m; each by a random part of it");
   if (!what.every.span || !what.spread.span) field_error("Give spans such as 15m, 2h, 1d or 1h30m.");
   input_label("If one is missed");
-  edited = choose("Send it at once", what.next_post_time, false) || edited;
+  edited = choose("Send it at once", what.next_slot, false) || edited;
   ImGui::SameLine(0, px(16));
-  edited = choose("Use the next slot", what.next_post_time, true) || edited;
+  edited = choose("Use the next slot", what.next_slot, true) || edited;
   tooltip("The computer slept, or no window was open. The slots behind it move along.");
   return edited;
 }

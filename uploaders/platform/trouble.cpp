@@ -17,10 +17,9 @@ ErrorClass class_of(const HttpError& error) {
       return ErrorClass::permanent;
     case HttpError::Kind::connect:
     case HttpError::Kind::tls:
-      return ErrorClass::offline;
     case HttpError::Kind::broken:
     case HttpError::Kind::body:
-      return ErrorClass::transient;
+      return error.offline() ? ErrorClass::offline : ErrorClass::transient;
   }
   std::unreachable();
 }
