@@ -9,7 +9,6 @@
 #include <charconv>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -18,6 +17,7 @@
 #include "app/cli/platform_access.h"
 #include "registry/base/desktop.h"
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "uploaders/accounts/account_state.h"
 #include "uploaders/accounts/sign_in.h"
@@ -177,7 +177,7 @@ Result<int> run_logout(const Session& session, const std::string& name) {
 Result<int> run_accounts(const Session& session) {
   const auto access = open_platform_access(session);
   if (!access) return std::unexpected(access.error());
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const Platform& platform : platforms()) {
     const AccountState state = account_state(session.library, access->config, platform.name);
@@ -188,7 +188,7 @@ Result<int> run_accounts(const Session& session) {
     rows.push_back({std::string(platform.name), std::string(name_of(state.kind)), state.name, state.detail});
   }
   if (session.json)
-    print_out("{}\n", list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    print_out("{}\n", dumped(list, 2));
   else
     print_table({"PLATFORM", "STATE", "ACCOUNT", ""}, rows);
   return 0;

@@ -7,10 +7,8 @@
 namespace asfs {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string text_of(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+  return dumped(json, 2);
 }
 
 Json nullable(const std::optional<std::string>& text) {
@@ -80,7 +78,7 @@ std::string json_of(const std::vector<StageResult>& results) {
 }
 
 std::string json_line(const StageResult& result) {
-  return stage_json(result).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dumped(stage_json(result));
 }
 
 std::string json_of(const std::vector<PlannedUpload>& plan) {
@@ -157,7 +155,7 @@ std::string json_of(const std::vector<CheckedPost>& posts) {
 }
 
 std::string json_line(const RegistrationReport::Registered& video) {
-  return registered_json(video).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dumped(registered_json(video));
 }
 
 std::string json_of(const RegistrationReport& report) {
@@ -174,13 +172,13 @@ std::string json_of(const RegistrationReport& report) {
 
 std::string json_of(const std::vector<VideoDocument>& documents) {
   return text_of(array_of(documents, [](const VideoDocument& one) -> Json {
-    const Json document = read_json<Json>(one.json);
+    const Json document = read_json(one.json);
     return {{"id", one.video_id}, {"metadata", document.is_discarded() ? Json(one.json) : document}};
   }));
 }
 
 std::string pretty_json(std::string_view json) {
-  const Json document = read_json<Json>(json);
+  const Json document = read_json(json);
   return document.is_discarded() ? std::string(json) : text_of(document);
 }
 

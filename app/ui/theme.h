@@ -52,6 +52,7 @@ inline constexpr float kHeading = 22.0f;
 inline constexpr float kRow = 44.0f;
 inline constexpr float kControl = 32.0f;  // height of buttons and inputs
 inline constexpr float kRounding = 6.0f;
+inline constexpr float kMargin = 16.0f;  // between the window's edge and what is in it
 }  // namespace size
 
 /// Logical pixels as whole pixels of the screen.

@@ -14,7 +14,7 @@ namespace {
 
 /// Seconds that saving takes without anybody being in the way.
 constexpr double kShortWait = 0.4;
-constexpr float kBarHeight = 56, kBannerHeight = 40, kMargin = 16;
+constexpr float kBarHeight = 56, kBannerHeight = 40;
 
 /// A full-width strip of the window; content is placed by the caller. Ends with ImGui::EndChild().
 void begin_strip(const char* id, float height, ImU32 fill) {
@@ -38,8 +38,8 @@ void draw_logo(ImVec2 at) {
 
 /// Returns where the name ends.
 float draw_name(ImVec2 origin, float centre_y, float limit, const Frame& frame) {
-  draw_logo({origin.x + px(kMargin), centre_y - px(14)});
-  float x = origin.x + px(kMargin) + px(28) + px(12);
+  draw_logo({origin.x + px(size::kMargin), centre_y - px(14)});
+  float x = origin.x + px(size::kMargin) + px(28) + px(12);
   ImGui::PushFont(frame.ui.fonts.semibold, size::kHeading - 2);
   draw_text(x, centre_y, colour::kText, "ASFS Videos");
   x += text_width("ASFS Videos") + px(16);
@@ -108,7 +108,7 @@ bool draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* ban
   begin_strip(id, kBannerHeight, with_alpha(tint, 0.12f));
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float height = px(kBannerHeight);
-  float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  float right = origin.x + ImGui::GetContentRegionAvail().x - px(size::kMargin);
   bool pressed = false;
   if (action) {
     right -= button_width(action);
@@ -116,11 +116,11 @@ bool draw_banner(const char* id, const Frame& frame, ImU32 tint, const char* ban
     ImGui::BeginDisabled(frame.state.busy);
     pressed = button(action);
     ImGui::EndDisabled();
-    right -= px(kMargin);
+    right -= px(size::kMargin);
   }
   const float y = origin.y + height * 0.5f;
-  draw_icon(origin.x + px(kMargin + 8), y, tint, banner_icon);
-  float x = origin.x + px(kMargin + 28);
+  draw_icon(origin.x + px(size::kMargin + 8), y, tint, banner_icon);
+  float x = origin.x + px(size::kMargin + 28);
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   draw_text(x, y, tint, title);
   x += text_width(title) + px(12);
@@ -195,7 +195,7 @@ void draw_top_bar(Frame& frame) {
 
   const Label<96> all("{}  {} ({})###Upload All Pending", icon::kUpload,
                       narrow ? "Upload All" : "Upload All Pending", count_label(pending_total(frame)).view());
-  const float all_x = origin.x + width - px(kMargin) - button_width(all.c_str());
+  const float all_x = origin.x + width - px(size::kMargin) - button_width(all.c_str());
   const ImVec2 refresh(narrow ? px(size::kControl) : px(104), px(size::kControl));
   const float refresh_x = all_x - px(8) - refresh.x;
   const ImVec2 people(px(size::kControl), px(size::kControl));
@@ -233,8 +233,8 @@ void draw_banners(Frame& frame) {
 }
 
 void draw_filter_chips(Frame& frame) {
-  const float left = ImGui::GetCursorScreenPos().x + px(kMargin);
-  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  const float left = ImGui::GetCursorScreenPos().x + px(size::kMargin);
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x - px(size::kMargin);
   float x = left, y = ImGui::GetCursorScreenPos().y + px(8);
   for (const Filter& filter : kFilters) {
     const std::size_t index = static_cast<std::size_t>(filter.filter);
@@ -254,7 +254,7 @@ void draw_filter_chips(Frame& frame) {
     }
     x += width + px(8);
   }
-  ImGui::SetCursorScreenPos({left - px(kMargin), y + px(size::kControl + 8)});
+  ImGui::SetCursorScreenPos({left - px(size::kMargin), y + px(size::kControl + 8)});
 }
 
 }  // namespace asfs

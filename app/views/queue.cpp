@@ -11,7 +11,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kLine = 36, kCaption = 32, kMargin = 16, kButton = 28;
+constexpr float kLine = 36, kCaption = 32, kButton = 28;
 
 /// `18:00, scheduled`
 Label<200> when_and_why(const Frame& frame, std::uint32_t item) {
@@ -85,7 +85,7 @@ void draw_line(Frame& frame, std::uint32_t index) {
   if (hovered)
     ImGui::GetWindowDrawList()->AddRectFilled(origin, {origin.x + width, origin.y + px(kLine)},
                                               colour::kRaisedHover);
-  const float right = draw_buttons(frame, item, {origin.x + width - px(kMargin), y}, hovered) - px(16);
+  const float right = draw_buttons(frame, item, {origin.x + width - px(size::kMargin), y}, hovered) - px(16);
   const float middle = origin.x + std::floor((right - origin.x) * 0.52f);
   draw_icon(origin.x + px(24), y, colour::kPlatforms[platform], platform_icon(platform));
   draw_elided(origin.x + px(48), middle - px(16), y, colour::kText,

@@ -13,7 +13,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kHead = 48, kLine = 48, kFooter = 32, kMargin = 16;
+constexpr float kHead = 48, kLine = 48, kFooter = 32;
 constexpr std::size_t kShownByItself = 4;  ///< more uploads, none, or a low window, fold the strip
 constexpr float kWaitingByItself = 3;      ///< waiting ones that are shown when nobody has opened it
 
@@ -77,7 +77,8 @@ constexpr const char* kResume = "Resume";
 
 /// Left of the column of cancel buttons.
 float numbers_right(float strip_right) {
-  return strip_right - px(kMargin + 40) - button_width(kCancelAll) - button_width(kResume) - speed_width();
+  return strip_right - px(size::kMargin + 40) - button_width(kCancelAll) - button_width(kResume) -
+         speed_width();
 }
 
 /// Numbers of one upload (or all), laid out from the right; returns where they begin.
@@ -108,7 +109,7 @@ void draw_pause(Frame& frame, float strip_right, float top) {
   if (waiting.empty()) return;
   const bool resume = waiting.held || waiting.paused == waiting.size();
   const char* label = resume ? kResume : kPause;
-  const float right = strip_right - px(kMargin + 8) - button_width(kCancelAll);
+  const float right = strip_right - px(size::kMargin + 8) - button_width(kCancelAll);
   ImGui::SetCursorScreenPos({right - button_width(label), top});
   if (button(label)) frame.ask(PauseQueue{!resume});
   tooltip(resume ? "Goes on with what waits." : "What waits stays where it is; what runs goes on.");
@@ -131,7 +132,7 @@ void draw_head(Frame& frame, const Totals& totals) {
   const float text_end = origin.x + px(48) + text_width(text);
   ImGui::PopFont();
 
-  ImGui::SetCursorScreenPos({origin.x + width - px(kMargin) - button_width(kCancelAll), top});
+  ImGui::SetCursorScreenPos({origin.x + width - px(size::kMargin) - button_width(kCancelAll), top});
   if (button(kCancelAll)) frame.ask(CancelAll{});
   tooltip("Stops every upload. What was sent is kept where the platform can go on from it.");
   draw_pause(frame, origin.x + width, top);
@@ -155,13 +156,14 @@ void draw_line(Frame& frame, const RunningUpload& upload) {
   const std::uint64_t total = progress.total.load(std::memory_order_relaxed);
   const bool sending = progress.step.load(std::memory_order_relaxed) == UploadStep::sending;
 
-  ImGui::SetCursorScreenPos({origin.x + width - px(kMargin + 32), y - px(16)});
+  ImGui::SetCursorScreenPos({origin.x + width - px(size::kMargin + 32), y - px(16)});
   const Label<96> label("Cancel {} of {}", upload.platform, line_label<48>(upload.video_id).view());
   const IconButton cancel{label.c_str(), icon::kClear, nullptr, colour::kText, !upload.cancelling.load()};
   if (icon_button(cancel, {px(32), px(32)})) frame.ask(CancelUpload{upload.video_id, upload.platform});
   tooltip("Cancel");
 
-  float right = origin.x + width - px(kMargin + 56);  // the title needs the room below the head's buttons
+  float right =
+      origin.x + width - px(size::kMargin + 56);  // the title needs the room below the head's buttons
   const bool wide = width >= px(900);
   if (wide) right = draw_numbers(right, y, sent, total, sending ? progress.bytes_per_second.load() : 0);
   const float bar = wide ? px(240) : px(120);
@@ -229,16 +231,16 @@ void draw_footer(Frame& frame) {
   ImGui::BeginChild("Footer", {0, footer_height()}, 0,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
-  const float right = origin.x + ImGui::GetContentRegionAvail().x - px(kMargin);
+  const float right = origin.x + ImGui::GetContentRegionAvail().x - px(size::kMargin);
   const float y = origin.y + px(kFooter) * 0.5f;
-  ImGui::GetWindowDrawList()->AddLine(origin, {right + px(kMargin), origin.y}, colour::kLine);
+  ImGui::GetWindowDrawList()->AddLine(origin, {right + px(size::kMargin), origin.y}, colour::kLine);
   ImGui::PushFont(nullptr, size::kSmall);
   if (const TableModel* table = frame.state.table.get(); table && table->snapshot) {
     const std::size_t all = table->snapshot->size(), shown = table->rows.size();
     const Label<96> text =
         shown == all ? Label<96>("{} video{}", count_label(all).view(), all == 1 ? "" : "s")
                      : Label<96>("{} of {} videos", count_label(shown).view(), count_label(all).view());
-    draw_text(origin.x + px(kMargin), y, colour::kTextDim, text);
+    draw_text(origin.x + px(size::kMargin), y, colour::kTextDim, text);
     const double age = frame.state.seconds_since_refresh;
     const Label<48> refreshed = age < 2     ? Label<48>("Refreshed just now")
                                 : age < 120 ? Label<48>("Refreshed {:.0f} s ago", age)

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "registry/base/text.h"
+
+template class nlohmann::basic_json<nlohmann::ordered_map>;
 
 namespace asfs {
 namespace {
@@ -26,37 +29,76 @@ bool is_plain_id(std::string_view text) {
   });
 }
 
-template <class Document>
-std::expected<Document, JsonFault> parse_json(std::string_view text, JsonComments comments) {
+std::expected<Json, JsonFault> parse_json(std::string_view text, JsonComments comments) {
+  using Event = Json::parse_event_t;
   if (text.size() > kLongestJson)
     return std::unexpected(JsonFault{"it is larger than " + bytes_text(kLongestJson)});
-  bool too_deep = false;
-  const auto within_limits = [&](int depth, typename Document::parse_event_t event, Document&) {
-    using Event = typename Document::parse_event_t;
+  std::optional<JsonFault> beyond;
+  std::array<std::size_t, kDeepestJson + 1> members{};  // of the object that is open, by depth
+  const auto within_limits = [&](int depth, Event event, Json&) {
     const bool opens = event == Event::array_start || event == Event::object_start;
-    too_deep = too_deep || (opens && depth >= kDeepestJson);
-    return !too_deep;  // the rest is read past, and none of it kept
+    if (beyond) return false;  // the rest is read past, and none of it kept
+    if (opens && depth >= kDeepestJson)
+      beyond = JsonFault{fmt::format("it is nested more than {} levels deep", kDeepestJson)};
+    else if (opens)
+      members[static_cast<std::size_t>(depth) + 1] = 0;
+    else if (event == Event::key && ++members[static_cast<std::size_t>(depth)] > kWidestJson)
+      beyond = JsonFault{fmt::format("an object in it has more than {} members", kWidestJson)};
+    return !beyond;
   };
   try {
-    Document document = Document::parse(text, within_limits, true, comments == JsonComments::welcome);
-    if (!too_deep) return document;
-    return std::unexpected(JsonFault{fmt::format("it is nested more than {} levels deep", kDeepestJson)});
-  } catch (const typename Document::out_of_range&) {
+    Json document = Json::parse(text, within_limits, true, comments == JsonComments::welcome);
+    if (!beyond) return document;
+    return std::unexpected(*std::move(beyond));
+  } catch (const Json::out_of_range&) {
     return std::unexpected(JsonFault{"a number in it is too large"});
-  } catch (const typename Document::parse_error& error) {
+  } catch (const Json::parse_error& error) {
     return std::unexpected(fault_at(text, error.byte));
   }
 }
 
-template <class Document>
-Document read_json(std::string_view text, JsonComments comments) {
-  auto document = parse_json<Document>(text, comments);
-  return document ? *std::move(document) : Document(Document::value_t::discarded);
+Json read_json(std::string_view text, JsonComments comments) {
+  auto document = parse_json(text, comments);
+  return document ? *std::move(document) : Json(Json::value_t::discarded);
 }
 
-template std::expected<nlohmann::json, JsonFault> parse_json(std::string_view, JsonComments);
-template std::expected<nlohmann::ordered_json, JsonFault> parse_json(std::string_view, JsonComments);
-template nlohmann::json read_json(std::string_view, JsonComments);
-template nlohmann::ordered_json read_json(std::string_view, JsonComments);
+std::string dumped(const Json& value, int indent) {
+  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+const Json& child_at(const Json& object, std::string_view key) {
+  static const Json kNone;
+  if (!object.is_object()) return kNone;
+  const auto found = object.find(key);
+  return found == object.end() ? kNone : *found;
+}
+
+std::string text_at(const Json& object, std::string_view key) {
+  const Json& value = child_at(object, key);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+bool flag_at(const Json& object, std::string_view key) {
+  const Json& value = child_at(object, key);
+  return value.is_boolean() && value.get<bool>();
+}
+
+std::optional<std::int64_t> number_at(const Json& object, std::string_view key) {
+  const Json& value = child_at(object, key);
+  const bool fits =
+      value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() <= INT64_MAX);
+  return fits ? std::optional(value.get<std::int64_t>()) : std::nullopt;
+}
+
+std::optional<std::uint64_t> count_at(const Json& object, std::string_view key) {
+  const Json& value = child_at(object, key);
+  return value.is_number_unsigned() ? std::optional(value.get<std::uint64_t>()) : std::nullopt;
+}
+
+std::string id_at(const Json& object, std::string_view key) {
+  const Json& value = child_at(object, key);
+  std::string id = value.is_number_unsigned() ? value.dump() : text_at(object, key);
+  return is_plain_id(id) ? id : std::string();
+}
 
 }  // namespace asfs

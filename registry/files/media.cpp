@@ -21,7 +21,6 @@ namespace asfs {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr std::chrono::seconds kProbeDeadline{30}, kDecodeDeadline{20};
 constexpr std::size_t kMostLines = 1 << 20;  ///< more is not kept of what a process says
@@ -54,12 +53,12 @@ std::optional<double> seconds_in(std::string_view text) {
   return error == std::errc() && std::isfinite(seconds) ? std::optional(seconds) : std::nullopt;
 }
 
-double duration_of(const json& object) {
+double duration_of(const Json& object) {
   return std::max(0.0, seconds_in(text_at(object, "duration")).value_or(0));
 }
 
 /// `30000/1001`; 0 for whatever else.
-double ratio_of(const json& object, const char* key) {
+double ratio_of(const Json& object, const char* key) {
   const std::string text = text_at(object, key);
   double above = 0, below = 0;
   const char* const end = text.data() + text.size();
@@ -70,17 +69,17 @@ double ratio_of(const json& object, const char* key) {
 }
 
 /// A picture in a sound file (an album cover) is a video stream to ffprobe, but no video.
-bool is_moving_picture(const json& stream) {
+bool is_moving_picture(const Json& stream) {
   if (text_at(stream, "codec_type") != "video") return false;
   return number_at(child_at(stream, "disposition"), "attached_pic").value_or(0) == 0;
 }
 
 Result<MediaInfo> read_answer(const fs::path& path, const std::string& answer) {
-  const json document = read_json(answer);
+  const Json document = read_json(answer);
   if (!document.is_object())
     return fail(Code::failed, fmt::format("cannot read {}: ffprobe gave no usable answer", path_text(path)));
-  const json format = child_at(document, "format");
-  const json streams = child_at(document, "streams");
+  const Json format = child_at(document, "format");
+  const Json streams = child_at(document, "streams");
   std::string container = text_at(format, "format_name");
   container = container.substr(0, container.find(','));
   if (!format.is_object() || !is_video_container(container))

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 
 namespace asfs {
@@ -77,7 +77,6 @@ std::string title_of(Database& db, const std::string& video_id) {
 }
 
 std::string body_of(const WebhookFacts& facts, const std::string& title, const Upload& row, TimePoint now) {
-  using Json = nlohmann::ordered_json;
   const auto nullable = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
   const Json body{{"event", name_of(facts.event)},
                   {"at", utc_timestamp(now)},
@@ -90,7 +89,7 @@ std::string body_of(const WebhookFacts& facts, const std::string& title, const U
                   {"link", nullable(facts.link)},
                   {"error", nullable(row.error_message.value_or(""))},
                   {"attempt", facts.attempt_id == 0 ? Json(nullptr) : Json(facts.attempt_id)}};
-  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dumped(body);
 }
 
 }  // namespace

@@ -11,8 +11,6 @@
 namespace asfs {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr auto kTable =
     "CREATE TABLE IF NOT EXISTS upload_events ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -56,7 +54,7 @@ std::string python_json(const Json& value) {
 
 /// An empty object when the text is not JSON: an audit line is worth more without it than none at all.
 Json parse_or_empty(std::string_view text) {
-  Json value = read_json<Json>(valid_utf8(text));
+  Json value = read_json(valid_utf8(text));
   return value.is_discarded() ? Json::object() : value;
 }
 

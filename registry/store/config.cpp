@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "registry/store/config_file.h"
 
@@ -17,7 +17,6 @@ namespace asfs {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr std::uint64_t kChunkUnit = 256 << 10;
 constexpr std::string_view kWithout = "the defaults";
@@ -32,9 +31,9 @@ constexpr std::array<std::string_view, 10> kPythonKeys{
 /// program's, or mistyped: they are left alone, and noted.
 class Overlay {
  public:
-  Overlay(json& defaults, std::string name) : defaults_(defaults), name_(std::move(name)) {}
+  Overlay(Json& defaults, std::string name) : defaults_(defaults), name_(std::move(name)) {}
 
-  Result<void> lay(const json& overrides) {
+  Result<void> lay(const Json& overrides) {
     if (!overrides.is_object())
       return fail(Code::library, fmt::format("{}: the file must hold one JSON object", name_));
     for (const auto& [section, values] : overrides.items()) {
@@ -62,7 +61,7 @@ class Overlay {
   }
 
  private:
-  void note(const std::string& path, const std::string& key, const json& known) {
+  void note(const std::string& path, const std::string& key, const Json& known) {
     const auto meant = std::ranges::find(kPythonKeys, key) == kPythonKeys.end()
                            ? nearest_key(key, keys_of(known))
                            : std::nullopt;
@@ -73,7 +72,7 @@ class Overlay {
       foreign_.insert(key);
   }
 
-  json& defaults_;
+  Json& defaults_;
   std::string name_;
   std::vector<std::string> mistyped_;
   std::set<std::string> foreign_;
@@ -82,14 +81,14 @@ class Overlay {
 /// Reads typed values out of one section; remembers the first error.
 class Section {
  public:
-  Section(const json& document, const char* name, std::string file) : name_(name), file_(std::move(file)) {
+  Section(const Json& document, const char* name, std::string file) : name_(name), file_(std::move(file)) {
     const auto found = document.find(name);
     if (found != document.end() && found->is_object()) values_ = &*found;
   }
 
   template <class Number>
   void number(const char* key, std::uint64_t least, std::uint64_t most, Number& out) {
-    const json* value = find(key);
+    const Json* value = find(key);
     const bool fits = value && value->is_number_unsigned() && value->get<std::uint64_t>() >= least &&
                       value->get<std::uint64_t>() <= most;
     if (!fits) return refuse(key, fmt::format("a whole number from {} to {}", least, most));
@@ -97,19 +96,19 @@ class Section {
   }
 
   void real(const char* key, double& out) {
-    const json* value = find(key);
+    const Json* value = find(key);
     if (!value || !value->is_number() || value->get<double>() < 0) return refuse(key, "a number, 0 or more");
     out = value->get<double>();
   }
 
   void flag(const char* key, bool& out) {
-    const json* value = find(key);
+    const Json* value = find(key);
     if (!value || !value->is_boolean()) return refuse(key, "true or false");
     out = value->get<bool>();
   }
 
   void text(const char* key, std::string& out, std::string_view allowed, auto&& fits) {
-    const json* value = find(key);
+    const Json* value = find(key);
     if (!value || !value->is_string() || !fits(value->get_ref<const std::string&>()))
       return refuse(key, allowed);
     out = value->get<std::string>();
@@ -129,7 +128,7 @@ class Section {
   const std::optional<Error>& error() const { return error_; }
 
  private:
-  const json* find(const char* key) const {
+  const Json* find(const char* key) const {
     if (!values_) return nullptr;
     const auto found = values_->find(key);
     return found == values_->end() ? nullptr : &*found;
@@ -137,7 +136,7 @@ class Section {
 
   const char* name_;
   std::string file_;
-  const json* values_ = nullptr;
+  const Json* values_ = nullptr;
   std::optional<Error> error_;
 };
 
@@ -264,7 +263,7 @@ void read_limits(Section& section, RateLimits& out) {
 
 // The defaults with the files of that name in `folders` over them. `uppermost`: the last there is; empty:
 // none.
-Result<json> read_document(const std::vector<fs::path>& folders, const char* file, std::string_view defaults,
+Result<Json> read_document(const std::vector<fs::path>& folders, const char* file, std::string_view defaults,
                            fs::path& uppermost, std::vector<std::string>& notes) {
   auto document = parse_config(defaults, fmt::format("the built-in {}", file), kWithout);
   if (!document) return document;

@@ -11,9 +11,7 @@
 
 namespace asfs {
 
-using nlohmann::json;
-
-Result<json> parse_config(std::string_view text, const std::string& name, std::string_view without) {
+Result<Json> parse_config(std::string_view text, const std::string& name, std::string_view without) {
   auto document = parse_json(text, JsonComments::welcome);
   if (document) return *std::move(document);
   const JsonFault& fault = document.error();
@@ -22,7 +20,7 @@ Result<json> parse_config(std::string_view text, const std::string& name, std::s
               fmt::format("{}: {}; correct it, or delete the file to have {}", place, fault.what, without));
 }
 
-std::vector<std::string> keys_of(const json& object) {
+std::vector<std::string> keys_of(const Json& object) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : object.items()) keys.push_back(key);
   return keys;

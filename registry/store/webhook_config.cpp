@@ -13,12 +13,10 @@
 namespace asfs {
 namespace {
 
-using nlohmann::json;
-
 /// One entry of the list, read value by value.
 class Entry {
  public:
-  Entry(const json& values, std::string file, std::size_t index)
+  Entry(const Json& values, std::string file, std::size_t index)
       : values_(values), file_(std::move(file)), name_(fmt::format("webhooks[{}]", index)) {}
 
   Result<Webhook> read() const {
@@ -54,7 +52,7 @@ class Entry {
       return true;
     }
     if (!list->is_array()) return false;
-    for (const json& word : *list) {
+    for (const Json& word : *list) {
       const std::string name = word.is_string() ? word.get<std::string>() : "";
       const auto known = std::ranges::find(kWebhookEvents, name);
       if (known == kWebhookEvents.end()) return false;
@@ -63,12 +61,12 @@ class Entry {
     return !list->empty();
   }
 
-  const json& values_;
+  const Json& values_;
   std::string file_;
   std::string name_;
 };
 
-Result<std::vector<Webhook>> read_list(const json& document, const std::string& file) {
+Result<std::vector<Webhook>> read_list(const Json& document, const std::string& file) {
   const auto list = document.is_object() ? document.find("webhooks") : document.end();
   if (document.is_object())
     for (const std::string& key : keys_of(document))

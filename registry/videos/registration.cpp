@@ -308,7 +308,7 @@ Result<std::string> metadata_beside(const fs::path& video) {
                 fmt::format("{} is not one JSON object of what the posts say; correct it or move "
                             "it away",
                             path_text(beside)));
-  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dumped(document);
 }
 
 Result<RegistrationReport> register_files(VideoRegistry& registry, const std::vector<fs::path>& paths,

@@ -1,13 +1,12 @@
 #include "tests/simulation/distort.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include "registry/base/json.h"
 
 namespace asfs::sim {
 namespace {
-
-using Json = nlohmann::json;
 
 struct Field {
   Json* parent;

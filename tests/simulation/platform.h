@@ -4,16 +4,14 @@
 
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "registry/base/json.h"
 #include "tests/simulation/world.h"
 #include "uploaders/transfer/http_url.h"
 
 namespace asfs::sim {
-
-using Json = nlohmann::json;
 
 /// A request as it arrives.
 struct Question {

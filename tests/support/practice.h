@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "registry/base/json.h"
 #include "tests/support/raw_http.h"
 #include "tests/support/temp_folder.h"
 #include "uploaders/practice/practice_server.h"
@@ -49,10 +50,10 @@ class Practice {
   RawAnswer api(std::string_view target) const {
     return request(port(), "GET", target, {{"Authorization", "Bearer " + token_}});
   }
-  nlohmann::json posts() const { return get("/practice/posts").json(); }
-  nlohmann::json sessions() const { return get("/practice/sessions").json(); }
-  nlohmann::json faults() const { return get("/practice/faults").json(); }
-  RawAnswer fault(const nlohmann::json& fault) const {
+  Json posts() const { return get("/practice/posts").json(); }
+  Json sessions() const { return get("/practice/sessions").json(); }
+  Json faults() const { return get("/practice/faults").json(); }
+  RawAnswer fault(const Json& fault) const {
     auto whole = fault;
     if (!whole.contains("platform")) whole["platform"] = "YouTube";
     return request(port(), "POST", "/practice/faults", {}, whole.dump());
@@ -70,7 +71,7 @@ class Practice {
   std::string begin(std::optional<std::size_t> size = std::nullopt, std::string_view title = "Clip") const {
     RawHttp::Headers more;
     if (size) more.emplace_back("X-Upload-Content-Length", std::to_string(*size));
-    const auto answer = initiate(nlohmann::json{{"snippet", {{"title", title}}}}.dump(), more);
+    const auto answer = initiate(Json{{"snippet", {{"title", title}}}}.dump(), more);
     REQUIRE(answer.status == 200);
     return path_of(answer.header("location"));
   }

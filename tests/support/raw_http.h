@@ -10,12 +10,13 @@
 #include <cctype>
 #include <cerrno>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "registry/base/json.h"
 
 namespace asfs::test {
 
@@ -25,7 +26,7 @@ struct RawAnswer {
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
 
-  nlohmann::json json() const { return nlohmann::json::parse(body); }
+  Json json() const { return Json::parse(body); }
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);
     return found == headers.end() ? "" : found->second;

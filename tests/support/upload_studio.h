@@ -5,11 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "registry/base/json.h"
 #include "registry/files/checksum.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
@@ -146,7 +146,7 @@ struct PracticeStudio : Practice, Studio {
   void check_posted_once(const UploadResult& result) const {
     CAPTURE(result.error_message.value_or(""));
     CHECK(result.success);
-    const nlohmann::json made = posts();
+    const Json made = posts();
     REQUIRE(made.size() == 1);
     CHECK(made[0]["sha256"] == sha256());
     CHECK(made[0]["size"] == content.size());
@@ -155,7 +155,7 @@ struct PracticeStudio : Practice, Studio {
   // Ranges of the requests that carried video, in order.
   std::vector<std::string> sent_ranges() const {
     std::vector<std::string> ranges;
-    for (const nlohmann::json& row : get("/practice/log").json()) {
+    for (const Json& row : get("/practice/log").json()) {
       const std::string range = row.value("range", "");
       if (range.starts_with("bytes ") && range.find('*') == range.npos) ranges.push_back(range);
     }

@@ -6,10 +6,10 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "registry/base/json.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/raw_server.h"
 
@@ -19,7 +19,7 @@ struct Told {
   std::string head;  ///< request line and headers
   std::string body;
 
-  nlohmann::json json() const { return nlohmann::json::parse(body); }
+  Json json() const { return Json::parse(body); }
   std::string header(const std::string& name) const {
     const std::size_t at = head.find("\r\n" + name + ": ");
     if (at == head.npos) return "";

@@ -8,15 +8,13 @@
 namespace asfs {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::filesystem::path file_of(const Library& library, std::string_view platform) {
   return library.tokens_folder() / (fold_case(platform) + ".known.json");
 }
 
 Json read_all(const Library& library, std::string_view platform) {
   const auto text = read_file(file_of(library, platform));
-  Json json = text ? read_json<Json>(*text) : Json();
+  Json json = text ? read_json(*text) : Json();
   return json.is_object() ? json : Json::object();
 }
 
@@ -45,8 +43,7 @@ Result<void> change_memory(const Library& library, std::string_view platform, co
   if (memory == before) return {};
   all[account_id] = {{"privacy", memory.privacy},
                      {"unaudited_at", memory.unaudited_at ? unix_millis(*memory.unaudited_at) / 1000 : 0}};
-  return write_file_atomically(file_of(library, platform),
-                               all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  return write_file_atomically(file_of(library, platform), dumped(all, 2) + "\n");
 }
 
 }  // namespace asfs

@@ -11,8 +11,6 @@
 namespace asfs::instagram {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::string_view kFields = "fields=id,name,instagram_business_account{id,username}&limit=100";
 constexpr int kMostPages = 50;  // of one list: nobody manages 5000 Facebook pages
 
@@ -22,7 +20,7 @@ class Asker {
   Asker(Http& http, const InstagramConfig& config, const std::string& token, std::stop_token stop)
       : http_(http), config_(config), token_(token), stop_(std::move(stop)) {}
 
-  Result<json> get(const std::string& call) {
+  Result<Json> get(const std::string& call) {
     HttpRequest request;
     request.url = fmt::format("{}/{}/{}", config_.api_base, config_.api_version, call);
     request.headers.emplace_back("Authorization", "Bearer " + token_);
@@ -33,9 +31,9 @@ class Asker {
       const bool stopped = response.error().kind == HttpError::Kind::cancelled;
       return fail(stopped ? Code::cancelled : Code::offline, response.error().message);
     }
-    json document = read_json(response->body);
+    Json document = read_json(response->body);
     if (response->status == 200 && document.is_object()) return document;
-    const json& error = child_at(document, "error");
+    const Json& error = child_at(document, "error");
     const auto code = number_at(error, "code");
     const std::string said = one_line(text_at(error, "message"), 200);
     if (code == 190 || response->status == 401)
@@ -47,15 +45,15 @@ class Asker {
   }
 
   /// Every element of a list that comes in pages.
-  Result<std::vector<json>> list(const std::string& call) {
-    std::vector<json> all;
+  Result<std::vector<Json>> list(const std::string& call) {
+    std::vector<Json> all;
     std::string after;
     for (int page = 0; page < kMostPages; ++page) {
       auto document = get(call + (after.empty() ? "" : "&after=" + url_encode(after)));
       if (!document) return std::unexpected(document.error());
-      const json& data = child_at(*document, "data");
+      const Json& data = child_at(*document, "data");
       if (data.is_array()) all.insert(all.end(), data.begin(), data.end());
-      const json& paging = child_at(*document, "paging");
+      const Json& paging = child_at(*document, "paging");
       const std::string next = text_at(child_at(paging, "cursors"), "after");
       if (text_at(paging, "next").empty() || next.empty() || next == after) break;
       after = next;
@@ -70,8 +68,8 @@ class Asker {
   const std::stop_token stop_;
 };
 
-void add_account(const json& page, std::vector<OwnAccount>& accounts) {
-  const json& linked = child_at(page, "instagram_business_account");
+void add_account(const Json& page, std::vector<OwnAccount>& accounts) {
+  const Json& linked = child_at(page, "instagram_business_account");
   OwnAccount account{id_at(linked, "id"), one_line(text_at(linked, "username"), 60),
                      one_line(text_at(page, "name"), 80)};
   if (!account.id.empty() && std::ranges::find(accounts, account.id, &OwnAccount::id) == accounts.end())
@@ -82,12 +80,12 @@ void add_account(const json& page, std::vector<OwnAccount>& accounts) {
 void add_of_businesses(Asker& ask, std::vector<OwnAccount>& accounts) {
   const auto businesses = ask.list("me/businesses?fields=id&limit=100");
   if (!businesses) return;
-  for (const json& business : *businesses) {
+  for (const Json& business : *businesses) {
     const std::string id = id_at(business, "id");
     if (id.empty()) continue;
     for (const char* edge : {"owned_pages", "client_pages"})
       if (const auto pages = ask.list(fmt::format("{}/{}?{}", id, edge, kFields)))
-        for (const json& page : *pages) add_account(page, accounts);
+        for (const Json& page : *pages) add_account(page, accounts);
   }
 }
 
@@ -108,7 +106,7 @@ Result<std::vector<OwnAccount>> accounts_of(Asker& ask, const InstagramConfig& c
     add_account(*page, accounts);
     return accounts;
   }
-  for (const json& page : *pages) add_account(page, accounts);
+  for (const Json& page : *pages) add_account(page, accounts);
   add_of_businesses(ask, accounts);
   return accounts;
 }
@@ -117,7 +115,7 @@ std::vector<std::string> granted_to(Asker& ask) {
   std::vector<std::string> granted;
   const auto list = ask.list("me/permissions?limit=100");
   if (!list) return granted;
-  for (const json& one : *list)
+  for (const Json& one : *list)
     if (text_at(one, "status") == "granted")
       if (std::string name = id_at(one, "permission"); !name.empty()) granted.push_back(std::move(name));
   return granted;

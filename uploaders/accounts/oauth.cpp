@@ -17,8 +17,6 @@
 
 namespace asfs::oauth {
 namespace {
-
-using nlohmann::json;
 using Form = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -64,7 +62,7 @@ std::map<std::string, std::string, std::less<>> query_of(std::string_view text) 
   return query;
 }
 
-std::optional<TimePoint> time_at(const json& object, const char* key, TimePoint now) {
+std::optional<TimePoint> time_at(const Json& object, const char* key, TimePoint now) {
   const auto seconds = number_at(object, key).value_or(0);
   constexpr std::int64_t kMost = 20ll * 365 * 86'400;
   return seconds > 0 ? std::optional(now + std::chrono::seconds(std::min(seconds, kMost))) : std::nullopt;
@@ -88,10 +86,10 @@ std::string_view app_settings_of(std::string_view platform) {
 }
 
 /// The platforms' error documents: flat, or Meta's `{"error": {…}}`.
-std::optional<Error> problem_in(const json& document, int status, std::string_view platform) {
+std::optional<Error> problem_in(const Json& document, int status, std::string_view platform) {
   if (!document.is_object())
     return Error{Code::offline, fmt::format("{} answered HTTP {}", platform, status)};
-  const json& error = child_at(document, "error");
+  const Json& error = child_at(document, "error");
   if (error.is_null() && status < 300) return std::nullopt;
   const bool nested = error.is_object();
   const std::string name = nested ? text_at(error, "type") : text_at(document, "error");
@@ -238,11 +236,11 @@ HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std:
 }
 
 Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platform, TimePoint now) {
-  json document = read_json(response.body);
+  Json document = read_json(response.body);
   if (auto problem = problem_in(document, response.status, platform))
     return std::unexpected(*std::move(problem));
-  if (const json& data = child_at(document, "data"); data.is_array() && !data.empty())
-    document = json(data.front());
+  if (const Json& data = child_at(document, "data"); data.is_array() && !data.empty())
+    document = Json(data.front());
   Tokens tokens;
   if (document.is_object()) {
     tokens.access_token = text_at(document, "access_token");

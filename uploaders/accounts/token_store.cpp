@@ -16,8 +16,6 @@
 namespace asfs {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
 std::int64_t seconds_of(const std::optional<TimePoint>& time) {
@@ -62,7 +60,7 @@ std::string account_text(const Account& account) {
                   {"given_at", seconds_of(account.tokens.given_at)},
                   {"renews_itself", account.renews_itself},
                   {"needs_login", account.needs_login}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dumped(json, 2) + "\n";
 }
 
 }  // namespace
@@ -97,7 +95,7 @@ Result<std::optional<Account>> TokenStore::load(std::string_view platform) const
     return fail(Code::needs_login, fmt::format("others can look into the folder of access tokens; run: chmod "
                                                "700 '{}'",
                                                path_text(folder_)));
-  const Json json = read_json<Json>(*text);
+  const Json json = read_json(*text);
   if (!json.is_object() || text_at(json, "access_token").empty())
     return fail(Code::needs_login,
                 fmt::format("{} is damaged; sign in again: asfs-videos login {}", path_text(path), platform));
@@ -148,7 +146,7 @@ Result<oauth::Client> load_client(const Library& library, std::string_view platf
   const auto text = read_private_file(path, "the client secret");
   if (!text && text.error().code == Code::not_found) return fail(Code::usage, how);
   if (!text) return std::unexpected(text.error());
-  const Json json = read_json<Json>(*text, JsonComments::welcome);
+  const Json json = read_json(*text, JsonComments::welcome);
   if (!json.is_object())
     return fail(Code::usage, fmt::format("{} is not valid JSON; {}", path_text(path), how));
   const Json& app = child_at(json, platform);

@@ -12,8 +12,6 @@
 
 namespace asfs::instagram {
 namespace {
-
-using nlohmann::json;
 using Kind = Trouble::Kind;
 
 constexpr int kAny = -1000;
@@ -94,19 +92,19 @@ Rule rule_for(int status, int code, int subcode, bool is_transient) {
 
 /// Minutes until the account may call again, as the usage header says.
 std::optional<std::chrono::minutes> regain_time(const HttpResponse& response) {
-  const json usage = read_json(response.header("X-Business-Use-Case-Usage").value_or(""));
+  const Json usage = read_json(response.header("X-Business-Use-Case-Usage").value_or(""));
   std::int64_t most = 0;
   if (usage.is_object())
-    for (const json& list : usage)
+    for (const Json& list : usage)
       if (list.is_array())
-        for (const json& one : list)
+        for (const Json& one : list)
           most = std::max(most, number_at(one, "estimated_time_to_regain_access").value_or(0));
   return most > 0 ? std::optional(std::chrono::minutes(std::min<std::int64_t>(most, 7 * 24 * 60)))
                   : std::nullopt;
 }
 
 Trouble trouble_of(const HttpResponse& response, TimePoint now) {
-  const json error = child_at(read_json(response.body), "error");
+  const Json error = child_at(read_json(response.body), "error");
   const int code = static_cast<int>(number_at(error, "code").value_or(0));
   const int subcode = static_cast<int>(number_at(error, "error_subcode").value_or(0));
   const Rule rule = rule_for(response.status, code, subcode, flag_at(error, "is_transient"));
@@ -142,8 +140,8 @@ Trouble unreadable(const HttpResponse& response) {
           .retry_at = {}};
 }
 
-Answered<json> document_of(const HttpResponse& response, TimePoint now) {
-  json document = read_json(response.body);
+Answered<Json> document_of(const HttpResponse& response, TimePoint now) {
+  Json document = read_json(response.body);
   if (response.status < 200 || response.status >= 300 || (document.is_object() && document.contains("error")))
     return std::unexpected(trouble_of(response, now));
   if (!document.is_object()) return std::unexpected(unreadable(response));
@@ -180,8 +178,8 @@ Answered<ContainerStatus> read_status(const HttpResponse& response, TimePoint no
                                                                        {"EXPIRED", State::expired}}};
   const std::string words = text_at(*document, "status");
   std::string word = text_at(*document, "status_code");
-  const json phases = child_at(*document, "video_status");
-  const json uploading = child_at(phases, "uploading_phase");
+  const Json phases = child_at(*document, "video_status");
+  const Json uploading = child_at(phases, "uploading_phase");
   const bool phase_failed = text_at(uploading, "status") == "error" ||
                             text_at(child_at(phases, "processing_phase"), "status") == "error";
   // An error is told in any of three places.
@@ -222,10 +220,10 @@ Answered<std::string> read_permalink(const HttpResponse& response, TimePoint now
 Answered<std::vector<ListedPost>> read_media_list(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
-  const json data = child_at(*document, "data");
+  const Json data = child_at(*document, "data");
   if (!data.is_array()) return std::unexpected(unreadable(response));
   std::vector<ListedPost> list;
-  for (const json& one : data)
+  for (const Json& one : data)
     list.push_back(
         {id_at(one, "id"), text_at(one, "caption"), unix_time(text_at(one, "timestamp")), std::nullopt});
   return list;
@@ -234,7 +232,7 @@ Answered<std::vector<ListedPost>> read_media_list(const HttpResponse& response, 
 Answered<Quota> read_quota(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
-  const json data = child_at(*document, "data");
+  const Json data = child_at(*document, "data");
   if (!data.is_array() || data.empty()) return std::unexpected(unreadable(response));
   const auto count = [](std::optional<std::int64_t> number) {
     return static_cast<int>(std::clamp<std::int64_t>(number.value_or(0), 0, 1'000'000));
@@ -245,9 +243,9 @@ Answered<Quota> read_quota(const HttpResponse& response, TimePoint now) {
 }
 
 std::optional<bool> may_publish(const HttpResponse& response) {
-  const json data = child_at(read_json(response.body), "data");
+  const Json data = child_at(read_json(response.body), "data");
   if (response.status != 200 || !data.is_array()) return std::nullopt;
-  for (const json& one : data)
+  for (const Json& one : data)
     if (text_at(one, "permission") == "instagram_content_publish") return text_at(one, "status") == "granted";
   return false;
 }
@@ -255,12 +253,12 @@ std::optional<bool> may_publish(const HttpResponse& response) {
 Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
   const auto document = document_of(response, now);
   if (!document) return std::unexpected(document.error());
-  json found = json::array({*document});
+  Json found = Json::array({*document});
   if (document->contains("data")) found = child_at(*document, "data");
-  if (found.is_object()) found = json::array({found});
+  if (found.is_object()) found = Json::array({found});
   std::set<std::string> users;
   if (found.is_array())
-    for (const json& one : found)
+    for (const Json& one : found)
       for (const std::string& id :
            {id_at(child_at(one, "instagram_business_account"), "id"), id_at(one, "user_id")})
         if (!id.empty()) users.insert(id);
@@ -276,8 +274,8 @@ Answered<std::string> read_user(const HttpResponse& response, TimePoint now) {
 }
 
 std::optional<Trouble> read_upload(const HttpResponse& response, TimePoint now) {
-  const json document = read_json(response.body);
-  const json info = child_at(document, "debug_info");
+  const Json document = read_json(response.body);
+  const Json info = child_at(document, "debug_info");
   if (response.status >= 200 && response.status < 300 && flag_at(document, "success")) return std::nullopt;
   if (!info.is_object())
     return document.is_object() && document.contains("error") ? trouble_of(response, now)

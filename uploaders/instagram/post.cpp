@@ -12,8 +12,6 @@
 namespace asfs::instagram {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Words that begin with `sign`, as in #art and @name.
 std::size_t count_words(std::string_view text, char sign) {
   std::size_t count = 0;
@@ -108,11 +106,11 @@ std::string handle_text(const Handle& handle) {
                   {"uri", handle.uri},
                   {"user", handle.user},
                   {"publishing_since", handle.publishing_since}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dumped(json);
 }
 
 std::optional<Handle> parse_handle(std::string_view text) {
-  const Json json = read_json<Json>(text);
+  const Json json = read_json(text);
   if (!json.is_object()) return std::nullopt;
   Handle handle{text_at(json, "container"), text_at(json, "uri"), text_at(json, "user")};
   handle.publishing_since = number_at(json, "publishing_since").value_or(handle.publishing_since);

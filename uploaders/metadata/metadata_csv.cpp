@@ -15,8 +15,6 @@
 namespace asfs {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::uintmax_t kMaxBytes = 64 << 20;
 constexpr std::size_t kMaxRows = 200'000;
 constexpr std::size_t kMistakesKept = 20;
@@ -182,7 +180,7 @@ std::string document_of(const MetadataTable& table, const MetadataTable::Row& ro
     if (&cell == left_out) continue;
     const MetadataTable::Column& column = table.columns[cell.column];
     Json& part = column.platform.empty() ? document : document[column.platform];
-    part[column.key] = read_json<Json>(cell.json);
+    part[column.key] = read_json(cell.json);
   }
   return document.dump();
 }

@@ -13,14 +13,12 @@
 namespace asfs {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Error wrong(std::string_view key, std::string_view why) {
   return {Code::usage, fmt::format("metadata: \"{}\" {}", key, why)};
 }
 
 Result<Json> parse_document(std::string_view json) {
-  auto document = parse_json<Json>(json);
+  auto document = parse_json(json);
   if (document) return *std::move(document);
   const JsonFault& fault = document.error();
   if (fault.line == 0) return fail(Code::usage, "metadata: " + fault.what);
@@ -49,10 +47,6 @@ Result<Json> parse_object(std::string_view json) {
   if (document && !document->is_object())
     return fail(Code::usage, "metadata must be a JSON object, like {\"caption\": \"…\"}");
   return document;
-}
-
-std::string dumped(const Json& document) {
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // A caption takes the place of a description: they are one field.

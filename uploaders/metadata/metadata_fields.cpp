@@ -9,14 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "registry/picture/snapshot.h"
 #include "registry/store/config_file.h"
 
 namespace asfs {
 namespace {
-
-using Json = nlohmann::ordered_json;
 using Field = MetadataField;
 
 constexpr std::array kFields{

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "registry/base/json_fwd.h"
 #include "uploaders/metadata/metadata.h"
 
 namespace asfs {
@@ -33,13 +33,13 @@ std::string metadata_keys();
 std::string_view platform_named(std::string_view key);
 
 /// Sets the field; null takes the default again. Code::usage says what it must be: `must be a text`.
-Result<void> read_value(const MetadataField& field, const nlohmann::ordered_json& value, Metadata& metadata);
+Result<void> read_value(const MetadataField& field, const Json& value, Metadata& metadata);
 
 /// The fields that are set.
-nlohmann::ordered_json fields_of(const Metadata& metadata);
+Json fields_of(const Metadata& metadata);
 
 /// What a person typed, as the document has it. Lists: hashtags parted by blanks or commas, others by commas,
 /// semicolons or line breaks. Flags: true or false, yes or no, 1 or 0. Fails as read_value() does.
-Result<nlohmann::ordered_json> typed_value(const MetadataField& field, std::string_view typed);
+Result<Json> typed_value(const MetadataField& field, std::string_view typed);
 
 }  // namespace asfs

@@ -57,13 +57,13 @@ std::int64_t unix_time(const std::string& text) {
 }
 
 bool same_caption(std::string_view listed, std::string_view own, std::size_t cut) {
-  std::string shown = without_blanks(listed);
-  const std::string whole = without_blanks(own);
-  if (shown == whole) return true;
+  const std::string as_listed = without_blanks(listed), whole = without_blanks(own);
+  if (as_listed == whole) return true;
   if (cut == 0) return false;
+  std::string_view shown = as_listed;
   for (const std::string_view dots : {"...", "\xE2\x80\xA6"})
-    if (shown.ends_with(dots)) shown.resize(shown.size() - dots.size());
-  while (shown.ends_with(' ')) shown.pop_back();
+    if (shown.ends_with(dots)) shown.remove_suffix(dots.size());
+  while (shown.ends_with(' ')) shown.remove_suffix(1);
   constexpr std::size_t kSlack = 10;  // blanks that were dropped, and what the cut itself takes
   return whole.starts_with(shown) && characters(shown) + kSlack >= cut;
 }

@@ -10,8 +10,6 @@
 
 namespace asfs::tiktok {
 namespace {
-
-using nlohmann::json;
 using Kind = Trouble::Kind;
 
 struct Rule {
@@ -97,8 +95,8 @@ Rule rule_for(int status, std::string_view code) {
   return {code, Kind::again, ErrorClass::transient, kNone, ""};
 }
 
-Trouble trouble_of(const HttpResponse& response, const json& document, TimePoint now) {
-  const json error = child_at(document, "error");
+Trouble trouble_of(const HttpResponse& response, const Json& document, TimePoint now) {
+  const Json error = child_at(document, "error");
   const std::string code = text_at(error, "code");
   const Rule rule = rule_for(response.status, code);
   Trouble trouble{.kind = rule.kind,
@@ -131,21 +129,21 @@ Trouble unreadable(const HttpResponse& response) {
 }
 
 /// The `data` of an answer that says "ok".
-Answered<json> data_of(const HttpResponse& response, TimePoint now) {
-  const json document = read_json(response.body);
-  const json error = child_at(document, "error");
+Answered<Json> data_of(const HttpResponse& response, TimePoint now) {
+  const Json document = read_json(response.body);
+  const Json error = child_at(document, "error");
   if (text_at(error, "code") != "ok") return std::unexpected(trouble_of(response, document, now));
-  const json data = child_at(document, "data");
+  const Json data = child_at(document, "data");
   if (!data.is_object()) return std::unexpected(unreadable(response));
   return data;
 }
 
-std::vector<std::string> post_ids_of(const json& data) {
+std::vector<std::string> post_ids_of(const Json& data) {
   std::vector<std::string> ids;
   for (const char* key : {"publicaly_available_post_id", "publicly_available_post_id"}) {
     const auto list = data.find(key);
     if (list == data.end() || !list->is_array()) continue;
-    for (const json& one : *list) {
+    for (const Json& one : *list) {
       const std::string id = one.is_string()           ? one.get<std::string>()
                              : one.is_number_integer() ? one.dump()
                                                        : "";
@@ -179,7 +177,7 @@ Answered<Creator> read_creator(const HttpResponse& response, TimePoint now) {
   creator.username = text_at(*data, "creator_username");
   const auto levels = data->find("privacy_level_options");
   if (levels == data->end() || !levels->is_array()) return std::unexpected(unreadable(response));
-  for (const json& level : *levels)
+  for (const Json& level : *levels)
     if (level.is_string()) creator.privacy_levels.push_back(level.get<std::string>());
   creator.comment_disabled = flag_at(*data, "comment_disabled");
   creator.duet_disabled = flag_at(*data, "duet_disabled");
@@ -218,10 +216,10 @@ Answered<PostStatus> read_status(const HttpResponse& response, TimePoint now) {
 Answered<std::vector<ListedPost>> read_list(const HttpResponse& response, TimePoint now) {
   const auto data = data_of(response, now);
   if (!data) return std::unexpected(data.error());
-  const json list = child_at(*data, "videos");
+  const Json list = child_at(*data, "videos");
   if (!list.is_array()) return std::unexpected(unreadable(response));
   std::vector<ListedPost> videos;
-  for (const json& video : list) {
+  for (const Json& video : list) {
     if (!video.is_object()) continue;
     ListedPost post{id_at(video, "id"), text_at(video, "video_description"),
                     static_cast<std::int64_t>(count_at(video, "create_time").value_or(0)), std::nullopt};

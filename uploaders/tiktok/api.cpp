@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include "registry/base/json.h"
 
 namespace asfs::tiktok {
 namespace {
@@ -37,7 +37,7 @@ Answered<Begun> Api::begin(const std::string& body, bool draft, Progress alive) 
 }
 
 Answered<PostStatus> Api::status(const std::string& publish_id, Progress alive) {
-  const std::string body = nlohmann::json{{"publish_id", publish_id}}.dump();
+  const std::string body = Json{{"publish_id", publish_id}}.dump();
   const auto response = send(post(kStatus, body, std::move(alive)));
   if (!response) return std::unexpected(response.error());
   return read_status(*response, context_.clock.now());

@@ -14,8 +14,6 @@
 namespace asfs::tiktok {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::string_view kPublic = "PUBLIC_TO_EVERYONE";
 constexpr std::string_view kPrivate = "SELF_ONLY";
 constexpr std::array<std::string_view, 4> kPrivacies{kPublic, "FOLLOWER_OF_CREATOR", "MUTUAL_FOLLOW_FRIENDS",
@@ -25,10 +23,6 @@ constexpr std::array<std::string_view, 4> kPrivacies{kPublic, "FOLLOWER_OF_CREAT
 std::ptrdiff_t rank_of(std::string_view privacy) {
   const auto known = std::ranges::find(kPrivacies, privacy);
   return known == kPrivacies.end() ? -1 : known - kPrivacies.begin();
-}
-
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json source_info(const ChunkPlan& plan) {
@@ -186,7 +180,7 @@ std::string handle_text(const Handle& handle) {
 }
 
 std::optional<Handle> parse_handle(std::string_view text) {
-  const Json json = read_json<Json>(text);
+  const Json json = read_json(text);
   if (!json.is_object()) return std::nullopt;
   const auto number = [&](const char* key) { return count_at(json, key).value_or(0); };
   Handle handle{text_at(json, "publish_id"),

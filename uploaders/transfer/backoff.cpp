@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr Duration kNap = seconds(5);  // between two signs of life
+constexpr Duration kSignOfLife = seconds(5);  // between two of them
 constexpr Duration kLongest = minutes(5);
 
 }  // namespace
@@ -29,9 +29,9 @@ bool Backoff::wait(std::optional<TimePoint> not_before, const std::stop_token& s
   ++tried_;
   Duration left = milliseconds(std::uniform_int_distribution<std::uint64_t>(0, most)(random_));
   if (not_before) left = std::max<Duration>(left, *not_before - clock_.now());
-  for (; left > Duration::zero(); left -= kNap) {
+  for (; left > Duration::zero(); left -= kSignOfLife) {
     alive();
-    if (!clock_.wait(std::min(left, kNap), stop)) return false;
+    if (!clock_.wait(std::min(left, kSignOfLife), stop)) return false;
   }
   return !stop.stop_requested();
 }

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
 
+#include "registry/base/json.h"
 #include "registry/files/checksum.h"
 #include "uploaders/transfer/http_url.h"
 
@@ -162,8 +162,7 @@ Result<std::vector<WebhookTest>> test_webhooks(const Library& library, HttpClien
   if (!webhooks) return std::unexpected(webhooks.error());
   std::vector<WebhookTest> tests;
   for (const Webhook& webhook : *webhooks) {
-    const nlohmann::ordered_json body{
-        {"event", "test"}, {"at", utc_timestamp(clock.now())}, {"practice", true}};
+    const Json body{{"event", "test"}, {"at", utc_timestamp(clock.now())}, {"practice", true}};
     const auto refusal =
         post(http, {webhook, "test", random_id(), body.dump()}, clock.now(), stop, WebhookPatience{});
     if (stop.stop_requested()) return fail(Code::cancelled, "stopped");

@@ -14,8 +14,6 @@
 
 namespace asfs::youtube {
 namespace {
-
-using nlohmann::json;
 using Kind = Trouble::Kind;
 
 enum class Wait : std::uint8_t { none, minutes, day, pacific_day };
@@ -89,12 +87,12 @@ std::string without_tags(std::string_view text) {
 // The body may be anything: HTML from a proxy, half a document, nothing.
 Problem read_problem(const std::string& body) {
   Problem problem;
-  const json document = read_json(body);
-  const json& error = child_at(document, "error");
+  const Json document = read_json(body);
+  const Json& error = child_at(document, "error");
   problem.message = one_line(without_tags(text_at(error, "message")), 300);
   for (const char* list : {"errors", "details"})
-    if (const json& reasons = child_at(error, list); reasons.is_array())
-      for (const json& one : reasons)
+    if (const Json& reasons = child_at(error, list); reasons.is_array())
+      for (const Json& one : reasons)
         if (auto reason = text_at(one, "reason"); !reason.empty())
           problem.reasons.push_back(one_line(reason, 60));
   return problem;
@@ -199,7 +197,7 @@ Answered<SessionState> read_session_answer(const HttpResponse& response, std::ui
     if (failed) trouble.kind = Kind::restart;
     return std::unexpected(std::move(trouble));
   }
-  const json document = read_json(response.body);
+  const Json document = read_json(response.body);
   SessionState state{.video_id = text_at(document, "id"), .stored = total, .moved_to = {}};
   if (is_video_id(state.video_id)) return state;
   state.video_id.clear();
@@ -218,17 +216,17 @@ std::string read_refusal(const HttpResponse& response, TimePoint now) {
 namespace {
 
 /// The items of a list answer; nullopt when it is none.
-std::optional<json> items_of(const HttpResponse& response) {
-  const json document = read_json(response.body);
+std::optional<Json> items_of(const HttpResponse& response) {
+  const Json document = read_json(response.body);
   if (response.status != 200) return std::nullopt;
-  const json& items = child_at(document, "items");
+  const Json& items = child_at(document, "items");
   const bool objects =
-      items.is_array() && std::ranges::all_of(items, [](const json& one) { return one.is_object(); });
+      items.is_array() && std::ranges::all_of(items, [](const Json& one) { return one.is_object(); });
   return objects ? std::optional(items) : std::nullopt;
 }
 
-std::optional<std::string> problem_of(const json& video) {
-  const json status = child_at(video, "status");
+std::optional<std::string> problem_of(const Json& video) {
+  const Json status = child_at(video, "status");
   const std::string state = text_at(status, "uploadStatus");
   if (state != "failed" && state != "rejected") return std::nullopt;
   const std::string reason = text_at(status, state == "failed" ? "failureReason" : "rejectionReason");
@@ -250,9 +248,9 @@ PostCheck read_post_check(const HttpResponse& response, std::string_view privacy
   if (!items)
     return {State::unknown, fmt::format("YouTube answered HTTP {} to the question", response.status), {}};
   if (items->empty()) return {State::gone, "YouTube no longer has the video: it was removed", {}};
-  const json& video = items->front();
+  const Json& video = items->front();
   if (auto problem = problem_of(video)) return {State::gone, *std::move(problem), {}};
-  const json status = child_at(video, "status");
+  const Json status = child_at(video, "status");
   const std::string shown = text_at(status, "privacyStatus");
   if (!shown.empty() && shown != privacy)
     return {State::restricted,
@@ -265,7 +263,7 @@ PostCheck read_post_check(const HttpResponse& response, std::string_view privacy
 namespace {
 
 /// The items of a list answer, or why there are none.
-Answered<json> list_of(const HttpResponse& response, TimePoint now) {
+Answered<Json> list_of(const HttpResponse& response, TimePoint now) {
   if (response.status < 200 || response.status >= 300) return std::unexpected(read_error(response, now));
   auto items = items_of(response);
   if (!items) return unreadable(response.status, "without a list");
@@ -324,7 +322,7 @@ Answered<std::vector<std::string>> read_listed_ids(const HttpResponse& response,
   const auto items = list_of(response, now);
   if (!items) return std::unexpected(items.error());
   std::vector<std::string> ids;
-  for (const json& item : *items)
+  for (const Json& item : *items)
     if (auto id = text_at(child_at(item, "contentDetails"), "videoId"); is_video_id(id))
       ids.push_back(std::move(id));
   return ids;
@@ -334,8 +332,8 @@ Answered<std::vector<ListedPost>> read_videos(const HttpResponse& response, Time
   const auto items = list_of(response, now);
   if (!items) return std::unexpected(items.error());
   std::vector<ListedPost> videos;
-  for (const json& item : *items) {
-    const json& snippet = child_at(item, "snippet");
+  for (const Json& item : *items) {
+    const Json& snippet = child_at(item, "snippet");
     videos.push_back({text_at(item, "id"), text_at(snippet, "title"),
                       unix_time(text_at(snippet, "publishedAt")),
                       duration_of(text_at(child_at(item, "contentDetails"), "duration")),

@@ -13,13 +13,7 @@
 namespace asfs::youtube {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::array<std::string_view, 3> kPrivacies{"private", "unlisted", "public"};
-
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == text.npos;
@@ -170,7 +164,7 @@ std::string handle_text(const Handle& handle) {
 }
 
 Handle parse_handle(std::string_view text) {
-  const Json json = read_json<Json>(text);
+  const Json json = read_json(text);
   if (!json.is_object()) return {.uri = std::string(text)};
   return {text_at(json, "uri"), static_cast<std::int64_t>(count_at(json, "begun_at").value_or(0))};
 }

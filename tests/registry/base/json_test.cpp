@@ -6,8 +6,6 @@
 #include <string>
 
 using namespace asfs;
-using nlohmann::json;
-using nlohmann::ordered_json;
 
 namespace {
 
@@ -35,6 +33,20 @@ TEST_CASE("objects count like arrays, and a nested value deep inside an object s
   CHECK(read_json("{\"ok\":true,\"data\":" + nested(kDeepestJson) + "}").is_discarded());
 }
 
+TEST_CASE("an object with more members than the limit is no document, however deep it stands") {
+  const auto object = [](std::size_t members) {
+    std::string text = "{";
+    for (std::size_t i = 0; i < members; ++i) text += (i ? ",\"" : "\"") + std::to_string(i) + "\":{}";
+    return text + "}";
+  };
+  CHECK(read_json(object(kWidestJson)).size() == kWidestJson);
+  CHECK(read_json("[" + object(kWidestJson) + "," + object(kWidestJson) + "]").is_array());
+  CHECK(read_json("[" + object(kWidestJson + 1) + "]").is_discarded());
+  const auto fault = parse_json(object(kWidestJson + 1));
+  REQUIRE_FALSE(fault);
+  CHECK(fault.error().what == "an object in it has more than 1000 members");
+}
+
 TEST_CASE("brackets inside a text or a comment are no levels") {
   CHECK(read_json("[\"" + nested(500) + "\"]").is_array());
   CHECK(read_json("[1] // it's " + nested(500), JsonComments::welcome).is_array());
@@ -44,7 +56,7 @@ TEST_CASE("hundreds of kilobytes of brackets are no document, closed or not, and
   for (const std::string& text : {nested(400'000), std::string(800'000, '['), std::string(800'000, ']'),
                                   "{\"caption\":" + nested(400'000) + "}"}) {
     CHECK(read_json(text).is_discarded());
-    CHECK(read_json<ordered_json>(text, JsonComments::welcome).is_discarded());
+    CHECK(read_json(text, JsonComments::welcome).is_discarded());
   }
 }
 
@@ -66,11 +78,11 @@ TEST_CASE("a mistake is told with its place") {
 
 TEST_CASE("comments are read past only where they are welcome") {
   CHECK(read_json("[1 /* one */]").is_discarded());
-  CHECK(read_json("[1 /* one */]", JsonComments::welcome) == json::array({1}));
+  CHECK(read_json("[1 /* one */]", JsonComments::welcome) == Json::array({1}));
 }
 
 TEST_CASE("an id that is not plain reads as not said") {
-  const auto id = [](const std::string& text) { return id_at(json{{"id", text}}, "id"); };
+  const auto id = [](const std::string& text) { return id_at(Json{{"id", text}}, "id"); };
   for (const char* good : {"dQw4w9WgXcQ", "17895695668004550", "v_pub_file~v2-1.7512345", "abc:1"})
     CHECK(id(good) == good);
   for (const char* odd : {"", "a b", "\x1b[31mred", "1\n2", "../../etc", "a'b", "\xC3\xA9", "a?b=c"})
@@ -80,7 +92,7 @@ TEST_CASE("an id that is not plain reads as not said") {
 }
 
 TEST_CASE("members of another type, of none and of what is no object read as not said") {
-  const json object = json::parse(R"({"text":"x","yes":true,"minus":-3,"count":7,"big":18446744073709551615,
+  const Json object = Json::parse(R"({"text":"x","yes":true,"minus":-3,"count":7,"big":18446744073709551615,
                                       "half":0.5,"null":null,"list":[1]})");
   CHECK(text_at(object, "text") == "x");
   CHECK(flag_at(object, "yes"));
@@ -98,6 +110,6 @@ TEST_CASE("members of another type, of none and of what is no object read as not
     CHECK_FALSE(number_at(object, key));
     CHECK_FALSE(count_at(object, key));
   }
-  for (const json& other : {json(), json(1), json::array({object}), json(json::value_t::discarded)})
+  for (const Json& other : {Json(), Json(1), Json::array({object}), Json(Json::value_t::discarded)})
     CHECK(child_at(other, "text").is_null());
 }

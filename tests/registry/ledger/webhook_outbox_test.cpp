@@ -47,18 +47,18 @@ TEST_CASE_FIXTURE(OutboxFixture, "a success is to be told with all that a receiv
   CHECK(list[0].event == "uploaded");
   CHECK(list[0].delivery.size() == 32);
   CHECK(list[0].next_at == TimePoint(std::chrono::floor<std::chrono::milliseconds>(kMorning)));
-  const auto body = nlohmann::json::parse(list[0].body);
-  CHECK(body == nlohmann::json{{"event", "uploaded"},
-                               {"at", utc_timestamp(kMorning)},
-                               {"practice", false},
-                               {"video_id", "clip_001"},
-                               {"title", "clip_001"},
-                               {"platform", "YouTube"},
-                               {"status", "SUCCESS"},
-                               {"post_id", "yt1"},
-                               {"link", "https://youtu.be/yt1"},
-                               {"error", nullptr},
-                               {"attempt", 1}});
+  const auto body = Json::parse(list[0].body);
+  CHECK(body == Json{{"event", "uploaded"},
+                     {"at", utc_timestamp(kMorning)},
+                     {"practice", false},
+                     {"video_id", "clip_001"},
+                     {"title", "clip_001"},
+                     {"platform", "YouTube"},
+                     {"status", "SUCCESS"},
+                     {"post_id", "yt1"},
+                     {"link", "https://youtu.be/yt1"},
+                     {"error", nullptr},
+                     {"attempt", 1}});
 }
 
 TEST_CASE(
@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(OutboxFixture, "a failure is told once it will not be tried ag
 TEST_CASE_FIXTURE(OutboxFixture, "a permanent failure is told at once, with its reason") {
   upload_one({.error = "the video is too long"});
   CHECK(waiting() == "failed|FAILED");
-  CHECK(nlohmann::json::parse(outbox.list()->at(0).body)["error"] == "the video is too long");
+  CHECK(Json::parse(outbox.list()->at(0).body)["error"] == "the video is too long");
 }
 
 TEST_CASE_FIXTURE(OutboxFixture, "what goes on by itself, or waits for a login, is not told") {

@@ -15,7 +15,6 @@
 
 using namespace asfs;
 using namespace asfs::test;
-using Json = nlohmann::json;
 
 namespace {
 
@@ -119,14 +118,14 @@ void everywhere(const std::function<void(House&)>& scene) {
 }
 
 // Each platform's own words for the same trouble, on the first request of an upload.
-struct Trouble {
+struct Refusal {
   std::string_view platform;
   int status;
   std::string_view reason;
   UploadStatus ends;
   NextStep next;
 };
-constexpr Trouble kTroubles[] = {
+constexpr Refusal kRefusals[] = {
     {"YouTube", 403, "quotaExceeded", UploadStatus::rate_limited, NextStep::wait_until},
     {"YouTube", 400, "uploadLimitExceeded", UploadStatus::rate_limited, NextStep::wait_until},
     {"YouTube", 403, "insufficientPermissions", UploadStatus::failed, NextStep::sign_in},
@@ -153,7 +152,7 @@ TEST_CASE("every platform: a video is posted once, with its bytes") {
 }
 
 TEST_CASE("every platform: a platform that says wait, sign in or no is understood, and nothing is posted") {
-  for (const Trouble& trouble : kTroubles) {
+  for (const Refusal& trouble : kRefusals) {
     CAPTURE(trouble.platform);
     CAPTURE(trouble.reason);
     House house(trouble.platform, false);

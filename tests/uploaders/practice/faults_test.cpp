@@ -8,7 +8,6 @@
 
 using namespace asfs;
 using namespace asfs::test;
-using nlohmann::json;
 
 namespace {
 
@@ -27,7 +26,7 @@ std::string reason(const RawAnswer& answer) {
   return answer.json()["error"]["errors"][0]["reason"];
 }
 
-json uploads_status(const Practice& practice, const std::string& id) {
+Json uploads_status(const Practice& practice, const std::string& id) {
   return practice.api("/youtube/v3/videos?part=status,processingDetails&id=" + id).json()["items"];
 }
 
@@ -256,7 +255,7 @@ TEST_CASE("an answer leaves out a field, has not filled it in yet, or uses an un
   REQUIRE(practice.put_whole(session, "abcd").status == 201);
   const std::string id = practice.posts()[0]["post_id"];
   const auto status = [&] { return uploads_status(practice, id)[0]["status"]; };
-  const json honest = status();
+  const Json honest = status();
   practice.fault({{"kind", "omit"}, {"field", "uploadStatus"}, {"times", 2}});
   CHECK_FALSE(status().contains("uploadStatus"));
   CHECK_FALSE(status().contains("uploadStatus"));

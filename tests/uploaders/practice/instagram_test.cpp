@@ -6,7 +6,6 @@
 
 using namespace asfs;
 using namespace asfs::test;
-using Json = nlohmann::json;
 
 namespace {
 

@@ -4,12 +4,11 @@
 
 using namespace asfs;
 using namespace asfs::test;
-using nlohmann::json;
 
 namespace {
 
 /// The reason an initiation with this metadata is refused for, or "" when it is taken.
-std::string refusal(const Practice& practice, const json& metadata,
+std::string refusal(const Practice& practice, const Json& metadata,
                     std::string_view part = "snippet,status") {
   const auto answer = practice.initiate(metadata.dump(), {}, part);
   if (answer.status == 200) return "";
@@ -17,13 +16,13 @@ std::string refusal(const Practice& practice, const json& metadata,
   return answer.json()["error"]["errors"][0]["reason"];
 }
 
-json with_snippet(const char* field, const json& value) {
-  json metadata{{"snippet", {{"title", "Clip"}}}};
+Json with_snippet(const char* field, const Json& value) {
+  Json metadata{{"snippet", {{"title", "Clip"}}}};
   metadata["snippet"][field] = value;
   return metadata;
 }
 
-json with_status(const json& status) {
+Json with_status(const Json& status) {
   return {{"snippet", {{"title", "Clip"}}}, {"status", status}};
 }
 
@@ -41,7 +40,7 @@ TEST_CASE("a title has 1 to 100 characters and no angle brackets") {
   CHECK(refusal(practice, with_snippet("title", repeated("語", 101))) == "invalidTitle");
   CHECK(refusal(practice, with_snippet("title", " ")) == "invalidTitle");
   CHECK(refusal(practice, with_snippet("title", "a<b")) == "invalidTitle");
-  CHECK(refusal(practice, json::object()) == "invalidTitle");
+  CHECK(refusal(practice, Json::object()) == "invalidTitle");
 }
 
 TEST_CASE("a description has 5000 bytes at most and no angle brackets") {

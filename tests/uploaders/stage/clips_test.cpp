@@ -21,7 +21,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 /// A library, a folder of small videos, and spreadsheets beside them.
-struct Studio : TestLibrary {
+struct ClipStudio : TestLibrary {
   VideoRegistry registry = open();
   TempFolder desk;
   int videos = 0;
@@ -73,7 +73,7 @@ struct Studio : TestLibrary {
 }  // namespace
 
 TEST_CASE("a CSV says what the posts of registered videos say, by id and by file") {
-  Studio s;
+  ClipStudio s;
   for (const char* id : {"a", "b", "日本 👩‍🚀"}) s.add(id);
   CHECK(s.apply("id,file,title,YouTube.tags\na,,First,\n,b.mp4,,\"x,y\"\n日本 👩‍🚀,,空,\n") ==
         Lines{"a", "b", "日本 👩‍🚀"});
@@ -83,7 +83,7 @@ TEST_CASE("a CSV says what the posts of registered videos say, by id and by file
 }
 
 TEST_CASE("it is laid over what a video says already, field by field") {
-  Studio s;
+  ClipStudio s;
   s.add("a", R"({"title":"Old","description":"kept or not","youtube":{"title":"Y","privacy":"private"}})");
   s.apply("id,title,caption,YouTube.title,TikTok.draft\na,New,,Z,yes\n");
   CHECK(s.says("a") == R"({"title":"New","description":"kept or not",)"
@@ -94,16 +94,16 @@ TEST_CASE("it is laid over what a video says already, field by field") {
 }
 
 TEST_CASE("new files are registered together with their words, also over the document beside them") {
-  Studio s;
+  ClipStudio s;
   const auto one = s.video("one.mp4"), two = s.video("sub/two.mp4");
   write_file(s.desk / "one.json", R"({"title":"Beside","hashtags":["#a"]})");
   CHECK(s.apply("file,id,title\none.mp4,,First\n,two,Second\n", {s.desk.path()}) == Lines{"one", "two"});
-  CHECK(s.says("one") == R"({"hashtags":["#a"],"title":"First"})");
+  CHECK(s.says("one") == R"({"title":"First","hashtags":["#a"]})");
   CHECK(s.says("two") == R"({"title":"Second"})");
 }
 
 TEST_CASE("a file that is registered already under another name gets its row's words, too") {
-  Studio s;
+  ClipStudio s;
   const auto one = s.video("one.mp4");
   s.clips({one});
   fs::copy_file(one, s.desk / "copy.mp4");
@@ -112,7 +112,7 @@ TEST_CASE("a file that is registered already under another name gets its row's w
 }
 
 TEST_CASE("one JSON document is for all files given, new or known") {
-  Studio s;
+  ClipStudio s;
   const auto one = s.video("one.mp4"), two = s.video("two.mp4");
   s.clips({one});
   write_file(s.desk / "all.json", R"({"caption": "For all", "TikTok": {"draft": true}})");
@@ -122,7 +122,7 @@ TEST_CASE("one JSON document is for all files given, new or known") {
 }
 
 TEST_CASE("a document that is none registers nothing") {
-  Studio s;
+  ClipStudio s;
   const auto one = s.video("one.mp4");
   write_file(s.desk / "all.json", R"({"captoin": "x"})");
   const auto report = register_clips(s.registry, {one}, {.metadata = s.desk / "all.json"});
@@ -136,7 +136,7 @@ TEST_CASE("a document that is none registers nothing") {
 }
 
 TEST_CASE("nothing of a bad table is applied, and no file is registered") {
-  Studio s;
+  ClipStudio s;
   s.add("a", R"({"title":"Old"})");
   const auto one = s.video("one.mp4");
   CHECK(s.refused("id,title,draft\na,New,\none,T,perhaps\n", {one}) ==
@@ -144,7 +144,7 @@ TEST_CASE("nothing of a bad table is applied, and no file is registered") {
 }
 
 TEST_CASE("a row about no video is told with its line") {
-  Studio s;
+  ClipStudio s;
   s.add("a");
   const auto one = s.video("one.mp4");
   const auto report = s.clips({one}, s.csv("id,file,title\nnobody,,T\n,none.mp4,T\na,,T\n"));
@@ -159,7 +159,7 @@ TEST_CASE("a row about no video is told with its line") {
 }
 
 TEST_CASE("the end of a path tells files of the same name apart") {
-  Studio s;
+  ClipStudio s;
   s.video("x/clip.mp4"), s.video("y/clip.mp4"), s.video("z/clip.mp4");
   const auto told = s.refused("file\nclip.mp4\nx/clip.mp4\n", {s.desk.path()});
   REQUIRE(told.size() == 1);
@@ -181,7 +181,7 @@ TEST_CASE("the end of a path tells files of the same name apart") {
 }
 
 TEST_CASE("two rows about the same video are a mistake, however they name it") {
-  Studio s;
+  ClipStudio s;
   s.add("a");
   CHECK(s.refused("id,file,title\na,,T\n,a.mp4,U\n") ==
         Lines{"posts.csv, line 3, column 2 (file): is the same video as line 2"});
@@ -192,7 +192,7 @@ TEST_CASE("two rows about the same video are a mistake, however they name it") {
 }
 
 TEST_CASE("what a platform would refuse is told with the cell that makes it so") {
-  Studio s;
+  ClipStudio s;
   s.add("a", R"({"caption":"fine"})");
   const std::string long_title(101, 't');
   CHECK(
@@ -207,7 +207,7 @@ TEST_CASE("what a platform would refuse is told with the cell that makes it so")
 }
 
 TEST_CASE("what a platform refused before is not held against a row") {
-  Studio s;
+  ClipStudio s;
   s.add("a", R"({"YouTube":{"privacy":"secret"},"titel":"unknown"})");
   s.add(std::string(101, 'v'));
   CHECK(s.apply("id,caption\na,C\n" + std::string(101, 'v') + ",D\n").size() == 2);
@@ -215,7 +215,7 @@ TEST_CASE("what a platform refused before is not held against a row") {
 }
 
 TEST_CASE("a video that vanishes while a table is applied leaves all others as they were") {
-  Studio s;
+  ClipStudio s;
   s.add("a", R"({"title":"Old"})");
   const std::string ids[] = {"a", "gone"};
   const auto changed = s.registry.change_metadata(
@@ -226,7 +226,7 @@ TEST_CASE("a video that vanishes while a table is applied leaves all others as t
 }
 
 TEST_CASE("without a table or document files are registered as ever") {
-  Studio s;
+  ClipStudio s;
   const auto report = s.clips({s.video("one.mp4"), s.desk / "none.mp4"});
   CHECK(report.files.registered.size() == 1);
   CHECK(report.files.failed.size() == 1);
@@ -236,7 +236,7 @@ TEST_CASE("without a table or document files are registered as ever") {
 
 TEST_CASE(
     "a document beside a file: its paths count from there, one of another program is told and left alone") {
-  Studio s;
+  ClipStudio s;
   const auto one = s.video("one.mp4"), talk = s.video("talk.mp4"), typo = s.video("typo.mp4");
   write_file(s.desk / "one.json", R"({"YouTube":{"thumbnail":"cover.png"}})");
   write_file(s.desk / "talk.json", R"({"text":" Hello.","segments":[],"language":"en"})");

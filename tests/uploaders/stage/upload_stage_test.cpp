@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "registry/base/json.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "uploaders/platforms.h"
@@ -13,7 +13,6 @@
 using namespace asfs;
 using namespace asfs::test;
 using namespace std::chrono_literals;
-using Json = nlohmann::json;
 
 namespace {
 

@@ -13,27 +13,27 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kBegun =
+constexpr const char* kUploadBegun =
     R"({"data":{"publish_id":"v_pub_1","upload_url":"https://up.example/video/?upload_id=1"},"error":{"code":"ok"}})";
-constexpr const char* kPosted =
+constexpr const char* kPostMade =
     R"({"data":{"status":"PUBLISH_COMPLETE","publicaly_available_post_id":[7512345678901234567]},"error":{"code":"ok"}})";
 
 /// A signed-in account in a library, and a TikTok that offers it this.
-struct TikTok : ScriptedPlatform {
-  TikTok()
+struct PrivacyApp : ScriptedPlatform {
+  PrivacyApp()
       : ScriptedPlatform("TikTok", 3000, [this](const Asked& one) -> std::expected<HttpResponse, HttpError> {
           if (one.to("creator_info"))
             return json(fmt::format(R"({{"data":{{"privacy_level_options":[{}]}},"error":{{"code":"ok"}}}})",
                                     offered));
           if (one.to("/init/")) {
-            asked_for = nlohmann::json::parse(one.body)["post_info"].value("privacy_level", "");
+            asked_for = Json::parse(one.body)["post_info"].value("privacy_level", "");
             return audited || (asked_for == "SELF_ONLY" && private_account)
-                       ? json(kBegun)
+                       ? json(kUploadBegun)
                        : json(R"({"error":{"code":"unaudited_client_can_only_post_to_private_accounts",)"
                               R"("message":"Please review our integration guidelines"}})",
                               403);
           }
-          return one.method == "PUT" ? HttpResponse{201, {}, ""} : json(kPosted);
+          return one.method == "PUT" ? HttpResponse{201, {}, ""} : json(kPostMade);
         }) {
     sign_in("anna");
   }
@@ -68,7 +68,7 @@ bool says(std::string_view text, std::string_view part) {
 
 TEST_CASE(
     "TikTok: what a person chose for an account narrows what says nothing, and nothing widens it again") {
-  TikTok tiktok;
+  PrivacyApp tiktok;
   CHECK(tiktok.post().success);
   CHECK(tiktok.asked_for == "PUBLIC_TO_EVERYONE");  // nobody ever said anything
   CHECK(tiktok.post({.privacy = "private"}).success);
@@ -95,7 +95,7 @@ TEST_CASE(
 }
 
 TEST_CASE("TikTok: what was chosen before an account's id was known counts for it") {
-  TikTok tiktok;
+  PrivacyApp tiktok;
   tiktok.sign_in("");
   CHECK(tiktok.post({.privacy = "SELF_ONLY"}).success);
   tiktok.sign_in("anna");
@@ -103,7 +103,7 @@ TEST_CASE("TikTok: what was chosen before an account's id was known counts for i
 }
 
 TEST_CASE("TikTok: a privacy that is not offered is refused with what is, not replaced by a wider one") {
-  TikTok tiktok;
+  PrivacyApp tiktok;
   CHECK(tiktok.post({.privacy = "MUTUAL_FOLLOW_FRIENDS"}).success);
   tiktok.offered = R"("PUBLIC_TO_EVERYONE","SELF_ONLY")";
   const auto result = tiktok.post();
@@ -115,7 +115,7 @@ TEST_CASE("TikTok: a privacy that is not offered is refused with what is, not re
 }
 
 TEST_CASE("TikTok: a post that nobody chose a privacy for tells when it is seen by fewer than all") {
-  TikTok tiktok;
+  PrivacyApp tiktok;
   CHECK(tiktok.post().warning.empty());
   tiktok.offered = R"("A_NEW_WORD","MUTUAL_FOLLOW_FRIENDS","FOLLOWER_OF_CREATOR","SELF_ONLY")";
   const auto result = tiktok.post();
@@ -129,7 +129,7 @@ TEST_CASE("TikTok: a post that nobody chose a privacy for tells when it is seen 
 
 TEST_CASE(
     "TikTok: an app that is not audited is told what it may, and the next post before anything is sent") {
-  TikTok tiktok;
+  PrivacyApp tiktok;
   tiktok.audited = false;
   CHECK(tiktok.refusal().empty());
   const auto first = tiktok.post();
@@ -153,7 +153,7 @@ TEST_CASE(
 }
 
 TEST_CASE("TikTok: once in a day it is asked whether the app has been audited, and believed") {
-  TikTok tiktok;
+  PrivacyApp tiktok;
   tiktok.audited = false;
   tiktok.post();
   tiktok.audited = true;
@@ -167,7 +167,7 @@ TEST_CASE("TikTok: once in a day it is asked whether the app has been audited, a
 TEST_CASE("TikTok: a person who is about to send a post is told who will see it, and why") {
   TestLibrary house;
   REQUIRE(house.open().register_video({.id = "clip_001", .file_path = "a.mp4", .title = "First"}));
-  TikTok tiktok;
+  PrivacyApp tiktok;
   tiktok.post({.privacy = "private"});
   const auto asked = [&](std::string_view words) {
     auto registry = house.open();

@@ -8,11 +8,10 @@
 using namespace asfs;
 using namespace asfs::test;
 using namespace std::chrono_literals;
-using State = Reconciliation::State;
 
 namespace {
 
-constexpr const char* kMade = R"({"kind":"youtube#video","id":"abcdefghi-_"})";
+constexpr const char* kVideoMade = R"({"kind":"youtube#video","id":"abcdefghi-_"})";
 constexpr const char* kSession = "https://www.googleapis.com/upload/youtube/v3/videos?upload_id=SECRET";
 constexpr const char* kNone = R"({"items":[]})";
 
@@ -72,7 +71,7 @@ struct YouTube : ScriptedPlatform {
   };
   std::function<HttpResponse()> status = [] { return json(kNone); };
   std::function<HttpResponse()> asked_session = [] { return refused(404, "notFound"); };
-  std::function<HttpResponse()> sent = [] { return json(kMade, 201); };
+  std::function<HttpResponse()> sent = [] { return json(kVideoMade, 201); };
   std::function<HttpResponse()> thumbnail = [] { return json("{}"); };
 };
 
@@ -85,27 +84,27 @@ TEST_CASE("YouTube: a forgotten session's video is found among the uploads by it
     youtube.list("abcdefghi-_", minutes, title, duration, bytes);
     return youtube.look_up();
   };
-  CHECK(look(1, "First ", "PT1M2S", 3000).state == State::done);
+  CHECK(look(1, "First ", "PT1M2S", 3000).state == Reconciliation::State::done);
   CHECK(look(1, "First", "PT1M2S", 3000).post_id == "abcdefghi-_");
-  CHECK(look(1, "First", "P0D", 3000).state == State::done);  // it is not processed yet
-  CHECK(look(-30, "First", "PT1M2S", 3000).state == State::unclear);
-  CHECK(look(1, "Second", "PT1M2S", 3000).state == State::unclear);
-  CHECK(look(1, "First", "PT31S", 3000).state == State::unclear);
-  CHECK(look(1, "First", "PT1M2S", 3001).state == State::unclear);
+  CHECK(look(1, "First", "P0D", 3000).state == Reconciliation::State::done);  // it is not processed yet
+  CHECK(look(-30, "First", "PT1M2S", 3000).state == Reconciliation::State::unclear);
+  CHECK(look(1, "Second", "PT1M2S", 3000).state == Reconciliation::State::unclear);
+  CHECK(look(1, "First", "PT31S", 3000).state == Reconciliation::State::unclear);
+  CHECK(look(1, "First", "PT1M2S", 3001).state == Reconciliation::State::unclear);
   look(1, "First", "PT1M2S", 3000);
   youtube.list("bbbbbbbbbbb", 2, "First", "PT1M3S", 3000);
-  CHECK(youtube.look_up().state == State::unclear);
+  CHECK(youtube.look_up().state == Reconciliation::State::unclear);
   youtube.known.anothers = {"bbbbbbbbbbb"};
   CHECK(youtube.look_up().post_id == "abcdefghi-_");
   youtube.known.unknown = {{.video_title = "First", .metadata_json = "{}", .post_id = {}}};
-  CHECK(youtube.look_up().state == State::unclear);
+  CHECK(youtube.look_up().state == Reconciliation::State::unclear);
 }
 
 TEST_CASE("YouTube: a found video that YouTube threw away is left to the upload, which says so") {
   YouTube youtube;
   youtube.list("abcdefghi-_", 1, "First", "P0D", 3000);
   youtube.status = [] { return json(upload_status("rejected")); };
-  CHECK(youtube.look_up().state == State::part);
+  CHECK(youtube.look_up().state == Reconciliation::State::part);
   FakeSession session(youtube.path, youtube.content);
   session.given_handle = youtube.handle();
   session.may_be_live = true;
@@ -121,20 +120,20 @@ TEST_CASE("YouTube: where the uploads cannot be listed a doubt stays one, and wh
   session.may_be_live = true;
   SUBCASE("the sign-in may not") {
     youtube.channel = [] { return refused(403, "insufficientPermissions"); };
-    CHECK(youtube.look_up().state == State::unclear);
+    CHECK(youtube.look_up().state == Reconciliation::State::unclear);
     CHECK(youtube.upload(session).error_class == ErrorClass::doubt);
     CHECK(youtube.lists() == 0);
   }
   SUBCASE("the quota is used up") {
     youtube.channel = [] { return refused(403, "quotaExceeded"); };
-    CHECK(youtube.look_up().state == State::failed);
+    CHECK(youtube.look_up().state == Reconciliation::State::failed);
     const auto result = youtube.upload(session);
     CHECK(result.error_class == ErrorClass::rate_limited);
     CHECK(result.retry_at);
   }
   SUBCASE("a page answers in its place") {
     youtube.channel = [] { return page(403); };
-    CHECK(youtube.look_up().state == State::failed);
+    CHECK(youtube.look_up().state == Reconciliation::State::failed);
     CHECK(youtube.upload(session).error_class == ErrorClass::transient);
   }
 }

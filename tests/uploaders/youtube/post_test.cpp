@@ -8,8 +8,6 @@
 
 using namespace asfs;
 using namespace asfs::test;
-using State = PostCheck::State;
-using Json = nlohmann::json;
 
 namespace {
 
@@ -103,14 +101,14 @@ TEST_CASE_FIXTURE(Posted, "an unusable thumbnail is found before anything is sen
 }
 
 TEST_CASE_FIXTURE(Posted, "a post that was kept as asked for is found so") {
-  CHECK(look(post()).state == State::kept);
+  CHECK(look(post()).state == PostCheck::State::kept);
 }
 
 TEST_CASE_FIXTURE(Posted, "a late rejection is seen with its reason") {
   const std::string id = post();
   fault({{"kind", "rejected_later"}, {"reason", "copyright"}});
   const auto check = look(id);
-  CHECK(check.state == State::gone);
+  CHECK(check.state == PostCheck::State::gone);
   CHECK(says(check.detail, "rejected it: copyright"));
 }
 
@@ -118,25 +116,25 @@ TEST_CASE_FIXTURE(Posted, "a video that was forced private is seen as that") {
   const std::string id = post();
   fault({{"kind", "forced_private"}});
   const auto check = look(id);
-  CHECK(check.state == State::restricted);
+  CHECK(check.state == PostCheck::State::restricted);
   CHECK(check.detail == "YouTube shows it as private, not as public");
 }
 
 TEST_CASE_FIXTURE(Posted, "a scheduled video may have become public, or not") {
   const Metadata later{.publish_at = "2026-12-01T18:00:00Z"};
-  CHECK(look(post(later), later).state == State::kept);
+  CHECK(look(post(later), later).state == PostCheck::State::kept);
 }
 
 TEST_CASE_FIXTURE(Posted, "a removed video and one still processed are told apart") {
   const std::string id = post();
   fault({{"kind", "still_processing"}});
-  CHECK(look(id).state == State::processing);
-  CHECK(look("AAAAAAAAAAA").state == State::gone);
+  CHECK(look(id).state == PostCheck::State::processing);
+  CHECK(look("AAAAAAAAAAA").state == PostCheck::State::gone);
 }
 
 TEST_CASE_FIXTURE(Posted, "a platform that does not answer properly says nothing about a post") {
   const std::string id = post();
   fault({{"kind", "status"}, {"status", 500}, {"body", "html"}, {"on", "api"}});
-  CHECK(look(id).state == State::unknown);
-  CHECK(look("not an id").state == State::unknown);
+  CHECK(look(id).state == PostCheck::State::unknown);
+  CHECK(look("not an id").state == PostCheck::State::unknown);
 }

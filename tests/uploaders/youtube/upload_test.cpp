@@ -3,8 +3,8 @@
 #include <httplib.h>
 
 #include <deque>
-#include <nlohmann/json.hpp>
 
+#include "registry/base/json.h"
 #include "tests/support/upload_studio.h"
 #include "uploaders/transfer/http.h"
 #include "uploaders/youtube/post.h"
@@ -13,7 +13,6 @@
 using namespace asfs;
 using namespace asfs::test;
 using namespace std::chrono_literals;
-using Json = nlohmann::json;
 
 namespace {
 

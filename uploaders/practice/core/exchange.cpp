@@ -45,12 +45,9 @@ std::optional<std::string> Request::read_text(std::size_t limit) {
   return text;
 }
 
-std::string dump(const Json& value, int indent) {
-  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 Answer json_answer(int status, const Json& value) {
-  return {.status = status, .body = dump(value, 2) + "\n", .content_type = "application/json; charset=UTF-8"};
+  return {
+      .status = status, .body = dumped(value, 2) + "\n", .content_type = "application/json; charset=UTF-8"};
 }
 
 Answer dropped() {
@@ -94,7 +91,7 @@ bool distort_header(Answer& answer, std::string_view how, const std::string& fie
 bool distort(Answer& answer, std::string_view how, const std::string& field, const std::string& word) {
   if (answer.drop) return false;
   if (distort_header(answer, how, field, word)) return true;
-  Json document = read_json<Json>(answer.body);
+  Json document = read_json(answer.body);
   Json* const object = find_field(document, field);
   if (!object) return false;
   Json& value = (*object)[field];
@@ -103,7 +100,7 @@ bool distort(Answer& answer, std::string_view how, const std::string& field, con
     object->erase(field);
   else
     value = how == "word" ? Json(word) : not_filled_in(value);
-  answer.body = dump(document, 2) + "\n";
+  answer.body = dumped(document, 2) + "\n";
   return true;
 }
 

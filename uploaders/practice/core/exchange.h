@@ -7,16 +7,15 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-namespace asfs::practice {
+#include "registry/base/json.h"
 
-using Json = nlohmann::ordered_json;
+namespace asfs::practice {
 
 /// The platforms that are practised so far, by their names in the registry.
 inline constexpr std::array<std::string_view, 3> kPractised{"Instagram", "TikTok", "YouTube"};
@@ -71,9 +70,6 @@ struct Answer {
   std::filesystem::path file;  ///< sent in place of `body`, with byte ranges
   bool drop = false;           ///< no answer at all: the connection is reset
 };
-
-/// Text in any state becomes valid JSON text.
-std::string dump(const Json& value, int indent = -1);
 
 Answer json_answer(int status, const Json& value);
 Answer dropped();

@@ -170,7 +170,7 @@ Json to_json(const StoredFault& fault) {
             {"kind", fault.kind},
             {"times", fault.times},
             {"fired", fault.fired}};
-  json.update(read_json<Json>(fault.spec));
+  json.update(read_json(fault.spec));
   return json;
 }
 
@@ -184,7 +184,7 @@ bool strikes_on(const Kind& kind, const Json& spec, Step step) {
 }  // namespace
 
 Result<Json> Faults::add(std::string_view text) {
-  const Json json = read_json<Json>(text);
+  const Json json = read_json(text);
   if (!json.is_object())
     return wrong("a fault is a JSON object: {\"platform\":\"YouTube\",\"kind\":\"status\",...}");
   if (auto good = check_platform(json); !good) return std::unexpected(good.error());
@@ -194,7 +194,7 @@ Result<Json> Faults::add(std::string_view text) {
   if (!spec) return std::unexpected(spec.error());
   const StoredFault added = store_.add_fault({.platform = json["platform"],
                                               .kind = std::string((*kind)->name),
-                                              .spec = dump(*spec),
+                                              .spec = dumped(*spec),
                                               .times = json.value("times", std::int64_t{1})});
   return to_json(added);
 }
@@ -209,7 +209,7 @@ std::optional<Fault> Faults::find(std::string_view platform, Moment moment, Step
   const auto stored = store_.fault_in_turn(platform);
   const Kind* kind = stored ? find_kind(stored->kind) : nullptr;
   if (!kind || kind->moment != moment) return std::nullopt;
-  Fault fault{stored->id, stored->kind, read_json<Json>(stored->spec)};
+  Fault fault{stored->id, stored->kind, read_json(stored->spec)};
   if (!fault.spec.is_object() || !strikes_on(*kind, fault.spec, step)) return std::nullopt;
   if (accept && !accept(fault)) return std::nullopt;
   return fault;

@@ -14,7 +14,6 @@ namespace asfs::practice {
 namespace {
 
 constexpr std::size_t kMostBody = 64 * 1024;
-constexpr std::int64_t kTokenSeconds = 3600;
 constexpr std::int64_t kRefreshSeconds = 180 * 86'400;
 
 struct Route {

@@ -12,7 +12,6 @@
 namespace asfs::practice {
 namespace {
 
-constexpr std::int64_t kTokenSeconds = 3600;
 constexpr std::size_t kMostLogged = 500;
 constexpr std::size_t kMostFault = 64 * 1024;
 constexpr std::string_view kFaultPath = "/practice/faults/";

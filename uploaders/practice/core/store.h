@@ -56,6 +56,8 @@ struct StoredFault {
 /// Random text of the base64url alphabet.
 std::string random_id(std::size_t length);
 
+inline constexpr std::int64_t kTokenSeconds = 3600;  ///< how long a token is good for
+
 class Store {
  public:
   static Result<std::unique_ptr<Store>> open(const std::filesystem::path& folder);

@@ -53,9 +53,9 @@ Answer error(int status, int code, int subcode, std::string_view message) {
   if (is_rate_limit(code, subcode))
     answer.headers.emplace_back(
         "X-Business-Use-Case-Usage",
-        dump({{std::string(kUser), Json::array({{{"type", "instagram"},
-                                                 {"call_count", 100},
-                                                 {"estimated_time_to_regain_access", 5}}})}}));
+        dumped({{std::string(kUser), Json::array({{{"type", "instagram"},
+                                                   {"call_count", 100},
+                                                   {"estimated_time_to_regain_access", 5}}})}}));
   return answer;
 }
 
@@ -109,10 +109,10 @@ bool read_params(Request& request, std::map<std::string, std::string>& params) {
     add_form(*text, params);
     return true;
   }
-  const Json body = read_json<Json>(*text);
+  const Json body = read_json(*text);
   if (!body.is_object()) return false;
   for (const auto& [name, value] : body.items())
-    params[name] = value.is_string() ? value.get<std::string>() : dump(value);
+    params[name] = value.is_string() ? value.get<std::string>() : dumped(value);
   return true;
 }
 

@@ -53,7 +53,7 @@ Answer upload_error(int status, std::string_view type, std::string_view message,
 }
 
 Json remembered(const StoredSession& container) {
-  Json request = read_json<Json>(container.request);
+  Json request = read_json(container.request);
   return request.is_object() ? request : Json::object();
 }
 
@@ -85,7 +85,7 @@ Answer Instagram::create_container(Request& request, const Params& params) {
        .platform = "Instagram",
        .title = caption.substr(0, caption.find('\n')),
        .caption = caption,
-       .request = dump({{"video_url", resumable ? "" : url}, {"thumb_offset", param("thumb_offset")}}),
+       .request = dumped({{"video_url", resumable ? "" : url}, {"thumb_offset", param("thumb_offset")}}),
        .total = resumable ? std::nullopt : std::optional<std::uint64_t>(0)});
   if (!resumable && !PartFile::open(store_.part_file(id))) return error(500, 2, 0, "no room");
   if (strike(request, Moment::finished, Step::initiate, "lost_init")) return dropped();
@@ -165,7 +165,7 @@ Answer Instagram::receive(Request& request, const std::string& id) {
     Json known = remembered(*container);
     const std::string reason = failed->text("reason");
     known["failure"] = reason.empty() ? "2207082" : reason;
-    store_.set_request(id, dump(known));
+    store_.set_request(id, dumped(known));
   }
   if (strike(request, Moment::finished, Step::send, "upload_error"))
     return upload_error(400, "ProcessingFailedError", "Request processing failed");

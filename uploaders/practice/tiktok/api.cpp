@@ -71,7 +71,7 @@ Json creator() {
 }
 
 bool is_public(const StoredPost& post) {
-  const Json request = read_json<Json>(post.request);
+  const Json request = read_json(post.request);
   return request.value("draft", false) == false && request.contains("post_info") &&
          request["post_info"].value("privacy_level", "") == "PUBLIC_TO_EVERYONE";
 }
@@ -137,7 +137,7 @@ Answer TikTok::status(Request& request) {
   if (const auto fault = strike(request, Moment::before, Step::status_query, not_session))
     return tiktok::fault_answer(*fault);
   const auto text = request.read_text(tiktok::kMostBody);
-  const Json body = read_json<Json>(text.value_or(""));
+  const Json body = read_json(text.value_or(""));
   if (!body.is_object() || !body.contains("publish_id") || !body["publish_id"].is_string())
     return envelope(400, "invalid_params", "publish_id is needed");
   const auto kind = [](std::string_view name) {
@@ -145,7 +145,7 @@ Answer TikTok::status(Request& request) {
   };
   const std::string publish_id = body["publish_id"];
   const auto session = store_.session(publish_id.substr(publish_id.rfind('.') + 1));
-  const Json known = session ? read_json<Json>(session->request) : Json();
+  const Json known = session ? read_json(session->request) : Json();
   if (!session || session->platform != "TikTok" || known.value("publish_id", "") != publish_id ||
       strike(request, Moment::listing, Step::status_query, kind("forgotten")))
     return envelope(400, "invalid_publish_id", "The publish_id does not exist");

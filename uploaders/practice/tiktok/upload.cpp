@@ -121,7 +121,7 @@ Answer TikTok::init(Request& request, bool draft) {
   if (!type || !type->starts_with("application/json"))
     return envelope(400, "invalid_params", "The body must be application/json");
   const auto text = request.read_text(tiktok::kMostBody);
-  const Json body = read_json<Json>(text.value_or(""));
+  const Json body = read_json(text.value_or(""));
   if (!body.is_object()) return envelope(400, "invalid_params", "The body must be a JSON object");
   const Json post = body.value("post_info", Json());
   if (!draft)
@@ -140,13 +140,13 @@ Answer TikTok::init(Request& request, bool draft) {
                       .platform = "TikTok",
                       .title = caption.substr(0, caption.find('\n')),
                       .caption = caption,
-                      .request = dump({{"publish_id", publish_id},
-                                       {"draft", draft},
-                                       {"post_info", post},
-                                       {"chunk_size", plan->chunk},
-                                       {"total_chunk_count", plan->count},
-                                       {"upload_token", upload_token},
-                                       {"issued_at", unix_now()}}),
+                      .request = dumped({{"publish_id", publish_id},
+                                         {"draft", draft},
+                                         {"post_info", post},
+                                         {"chunk_size", plan->chunk},
+                                         {"total_chunk_count", plan->count},
+                                         {"upload_token", upload_token},
+                                         {"issued_at", unix_now()}}),
                       .total = plan->size});
   if (strike(request, Moment::finished, Step::initiate, [](const Fault& f) { return f.kind == "lost_init"; }))
     return dropped();
@@ -165,7 +165,7 @@ Answer TikTok::put(Request& request) {
   const std::string id = request.param("upload_id");
   const Turns::Turn turn(turns_, id);
   const auto session = store_.session(id);
-  const Json known = session ? read_json<Json>(session->request) : Json();
+  const Json known = session ? read_json(session->request) : Json();
   if (!session || session->platform != "TikTok" ||
       known.value("upload_token", "") != request.param("upload_token"))
     return {.status = 404};

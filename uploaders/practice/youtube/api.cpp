@@ -181,7 +181,7 @@ Answer YouTube::set_thumbnail(Request& request) {
 }
 
 Answer YouTube::discovery(const Request& request) {
-  Json document = read_json<Json>(asset_text("youtube_discovery.json"));
+  Json document = read_json(asset_text("youtube_discovery.json"));
   document["rootUrl"] = request.origin() + "/";
   document["baseUrl"] = request.origin() + "/youtube/v3/";
   document["basePath"] = "/youtube/v3/";

@@ -197,7 +197,7 @@ StoredSession new_session(const Insert& insert, std::string file_name) {
           .platform = "YouTube",
           .title = insert.title,
           .caption = insert.description,
-          .request = dump(request)};
+          .request = dumped(request)};
 }
 
 bool is_video_type(std::string_view type) {
@@ -207,7 +207,7 @@ bool is_video_type(std::string_view type) {
 std::expected<Insert, Answer> check_insert(const std::vector<std::string>& parts, std::string_view text) {
   auto named = check_parts(parts);
   if (!named) return std::unexpected(std::move(named.error()));
-  Json body = text.empty() ? Json::object() : read_json<Json>(text);
+  Json body = text.empty() ? Json::object() : read_json(text);
   if (!body.is_object())
     return std::unexpected(
         error(400, "parseError", "The body must be the video's metadata as JSON in UTF-8"));

@@ -172,7 +172,7 @@ Json processing_details(const StoredPost& post, bool processing) {
 }  // namespace
 
 Json video_resource(const StoredPost& post, const Json& parts, bool processing) {
-  const Json request = read_json<Json>(post.request);
+  const Json request = read_json(post.request);
   const Json body = request.is_object() ? request.value("body", Json::object()) : Json::object();
   Json video{{"kind", "youtube#video"}, {"etag", etag(post, processing)}, {"id", post.post_id}};
   for (const Json& part : parts) {

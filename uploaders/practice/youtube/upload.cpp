@@ -196,7 +196,7 @@ Answer YouTube::finish(Request& request, const StoredSession& session, std::uint
 Answer YouTube::final_answer(const StoredSession& session) {
   auto post = store_.post(session.post_id);
   if (!post) return error(404, "notFound");
-  const Json request = read_json<Json>(session.request);
+  const Json request = read_json(session.request);
   post->failure.clear();  // a failure shows later, in videos.list
   return json_answer(201, youtube::video_resource(*post, request.value("parts", Json::array()), true));
 }
