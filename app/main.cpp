@@ -4,6 +4,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/console.h"
+#include "uploaders/all_platforms.h"
 
 namespace {
 
@@ -18,6 +19,7 @@ void occupy_closed_outputs() {
 
 int main(int argc, char** argv) {
   occupy_closed_outputs();
+  asfs::use_platforms(asfs::all_platforms());
   try {
     return asfs::run_cli(argc, argv);
   } catch (const std::exception& error) {  // out of memory and the like

@@ -31,17 +31,17 @@ struct ScheduleArgs {
 Result<SlotSeries> series_of(const ScheduleArgs& args, TimePoint now);
 
 /// Whose accounts can be used; in practice all.
-PlatformChoice signed_in(const Session& session, const Config& config);
+DestinationChoice signed_in(const Session& session, const Config& config);
 
 /// `--platform` as given; all when it is not.
-Result<PlatformChoice> chosen(const std::vector<std::string>& names);
+Result<DestinationChoice> chosen(const Destinations& destinations, const std::vector<std::string>& names);
 
 /// `upload --all-pending`, and the same with `--at`; the exit code.
 int run_bulk(const Session& session, const BulkArgs& args);
 int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule);
 
 /// On stderr, while uploads wait.
-void warn_of_wait(std::size_t platform, const DestinationWait& wait);
+void warn_of_wait(const Destination& destination, const DestinationWait& wait);
 void warn_of_config(const Error& error);
 
 /// `sending  1.2 MB of 3.4 MB  0.8 MB/s  0:03 left`.

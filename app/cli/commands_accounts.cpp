@@ -19,10 +19,13 @@
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "registry/ledger/upload_ledger.h"
+#include "registry/queue/upload_queue.h"
+#include "registry/videos/video_registry.h"
 #include "uploaders/accounts/account_state.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/token_store.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -43,10 +46,10 @@ std::optional<std::string> typed_line(int millis) {
 }
 
 /// What `--page` names, or a person types.
-Result<std::size_t> which_account(const std::vector<instagram::OwnAccount>& accounts, const std::string& page,
+Result<std::size_t> which_account(const std::vector<OwnAccount>& accounts, const std::string& page,
                                   std::stop_token stop) {
   const auto found = [&](const std::string& wanted) -> std::optional<std::size_t> {
-    const auto* account = instagram::find_account(accounts, wanted);
+    const auto* account = find_account(accounts, wanted);
     if (account == nullptr) return std::nullopt;
     return static_cast<std::size_t>(account - accounts.data());
   };
@@ -54,7 +57,7 @@ Result<std::size_t> which_account(const std::vector<instagram::OwnAccount>& acco
     if (const auto named = found(page)) return *named;
     return fail(Code::not_found,
                 fmt::format("\"{}\" does not name one of the accounts that this login sees: {}",
-                            one_line(page, 80), instagram::names_of(accounts)));
+                            one_line(page, 80), names_of(accounts)));
   }
   if (accounts.size() == 1) return 0;
   print_err("This login sees several Instagram accounts:\n");
@@ -74,7 +77,7 @@ Result<std::size_t> which_account(const std::vector<instagram::OwnAccount>& acco
   return fail(Code::usage,
               fmt::format("this login sees several Instagram accounts: {}; say which: asfs-videos "
                           "login Instagram --page NAME",
-                          instagram::names_of(accounts)));
+                          names_of(accounts)));
 }
 
 /// Until the answer came by the browser, or was pasted.
@@ -94,9 +97,9 @@ Result<void> wait_for_answer(SignIn& sign_in, bool typing, std::stop_token stop)
   return {};
 }
 
-Result<Account> ask_person(const Config& config, const Platform& platform, oauth::Client client,
+Result<Account> ask_person(const Config& config, const Destination& destination, oauth::Client client,
                            const LoginArgs& args, std::stop_token stop) {
-  auto sign_in = SignIn::start(config, platform.name, std::move(client));
+  auto sign_in = SignIn::start(config, destination.name, std::move(client));
   if (!sign_in) return std::unexpected(sign_in.error());
   const bool opened = !args.no_browser && open_on_desktop((*sign_in)->address());
   print_err("{} this address in a browser and allow ASFS Videos to upload:\n\n{}\n\n",
@@ -121,42 +124,42 @@ Result<std::string> pasted_token() {
   return token;
 }
 
-Result<Account> by_token(const Config& config, const Platform& platform, const Result<oauth::Client>& client,
-                         const LoginArgs& args, std::stop_token stop) {
+Result<Account> by_token(const Config& config, const Destination& destination,
+                         const Result<oauth::Client>& client, const LoginArgs& args, std::stop_token stop) {
   auto token = pasted_token();
   if (!token) return std::unexpected(token.error());
   const auto choose = [&](const auto& accounts) { return which_account(accounts, args.page, stop); };
-  auto taken = take_token(config, platform.name, *std::move(token), client, system_clock(), choose, stop);
+  auto taken = take_token(config, destination.name, *std::move(token), client, system_clock(), choose, stop);
   if (!taken) return std::unexpected(taken.error());
   if (!taken->warning.empty()) print_err("asfs-videos: warning: {}\n", taken->warning);
   return std::move(taken->account);
 }
 
 Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_token stop) {
-  const Platform* platform = find_platform(args.platform);
-  if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
+  const auto destination = find_destination(session, args.platform);
+  if (!destination) return std::unexpected(destination.error());
   const auto access = open_platform_access(session);
   if (!access) return std::unexpected(access.error());
-  auto client = load_client(session.library, platform->name);
+  auto client = load_client(session.library, destination->name);
   Result<Account> account = fail(Code::usage, "");
   if (args.token.empty()) {
     if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
     if (!client) return std::unexpected(client.error());
     if (!args.client_id.empty()) client->id = args.client_id;
-    account = ask_person(access->config, *platform, *std::move(client), args, stop);
+    account = ask_person(access->config, *destination, *std::move(client), args, stop);
   } else {
-    account = by_token(access->config, *platform, client, args, stop);
+    account = by_token(access->config, *destination, client, args, stop);
   }
   if (!account) return std::unexpected(account.error());
   const TokenStore store(session.library);
-  const auto lock = store.lock(platform->name);
+  const auto lock = store.lock(destination->name);
   if (!lock) return std::unexpected(lock.error());
-  if (auto saved = store.save(platform->name, *account); !saved) return std::unexpected(saved.error());
+  if (auto saved = store.save(destination->name, *account); !saved) return std::unexpected(saved.error());
   const auto missing =
-      oauth::missing_scopes(oauth::config_of(access->config, platform->name), account->tokens.scopes);
+      oauth::missing_scopes(access->config.at(destination->name).oauth, account->tokens.scopes);
   if (!missing.empty())
     print_err("asfs-videos: warning: not everything was allowed; missing: {}\n", fmt::join(missing, ", "));
-  print_out("signed in to {}{}{}\n", platform->name, account->name.empty() ? "" : " as " + account->name,
+  print_out("signed in to {}{}{}\n", destination->name, account->name.empty() ? "" : " as " + account->name,
             !args.token.empty() && account->tokens.expires_at
                 ? ", until " + short_time(local_timestamp(*account->tokens.expires_at))
                 : "");
@@ -164,13 +167,13 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
 }
 
 Result<int> run_logout(const Session& session, const std::string& name) {
-  const Platform* platform = find_platform(name);
-  if (platform == nullptr) return std::unexpected(no_such_platform(name));
+  const auto destination = find_destination(session, name);
+  if (!destination) return std::unexpected(destination.error());
   const auto access = open_platform_access(session);
   if (!access) return std::unexpected(access.error());
-  const auto removed = sign_out(session.library, access->config, platform->name);
+  const auto removed = sign_out(session.library, access->config, destination->name);
   if (!removed) return std::unexpected(removed.error());
-  print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", platform->name);
+  print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", destination->name);
   return 0;
 }
 
@@ -179,18 +182,70 @@ Result<int> run_accounts(const Session& session) {
   if (!access) return std::unexpected(access.error());
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
-  for (const Platform& platform : platforms()) {
-    const AccountState state = account_state(session.library, access->config, platform.name);
-    list.push_back({{"platform", platform.name},
+  for (const Destination& one : access->config.destinations) {
+    const AccountState state = account_state(session.library, access->config, one.name);
+    list.push_back({{"platform", one.name},
                     {"state", name_of(state.kind)},
                     {"account", state.name},
                     {"detail", state.detail}});
-    rows.push_back({std::string(platform.name), std::string(name_of(state.kind)), state.name, state.detail});
+    rows.push_back({one.name, std::string(name_of(state.kind)), state.name, state.detail});
   }
   if (session.json)
     print_out("{}\n", dumped(list, 2));
   else
     print_table({"PLATFORM", "STATE", "ACCOUNT", ""}, rows);
+  return 0;
+}
+
+/// What is on its way, or waits, would lose the account it goes to.
+Result<void> no_upload_of(const Session& session, const std::string& name) {
+  auto registry = VideoRegistry::open(session.library);
+  if (!registry) return std::unexpected(registry.error());
+  const auto items = UploadQueue(*registry).list();
+  const auto unfinished = UploadLedger(*registry).unfinished();
+  if (!items || !unfinished) return std::unexpected(items ? unfinished.error() : items.error());
+  const auto is_its = [&](const auto& one) { return one.platform == name; };
+  if (std::ranges::any_of(*items, is_its))
+    return fail(Code::blocked,
+                fmt::format("uploads to {} wait in the queue; first: asfs-videos queue cancel", name));
+  if (std::ranges::any_of(*unfinished, is_its))
+    return fail(
+        Code::blocked,
+        fmt::format("an upload to {} is not finished; see: asfs-videos list --platform {}", name, name));
+  return {};
+}
+
+struct AccountsArgs {
+  std::string action, destination, caption;
+};
+
+/// A typed `youtube/cooking` means `YouTube/cooking`.
+std::string destination_of(std::string_view typed) {
+  const Platform* platform = find_platform(typed);
+  const auto slash = typed.find('/');
+  if (platform == nullptr) return std::string(typed);
+  return std::string(*platform->name) + std::string(slash == typed.npos ? "" : typed.substr(slash));
+}
+
+Result<int> change_accounts(const Session& session, const AccountsArgs& args) {
+  if (args.destination.empty())
+    return fail(Code::usage,
+                fmt::format("accounts {}: give an account, such as YouTube/cooking", args.action));
+  const std::string name = destination_of(args.destination);
+  if (args.action == "add") {
+    Destination destination{name, std::string(platform_of(name)), args.caption};
+    if (auto added = add_destination(session.library, destination); !added)
+      return std::unexpected(added.error());
+    print_out("{} is there; sign in: asfs-videos login {}\n", name, name);
+    return 0;
+  }
+  if (auto running = no_upload_of(session, name); !running) return std::unexpected(running.error());
+  const auto access = open_platform_access(session);
+  if (!access) return std::unexpected(access.error());
+  if (auto removed = remove_destination(session.library, name); !removed)
+    return std::unexpected(removed.error());
+  if (auto out = sign_out(session.library, access->config, name); !out) return std::unexpected(out.error());
+  print_out("{} is removed; what was posted to it stays in the registry\n", name);
   return 0;
 }
 
@@ -202,7 +257,8 @@ int ended(const Result<int>& result) {
 
 Command define_login(CLI::App& app) {
   auto args = std::make_shared<LoginArgs>();
-  app.add_option("PLATFORM", args->platform, "Instagram, TikTok or YouTube")->required();
+  app.add_option("PLATFORM", args->platform, "A platform, or an account on one: YouTube, YouTube/cooking")
+      ->required();
   app.add_flag("--no-browser", args->no_browser, "Only print the address; the answer may be pasted");
   app.add_option("--client-id", args->client_id,
                  "The app to sign in with (default: from config/accounts.json)");
@@ -218,12 +274,20 @@ Command define_login(CLI::App& app) {
 
 Command define_logout(CLI::App& app) {
   auto platform = std::make_shared<std::string>();
-  app.add_option("PLATFORM", *platform, "Instagram, TikTok or YouTube")->required();
+  app.add_option("PLATFORM", *platform, "A platform, or an account on one: YouTube, YouTube/cooking")
+      ->required();
   return [platform](const Session& session) { return ended(run_logout(session, *platform)); };
 }
 
-Command define_accounts(CLI::App&) {
-  return [](const Session& session) { return ended(run_accounts(session)); };
+Command define_accounts(CLI::App& app) {
+  auto args = std::make_shared<AccountsArgs>();
+  app.add_option("ACTION", args->action, "add or remove another account on a platform; without it: the list")
+      ->check(CLI::IsMember({"add", "remove"}));
+  app.add_option("ACCOUNT", args->destination, "A platform, a slash and a name of your own: YouTube/cooking");
+  app.add_option("--caption", args->caption, "With add: what the window and lists call it");
+  return [args](const Session& session) {
+    return ended(args->action.empty() ? run_accounts(session) : change_accounts(session, *args));
+  };
 }
 
 }  // namespace asfs

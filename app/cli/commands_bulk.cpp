@@ -18,8 +18,8 @@
 #include "registry/base/clock.h"
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
-#include "uploaders/platforms.h"
 #include "uploaders/queue/bulk_upload.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 
@@ -105,8 +105,7 @@ class BulkView {
     if (!busy) all += "  waiting";
     if (paused_ > 0) all += fmt::format(", {} paused", paused_);
     const auto waits = runner_ ? runner_->waits() : DestinationWaitList();
-    for (std::size_t p = 0; p < kPlatformCount; ++p)
-      if (waits[p]) all += fmt::format("  {}: {}", kPlatformNames[p], reason_text(*waits[p]));
+    for (const auto& [name, wait] : waits) all += fmt::format("  {}: {}", name, reason_text(wait));
     // What the limits hold back takes longer than the bytes do.
     if (last_ > now + left)
       all += "  the last about " + short_time(local_timestamp(last_));
@@ -117,7 +116,7 @@ class BulkView {
 
   mutable std::mutex mutex_;
   const QueueRunner* runner_ = nullptr;
-  std::map<std::pair<std::string, std::string_view>, std::uint64_t> left_;  ///< and its bytes
+  std::map<std::pair<std::string, std::string>, std::uint64_t> left_;  ///< and its bytes
   std::uint64_t bytes_ = 0, bytes_done_ = 0;
   TimePoint last_{};  ///< when the last one may go
   std::size_t done_ = 0, failed_ = 0, paused_ = 0;
@@ -158,10 +157,11 @@ Result<void> check_videos(VideoRegistry& registry, const std::vector<std::string
 }
 
 Result<PlanOptions> plan_options(VideoRegistry& registry, const BulkArgs& args) {
-  const auto platforms = chosen(args.platforms);
-  if (!platforms) return std::unexpected(platforms.error());
+  const auto all = load_destinations(registry.library());
+  const auto wanted = all ? chosen(*all, args.platforms) : std::unexpected(all.error());
+  if (!wanted) return std::unexpected(wanted.error());
   if (auto known = check_videos(registry, args.videos); !known) return std::unexpected(known.error());
-  PlanOptions options{.platforms = *platforms};
+  PlanOptions options{.destinations = *wanted};
   if (!args.videos.empty()) options.only = std::make_shared<const std::vector<std::string>>(args.videos);
   return options;
 }
@@ -205,26 +205,27 @@ int report_left_out(const std::vector<PlannedUpload>& plan) {
 
 }  // namespace
 
-Result<PlatformChoice> chosen(const std::vector<std::string>& names) {
-  PlatformChoice choice;
-  choice.fill(names.empty());
+Result<DestinationChoice> chosen(const Destinations& destinations, const std::vector<std::string>& names) {
+  if (names.empty()) return kEveryDestination;
+  DestinationChoice choice;
   for (const std::string& name : names) {
-    const Platform* platform = find_platform(name);
-    if (platform == nullptr) return std::unexpected(no_such_platform(name));
-    choice[*platform_index(platform->name)] = true;
+    const Destination* one = destinations.find(name);
+    if (one == nullptr) return std::unexpected(no_such_destination(destinations, name));
+    choice.set(*destinations.index_of(one->name));
   }
   return choice;
 }
 
-PlatformChoice signed_in(const Session& session, const Config& config) {
-  PlatformChoice usable;
-  for (std::size_t p = 0; p < kPlatformCount; ++p)
-    usable[p] = session.practice || account_state(session.library, config, kPlatformNames[p]).usable();
+DestinationChoice signed_in(const Session& session, const Config& config) {
+  DestinationChoice usable;
+  for (std::size_t i = 0; i < config.destinations.size(); ++i)
+    usable[i] =
+        session.practice || account_state(session.library, config, config.destinations[i].name).usable();
   return usable;
 }
 
-void warn_of_wait(std::size_t platform, const DestinationWait& wait) {
-  print_err("asfs-videos: {}\n", told_text(kPlatformNames[platform], wait));
+void warn_of_wait(const Destination& destination, const DestinationWait& wait) {
+  print_err("asfs-videos: {}\n", told_text(destination.name, wait));
 }
 
 void warn_of_config(const Error& error) {
@@ -279,7 +280,7 @@ int run_bulk(const Session& session, const BulkArgs& args) {
     flush_out();
   };
   options.on_trouble = warn_of_config;
-  if (args.wait) options.on_wait = [](std::size_t p, const DestinationWait& wait) { warn_of_wait(p, wait); };
+  if (args.wait) options.on_wait = warn_of_wait;
   Result<std::vector<StageResult>> results;
   {
     const ProgressPrinter printer([&] { return view.lines(); });

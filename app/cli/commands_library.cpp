@@ -18,7 +18,7 @@
 #include "registry/ledger/unattended.h"
 #include "registry/ledger/upload_ledger.h"
 #include "registry/store/audit_log.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/clips.h"
 
 namespace asfs {
@@ -31,9 +31,11 @@ Result<Video> existing_video(VideoRegistry& registry, const std::string& id) {
   return std::move(**video);
 }
 
-Result<std::string> platform_name(const std::string& typed) {
-  if (const Platform* platform = find_platform(typed)) return std::string(platform->name);
-  return std::unexpected(no_such_platform(typed));
+Result<std::string> destination_name(const Library& library, const std::string& typed) {
+  const auto all = load_destinations(library);
+  if (!all) return std::unexpected(all.error());
+  const Destination* found = all->find(typed);
+  return found ? Result<std::string>(found->name) : std::unexpected(no_such_destination(*all, typed));
 }
 
 /// The row that is meant: the one that is spelt exactly so, else a platform, where capitals do not matter. An
@@ -41,7 +43,7 @@ Result<std::string> platform_name(const std::string& typed) {
 Result<std::string> row_platform(VideoRegistry& registry, const std::string& id, const std::string& typed) {
   const auto row = registry.get_upload_status(id, typed);
   if (!row) return std::unexpected(row.error());
-  return *row ? typed : platform_name(typed);
+  return *row ? typed : destination_name(registry.library(), typed);
 }
 
 /// What stands there may need a person: then it says so.
@@ -58,14 +60,14 @@ std::string status_cell(const Video& video, std::string_view platform) {
   return upload == video.uploads.end() ? "-" : status_text(upload->second);
 }
 
-void print_videos(const std::vector<Video>& videos) {
+void print_videos(const std::vector<Video>& videos, const Destinations& destinations) {
   std::vector<std::string> header{"ID", "TITLE", "DURATION"};
-  for (const auto name : kPlatformNames) header.emplace_back(name);
+  for (const Destination& one : destinations) header.push_back(one.name);
   header.insert(header.end(), {"DUPLICATES", "FILE"});
   std::vector<std::vector<std::string>> rows;
   for (const Video& video : videos) {
     auto& row = rows.emplace_back(std::vector{video.id, video.title, duration_text(video.duration)});
-    for (const auto name : kPlatformNames) row.push_back(status_cell(video, name));
+    for (const Destination& one : destinations) row.push_back(status_cell(video, one.name));
     row.emplace_back(video.duplicate_allowed ? "allowed" : "-");
     row.push_back(video.file_path);
   }
@@ -110,7 +112,7 @@ bool upload_matches(const Video& video, std::string_view platform, const std::st
   return status.empty() || upload->second.upload_status == status;
 }
 
-bool matches(const Video& video, const ListFilter& filter) {
+bool matches(const Video& video, const Destinations& destinations, const ListFilter& filter) {
   if (!filter.search.empty()) {
     const std::string needle = fold_case(filter.search);
     if (!contains_folded(video.title, needle) && !contains_folded(video.id, needle) &&
@@ -119,8 +121,8 @@ bool matches(const Video& video, const ListFilter& filter) {
   }
   if (!filter.platform.empty()) return upload_matches(video, filter.platform, filter.status);
   if (filter.status.empty()) return true;
-  return std::ranges::any_of(kPlatformNames,
-                             [&](auto name) { return upload_matches(video, name, filter.status); });
+  return std::ranges::any_of(
+      destinations, [&](const Destination& one) { return upload_matches(video, one.name, filter.status); });
 }
 
 Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter filter) {
@@ -131,16 +133,18 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
                                          "FAILED_FINAL, BLOCKED and RATE_LIMITED",
                                          filter.status));
   if (!filter.platform.empty()) {
-    const auto name = platform_name(filter.platform);
+    const auto name = destination_name(registry.library(), filter.platform);
     if (!name) return std::unexpected(name.error());
     filter.platform = *name;
   }
+  const auto destinations = load_destinations(registry.library());
+  if (!destinations) return std::unexpected(destinations.error());
   auto videos = registry.get_all_videos();
   if (!videos) return std::unexpected(videos.error());
   static_cast<void>(mark_unattended(registry, *videos));
   static_cast<void>(add_known_posts(registry, *videos));
   const bool none_at_all = videos->empty();
-  std::erase_if(*videos, [&](const Video& video) { return !matches(video, filter); });
+  std::erase_if(*videos, [&](const Video& video) { return !matches(video, *destinations, filter); });
   if (session.json)
     print_out("{}\n", json_of(*videos));
   else if (none_at_all)
@@ -148,7 +152,7 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
   else if (videos->empty())
     print_out("no video matches\n");
   else
-    print_videos(*videos);
+    print_videos(*videos, *destinations);
   return 0;
 }
 
@@ -163,10 +167,12 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   static_cast<void>(add_known_posts(registry, marked));
   const Video& video = marked.front();
   if (typed_platform.empty()) {
+    const auto all = load_destinations(registry.library());
+    if (!all) return std::unexpected(all.error());
     if (session.json)
       print_out("{}\n", json_of(video));
     else
-      print_videos({video}), print_uploads(video.uploads);
+      print_videos({video}, *all), print_uploads(video.uploads);
     return 0;
   }
   const auto platform = row_platform(registry, id, typed_platform);

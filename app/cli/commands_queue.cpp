@@ -12,17 +12,19 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/json_text.h"
+#include "app/cli/platform_access.h"
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
 #include "registry/queue/upload_queue.h"
-#include "uploaders/platforms.h"
 #include "uploaders/queue/queue_turns.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/bandwidth.h"
 
 namespace asfs {
 namespace {
 
 struct QueueArgs {
+  std::vector<std::string> destinations;  ///< that there are
   std::string action = "list", id, platform, time;
   bool all = false;
 };
@@ -51,10 +53,9 @@ Result<std::vector<QueueEntry>> entries_of(const Session& session, VideoRegistry
   if (!turns) return std::unexpected(turns.error());
   std::vector<QueueEntry> entries;
   for (std::size_t i = 0; i < items->size(); ++i) {
-    const Platform* platform = find_platform((*items)[i].platform);
-    const RateLimits limits = platform ? platform->limits(*config) : RateLimits();
-    const auto wait = platform ? (*waits)[*platform_index(platform->name)] : std::nullopt;
-    entries.push_back({std::move((*items)[i]), (*turns)[i], reason_text((*turns)[i], limits, wait)});
+    const std::string& name = (*items)[i].platform;
+    std::string reason = reason_text((*turns)[i], config->limits(name), waits->find(name));
+    entries.push_back({std::move((*items)[i]), (*turns)[i], std::move(reason)});
   }
   return entries;
 }
@@ -85,10 +86,10 @@ Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::
 
 using ChangeOne = std::function<Result<bool>(const std::string&, std::string_view)>;
 
-/// Applies `change_one` to the video on its platforms.
+/// Applies `change_one` to the video wherever it is to go.
 Result<void> change(UploadQueue& queue, const QueueArgs& args, const ChangeOne& change_one) {
   bool changed = false, there = false;
-  for (const auto name : kPlatformNames) {
+  for (const std::string& name : args.destinations) {
     if (!args.platform.empty() && name != args.platform) continue;
     const auto done = change_one(args.id, name);
     if (!done) return std::unexpected(done.error());
@@ -158,13 +159,16 @@ Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
 Result<void> run(const Session& session, QueueArgs args) {
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return std::unexpected(registry.error());
+  const auto all = load_destinations(session.library);
+  if (!all) return std::unexpected(all.error());
+  for (const Destination& one : *all) args.destinations.push_back(one.name);
   UploadQueue queue(*registry);
   if (args.action == "limit") return limit_speed(session, queue, args.id);
   tell_time_from_platform(args);
   if (!args.platform.empty()) {
-    const Platform* platform = find_platform(args.platform);
-    if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
-    args.platform = platform->name;
+    const auto one = find_destination(session, args.platform);
+    if (!one) return std::unexpected(one.error());
+    args.platform = one->name;
   }
   if (auto done = carry_out(queue, args); !done) return done;
   const auto entries = entries_of(session, *registry, queue);

@@ -21,7 +21,7 @@
 #include "registry/base/files.h"
 #include "registry/base/text.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/post_check.h"
 #include "uploaders/stage/post_preview.h"
 #include "uploaders/stage/upload_stage.h"
@@ -109,9 +109,9 @@ std::string post_text(const Session& session, const std::string& id, std::string
 
 int run_upload(const Session& session, const UploadArgs& args) {
   const Interrupt interrupt;
-  const Platform* platform = find_platform(args.platform);
-  if (platform == nullptr) return report(no_such_platform(args.platform));
-  const auto metadata = metadata_of(session, args, platform->name);
+  const auto destination = find_destination(session, args.platform);
+  if (!destination) return report(destination.error());
+  const auto metadata = metadata_of(session, args, destination->name);
   if (!metadata) return report(metadata.error());
   const auto access = open_platform_access(session);
   if (!access) return report(access.error());
@@ -124,11 +124,11 @@ int run_upload(const Session& session, const UploadArgs& args) {
   bool claimed = false;
   {
     const ProgressPrinter printer(
-        [&, post = post_text(session, args.id, platform->name, *metadata, *access)] {
+        [&, post = post_text(session, args.id, destination->name, *metadata, *access)] {
           return std::vector{post, progress_text(progress)};
         });
     const StageContext context{session.library, access->config, *access->credentials};
-    result = run_upload_stage(context, args.id, platform->name, *metadata,
+    result = run_upload_stage(context, args.id, destination->name, *metadata,
                               {.by_hand = args.force,
                                .skip_limits = args.force,
                                .stop = interrupt.token(),
@@ -149,34 +149,34 @@ int run_upload(const Session& session, const UploadArgs& args) {
 
 /// `upload ID PLATFORM --at TIME`: into the queue.
 Result<StageResult> schedule_upload(const Session& session, const UploadArgs& args) {
-  const Platform* platform = find_platform(args.platform);
-  if (platform == nullptr) return std::unexpected(no_such_platform(args.platform));
-  const auto metadata = metadata_of(session, args, platform->name);
+  const auto destination = find_destination(session, args.platform);
+  if (!destination) return std::unexpected(destination.error());
+  const auto metadata = metadata_of(session, args, destination->name);
   if (!metadata) return std::unexpected(metadata.error());
   const auto series = series_of(args.schedule, system_clock().now());
   if (!series) return std::unexpected(series.error());
   const Schedule schedule = schedules_of(*series, 1).front();
   auto registry = VideoRegistry::open(session.library);
   if (!registry) return std::unexpected(registry.error());
-  const auto allowed = registry->can_upload(args.id, platform->name, true);
+  const auto allowed = registry->can_upload(args.id, destination->name, true);
   if (!allowed) return std::unexpected(allowed.error());
   if (!allowed->allowed) return fail(Code::blocked, allowed->reason);
   const auto config = upload_config(session.library, session.practice ? "http://127.0.0.1" : "");
   if (!config) return std::unexpected(config.error());
   const auto credentials = stored_credentials(session.library, *config, system_clock());
-  const auto post = preview_post({session.library, *config, *credentials}, *registry, args.id, platform->name,
-                                 metadata_json(*metadata), schedule.at);
+  const auto post = preview_post({session.library, *config, *credentials}, *registry, args.id,
+                                 destination->name, metadata_json(*metadata), schedule.at);
   if (!post) return std::unexpected(post.error());
   if (post->refusal) return std::unexpected(*post->refusal);
   const QueueItem item{.video_id = args.id,
-                       .platform = std::string(platform->name),
+                       .platform = destination->name,
                        .metadata_json = metadata_json(*metadata),
                        .by_hand = true,
                        .schedule = schedule};
   if (auto added = UploadQueue(*registry).add({&item, 1}); !added) return std::unexpected(added.error());
   StageResult result;
   result.video_id = args.id;
-  result.platform = platform->name;
+  result.platform = destination->name;
   result.retry_at = schedule.at;
   result.warning = post->advice;
   return result;

@@ -30,11 +30,12 @@ struct WatchArgs {
 
 class Watch {
  public:
-  Watch(const Session& session, const WatchArgs& args, const PlatformChoice& platforms,
-        VideoRegistry& registry)
+  Watch(const Session& session, const WatchArgs& args, const Destinations& destinations,
+        const DestinationChoice& chosen, VideoRegistry& registry)
       : session_(session),
         uploads_(!args.platforms.empty()),
-        platforms_(platforms),
+        destinations_(destinations),
+        chosen_(chosen),
         registry_(registry),
         watch_(args.folder) {}
 
@@ -108,10 +109,10 @@ class Watch {
     for (const auto& one : report.skipped) ids.push_back(one.id);
     std::vector<QueueItem> items;
     for (const std::string& id : ids) {
-      for (std::size_t p = 0; p < kPlatformCount; ++p) {
-        const auto untried = platforms_[p] ? is_untried(id, kPlatformNames[p]) : Result<bool>(false);
+      for (std::size_t p = 0; p < destinations_.size(); ++p) {
+        const auto untried = chosen_[p] ? is_untried(id, destinations_[p].name) : Result<bool>(false);
         if (!untried) return std::unexpected(untried.error());
-        if (*untried) items.push_back({.video_id = id, .platform = std::string(kPlatformNames[p])});
+        if (*untried) items.push_back({.video_id = id, .platform = destinations_[p].name});
       }
     }
     if (items.empty()) return false;
@@ -128,7 +129,8 @@ class Watch {
 
   const Session& session_;
   const bool uploads_;
-  const PlatformChoice platforms_;
+  const Destinations destinations_;
+  const DestinationChoice chosen_;
   VideoRegistry& registry_;
   FolderWatch watch_;
   std::string trouble_;
@@ -137,8 +139,10 @@ class Watch {
 
 int run_watch(const Session& session, const WatchArgs& args) {
   const Interrupt interrupt;
-  const auto platforms = chosen(args.platforms);
-  if (!platforms) return report(platforms.error());
+  const auto destinations = load_destinations(session.library);
+  const auto wanted =
+      destinations ? chosen(*destinations, args.platforms) : std::unexpected(destinations.error());
+  if (!wanted) return report(wanted.error());
   std::error_code unknown;
   if (!std::filesystem::is_directory(args.folder, unknown))
     return report({Code::not_found, fmt::format("there is no folder {}", args.folder)});
@@ -147,9 +151,9 @@ int run_watch(const Session& session, const WatchArgs& args) {
   const auto access = open_platform_access(session);
   if (!access) return report(access.error());
   WebhookSender webhooks = start_webhooks(session);
-  Watch watch(session, args, *platforms, *registry);
+  Watch watch(session, args, *destinations, *wanted, *registry);
   QueueRunner runner(stage_context(session, *access),
-                     {.platforms = *platforms,
+                     {.destinations = *wanted,
                       .stop = interrupt.token(),
                       .on_result =
                           [&](const RunningUpload&, const StageResult& result, bool) {

@@ -1,9 +1,16 @@
 #include "app/cli/platform_access.h"
 
 #include "app/cli/console.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
+
+Result<Destination> find_destination(const Session& session, std::string_view typed) {
+  const auto all = load_destinations(session.library);
+  if (!all) return std::unexpected(all.error());
+  const Destination* found = all->find(typed);
+  return found ? Result<Destination>(*found) : std::unexpected(no_such_destination(*all, typed));
+}
 
 Result<PlatformAccess> open_platform_access(const Session& session) {
   PlatformAccess access;

@@ -23,6 +23,9 @@ struct PlatformAccess {
   std::string practice_url() const { return practice ? practice->url() : std::string(); }
 };
 
+/// What a person means by PLATFORM: `youtube`, `YouTube/cooking`. Code::not_found: with what there is.
+Result<Destination> find_destination(const Session& session, std::string_view typed);
+
 Result<PlatformAccess> open_platform_access(const Session& session);
 
 /// For uploads; `access` outlives it. Its configuration may be read again.

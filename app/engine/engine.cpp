@@ -9,7 +9,7 @@
 #include "registry/ledger/unattended.h"
 #include "registry/picture/snapshot_reader.h"
 #include "registry/store/schema.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -24,24 +24,23 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
                                              : practice_credentials(options.practice_url);
   info.library_path = options.library.home.string();
   info.practice_url = options.practice_url;
-  for (std::size_t i = 0; i < kPlatformCount; ++i) info.connected[i] = platforms()[i].make != nullptr;
+  info.columns = destination_columns(options.config.destinations);
   info.config = &options.config;
   runner = std::make_unique<QueueRunner>(
       StageContext{.library = options.library,
                    .config = options.config,
                    .credentials = *credentials,
                    .read_config = options.read_config},
-      RunnerOptions{
-          .platforms = info.connected,
-          .stop = queue_stop.get_token(),
-          .on_result = [this](const RunningUpload& upload, const StageResult& result,
-                              bool final) { finished(upload, result, final); },
-          .on_wait = [this](std::size_t platform, const DestinationWait& wait) { waits(platform, wait); },
-          .on_trouble =
-              [this](const Error& error) {
-                tell(Notice::Kind::warning, "The changed configuration is not used", error.message);
-              },
-          .on_change = [this] { publish_running(); }});
+      RunnerOptions{.stop = queue_stop.get_token(),
+                    .on_result = [this](const RunningUpload& upload, const StageResult& result,
+                                        bool final) { finished(upload, result, final); },
+                    .on_wait = [this](const Destination& destination,
+                                      const DestinationWait& wait) { waits(destination, wait); },
+                    .on_trouble =
+                        [this](const Error& error) {
+                          tell(Notice::Kind::warning, "The changed configuration is not used", error.message);
+                        },
+                    .on_change = [this] { publish_running(); }});
 }
 
 Engine::Impl::~Impl() {

@@ -5,7 +5,7 @@
 #include "app/engine/engine_impl.h"
 #include "registry/base/desktop.h"
 #include "uploaders/accounts/sign_in.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -16,12 +16,12 @@ constexpr std::chrono::milliseconds kTick{200};
 }  // namespace
 
 void Engine::Impl::publish_accounts() {
-  auto found = std::make_shared<Accounts>();
-  for (std::size_t i = 0; i < kPlatformCount; ++i)
-    (*found)[i].state = account_state(options.library, options.config, kPlatformNames[i]);
+  auto found = std::make_shared<Accounts>(destinations().size());
+  for (std::size_t i = 0; i < destinations().size(); ++i)
+    (*found)[i].state = account_state(options.library, options.config, destinations()[i].name);
   {
     std::lock_guard lock(mutex);
-    for (std::size_t i = 0; i < kPlatformCount; ++i) {
+    for (std::size_t i = 0; i < destinations().size(); ++i) {
       (*found)[i].signing_in = signing_in[i];
       (*found)[i].choices = account_choices[i];
     }
@@ -47,18 +47,17 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
   }
   const auto account = (*begun)->finish(
       system_clock(),
-      [&](const std::vector<instagram::OwnAccount>& offered) {
+      [&](const std::vector<OwnAccount>& offered) {
         std::vector<std::string> choices;
         for (const auto& one : offered) choices.push_back(one.shown());
-        return which_account(*platform_index(platform), std::move(choices));
+        return which_account(*destinations().index_of(platform), std::move(choices));
       },
       errands.get_token());
   if (!account) return std::unexpected(account.error());
   const TokenStore store(options.library);
   const auto lock = store.lock(platform);
   if (!lock) return std::unexpected(lock.error());
-  const auto missing =
-      oauth::missing_scopes(oauth::config_of(options.config, platform), account->tokens.scopes);
+  const auto missing = oauth::missing_scopes(options.config.at(platform).oauth, account->tokens.scopes);
   if (!missing.empty())
     tell(Notice::Kind::warning, fmt::format("Not everything was allowed on {}", platform),
          fmt::format("Missing: {}; sign in again and leave every box ticked", fmt::join(missing, ", ")));
@@ -77,7 +76,7 @@ Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vecto
     publish_accounts();
   };
   show(std::move(choices));
-  tell(Notice::Kind::info, fmt::format("Which account on {}?", kPlatformNames[platform]),
+  tell(Notice::Kind::info, fmt::format("Which account on {}?", destinations()[platform].name),
        "The sign-in sees several: choose one under Accounts");
   std::optional<std::size_t> chosen;
   {
@@ -93,7 +92,7 @@ Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vecto
 }
 
 void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index) return;
   {
     std::lock_guard lock(mutex);
@@ -103,12 +102,12 @@ void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
 }
 
 void Engine::Impl::carry_out(const SignInTo& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index) return;
   std::unique_lock lock(mutex);
   if (stopping || std::exchange(signing_in[*index], true)) return;
   launch([this, index = *index] {
-    const std::string platform(kPlatformNames[index]);
+    const std::string platform(destinations()[index].name);
     const auto done = sign_in(platform);
     if (done)
       tell(Notice::Kind::success, "Signed in to " + platform);
@@ -125,7 +124,7 @@ void Engine::Impl::carry_out(const SignInTo& action) {
 }
 
 void Engine::Impl::carry_out(const SignOutOf& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index) return;
   std::lock_guard lock(mutex);
   launch([this, platform = action.platform] {

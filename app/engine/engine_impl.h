@@ -46,7 +46,7 @@ struct QueueReading {
   std::shared_ptr<const QueuedItems> items;
   std::chrono::steady_clock::time_point not_before{};  ///< a long queue is not looked at all the time
   bool outdated = false;                               ///< it was not looked at for that reason
-  PlatformChoice usable{};                             ///< accounts, when it was looked at
+  DestinationChoice usable{};                          ///< accounts, when it was looked at
   TimePoint due;  ///< when the next turn comes, which changes what the others wait for
 };
 
@@ -54,10 +54,13 @@ struct Engine::Impl {
   explicit Impl(EngineOptions given);
   ~Impl();
 
+  /// Fixed while the window is open.
+  const Destinations& destinations() const { return options.config.destinations; }
+
   void read_loop(std::stop_token stop);
   void publish_waiting(VideoRegistry& registry, bool changed);
   Result<void> read_queue(UploadQueue& queue);
-  PlatformChoice usable_accounts() const;
+  DestinationChoice usable_accounts() const;
   bool must_look_at_queue(bool changed);
   void rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta,
                std::stop_token stop);
@@ -109,7 +112,7 @@ struct Engine::Impl {
       std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
   void forget(std::uint64_t key);  ///< It was taken out of the queue. Needs the mutex.
-  void waits(std::size_t platform, const DestinationWait& wait);
+  void waits(const Destination& destination, const DestinationWait& wait);
   void publish_running();
   void tell_when_bulk_over();                          ///< Needs the mutex.
   void register_files_by(std::function<void()> work);  ///< A task; the window shows that it runs.
@@ -162,9 +165,9 @@ struct Engine::Impl {
   std::shared_ptr<const FlippedSwitches> flipped;
   int registering = 0;
   std::size_t newcomers = 0;
-  std::array<bool, kPlatformCount> signing_in{};
-  std::array<std::vector<std::string>, kPlatformCount> account_choices;  ///< while a person is asked
-  std::array<std::optional<std::size_t>, kPlatformCount> account_chosen;
+  std::array<bool, kMostDestinations> signing_in{};
+  std::array<std::vector<std::string>, kMostDestinations> account_choices;  ///< while a person is asked
+  std::array<std::optional<std::size_t>, kMostDestinations> account_chosen;
   std::condition_variable_any account_answered;
   std::shared_ptr<const Accounts> accounts;
   bool checking_posts = false;

@@ -9,19 +9,18 @@
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
 #include "registry/base/caught.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/post_preview.h"
 
 namespace asfs {
 namespace {
 
-void add_line(PlanView& view, const PlannedUpload& entry, TimePoint now) {
+void add_line(PlanView& view, const PlannedUpload& entry, std::size_t index, TimePoint now) {
   using Action = PlannedUpload::Action;
-  const std::size_t index = *platform_index(entry.platform);
-  PlanView::Platform& platform = view.platforms[index];
+  PlanView::PerDestination& platform = view.destinations[index];
   const std::string when = entry.at ? std::string(when_label(*entry.at, now).view()) : std::string();
   PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
-                      .platform = index,
+                      .destination = index,
                       .text = entry.reason,
                       .skipped = entry.action == Action::skip};
   if (entry.action == Action::upload) {
@@ -49,22 +48,24 @@ std::string audience_text(const std::map<std::string_view, std::size_t>& audienc
 }
 
 /// What is posted, or on its way, is only counted.
-PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
+PlanView plan_view(const std::vector<PlannedUpload>& plan, const Destinations& destinations, TimePoint now) {
   PlanView view;
+  view.destinations.resize(destinations.size());
   std::optional<TimePoint> last;
-  std::array<std::map<std::string_view, std::size_t>, kPlatformCount> audiences;
+  std::vector<std::map<std::string_view, std::size_t>> audiences(destinations.size());
   for (const PlannedUpload& entry : plan) {
+    const std::size_t index = *destinations.index_of(entry.platform);
     if (entry.action == PlannedUpload::Action::skip && entry.code == Code::blocked) {
-      ++view.platforms[*platform_index(entry.platform)].done;
+      ++view.destinations[index].done;
       continue;
     }
-    add_line(view, entry, now);
-    if (entry.action != PlannedUpload::Action::skip)
-      ++audiences[*platform_index(entry.platform)][entry.audience];
+    add_line(view, entry, index, now);
+    if (entry.action != PlannedUpload::Action::skip) ++audiences[index][entry.audience];
     if (entry.action == PlannedUpload::Action::wait && entry.at)
       last = std::max(last.value_or(*entry.at), *entry.at);
   }
-  for (std::size_t p = 0; p < kPlatformCount; ++p) view.platforms[p].audience = audience_text(audiences[p]);
+  for (std::size_t p = 0; p < destinations.size(); ++p)
+    view.destinations[p].audience = audience_text(audiences[p]);
   view.uploads = view.lines.size() - view.skipped;
   if (last) view.last = when_label(*last, now).view();
   return view;
@@ -75,10 +76,8 @@ PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
 // Who is not signed in can do that while the rest goes out.
 Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
                                                          std::stop_token stop) const {
-  PlanOptions wanted{
-      .platforms = info.connected, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
-  for (std::size_t p = 0; p < kPlatformCount; ++p)
-    wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
+  const PlanOptions wanted{
+      .destinations = wish.destinations, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
   return caught([&] { return plan_uploads(*runner->context(), registry, wanted); });
 }
 
@@ -99,8 +98,8 @@ PlanView Engine::Impl::plan_view_of(const MakePlan& wanted, std::stop_token stop
   auto registry = VideoRegistry::open(options.library);
   const auto uploads =
       registry ? plan_of(*registry, wanted.what, std::move(stop)) : std::unexpected(registry.error());
-  PlanView view =
-      uploads ? plan_view(*uploads, system_clock().now()) : PlanView{.error = uploads.error().message};
+  PlanView view = uploads ? plan_view(*uploads, destinations(), system_clock().now())
+                          : PlanView{.error = uploads.error().message};
   view.number = wanted.number;
   return view;
 }

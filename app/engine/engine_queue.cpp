@@ -5,8 +5,8 @@
 
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
-#include "uploaders/platforms.h"
 #include "uploaders/queue/queue_turns.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -16,11 +16,11 @@ constexpr int kShareOfTime = 10;
 
 }  // namespace
 
-PlatformChoice Engine::Impl::usable_accounts() const {
+DestinationChoice Engine::Impl::usable_accounts() const {
   std::lock_guard lock(mutex);
-  PlatformChoice usable{true, true, true};
+  DestinationChoice usable = kEveryDestination;
   if (!options.practice_url.empty() || !accounts) return usable;
-  for (std::size_t i = 0; i < kPlatformCount; ++i) usable[i] = (*accounts)[i].state.usable();
+  for (std::size_t i = 0; i < destinations().size(); ++i) usable[i] = (*accounts)[i].state.usable();
   return usable;
 }
 
@@ -31,14 +31,14 @@ Result<void> Engine::Impl::read_queue(UploadQueue& queue) {
   if (queue_reading.items && queue_reading.version == *version) return {};
   auto items = queue.list();
   if (!items) return std::unexpected(items.error());
-  queue_reading.items = std::make_shared<const QueuedItems>(*std::move(items));
+  queue_reading.items = std::make_shared<const QueuedItems>(*std::move(items), destinations());
   queue_reading.version = *version;
   return {};
 }
 
 // Only when the library or an account has changed, or a turn has come; and a long queue not all the time.
 bool Engine::Impl::must_look_at_queue(bool changed) {
-  const PlatformChoice usable = usable_accounts();
+  const DestinationChoice usable = usable_accounts();
   const bool must = changed || queue_reading.outdated || usable != queue_reading.usable ||
                     system_clock().now() >= queue_reading.due;
   queue_reading.outdated = must && std::chrono::steady_clock::now() < queue_reading.not_before;
@@ -66,7 +66,7 @@ void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
     if (turn.at > now) queue_reading.due = std::min(queue_reading.due, turn.at);
   UploadKeys running;
   for (const auto& upload : runner->running())
-    running.insert(upload_key(upload->video_id, upload->platform_index));
+    running.insert(upload_key(upload->video_id, upload->destination));
   auto view = std::make_shared<const WaitingUploads>(
       waiting_uploads(queue_reading.items, *std::move(turns), running, context->config, *waits, *held));
   queue_reading.not_before =
@@ -120,7 +120,7 @@ void Engine::Impl::carry_out(const SetSpeedLimit& action) {
 
 // What is blocked is refused here and now, not when its time comes.
 void Engine::Impl::carry_out(const ScheduleUpload& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index) return;
   write([this, action](VideoRegistry& registry) -> Result<void> {
     UploadQueue queue(registry);
@@ -151,11 +151,11 @@ void Engine::Impl::carry_out(const CancelUploads& action) {
       return std::unexpected(removed.error());
     UploadKeys running;
     for (const auto& upload : runner->running())
-      running.insert(upload_key(upload->video_id, upload->platform_index));
+      running.insert(upload_key(upload->video_id, upload->destination));
     for (const std::string& id : *action.videos)
-      for (std::size_t p = 0; p < kPlatformCount; ++p) {
+      for (std::size_t p = 0; p < destinations().size(); ++p) {
         if (running.contains(upload_key(id, p))) {
-          runner->cancel(id, kPlatformNames[p]);
+          runner->cancel(id, destinations()[p].name);
           continue;
         }
         std::lock_guard lock(mutex);

@@ -9,7 +9,7 @@
 #include "app/model/when_label.h"
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/post_check.h"
 
 namespace asfs {
@@ -58,10 +58,10 @@ Notice BulkTally::summary() const {
 }
 
 void Engine::Impl::carry_out(const StartUpload& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index) return;
   for (const auto& upload : runner->running())
-    if (upload->video_id == action.video_id && upload->platform_index == *index)
+    if (upload->video_id == action.video_id && upload->destination == *index)
       return tell(Notice::Kind::info,
                   fmt::format("{} is on its way to {} already", upload->title, action.platform));
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
@@ -99,7 +99,7 @@ void Engine::Impl::enqueue_all() {
       bulk_wishes.pop_front();
     }
     enqueue(wish);
-    for (std::size_t p = 0; p < kPlatformCount; ++p) runner->go_on(p);
+    for (std::size_t p = 0; p < destinations().size(); ++p) runner->go_on(p);
     request_refresh();
   }
 }
@@ -114,7 +114,7 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
   if (!wish.series) {
     std::lock_guard lock(mutex);
     for (const QueueItem& item : items)
-      if (const auto key = upload_key(item.video_id, *platform_index(item.platform));
+      if (const auto key = upload_key(item.video_id, *destinations().index_of(item.platform));
           bulk.left.insert(key).second)
         counted.push_back(key);
   }
@@ -137,8 +137,8 @@ void Engine::Impl::tell_when_bulk_over() {
   options.wake();
 }
 
-void Engine::Impl::waits(std::size_t platform, const DestinationWait& wait) {
-  const std::string_view name = kPlatformNames[platform];
+void Engine::Impl::waits(const Destination& destination, const DestinationWait& wait) {
+  const std::string& name = destination.caption;
   switch (wait.why) {
     case DestinationWait::Why::offline:
       return tell(Notice::Kind::warning,
@@ -156,7 +156,7 @@ void Engine::Impl::finished(const RunningUpload& upload, const StageResult& resu
   bool worth_telling = !closing && !(result.error && wait_of(result.next));  // that is told of the platform
   {
     std::lock_guard lock(mutex);
-    const std::uint64_t key = upload_key(upload.video_id, upload.platform_index);
+    const std::uint64_t key = upload_key(upload.video_id, upload.destination);
     const bool in_bulk = bulk.left.contains(key);
     if (in_bulk) worth_telling = false;
     if (in_bulk && final) {
@@ -183,7 +183,7 @@ void Engine::Impl::forget(std::uint64_t key) {
 }
 
 void Engine::Impl::carry_out(const CancelUpload& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index || runner->cancel(action.video_id, action.platform)) return;
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
     const auto removed = UploadQueue(registry).remove(action.video_id, action.platform);
@@ -200,7 +200,7 @@ void Engine::Impl::carry_out(const CancelAll&) {
     if (auto removed = UploadQueue(registry).remove_all(); !removed) return std::unexpected(removed.error());
     UploadKeys running;
     for (const auto& upload : runner->running()) {
-      running.insert(upload_key(upload->video_id, upload->platform_index));
+      running.insert(upload_key(upload->video_id, upload->destination));
       runner->cancel(upload->video_id, upload->platform);
     }
     std::lock_guard lock(mutex);
@@ -227,7 +227,7 @@ void Engine::Impl::go_on_from_last_time() {
   if (!registry) return;  // the reader tells
   UploadQueue queue(*registry);
   static_cast<void>(queue.remove_sessions());
-  static_cast<void>(pick_up_unfinished(*registry, info.connected));
+  static_cast<void>(pick_up_unfinished(*registry, destinations(), kEveryDestination));
   const auto all = queue.list();
   if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,

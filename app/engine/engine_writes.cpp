@@ -9,7 +9,7 @@
 #include "registry/base/desktop.h"
 #include "registry/ledger/settle.h"
 #include "registry/practice/practice_copy.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/clips.h"
 
 namespace asfs {
@@ -165,14 +165,14 @@ void Engine::Impl::carry_out(const SetQuery& action) {
 }
 
 void Engine::Impl::carry_out(const OpenPost& action) {
-  const auto index = platform_index(action.platform);
+  const auto index = destinations().index_of(action.platform);
   if (!index) return;
-  std::string url = platforms()[*index].post_url(options.config, action.post_id);
+  std::string url = platform_at(action.platform).post_url(options.config, action.post_id);
   std::lock_guard lock(mutex);
   launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
     if (url.empty()) {  // only the platform knows it
-      const UploaderContext making{options.config, *credentials, system_clock()};
-      url = platforms()[index].make(making)->look_at_post(action.post_id, {}, stop).link;
+      const UploaderContext making{options.config, *credentials, system_clock(), action.platform};
+      url = platform_at(action.platform).make(making)->look_at_post(action.post_id, {}, stop).link;
     }
     if (url.empty())
       tell(Notice::Kind::info, "This upload has no link", "The platform does not tell where the post is.");

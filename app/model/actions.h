@@ -33,7 +33,7 @@ using VideoIds = std::shared_ptr<const std::vector<std::string>>;
 /// as soon as possible.
 struct BulkWish {
   VideoIds videos;  ///< null: all
-  PlatformChoice platforms{true, true, true};
+  DestinationChoice destinations = kEveryDestination;
   std::optional<SlotSeries> series;  ///< at these times
 
   bool operator==(const BulkWish&) const = default;

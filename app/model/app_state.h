@@ -20,6 +20,8 @@
 
 namespace asfs {
 
+struct Platform;
+
 /// Something to tell the person: the result of an action. `blocked_video` opens the duplicate dialog.
 struct Notice {
   enum class Kind : std::uint8_t { info, success, warning, error };
@@ -33,17 +35,26 @@ struct Notice {
   std::optional<BlockedDuplicate> blocked;
 };
 
+/// A destination, and how it looks: a column of the table.
+struct DestinationColumn {
+  Destination destination;
+  const char* icon = "";     ///< one character of the icon font
+  std::uint32_t colour = 0;  ///< 0xRRGGBB
+  const Platform* platform = nullptr;
+};
+std::vector<DestinationColumn> destination_columns(const Destinations& destinations);
+
 /// What does not change while the program runs.
 struct AppInfo {
-  std::string library_path;                      ///< for people
-  std::string practice_url;                      ///< empty: the real platforms
-  std::array<bool, kPlatformCount> connected{};  ///< false: the button says "not connected yet"
-  const Config* config = nullptr;                ///< addresses of posts; may be null
+  std::string library_path;  ///< for people
+  std::string practice_url;  ///< empty: the real platforms
+  std::vector<DestinationColumn> columns;
+  const Config* config = nullptr;  ///< addresses of posts; may be null
 };
 
 /// What a bulk upload would do, as its dialog shows it. Times as when_label() writes them.
 struct PlanView {
-  struct Platform {
+  struct PerDestination {
     std::size_t now = 0, later = 0;
     std::size_t skipped = 0;  ///< pending, but a person must do something first
     std::size_t done = 0;     ///< asked for, but posted, running or blocked already
@@ -52,12 +63,12 @@ struct PlanView {
   };
   struct Line {
     std::string title;
-    std::size_t platform = 0;  ///< in kPlatformNames
+    std::size_t destination = 0;  ///< its column
     std::string text;  ///< `now, public`, `Thu 18:00, public: one upload every 60 minutes`, or why not
     bool skipped = false;
   };
-  std::uint64_t number = 0;  ///< of the MakePlan that asked for it
-  std::array<Platform, kPlatformCount> platforms;
+  std::uint64_t number = 0;                  ///< of the MakePlan that asked for it
+  std::vector<PerDestination> destinations;  ///< as the columns; empty with an error
   std::uint64_t bytes = 0;
   std::size_t uploads = 0;  ///< that go, now or later
   std::size_t skipped = 0;
@@ -74,13 +85,13 @@ struct PostView {
   std::string advice;   ///< what a person should know of it all the same, if anything
 };
 
-/// The accounts, in the order of kPlatformNames.
+/// The accounts, as the columns.
 struct AccountView {
   AccountState state;
   bool signing_in = false;           ///< the browser has the word, or the person who chooses
   std::vector<std::string> choices;  ///< the sign-in sees these accounts: which is meant?
 };
-using Accounts = std::array<AccountView, kPlatformCount>;
+using Accounts = std::vector<AccountView>;
 
 /// A switch that was flipped and does not stand in the table yet.
 struct FlippedSwitch {

@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 
-QueuedItems::QueuedItems(std::vector<QueuedUpload> listed) : items(std::move(listed)) {
+QueuedItems::QueuedItems(std::vector<QueuedUpload> listed, const Destinations& destinations)
+    : items(std::move(listed)) {
   keys.reserve(items.size());
   for (std::uint32_t i = 0; i < items.size(); ++i)
-    if (const auto platform = platform_index(items[i].platform))
-      keys.emplace_back(upload_key(items[i].video_id, *platform), i);
+    if (const auto place = destinations.index_of(items[i].platform))
+      keys.emplace_back(upload_key(items[i].video_id, *place), i);
   std::ranges::sort(keys);
 }
 
@@ -22,9 +23,7 @@ const QueueTurn* WaitingUploads::find(std::uint64_t key) const {
 }
 
 const DestinationWait* WaitingUploads::wait_of(std::uint32_t item) const {
-  const auto platform = platform_index(queue->items[item].platform);
-  const bool waits_for_it = platform && waits[*platform] && turns[item].why == QueueTurn::Why::platform;
-  return waits_for_it ? &*waits[*platform] : nullptr;
+  return turns[item].why == QueueTurn::Why::platform ? waits.find(queue->items[item].platform) : nullptr;
 }
 
 std::string_view WaitingUploads::reason(std::uint32_t item) const {
@@ -35,7 +34,7 @@ std::string_view WaitingUploads::reason(std::uint32_t item) const {
     case QueueTurn::Why::pause:
       return "a pause before the next try";
     case QueueTurn::Why::limit:
-      return limits[*platform_index(queue->items[item].platform)][static_cast<std::size_t>(turn.limit)];
+      return limits.at(queue->items[item].platform)[static_cast<std::size_t>(turn.limit)];
     case QueueTurn::Why::held:
       return "Paused";
     case QueueTurn::Why::sign_in:
@@ -63,8 +62,8 @@ WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::ve
     view.order.push_back(i);
     const QueueTurn& turn = view.turns[i];
     view.paused += items[i].held;
-    const auto& wait = waits[*platform_index(items[i].platform)];
-    if (turn.why == QueueTurn::Why::platform && wait->why == DestinationWait::Why::offline)
+    const DestinationWait* wait = waits.find(items[i].platform);
+    if (turn.why == QueueTurn::Why::platform && wait && wait->why == DestinationWait::Why::offline)
       view.offline_since = std::min(view.offline_since.value_or(wait->since), wait->since);
     if (turn.open_ended()) continue;
     at_once = at_once || turn.at == TimePoint();
@@ -74,9 +73,9 @@ WaitingUploads waiting_uploads(std::shared_ptr<const QueuedItems> queue, std::ve
   if (at_once) view.next.reset();
   std::ranges::sort(view.order, {},
                     [&](std::uint32_t i) { return std::tuple(view.turns[i].at, items[i].place, i); });
-  for (std::size_t p = 0; p < kPlatformCount; ++p)
+  for (const Destination& one : config.destinations)
     for (std::size_t why = 0; why < kPostTimeReasons; ++why)
-      view.limits[p][why] = reason_text(static_cast<PostTime::Why>(why), platforms()[p].limits(config));
+      view.limits[one.name][why] = reason_text(static_cast<PostTime::Why>(why), config.limits(one.name));
   return view;
 }
 

@@ -21,8 +21,8 @@ namespace asfs {
 
 /// Names a video on a platform.
 using UploadKeys = std::unordered_set<std::uint64_t>;
-inline std::uint64_t upload_key(std::string_view video_id, std::size_t platform) {
-  return std::hash<std::string_view>{}(video_id)*kPlatformCount + platform;
+inline std::uint64_t upload_key(std::string_view video_id, std::size_t destination) {
+  return std::hash<std::string_view>{}(video_id)*kMostDestinations + destination;
 }
 
 /// Everything in the queue, also what runs just now.
@@ -30,7 +30,8 @@ struct QueuedItems {
   std::vector<QueuedUpload> items;                            ///< as UploadQueue::list() has them
   std::vector<std::pair<std::uint64_t, std::uint32_t>> keys;  ///< upload_key() and index in items; ascending
 
-  explicit QueuedItems(std::vector<QueuedUpload> listed = {});
+  QueuedItems() = default;
+  QueuedItems(std::vector<QueuedUpload> listed, const Destinations& destinations);
 };
 
 struct WaitingUploads {
@@ -39,8 +40,9 @@ struct WaitingUploads {
   std::vector<std::uint32_t> order;  ///< of the items that do not run, in the order of sending
   std::optional<TimePoint> next;     ///< when the next one goes, when that is later than now
   std::size_t paused = 0;            ///< how many of them
-  std::array<std::array<std::string, kPostTimeReasons>, kPlatformCount> limits;  ///< in words
-  DestinationWaitList waits;               ///< what whole platforms wait for
+  using Reasons = std::array<std::string, kPostTimeReasons>;  ///< in words
+  std::map<std::string, Reasons, std::less<>> limits;         ///< by destination
+  DestinationWaitList waits;                                  ///< what whole platforms wait for
   std::optional<TimePoint> offline_since;  ///< nothing goes before there is a connection again
   bool held = false;                       ///< what is added is paused, too
 

@@ -4,6 +4,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -26,7 +28,7 @@ struct Frame {
   /// Our upload of this video to this platform; nullptr: none runs.
   const RunningUpload* running(std::string_view video_id, std::size_t platform) const {
     for (const auto& upload : *state.running)
-      if (upload->platform_index == platform && upload->video_id == video_id) return upload.get();
+      if (upload->destination == platform && upload->video_id == video_id) return upload.get();
     return nullptr;
   }
   /// The same for one that waits in the queue.
@@ -39,7 +41,19 @@ struct Frame {
     const auto found = state.flipped->find(video_id);
     return found == state.flipped->end() ? nullptr : &found->second;
   }
-  bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }
+  /// The destinations, as the columns of the table.
+  std::span<const DestinationColumn> columns() const {
+    return state.info ? std::span<const DestinationColumn>(state.info->columns)
+                      : std::span<const DestinationColumn>();
+  }
+  /// What stands in the tables, and what people read.
+  const std::string& name_at(std::size_t column) const { return columns()[column].destination.name; }
+  const std::string& caption_at(std::size_t column) const { return columns()[column].destination.caption; }
+  std::optional<std::size_t> column_of(std::string_view destination) const {
+    for (std::size_t i = 0; i < columns().size(); ++i)
+      if (name_at(i) == destination) return i;
+    return std::nullopt;
+  }
   bool practice() const { return state.info && !state.info->practice_url.empty(); }
 };
 

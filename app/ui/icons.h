@@ -46,8 +46,5 @@ inline constexpr const char* kMayBeLive = "\uf059";
 inline constexpr const char* kUnknown = "\uf128";
 
 // 📷 🎵 ▶
-inline constexpr const char* kInstagram = "\uf16d";
-inline constexpr const char* kTikTok = "\uf001";
-inline constexpr const char* kYouTube = "\uf16a";
 
 }  // namespace asfs::icon

@@ -72,11 +72,6 @@ Label<200> wait_label(const DestinationWait& wait, TimePoint now) {
   std::unreachable();
 }
 
-const char* platform_icon(std::size_t platform) {
-  constexpr std::array<const char*, kPlatformCount> kIcons{icon::kInstagram, icon::kTikTok, icon::kYouTube};
-  return kIcons[platform];
-}
-
 bool is_post_id(std::string_view post_id) {
   if (post_id.empty() || post_id.size() > 64) return false;
   for (const char c : post_id)

@@ -48,8 +48,6 @@ Label<48> status_word(const UploadView& upload, int max_retries);
 /// `Offline since 14:05`, or what is wrong with the account.
 Label<200> wait_label(const DestinationWait& wait, TimePoint now);
 
-const char* platform_icon(std::size_t platform);
-
 /// Other programs store free text in place of a post id; that is no link.
 bool is_post_id(std::string_view post_id);
 

@@ -42,7 +42,6 @@ inline constexpr ImU32 kSuccess = rgb(0x55CB8F);
 inline constexpr ImU32 kDanger = rgb(0xF58488);
 inline constexpr ImU32 kWarning = rgb(0xEBB45A);
 inline constexpr ImU32 kWaiting = rgb(0xBBA3F8);
-inline constexpr std::array<ImU32, kPlatformCount> kPlatforms{rgb(0xEE7FA8), rgb(0x58D3DA), rgb(0xFF7670)};
 }  // namespace colour
 
 namespace size {

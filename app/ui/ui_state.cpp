@@ -42,7 +42,7 @@ VideoCopy::VideoCopy(const VideoView& video)
       file_path(video.file_path),
       duration(video.duration),
       duplicate_allowed(video.duplicate_allowed) {
-  for (std::size_t i = 0; i < kPlatformCount; ++i) uploads[i] = video.uploads[i];
+  for (const UploadView& upload : video.uploads) uploads.emplace_back(upload);
 }
 
 void open_dialog(UiState& ui, Dialog dialog) {

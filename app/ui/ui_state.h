@@ -40,7 +40,7 @@ struct VideoCopy {
   std::string id, title, file_path;
   double duration = 0.0;
   bool duplicate_allowed = false;
-  std::array<UploadCopy, kPlatformCount> uploads;
+  std::vector<UploadCopy> uploads;  ///< as the columns
 
   VideoCopy() = default;
   explicit VideoCopy(const VideoView& video);

@@ -2,6 +2,7 @@
 
 #include "app/ui/icons.h"
 #include "app/ui/status_look.h"
+#include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/dialog_parts.h"
 #include "app/views/time_fields.h"
@@ -38,7 +39,7 @@ void ask_for_plan(Frame& frame, ConfirmBulk& what) {
   frame.ask(MakePlan{what.wish, what.asked});
 }
 
-Label<96> counts_label(const PlanView::Platform& planned) {
+Label<96> counts_label(const PlanView::PerDestination& planned) {
   if (planned.now + planned.later + planned.skipped == 0)
     return Label<96>("{}", planned.done > 0 ? "nothing left to upload" : "nothing to upload");
   if (planned.now + planned.later == 0) return Label<96>("{} skipped", count_label(planned.skipped).view());
@@ -53,23 +54,18 @@ Label<96> counts_label(const PlanView::Platform& planned) {
 /// True when it was switched.
 bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool connected = frame.connected(platform);
-  const bool on = connected && what.wish.platforms[platform];
+  const bool on = what.wish.destinations[platform];
   float height = 32;
   const float y = at.y + px(16), right = at.x + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x, y - px(10)});
-  ImGui::BeginDisabled(!connected);
-  const Label<48> label("On {}", kPlatformNames[platform]);
+  const Label<48> label("On {}", frame.caption_at(platform));
   const bool switched = check_box(label.c_str(), on ? Check::on : Check::off);
-  ImGui::EndDisabled();
-  draw_icon(at.x + px(40), y, on ? colour::kPlatforms[platform] : colour::kTextFaint,
-            platform_icon(platform));
-  draw_text(at.x + px(60), y, on ? colour::kText : colour::kTextFaint, kPlatformNames[platform]);
+  draw_icon(at.x + px(40), y, on ? rgb(frame.columns()[platform].colour) : colour::kTextFaint,
+            frame.columns()[platform].icon);
+  draw_text(at.x + px(60), y, on ? colour::kText : colour::kTextFaint, frame.caption_at(platform));
   const PlanView* plan = plan_of(frame, what);
-  if (!connected) {
-    draw_number_right(right, y, colour::kTextFaint, "not connected yet");
-  } else if (on && plan && plan->error.empty()) {
-    const PlanView::Platform& planned = plan->platforms[platform];
+  if (on && plan && plan->error.empty() && platform < plan->destinations.size()) {
+    const PlanView::PerDestination& planned = plan->destinations[platform];
     const Label<48> last("until {}", planned.last);
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);
     draw_elided(at.x + px(kLabelInset + 8), right - (planned.last.empty() ? 0 : text_width(last) + px(16)), y,
@@ -82,7 +78,7 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
   }
   ImGui::SetCursorScreenPos({at.x, at.y + px(height)});
   ImGui::Dummy({0, 0});
-  if (switched) what.wish.platforms[platform] = !on;
+  if (switched) what.wish.destinations[platform] = !on;
   return switched;
 }
 
@@ -136,7 +132,7 @@ bool when_fields(const Frame& frame, ConfirmBulk& what) {
 }
 
 /// Every upload with its time or reason.
-void plan_list(const PlanView& plan, float at_most) {
+void plan_list(const Frame& frame, const PlanView& plan, float at_most) {
   constexpr float kLine = 24;
   const float lines = std::min(static_cast<float>(plan.lines.size()), at_most);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colour::kSurface);
@@ -150,7 +146,8 @@ void plan_list(const PlanView& plan, float at_most) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float width = ImGui::GetContentRegionAvail().x, y = at.y + px(kLine) * 0.5f;
         const float middle = at.x + width * 0.4f;
-        draw_icon(at.x + px(12), y, colour::kPlatforms[line.platform], platform_icon(line.platform));
+        draw_icon(at.x + px(12), y, rgb(frame.columns()[line.destination].colour),
+                  frame.columns()[line.destination].icon);
         draw_elided(at.x + px(32), middle - px(8), y, colour::kText, line_label(line.title));
         draw_elided(middle, at.x + width - px(4), y, line.skipped ? colour::kWarning : colour::kTextDim,
                     line.text);
@@ -169,7 +166,7 @@ void plan_facts(const Frame& frame, const ConfirmBulk& what) {
   if (!plan) return paragraph(colour::kTextFaint, "Working out what goes when…");
   if (!plan->error.empty()) return paragraph(colour::kWarning, plan->error);
   if (plan->lines.empty()) return paragraph(colour::kTextDim, "Nothing is left to upload there.");
-  plan_list(*plan, what.later ? 4.0f : 6.0f);  // the fields of a series need room, too
+  plan_list(frame, *plan, what.later ? 4.0f : 6.0f);  // the fields of a series need room, too
   ImGui::Dummy({0, 0});
   paragraph(
       colour::kTextDim,
@@ -202,7 +199,7 @@ bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
             "be looked "
             "at, is left alone.");
   bool changed = false;
-  for (std::size_t i = 0; i < kPlatformCount; ++i) changed = platform_line(frame, what, i) || changed;
+  for (std::size_t i = 0; i < frame.columns().size(); ++i) changed = platform_line(frame, what, i) || changed;
   changed = when_fields(frame, what) || changed;
   if (changed) ask_for_plan(frame, what);
   ImGui::Dummy({0, 0});

@@ -6,6 +6,7 @@
 
 #include "app/ui/icons.h"
 #include "app/ui/status_look.h"
+#include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/bulk_dialog.h"
 #include "app/views/dialog_parts.h"
@@ -20,7 +21,7 @@ constexpr float kWidth = 480, kBulkWidth = 584;
 
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
   const UploadView& upload = what.video.uploads[what.platform].view;
-  const std::string_view platform = kPlatformNames[what.platform];
+  const std::string_view platform = frame.caption_at(what.platform);
   if (frame.practice()) fact("Goes to", "The practice platform on this computer");
   const StatusKind kind = kind_of(upload);
   if (is_posted(kind)) ImGui::Dummy({0, px(4)});
@@ -32,8 +33,8 @@ void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
 }
 
 bool draw_question(Frame& frame, ConfirmUpload& what) {
-  const std::string_view platform = kPlatformNames[what.platform];
-  heading(frame, platform_icon(what.platform), colour::kPlatforms[what.platform],
+  const std::string_view platform = frame.caption_at(what.platform);
+  heading(frame, frame.columns()[what.platform].icon, rgb(frame.columns()[what.platform].colour),
           Label<64>("Upload to {}?", platform));
   video_card(frame, what.video.shown_title(),
              Label<320>("{}   {}", duration_text(what.video.duration > 0 ? what.video.duration : -1.0),
@@ -103,7 +104,7 @@ void account_line(Frame& frame, std::size_t platform, const AccountView& account
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   const float y = at.y + px(size::kControl) * 0.5f;
   const bool known = account.state.kind == Kind::signed_in || account.state.kind == Kind::needs_login;
-  const std::string_view name = kPlatformNames[platform];
+  const std::string_view name = frame.caption_at(platform);
   const Label<64> label("{}###{} {}",
                         account.signing_in ? "In the browser…"
                         : known            ? "Sign out"
@@ -113,7 +114,7 @@ void account_line(Frame& frame, std::size_t platform, const AccountView& account
   const bool dead = account.state.kind == Kind::needs_login;
   const char* shown = dead && !account.signing_in ? again.c_str() : label.c_str();
   const float width = button_width(shown);
-  draw_icon(at.x + px(8), y, colour::kPlatforms[platform], platform_icon(platform));
+  draw_icon(at.x + px(8), y, rgb(frame.columns()[platform].colour), frame.columns()[platform].icon);
   draw_text(at.x + px(32), y, colour::kText, name);
   const ImU32 tint = dead                                     ? colour::kWarning
                      : account.state.kind == Kind::signed_out ? colour::kTextFaint
@@ -140,7 +141,7 @@ void account_line(Frame& frame, std::size_t platform, const AccountView& account
 
 /// The sign-in sees several accounts: which is meant?
 void account_choices(Frame& frame, std::size_t platform, const AccountView& account) {
-  const std::string_view name = kPlatformNames[platform];
+  const std::string_view name = frame.caption_at(platform);
   paragraph(colour::kText, Label<96>("Which account on {} shall posts go to?", name));
   for (std::size_t i = 0; i < account.choices.size(); ++i)
     if (button(
@@ -162,7 +163,7 @@ bool draw_question(Frame& frame, AccountsList&) {
               "docs/accounts.md shows how to get one.");
   ImGui::Dummy({0, px(4)});
   if (frame.state.accounts)
-    for (std::size_t i = 0; i < kPlatformCount; ++i) {
+    for (std::size_t i = 0; i < frame.columns().size(); ++i) {
       const AccountView& account = (*frame.state.accounts)[i];
       account_line(frame, i, account);
       if (!account.choices.empty()) account_choices(frame, i, account);

@@ -7,6 +7,7 @@
 
 #include "app/ui/icons.h"
 #include "app/ui/status_look.h"
+#include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/status_cell.h"
 #include "registry/base/text.h"
@@ -136,40 +137,36 @@ void draw_duplicates(Row& row, const Cell& cell) {
 }
 
 void draw_cancel(Row& row, std::size_t platform, bool cancelling, ImVec2 button_size) {
-  const Label<64> label("Cancel the upload to {}", kPlatformNames[platform]);
+  const Label<64> label("Cancel the upload to {}", row.frame.caption_at(platform));
   const IconButton what{label.c_str(), icon::kClear, button_size.x > px(kActionWidth) ? "Cancel" : nullptr,
                         colour::kText, !cancelling,  true};
   if (icon_button(what, button_size))
-    row.frame.ask(CancelUpload{std::string(row.video.id), std::string(kPlatformNames[platform])});
+    row.frame.ask(CancelUpload{std::string(row.video.id), row.frame.name_at(platform)});
   if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : label.view());
 }
 
 void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
-  const std::string_view name = kPlatformNames[platform];
+  const std::string_view name = row.frame.caption_at(platform);
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
     return draw_cancel(row, platform, running && running->cancelling.load(std::memory_order_relaxed),
                        button_size);
-  const bool connected = row.frame.connected(platform);
   const Label<48> label("Upload to {}", name);
   const IconButton what{label.c_str(),
-                        platform_icon(platform),
-                        button_size.x > px(kActionWidth) ? kPlatformNames[platform].data() : nullptr,
-                        colour::kPlatforms[platform],
-                        connected && !row.video.id.empty(),
+                        row.frame.columns()[platform].icon,
+                        button_size.x > px(kActionWidth) ? row.frame.caption_at(platform).c_str() : nullptr,
+                        rgb(row.frame.columns()[platform].colour),
+                        !row.video.id.empty(),
                         true};
-  if (icon_button(what, button_size)) open_dialog(row.frame.ui, upload_question(row.video, platform));
-  if (!row.hovered) return;
-  if (connected)
-    tooltip(label);
-  else
-    tooltip(Label<64>("{}: not connected yet", name));
+  if (icon_button(what, button_size))
+    open_dialog(row.frame.ui, upload_question(row.frame, row.video, platform));
+  if (row.hovered) tooltip(label);
 }
 
 void draw_actions(Row& row, const Cell& cell) {
-  const bool named = cell.right - cell.left >= px(named_actions_width());
+  const bool named = cell.right - cell.left >= px(actions_width(row.frame, true));
   const ImVec2 button_size(px(named ? kNamedActionWidth : kActionWidth), px(size::kControl));
-  for (std::size_t platform = 0; platform < kPlatformCount; ++platform) {
+  for (std::size_t platform = 0; platform < row.frame.columns().size(); ++platform) {
     const float x = cell.left + static_cast<float>(platform) * (button_size.x + px(kActionGap));
     ImGui::SetCursorScreenPos({x, row.centre() - button_size.y * 0.5f});
     draw_upload_button(row, platform, button_size);
@@ -185,8 +182,9 @@ std::string posted_reason(const UploadView& upload) {
 
 }  // namespace
 
-float named_actions_width() {
-  return kPlatformCount * kNamedActionWidth + (kPlatformCount - 1) * kActionGap;
+float actions_width(const Frame& frame, bool named) {
+  const auto count = static_cast<float>(frame.columns().size());
+  return count * ((named ? kNamedActionWidth : kActionWidth) + kActionGap) - kActionGap;
 }
 
 void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top) {
@@ -194,6 +192,7 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   // Not PushID(text): "###" in an id would make rows share their buttons' state.
   ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
   ImGui::TableSetColumnIndex(kTitle);
+  const Columns columns(frame);
   Row row{frame, video, ImGui::GetCursorScreenPos().y, frame.ui.selection.contains(video.id)};
   const Cell title{ImGui::GetCursorScreenPos().x,
                    ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
@@ -201,24 +200,24 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   draw_check(row, title);
   draw_title(row, title);
   if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
-  for (std::size_t platform = 0; platform < kPlatformCount; ++platform)
-    if (const auto cell = enter_cell(kFirstPlatform + static_cast<int>(platform))) {
+  for (std::size_t platform = 0; platform < frame.columns().size(); ++platform)
+    if (const auto cell = enter_cell(kFirstDestination + static_cast<int>(platform))) {
       draw_status_cell(frame, video, platform, {cell->left, row.top},
                        {cell->right, row.top + px(size::kRow)});
       if (!row.hovered) continue;
       hover_item(row, *cell);
       draw_status_tooltip(frame, video, platform);
     }
-  if (const auto cell = enter_cell(kDuplicates)) draw_duplicates(row, *cell);
-  if (const auto cell = enter_cell(kActions)) draw_actions(row, *cell);
-  if (const auto cell = enter_cell(kPath)) draw_path(row, *cell);
+  if (const auto cell = enter_cell(columns.duplicates)) draw_duplicates(row, *cell);
+  if (const auto cell = enter_cell(columns.actions)) draw_actions(row, *cell);
+  if (const auto cell = enter_cell(columns.path)) draw_path(row, *cell);
   ImGui::PopID();
 }
 
-Dialog upload_question(const VideoView& video, std::size_t platform) {
+Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t platform) {
   const UploadView& upload = video.uploads[platform];
   const StatusKind kind = kind_of(upload);
-  const std::string id(video.id), name(kPlatformNames[platform]);
+  const std::string id(video.id), name(frame.caption_at(platform));
   const std::string title(video.title.empty() ? video.id : video.title);
   if (is_posted(kind) && !video.duplicate_allowed)
     return AlreadyPosted{id, name, title, posted_reason(upload)};

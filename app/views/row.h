@@ -5,20 +5,21 @@
 
 namespace asfs {
 
-/// The order of the columns.
-enum ColumnIndex {
-  kTitle,
-  kDuration,
-  kFirstPlatform,
-  kDuplicates = kFirstPlatform + kPlatformCount,
-  kActions,
-  kPath
+/// Where the columns stand.
+inline constexpr int kTitle = 0, kDuration = 1, kFirstDestination = 2;
+struct Columns {
+  explicit Columns(const Frame& frame) : destinations(static_cast<int>(frame.columns().size())) {}
+  int destinations;
+  int duplicates = kFirstDestination + destinations;
+  int actions = duplicates + 1;
+  int path = actions + 1;
+  int count = path + 1;
 };
 
 inline constexpr float kNumberInset = 8;  ///< numbers end this far from the right edge of their cell
 
-/// Logical pixels that the buttons need when they carry their names.
-float named_actions_width();
+/// Logical pixels that the buttons need, with their names or without.
+float actions_width(const Frame& frame, bool named);
 
 inline constexpr float kCheckInset = 32;  ///< what the check box takes of the title's cell
 
@@ -26,7 +27,7 @@ inline constexpr float kCheckInset = 32;  ///< what the check box takes of the t
 /// begin below the header; `index`: of the video in its snapshot.
 void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top);
 
-/// What a press of a platform button leads to: the confirmation, or the question that stands in its way.
-Dialog upload_question(const VideoView& video, std::size_t platform);
+/// What a press of a destination's button leads to: the confirmation, or the question that stands in its way.
+Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t platform);
 
 }  // namespace asfs

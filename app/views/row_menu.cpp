@@ -4,9 +4,10 @@
 
 #include "app/ui/icons.h"
 #include "app/ui/status_look.h"
+#include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/row.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -18,7 +19,8 @@ VideoView view_of(const VideoCopy& copy) {
   video.file_path = copy.file_path;
   video.duration = copy.duration;
   video.duplicate_allowed = copy.duplicate_allowed;
-  for (std::size_t i = 0; i < kPlatformCount; ++i) video.uploads[i] = copy.uploads[i].view;
+  video.uploads.resize(copy.uploads.size());
+  for (std::size_t i = 0; i < copy.uploads.size(); ++i) video.uploads[i] = copy.uploads[i].view;
   return video;
 }
 
@@ -28,17 +30,14 @@ void copy(Frame& frame, const std::string& text, std::string_view what) {
 }
 
 void upload_entries(Frame& frame, const VideoCopy& video) {
-  for (std::size_t i = 0; i < kPlatformCount; ++i) {
-    const bool connected = frame.connected(i);
+  for (std::size_t i = 0; i < frame.columns().size(); ++i) {
     if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
-      if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", kPlatformNames[i]), colour::kTextDim,
-                     !running || !running->cancelling.load()))
-        frame.ask(CancelUpload{video.id, std::string(kPlatformNames[i])});
-    } else if (menu_entry(
-                   platform_icon(i),
-                   Label<96>("Upload to {}…{}", kPlatformNames[i], connected ? "" : " (not connected yet)"),
-                   colour::kPlatforms[i], connected && !video.id.empty())) {
-      open_dialog(frame.ui, upload_question(view_of(video), i));
+      if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", frame.caption_at(i)),
+                     colour::kTextDim, !running || !running->cancelling.load()))
+        frame.ask(CancelUpload{video.id, frame.name_at(i)});
+    } else if (menu_entry(frame.columns()[i].icon, Label<96>("Upload to {}…", frame.caption_at(i)),
+                          rgb(frame.columns()[i].colour), !video.id.empty())) {
+      open_dialog(frame.ui, upload_question(frame, view_of(video), i));
     }
   }
 }
@@ -53,7 +52,7 @@ bool can_settle(const Frame& frame, const VideoCopy& video, std::size_t platform
 }
 
 void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
-  const std::string_view name = kPlatformNames[platform];
+  const std::string_view name = frame.caption_at(platform);
   const UploadCopy& upload = video.uploads[platform];
   if (can_settle(frame, video, platform) &&
       menu_entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
@@ -63,7 +62,8 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
     if (menu_entry(icon::kOpen, Label<64>("Open the post on {}", name)))
       frame.ask(OpenPost{std::string(name), upload.post_id});
     const Config* config = frame.state.info ? frame.state.info->config : nullptr;
-    const std::string url = config ? platforms()[platform].post_url(*config, upload.post_id) : std::string();
+    const std::string url =
+        config ? frame.columns()[platform].platform->post_url(*config, upload.post_id) : std::string();
     if (!url.empty() && menu_entry(icon::kLink, Label<64>("Copy the link to the {} post", name)))
       copy(frame, url, "Link");
     if (menu_entry(icon::kCopy, Label<64>("Copy the {} post id", name)))
@@ -74,7 +74,7 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
 }
 
 bool has_post_entries(const Frame& frame, const VideoCopy& video) {
-  for (std::size_t i = 0; i < kPlatformCount; ++i)
+  for (std::size_t i = 0; i < frame.columns().size(); ++i)
     if (can_settle(frame, video, i) || is_post_id(video.uploads[i].post_id) ||
         !video.uploads[i].error.empty())
       return true;
@@ -91,7 +91,7 @@ void draw_row_menu(Frame& frame) {
   if (ImGui::BeginPopup("Row menu")) {
     upload_entries(frame, ui.menu);
     if (has_post_entries(frame, ui.menu)) ImGui::Separator();
-    for (std::size_t i = 0; i < kPlatformCount; ++i) post_entries(frame, ui.menu, i);
+    for (std::size_t i = 0; i < frame.columns().size(); ++i) post_entries(frame, ui.menu, i);
     ImGui::Separator();
     if (menu_entry(icon::kFolder, "Open the folder", colour::kTextDim, !ui.menu.file_path.empty()))
       frame.ask(OpenFolder{ui.menu.file_path});

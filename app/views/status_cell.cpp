@@ -6,7 +6,7 @@
 #include "app/ui/widgets.h"
 #include "registry/base/clock.h"
 #include "registry/base/text.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -22,7 +22,7 @@ void draw_running(Frame& frame, const RunningUpload& running, ImVec2 min, ImVec2
 
 int max_retries(const Frame& frame, std::size_t platform) {
   const Config* config = frame.state.info ? frame.state.info->config : nullptr;
-  return config ? platforms()[platform].limits(*config).max_retries : kMaxRetries;
+  return config ? config->limits(frame.name_at(platform)).max_retries : kMaxRetries;
 }
 
 void line(ImU32 name_colour, std::string_view name, std::string_view value) {
@@ -43,7 +43,7 @@ void upload_lines(const UploadView& upload) {
     paragraph(kind_of(upload) == StatusKind::failed ? colour::kDanger : colour::kText, upload.error);
 }
 
-Label<200> waiting_label(const QueueTurn& turn, const std::optional<DestinationWait>& wait, TimePoint now) {
+Label<200> waiting_label(const QueueTurn& turn, const DestinationWait* wait, TimePoint now) {
   if (turn.why == QueueTurn::Why::platform && wait) return wait_label(*wait, now);
   if (turn.why == QueueTurn::Why::held) return Label<200>("In the queue, paused");
   if (turn.why == QueueTurn::Why::sign_in) return Label<200>("In the queue, waits for a sign-in");
@@ -52,7 +52,7 @@ Label<200> waiting_label(const QueueTurn& turn, const std::optional<DestinationW
 }
 
 /// For the cell.
-Label<32> waiting_word(const QueueTurn& turn, const std::optional<DestinationWait>& wait, TimePoint now) {
+Label<32> waiting_word(const QueueTurn& turn, const DestinationWait* wait, TimePoint now) {
   if (turn.why == QueueTurn::Why::platform && wait)
     return Label<32>("{}", wait->why == DestinationWait::Why::offline ? "Offline" : "Account");
   if (turn.why == QueueTurn::Why::held) return Label<32>("Paused");
@@ -86,8 +86,9 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
   const float y = (min.y + max.y) * 0.5f;
   if (const QueueTurn* waiting = frame.waiting(video.id, platform)) {
     draw_icon(min.x + px(8), y, colour::kAccent, icon::kClock);
-    draw_elided(min.x + px(24), max.x, y, colour::kText,
-                waiting_word(*waiting, frame.state.waiting->waits[platform], frame.state.time));
+    draw_elided(
+        min.x + px(24), max.x, y, colour::kText,
+        waiting_word(*waiting, frame.state.waiting->waits.find(frame.name_at(platform)), frame.state.time));
     return;
   }
   const UploadView& upload = video.uploads[platform];
@@ -106,9 +107,11 @@ void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platf
   const UploadView& upload = video.uploads[platform];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
   Label<200> state("{}", status_word(upload, max_retries(frame, platform)).view());
-  if (waiting) state = waiting_label(*waiting, frame.state.waiting->waits[platform], frame.state.time);
+  if (waiting)
+    state =
+        waiting_label(*waiting, frame.state.waiting->waits.find(frame.name_at(platform)), frame.state.time);
   if (running) state = Label<200>("{}", step_label(*running).view());
-  const Label<256> heading("{}: {}", kPlatformNames[platform], state.view());
+  const Label<256> heading("{}: {}", frame.caption_at(platform), state.view());
   ImGui::TextUnformatted(heading.begin(), heading.end());
   ImGui::PopFont();
   if (!running) upload_lines(upload);

@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include "app/ui/status_look.h"
+#include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/empty.h"
 #include "app/views/row.h"
@@ -17,36 +18,47 @@ struct Column {
   float stretch;  ///< share of what is left; 0: fixed
   SortKey sort;
   bool sortable = true;
+  std::size_t destination = 0;  ///< its place, where it is one
 };
 
-constexpr std::array kColumns{
-    Column{"Title", 240, 3.3f, SortKey::title},
-    Column{"Duration", 76, 0, SortKey::duration},
-    Column{"Instagram", 132, 0, SortKey::instagram},
-    Column{"TikTok", 132, 0, SortKey::tiktok},
-    Column{"YouTube", 132, 0, SortKey::youtube},
-    Column{"Allow Duplicates", 128, 0, SortKey::duplicates},
-    Column{"Actions", 104, 0, SortKey::created, false},
-    Column{"File Path", 160, 1.7f, SortKey::file_path},
-};
+/// What stands at a place; the header of a destination is what people call it.
+Column column_at(const Frame& frame, int place) {
+  const Columns columns(frame);
+  if (place == kTitle) return {"Title", 240, 3.3f, SortKey::title};
+  if (place == kDuration) return {"Duration", 76, 0, SortKey::duration};
+  if (place == columns.duplicates) return {"Allow Duplicates", 128, 0, SortKey::duplicates};
+  if (place == columns.actions) return {"Actions", actions_width(frame, false), 0, SortKey::created, false};
+  if (place == columns.path) return {"File Path", 160, 1.7f, SortKey::file_path};
+  const auto destination = static_cast<std::size_t>(place - kFirstDestination);
+  return {frame.caption_at(destination).c_str(), 132, 0, SortKey::destination, true, destination};
+}
+
+/// ImGui's name of an order, and back.
+ImGuiID id_of(const Column& column) {
+  return static_cast<ImGuiID>(column.sort) | static_cast<ImGuiID>(column.destination) << 8;
+}
+
 constexpr float kHeaderHeight = 40;
 constexpr float kWideWindow = 1800;  ///< from here on the buttons carry their names
 
-float least_width() {
+float least_width(const Frame& frame) {
   float sum = 0;
-  for (const Column& column : kColumns) sum += px(column.width) + 2 * ImGui::GetStyle().CellPadding.x;
+  for (int i = 0; i < Columns(frame).count; ++i)
+    sum += px(column_at(frame, i).width) + 2 * ImGui::GetStyle().CellPadding.x;
   return sum;
 }
 
-void set_up_columns(float window_width) {
-  for (int i = 0; i < static_cast<int>(kColumns.size()); ++i) {
-    const Column& column = kColumns[static_cast<std::size_t>(i)];
+void set_up_columns(const Frame& frame, float window_width) {
+  const Columns columns(frame);
+  for (int i = 0; i < columns.count; ++i) {
+    const Column column = column_at(frame, i);
     ImGuiTableColumnFlags flags =
         column.stretch > 0 ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed;
     if (!column.sortable) flags |= ImGuiTableColumnFlags_NoSort;
-    const bool wide = i == kActions && window_width >= px(kWideWindow);
-    const float width = column.stretch > 0 ? column.stretch : px(wide ? named_actions_width() : column.width);
-    ImGui::TableSetupColumn(column.header, flags, width, static_cast<ImGuiID>(column.sort));
+    const bool wide = i == columns.actions && window_width >= px(kWideWindow);
+    const float width =
+        column.stretch > 0 ? column.stretch : px(wide ? actions_width(frame, true) : column.width);
+    ImGui::TableSetupColumn(column.header, flags, width, id_of(column));
   }
   ImGui::TableSetupScrollFreeze(1, 1);
 }
@@ -73,18 +85,19 @@ void draw_headers(Frame& frame) {
   ImGui::PushStyleColor(ImGuiCol_Text, colour::kTextDim);
   ImGui::PushFont(frame.ui.fonts.semibold, size::kSmall);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, px(kHeaderHeight));
-  for (int i = 0; i < static_cast<int>(kColumns.size()); ++i) {
+  const Columns columns(frame);
+  for (int i = 0; i < columns.count; ++i) {
     if (!ImGui::TableSetColumnIndex(i)) continue;
-    const char* name = kColumns[static_cast<std::size_t>(i)].header;
+    const char* name = column_at(frame, i).header;
     if (i == kDuration) {
       const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
       ImGui::SetCursorScreenPos({right - px(kNumberInset) - text_width(name), ImGui::GetCursorScreenPos().y});
     }
-    if (i >= kFirstPlatform && i < kDuplicates) {
+    if (i >= kFirstDestination && i < columns.duplicates) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
-      const auto platform = static_cast<std::size_t>(i - kFirstPlatform);
-      draw_icon(at.x + px(8), at.y + px(size::kSmall) * 0.5f, colour::kPlatforms[platform],
-                platform_icon(platform));
+      const auto platform = static_cast<std::size_t>(i - kFirstDestination);
+      draw_icon(at.x + px(8), at.y + px(size::kSmall) * 0.5f, rgb(frame.columns()[platform].colour),
+                frame.columns()[platform].icon);
       ImGui::SetCursorScreenPos({at.x + px(24), at.y});
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -104,7 +117,8 @@ void ask_for_order(Frame& frame) {
   specs->SpecsDirty = false;
   TableQuery query = frame.ui.query;
   const bool sorted = specs->SpecsCount > 0;
-  query.sort = sorted ? static_cast<SortKey>(specs->Specs[0].ColumnUserID) : SortKey::created;
+  query.sort = sorted ? static_cast<SortKey>(specs->Specs[0].ColumnUserID & 0xFF) : SortKey::created;
+  query.destination = sorted ? specs->Specs[0].ColumnUserID >> 8 : 0;
   query.descending = sorted ? specs->Specs[0].SortDirection == ImGuiSortDirection_Descending : true;
   if (query == frame.ui.query) return;
   frame.ui.query = query;
@@ -220,12 +234,12 @@ void draw_table(Frame& frame, float height) {
       ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
       ImGuiTableFlags_NoBordersInBody | ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
   const float width = ImGui::GetContentRegionAvail().x;
-  const float inner = width < least_width() ? least_width() : 0.0f;
+  const float inner = width < least_width(frame) ? least_width(frame) : 0.0f;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::BeginTable("Videos", static_cast<int>(kColumns.size()), kFlags, {0, height}, inner)) {
+  if (ImGui::BeginTable("Videos", Columns(frame).count, kFlags, {0, height}, inner)) {
     enter_by_keyboard();
     ImGui::Indent(px(8));
-    set_up_columns(width);
+    set_up_columns(frame, width);
     draw_headers(frame);
     ask_for_order(frame);
     reset_scroll(frame, *table);

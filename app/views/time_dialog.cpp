@@ -9,9 +9,8 @@ namespace asfs {
 
 ChooseTime choose_time(const Frame& frame, std::string_view video_id, std::size_t platform,
                        std::string_view title) {
-  ChooseTime what{.video_id = std::string(video_id),
-                  .platform = std::string(kPlatformNames[platform]),
-                  .title = std::string(title)};
+  ChooseTime what{
+      .video_id = std::string(video_id), .platform = frame.name_at(platform), .title = std::string(title)};
   set_time(what.time, next_full_hour(frame.state.time));
   return what;
 }

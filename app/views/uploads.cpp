@@ -5,6 +5,7 @@
 #include "app/model/when_label.h"
 #include "app/ui/icons.h"
 #include "app/ui/status_look.h"
+#include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/queue.h"
 #include "app/views/status_cell.h"
@@ -170,8 +171,8 @@ void draw_line(Frame& frame, const RunningUpload& upload) {
   progress_bar({right - bar, y - px(2)}, {right, y + px(2)}, fraction_of(upload), colour::kAccent, frame.now);
   right -= bar + px(16) + px(112);
   draw_elided(right, right + px(112), y, colour::kTextDim, step_label(upload));
-  draw_icon(origin.x + px(24), y, colour::kPlatforms[upload.platform_index],
-            platform_icon(upload.platform_index));
+  draw_icon(origin.x + px(24), y, rgb(frame.columns()[upload.destination].colour),
+            frame.columns()[upload.destination].icon);
   draw_elided(origin.x + px(48), right - px(16), y, colour::kText, line_label(upload.title));
 }
 

@@ -39,7 +39,7 @@ std::vector<KnownPost> judged(Database& db, Statement& found) {
   std::vector<KnownPost> posts;
   while (found.step()) {
     KnownPost post{.video_id = found.text(0), .platform = found.text(1)};
-    if (!platform_index(post.platform)) continue;
+    if (!is_on_known_platform(post.platform)) continue;
     auto standing = load_upload_facts(db, system_clock(), post.video_id, post.platform, &contents);
     if (!standing || !standing->evidence) continue;
     Evidence& evidence = *standing->evidence;

@@ -15,7 +15,7 @@ namespace asfs {
 
 struct KnownPost {
   std::string video_id;
-  std::string platform;  ///< of kPlatformNames
+  std::string platform;  ///< a destination
   std::string at;        ///< local time
   std::optional<std::string> post_id;
   bool certain = false;  ///< of this very content; else a person is asked

@@ -31,12 +31,15 @@ class Snapshot {
   std::string_view text(std::size_t index, TextColumn column) const;
   /// Goes up by one with every picture of one reader.
   std::uint64_t generation() const { return generation_; }
+  /// What the uploads of a row belong to.
+  const Destinations& destinations() const { return *destinations_; }
 
  private:
   friend class SnapshotBuilder;
   const SnapshotChunk& chunk_of(std::size_t index) const;
 
   std::vector<std::shared_ptr<const SnapshotPage>> pages_;
+  std::shared_ptr<const Destinations> destinations_ = std::make_shared<const Destinations>();
   std::size_t size_ = 0;
   std::uint64_t generation_ = 0;
 };

@@ -40,6 +40,9 @@ std::vector<sqlite3_value*> row_of(const Statement& statement) {
 /// The tables on their way into a picture.
 class Loading {
  public:
+  explicit Loading(std::shared_ptr<const Destinations> destinations)
+      : destinations_(std::move(destinations)) {}
+
   std::vector<std::shared_ptr<SnapshotChunk>> chunks;
   IdIndex index;
   std::uint32_t size = 0;
@@ -81,6 +84,8 @@ class Loading {
   }
 
  private:
+  std::shared_ptr<const Destinations> destinations_;
+
   std::optional<std::uint32_t> find(std::string_view id) const {
     return index.find(id, [this](std::uint32_t row) { return id_at(row); });
   }
@@ -88,7 +93,7 @@ class Loading {
   std::string_view id_at(std::uint32_t row) const { return chunks[row / kChunkRows]->id(row % kChunkRows); }
 
   void add_chunk() {
-    chunks.push_back(std::make_shared<SnapshotChunk>());
+    chunks.push_back(std::make_shared<SnapshotChunk>(destinations_));
     if (chunks.size() > 1) chunks.back()->reserve_videos(*chunks[chunks.size() - 2]);
   }
 
@@ -148,7 +153,7 @@ void IdIndex::erase(std::string_view id, std::uint32_t row) {
 }
 
 void SnapshotBuilder::load(Database& db) {
-  Loading loading;
+  Loading loading(destinations_);
   loading.load_videos(db);
   loading.load_uploads(db);
   loading.load_unattended(db);
@@ -163,14 +168,16 @@ void SnapshotBuilder::load(Database& db) {
               loading.chunks.begin() + static_cast<std::ptrdiff_t>(first + count), page->chunks.begin());
     next->pages_.push_back(std::move(page));
   }
+  next->destinations_ = destinations_;
   next->size_ = loading.size;
   next->generation_ = current() ? current()->generation() + 1 : 1;
   index_ = std::move(loading.index);
   delta_ = {.from = nullptr, .to = std::move(next), .rows = {}};
 }
 
-std::optional<SnapshotBuilder::Fresh> SnapshotBuilder::read(Database& db, std::vector<std::string> ids) {
-  Fresh fresh{.ids = std::move(ids), .rows = {}, .chunk = SnapshotChunk()};
+std::optional<SnapshotBuilder::Fresh> SnapshotBuilder::read(Database& db,
+                                                            std::vector<std::string> ids) const {
+  Fresh fresh{.ids = std::move(ids), .rows = {}, .chunk = SnapshotChunk(destinations_)};
   const auto video = db.prepare(fmt::format("SELECT {} FROM videos WHERE id = ?1", kVideoColumns));
   const auto upload =
       db.prepare(fmt::format("SELECT {} FROM video_uploads WHERE video_id = ?1", kUploadColumns));
@@ -276,7 +283,7 @@ void SnapshotBuilder::publish(const Edits& edits) {
 }
 
 std::shared_ptr<const SnapshotChunk> SnapshotBuilder::rebuilt(std::size_t chunk, const Edits& edits) const {
-  auto made = std::make_shared<SnapshotChunk>();
+  auto made = std::make_shared<SnapshotChunk>(destinations_);
   const auto begin = static_cast<std::uint32_t>(chunk * kChunkRows);
   const std::uint32_t end = std::min(begin + kChunkRows, edits.size);
   if (begin < size()) {

@@ -48,6 +48,9 @@ class IdIndex {
 
 class SnapshotBuilder {
  public:
+  explicit SnapshotBuilder(std::shared_ptr<const Destinations> destinations)
+      : destinations_(std::move(destinations)) {}
+
   const std::shared_ptr<const Snapshot>& current() const { return delta_.to; }
   const SnapshotDelta& delta() const { return delta_; }
 
@@ -64,7 +67,7 @@ class SnapshotBuilder {
 
   /// Reads some videos; nothing when an id stands for several rows, or for more text than a chunk can hold.
   /// `ids` without repetitions and without "".
-  static std::optional<Fresh> read(Database& db, std::vector<std::string> ids);
+  std::optional<Fresh> read(Database& db, std::vector<std::string> ids) const;
   /// Puts them into the next picture; no new one when none differs from what is there.
   void apply(const Fresh& fresh);
 
@@ -89,6 +92,7 @@ class SnapshotBuilder {
   std::shared_ptr<const SnapshotChunk> rebuilt(std::size_t chunk, const Edits& edits) const;
   void update_index(const Edits& edits);
 
+  std::shared_ptr<const Destinations> destinations_;
   IdIndex index_;
   SnapshotDelta delta_;
 };

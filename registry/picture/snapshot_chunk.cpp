@@ -79,9 +79,11 @@ VideoView SnapshotChunk::view(std::size_t row) const {
                  .duration = video.duration,
                  .duplicate_allowed = video.duplicate_allowed != 0,
                  .other_platforms = static_cast<int>(video.other_platforms)};
-  for (std::size_t i = 0; i < kPlatformCount; ++i) {
-    if (video.uploads[i] == 0) continue;
-    const Upload& upload = uploads[video.uploads[i] - 1];
+  view.uploads.resize(width());
+  for (std::size_t i = 0; i < width(); ++i) {
+    const std::uint32_t slot = slots_of(row)[i];
+    if (slot == 0) continue;
+    const Upload& upload = uploads[slot - 1];
     const auto [timestamp, post_id, error, status_text] = upload.texts.in(upload_text);
     view.uploads[i] = {.present = true,
                        .status = upload.status,
@@ -108,11 +110,17 @@ void SnapshotChunk::add_video(RowValues row) {
   video.duration = sqlite3_value_double(row[4]);
   video.duplicate_allowed = sqlite3_value_int(row[5]) != 0;
   videos.push_back(video);
+  slots.resize(slots.size() + width());
+}
+
+void SnapshotChunk::set_upload(std::size_t to, std::size_t destination, const Upload& upload) {
+  uploads.push_back(upload);
+  slots_of(to)[destination] = static_cast<std::uint32_t>(uploads.size());
 }
 
 void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
-  const auto platform = platform_index(text_of(row[1]));
-  if (!platform) {
+  const auto destination = destinations->index_of(text_of(row[1]));
+  if (!destination) {
     videos[to].other_platforms = videos[to].other_platforms + 1;
     return;
   }
@@ -122,23 +130,23 @@ void SnapshotChunk::add_upload(std::size_t to, RowValues row) {
   if (upload.status) status = {};
   upload.texts = put_valid<4>(upload_text, {text_of(row[3]), text_of(row[4]), text_of(row[5]), status});
   upload.retry_count = sqlite3_value_int(row[6]);
-  uploads.push_back(upload);
-  videos[to].uploads[*platform] = static_cast<std::uint32_t>(uploads.size());
+  set_upload(to, *destination, upload);
 }
 
 void SnapshotChunk::add_known_post(std::size_t to, const KnownPost& post) {
+  const auto destination = destinations->index_of(post.platform);
+  if (!destination) return;
   Upload upload;
   upload.status = post.certain ? UploadStatus::success : UploadStatus::blocked;
   upload.without_row = true;
   upload.texts = put_valid<4>(upload_text, {post.at, post.post_id.value_or(""), post.words, ""});
-  uploads.push_back(upload);
-  videos[to].uploads[*platform_index(post.platform)] = static_cast<std::uint32_t>(uploads.size());
+  set_upload(to, *destination, upload);
 }
 
 void SnapshotChunk::mark(std::size_t to, const Unattended& noted) {
-  const auto platform = platform_index(noted.platform);
-  if (!platform || videos[to].uploads[*platform] == 0) return;
-  Upload& upload = uploads[videos[to].uploads[*platform] - 1];
+  const auto destination = destinations->index_of(noted.platform);
+  if (!destination || slots_of(to)[*destination] == 0) return;
+  Upload& upload = uploads[slots_of(to)[*destination] - 1];
   const auto [since, post_id, error, status] = upload.texts.in(upload_text);
   if (upload.status != UploadStatus::in_progress || since != noted.since) return;
   upload.status = UploadStatus::blocked;
@@ -155,35 +163,40 @@ void SnapshotChunk::put_copy(std::size_t to, const SnapshotChunk& from, std::siz
   Video video = from.videos[row];
   copy_texts(video.id, from.id_text, id_text);
   copy_texts(video.texts, from.video_text, video_text);
-  for (auto& index : video.uploads) {
-    if (index == 0) continue;
-    uploads.push_back(from.uploads[index - 1]);
-    copy_texts(uploads.back().texts, from.upload_text, upload_text);
-    index = static_cast<std::uint32_t>(uploads.size());
-  }
-  if (to == videos.size())
+  if (to == videos.size()) {
     videos.emplace_back();
-  else
-    waste_ += bytes_of(videos[to]);
+    slots.resize(slots.size() + width());
+  } else {
+    waste_ += bytes_of(to);
+  }
   videos[to] = video;
+  for (std::size_t i = 0; i < width(); ++i) {
+    const std::uint32_t slot = from.slots_of(row)[i];
+    slots_of(to)[i] = 0;
+    if (slot == 0) continue;
+    set_upload(to, i, from.uploads[slot - 1]);
+    copy_texts(uploads.back().texts, from.upload_text, upload_text);
+  }
 }
 
 void SnapshotChunk::copy(const SnapshotChunk& other, std::size_t rows) {
   reserve_videos(other);
   reserve_uploads(other);
   videos = other.videos;
+  slots = other.slots;
   uploads = other.uploads;
   id_text = other.id_text;
   video_text = other.video_text;
   upload_text = other.upload_text;
   waste_ = other.waste_;
-  for (; videos.size() > rows; videos.pop_back()) waste_ += bytes_of(videos.back());
+  for (; videos.size() > rows; videos.pop_back()) waste_ += bytes_of(videos.size() - 1);
+  slots.resize(videos.size() * width());
 }
 
-std::size_t SnapshotChunk::bytes_of(const Video& video) const {
-  std::size_t bytes = video.id.size() + video.texts.size();
-  for (const auto index : video.uploads)
-    if (index != 0) bytes += sizeof(Upload) + uploads[index - 1].texts.size();
+std::size_t SnapshotChunk::bytes_of(std::size_t row) const {
+  std::size_t bytes = videos[row].id.size() + videos[row].texts.size();
+  for (const std::uint32_t slot : std::span(slots_of(row), width()))
+    if (slot != 0) bytes += sizeof(Upload) + uploads[slot - 1].texts.size();
   return bytes;
 }
 
@@ -194,6 +207,7 @@ bool SnapshotChunk::is_mostly_waste() const {
 
 void SnapshotChunk::reserve_videos(const SnapshotChunk& other) {
   videos.reserve(kChunkRows);
+  slots.reserve(kChunkRows * width());
   reserve_about(id_text, other.id_text.size());
   reserve_about(video_text, other.video_text.size());
 }
@@ -205,6 +219,7 @@ void SnapshotChunk::reserve_uploads(const SnapshotChunk& other) {
 
 void SnapshotChunk::shrink() {
   shrink_to_need(videos);
+  shrink_to_need(slots);
   shrink_to_need(uploads);
   shrink_to_need(id_text);
   shrink_to_need(video_text);

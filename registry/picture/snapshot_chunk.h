@@ -65,10 +65,14 @@ struct SnapshotChunk {
     std::uint32_t other_platforms : 31 = 0;
     std::uint32_t duplicate_allowed : 1 = 0;
     double duration = 0.0;
-    std::array<std::uint32_t, kPlatformCount> uploads{};  ///< 1 + index in `uploads`; 0: never tried
   };
 
+  explicit SnapshotChunk(std::shared_ptr<const Destinations> columns) : destinations(std::move(columns)) {}
+
+  std::shared_ptr<const Destinations> destinations;
   std::vector<Video> videos;
+  /// For each video as many as there are destinations: 1 + index in `uploads`; 0: never tried.
+  std::vector<std::uint32_t> slots;
   std::vector<Upload> uploads;
   std::string id_text, video_text, upload_text;
 
@@ -98,7 +102,11 @@ struct SnapshotChunk {
   void shrink();
 
  private:
-  std::size_t bytes_of(const Video& video) const;
+  std::size_t width() const { return destinations->size(); }
+  std::uint32_t* slots_of(std::size_t row) { return slots.data() + row * width(); }
+  const std::uint32_t* slots_of(std::size_t row) const { return slots.data() + row * width(); }
+  void set_upload(std::size_t to, std::size_t destination, const Upload& upload);
+  std::size_t bytes_of(std::size_t row) const;
 
   std::size_t waste_ = 0;  ///< bytes
 };

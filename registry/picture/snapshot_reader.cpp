@@ -98,6 +98,9 @@ std::optional<std::vector<std::string>> changes_behind(Database& db, LogPlace& p
 }  // namespace
 
 struct SnapshotReader::State {
+  State(Library of, Destinations destinations)
+      : library(std::move(of)), builder(std::make_shared<const Destinations>(std::move(destinations))) {}
+
   /// What the picture was made of; it is up to date as long as this stays the same.
   struct Seen {
     std::int64_t data_version = -1;
@@ -143,7 +146,7 @@ struct SnapshotReader::State {
     if (!is_same_log(*db, now.log)) return false;
     auto ids = changes_behind(*db, now.log);
     if (!ids || ids->size() > kAlwaysOneByOne + builder.current()->size() / kCostOfOne) return false;
-    const auto fresh = SnapshotBuilder::read(*db, std::move(*ids));
+    const auto fresh = builder.read(*db, std::move(*ids));
     if (!fresh) return false;
     builder.apply(*fresh);
     seen = std::move(now);
@@ -157,8 +160,9 @@ SnapshotReader& SnapshotReader::operator=(SnapshotReader&&) noexcept = default;
 SnapshotReader::~SnapshotReader() = default;
 
 Result<SnapshotReader> SnapshotReader::open(const Library& library) {
-  auto state = std::make_unique<State>();
-  state->library = library;
+  auto destinations = load_destinations(library);
+  if (!destinations) return std::unexpected(destinations.error());
+  auto state = std::make_unique<State>(library, *std::move(destinations));
   if (auto opened = state->open(); !opened) return std::unexpected(opened.error());
   return SnapshotReader(std::move(state));
 }

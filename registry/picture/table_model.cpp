@@ -47,7 +47,7 @@ void count(TableModel& model, const VideoView& video, int by) {
   for (std::size_t i = 0; i < kStatusFilterCount; ++i)
     if (bits & (1u << i)) model.filter_counts[i] += static_cast<std::uint32_t>(by);
   if (video.id.empty()) return;
-  for (std::size_t i = 0; i < kPlatformCount; ++i)
+  for (std::size_t i = 0; i < video.uploads.size(); ++i)
     if (is_pending(video.uploads[i])) model.pending[i] += static_cast<std::uint32_t>(by);
 }
 

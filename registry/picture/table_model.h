@@ -23,8 +23,8 @@ struct TableModel {
 
   /// Videos that each filter would show, search aside.
   std::array<std::uint32_t, kStatusFilterCount> filter_counts{};
-  /// Uploads "Upload All Pending" would start, by platform; rows without an id cannot be uploaded.
-  std::array<std::uint32_t, kPlatformCount> pending{};
+  /// Uploads "Upload All Pending" would start, by destination; rows without an id cannot be uploaded.
+  std::array<std::uint32_t, kMostDestinations> pending{};
 };
 
 /// True when "Upload All Pending" takes this upload: not uploaded, not running, not FAILED_FINAL, not

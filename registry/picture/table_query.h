@@ -11,9 +11,7 @@ enum class SortKey : std::uint8_t {
   created,
   title,
   duration,
-  instagram,
-  tiktok,
-  youtube,
+  destination,  ///< which, TableQuery says
   duplicates,
   file_path
 };
@@ -31,11 +29,12 @@ enum class StatusFilter : std::uint8_t {
 };
 inline constexpr std::size_t kStatusFilterCount = 7;
 
-/// Texts are sorted without regard to ASCII case; a platform's column by who needs a person first: blocked,
-/// unknown words, failed for good, failed, rate limited, uploading, not uploaded, uploaded. Equal rows: the
-/// newest first in both directions, then by id.
+/// Texts are sorted without regard to ASCII case; a destination's column by who needs a person first:
+/// blocked, unknown words, failed for good, failed, rate limited, uploading, not uploaded, uploaded. Equal
+/// rows: the newest first in both directions, then by id.
 struct TableQuery {
   SortKey sort = SortKey::created;
+  std::size_t destination = 0;  ///< its place, for SortKey::destination
   bool descending = true;
   StatusFilter filter = StatusFilter::all;
   std::string search;  ///< in title, id, path, post ids and errors; case does not matter

@@ -18,11 +18,15 @@ struct Column {
   TextColumn text;  ///< when is_text
   SortKey number;   ///< otherwise
   bool descending;
+  std::size_t destination = 0;
 };
 
 std::array<Column, kColumns> columns_of(const TableQuery& query) {
-  Column first{
-      .is_text = true, .text = TextColumn::created_at, .number = query.sort, .descending = query.descending};
+  Column first{.is_text = true,
+               .text = TextColumn::created_at,
+               .number = query.sort,
+               .descending = query.descending,
+               .destination = query.destination};
   switch (query.sort) {
     case SortKey::created:
       break;
@@ -33,9 +37,7 @@ std::array<Column, kColumns> columns_of(const TableQuery& query) {
       first.text = TextColumn::file_path;
       break;
     case SortKey::duration:
-    case SortKey::instagram:
-    case SortKey::tiktok:
-    case SortKey::youtube:
+    case SortKey::destination:
     case SortKey::duplicates:
       first.is_text = false;
       break;
@@ -66,15 +68,11 @@ std::uint64_t sortable(double number) {
   return bits & sign ? ~bits : bits | sign;
 }
 
-std::uint64_t number_in(const RowRef& at, SortKey key) {
+std::uint64_t number_in(const RowRef& at, const Column& column) {
   const VideoView video = at.snapshot->video(at.row);
-  switch (key) {
-    case SortKey::instagram:
-      return rank_of(video.uploads[*platform_index("Instagram")]);
-    case SortKey::tiktok:
-      return rank_of(video.uploads[*platform_index("TikTok")]);
-    case SortKey::youtube:
-      return rank_of(video.uploads[*platform_index("YouTube")]);
+  switch (column.number) {
+    case SortKey::destination:
+      return column.destination < video.uploads.size() ? rank_of(video.uploads[column.destination]) : 0;
     case SortKey::duplicates:
       return video.duplicate_allowed;
     case SortKey::duration:
@@ -100,7 +98,7 @@ std::strong_ordering compare_text(std::string_view a, std::string_view b) {
 std::strong_ordering compare_column(const Column& column, const RowRef& a, const RowRef& b) {
   const auto order = column.is_text ? compare_text(a.snapshot->text(a.row, column.text),
                                                    b.snapshot->text(b.row, column.text))
-                                    : number_in(a, column.number) <=> number_in(b, column.number);
+                                    : number_in(a, column) <=> number_in(b, column);
   return column.descending ? 0 <=> order : order;
 }
 
@@ -165,7 +163,7 @@ class Sorter {
     if (!column.is_text) {
       for (Item& item : items) {
         go_on();
-        const std::uint64_t key = number_in({&snapshot_, item.row}, column.number);
+        const std::uint64_t key = number_in({&snapshot_, item.row}, column);
         item.key = column.descending ? ~key : key;
       }
       return true;

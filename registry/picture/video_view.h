@@ -1,12 +1,12 @@
 // One row of a picture of the registry, as readers see it (snapshot.h).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "registry/store/platform_names.h"
+#include "registry/base/inline_vector.h"
+#include "registry/store/destinations.h"
 #include "registry/store/upload_state.h"
 
 namespace asfs {
@@ -33,8 +33,8 @@ struct VideoView {
   std::string_view created_at;
   double duration = 0.0;
   bool duplicate_allowed = false;
-  std::array<UploadView, kPlatformCount> uploads;
-  int other_platforms = 0;  ///< uploads on platforms without a column
+  InlineVector<UploadView, kMostDestinations> uploads;  ///< as the picture's destinations
+  int other_platforms = 0;                              ///< uploads to what has no column
 
   bool operator==(const VideoView&) const = default;
 };

@@ -202,7 +202,7 @@ std::optional<Error> why_not_forget(const UploadFacts& standing) {
   const auto& [id, platform] = std::tie(standing.video_id, standing.platform);
   if (standing.attempt && standing.attempt->alive)
     return Error{Code::blocked, busy_reason(standing) + "; stop that upload first"};
-  if (!platform_index(platform)) return std::nullopt;  // nobody could have posted it there
+  if (!is_on_known_platform(platform)) return std::nullopt;  // nobody could have posted it there
   const bool live = standing.row->is(UploadStatus::in_progress) ||
                     standing.row->error_message.value_or("").find("may be live") != std::string::npos ||
                     (standing.attempt &&

@@ -100,8 +100,8 @@ Candidate::On stand(Database& db, const Clock& clock, const Special& special, Kn
 
 }  // namespace
 
-Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms,
-                                               std::stop_token stop) {
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
+                                               const DestinationChoice& chosen, std::stop_token stop) {
   if (auto read = read_audit_trail(registry.database(), registry.library(), stop);
       !read && read.error().code == Code::cancelled)
     return std::unexpected(read.error());
@@ -112,13 +112,14 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
     KnownContents contents;
     std::vector<Candidate> found;
     found.reserve(static_cast<std::size_t>(db.query_int("SELECT count(*) FROM videos")));
-    std::array<Upload, kPlatformCount> rows;
+    std::vector<Upload> rows(destinations.size());
     bool duplicate_allowed = false;
     const auto finish = [&] {
       if (found.empty()) return;
-      for (std::size_t p = 0; p < kPlatformCount; ++p) {
-        rows[p].platform = kPlatformNames[p];
-        if (platforms[p])
+      found.back().on.resize(destinations.size());
+      for (std::size_t p = 0; p < destinations.size(); ++p) {
+        rows[p].platform = destinations[p].name;
+        if (chosen[p])
           found.back().on[p] = stand(db, registry.clock(), special, contents, found.back().id,
                                      duplicate_allowed, std::exchange(rows[p], {}));
       }
@@ -144,7 +145,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Pl
                          .metadata_json = videos->text(11)});
         if (!videos->is_null(12)) found.back().size = static_cast<std::uint64_t>(videos->integer(12));
       }
-      if (const auto p = platform_index(videos->text_view(5))) rows[*p] = read_upload(*videos, 0, "");
+      if (const auto p = destinations.index_of(videos->text_view(5))) rows[*p] = read_upload(*videos, 0, "");
     }
     finish();
     return found;

@@ -4,14 +4,14 @@
 // Uses the registry's connection, so the registry's thread; changes nothing.
 #pragma once
 
-#include <array>
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "registry/store/platform_names.h"
+#include "registry/store/destinations.h"
 #include "registry/videos/video_registry.h"
 
 namespace asfs {
@@ -29,14 +29,16 @@ struct Candidate {
   double duration = 0.0;
   std::optional<std::uint64_t> size;  ///< of the registered content, when that is known
   std::string metadata_json;          ///< its own document; "" for none
-  std::array<On, kPlatformCount> on;  ///< in the order of kPlatformNames
+  std::vector<On> on;                 ///< as the destinations
 };
 
-using PlatformChoice = std::array<bool, kPlatformCount>;
+/// Which of the destinations, by their places.
+using DestinationChoice = std::bitset<kMostDestinations>;
+inline const DestinationChoice kEveryDestination = DestinationChoice().set();
 
-/// In the order of registration. Platforms that are not chosen are left blank. Code::cancelled soon after a
-/// stop.
-Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const PlatformChoice& platforms,
-                                               std::stop_token stop = {});
+/// In the order of registration. Destinations that are not chosen are left blank. Code::cancelled soon after
+/// a stop.
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
+                                               const DestinationChoice& chosen, std::stop_token stop = {});
 
 }  // namespace asfs

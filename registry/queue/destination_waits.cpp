@@ -37,8 +37,7 @@ DestinationWait read_wait(const Statement& row) {
 DestinationWaitList load(Database& db) {
   DestinationWaitList waits;
   auto rows = db.prepare("SELECT platform, why, since, probe_at, probes, said FROM asfs_waits");
-  while (rows->step())
-    if (const auto platform = platform_index(rows->text_view(0))) waits[*platform] = read_wait(*rows);
+  while (rows->step()) waits.set(rows->text(0), read_wait(*rows));
   return waits;
 }
 
@@ -102,17 +101,17 @@ Result<DestinationWaitList> DestinationWaits::list() {
 
 Result<void> DestinationWaits::begin(std::string_view platform, Why why, std::string_view said) {
   Database& db = registry_.database();
-  const auto index = platform_index(platform);
-  if (!index) return {};
   return guarded(db.path(), [&]() -> Result<void> {
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
-    auto wait = load(db)[*index];
-    if (!wait || wait->why != why) wait = DestinationWait{.why = why, .since = now, .probe_at = now};
-    wait->said = said;
+    const auto waits = load(db);
+    const DestinationWait* known = waits.find(platform);
+    DestinationWait wait =
+        known && known->why == why ? *known : DestinationWait{.why = why, .since = now, .probe_at = now};
+    wait.said = said;
     // The pause begins when a try has ended, however long it took.
-    wait->probe_at = std::max<TimePoint>(wait->probe_at, now + pause_after(why, wait->probes));
-    save(db, platform, *wait);
+    wait.probe_at = std::max<TimePoint>(wait.probe_at, now + pause_after(why, wait.probes));
+    save(db, platform, wait);
     transaction.commit();
     return {};
   });
@@ -121,16 +120,13 @@ Result<void> DestinationWaits::begin(std::string_view platform, Why why, std::st
 Result<void> DestinationWaits::answered(std::string_view platform, bool works) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {
-    if (const auto waits = load(db); std::ranges::none_of(waits, [](const auto& w) { return w.has_value(); }))
-      return {};  // as a rule: nothing is written
+    if (load(db).empty()) return {};  // as a rule: nothing is written
     Transaction transaction(db);
-    auto waits = load(db);
     const TimePoint now = registry_.clock().now();
-    for (std::size_t p = 0; p < kPlatformCount; ++p) {
-      if (!waits[p]) continue;
-      if (kPlatformNames[p] != platform) {
-        if (hopes(*waits[p], now)) save(db, kPlatformNames[p], *waits[p]);
-      } else if (works || waits[p]->why == Why::offline) {
+    for (auto [name, wait] : load(db)) {
+      if (name != platform) {
+        if (hopes(wait, now)) save(db, name, wait);
+      } else if (works || wait.why == Why::offline) {
         remove(db, platform);
       }
     }
@@ -141,17 +137,17 @@ Result<void> DestinationWaits::answered(std::string_view platform, bool works) {
 
 Result<bool> DestinationWaits::take_probe(std::string_view platform) {
   Database& db = registry_.database();
-  const auto index = platform_index(platform);
-  if (!index) return true;
   return guarded(db.path(), [&]() -> Result<bool> {
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
-    auto wait = load(db)[*index];
-    if (wait && !is_due(*wait, now)) return false;
-    if (!wait) return true;
-    ++wait->probes;
-    wait->probe_at = now + pause_after(wait->why, wait->probes);
-    save(db, platform, *wait);
+    const auto waits = load(db);
+    const DestinationWait* known = waits.find(platform);
+    if (!known) return true;
+    if (!is_due(*known, now)) return false;
+    DestinationWait wait = *known;
+    ++wait.probes;
+    wait.probe_at = now + pause_after(wait.why, wait.probes);
+    save(db, platform, wait);
     transaction.commit();
     return true;
   });

@@ -7,14 +7,14 @@
 // Uses the registry's connection, so the registry's thread.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "registry/store/platform_names.h"
 #include "registry/videos/video_registry.h"
 
 namespace asfs {
@@ -29,8 +29,25 @@ struct DestinationWait {
 
   bool operator==(const DestinationWait&) const = default;
 };
-using DestinationWaitList =
-    std::array<std::optional<DestinationWait>, kPlatformCount>;  ///< as kPlatformNames
+
+/// Those that wait, by their names.
+class DestinationWaitList {
+ public:
+  /// nullptr: it does not wait.
+  const DestinationWait* find(std::string_view destination) const {
+    const auto found = all_.find(destination);
+    return found == all_.end() ? nullptr : &found->second;
+  }
+  bool empty() const { return all_.empty(); }
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+  void set(std::string destination, DestinationWait wait) { all_[std::move(destination)] = std::move(wait); }
+
+  bool operator==(const DestinationWaitList&) const = default;
+
+ private:
+  std::map<std::string, DestinationWait, std::less<>> all_;
+};
 
 /// `offline since 14:05`, `waits for a sign-in`, or what is wrong with the account or the app.
 std::string reason_text(const DestinationWait& wait);

@@ -266,12 +266,8 @@ Result<int> UploadQueue::remove(std::span<const std::string> video_ids) {
     Transaction transaction(db);
     int removed = 0;
     for (const std::string& id : video_ids) {
-      for (const auto platform : kPlatformNames) {
-        db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1 AND platform = ?2")
-            ->bind_all(id, platform)
-            .run();
-        removed += static_cast<int>(db.changes());
-      }
+      db.prepare("DELETE FROM asfs_queue WHERE video_id = ?1")->bind_all(id).run();
+      removed += static_cast<int>(db.changes());
     }
     transaction.commit();
     return removed;

@@ -1,19 +1,26 @@
-// The files under the library's config/ folder, laid over our defaults (assets/platforms.json, compiled in).
+// The files under the library's config/ folder, laid over our defaults (compiled in; each platform's in its
+// folder).
 //
 // A missing file means the defaults. An error names the file and, for malformed JSON, line and column; for a
 // wrong value its key and what is allowed. Any thread.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "registry/base/result.h"
+#include "registry/store/destinations.h"
+#include "registry/store/library.h"
 #include "registry/store/rate_limits.h"
 
 namespace asfs {
+
+class ConfigSection;
 
 /// What a platform says of the videos it takes. Beyond max_duration_s it is only warned about.
 struct MediaLimits {
@@ -32,57 +39,38 @@ struct OAuthConfig {
   std::string scopes;      ///< asked for, parted by blanks
 };
 
-struct YouTubeConfig {
+/// How often a platform is asked whether it has processed a video.
+struct Polling {
+  std::uint32_t first_ms = 0;  ///< the first pause, doubled up to
+  std::uint32_t max_ms = 0;
+  std::uint32_t total_s = 0;  ///< then the upload waits for its next look-up
+
+  void read(ConfigSection& section);  ///< poll_first_ms, poll_max_ms, poll_total_s
+  void make_hasty();                  ///< practice platforms process a video in no time
+};
+
+/// What can be set for every platform; each adds its own (uploaders/*/settings.h).
+struct PlatformConfig {
   OAuthConfig oauth;
   RateLimits limits;
   std::string api_base;  ///< no trailing slash; https, or http on loopback
-  std::string upload_base;
-  std::uint64_t chunk_bytes = 0;  ///< multiple of 256 KiB; 0: the whole file in one request
-  std::string privacy;            ///< private, unlisted, public
-  std::string category_id;
-  bool made_for_kids = false;
-  std::string watch_url;          ///< + post id
-  std::uint32_t list_wait_s = 0;  ///< between looks at the channel's uploads, which may lag behind
-  std::uint64_t thumbnail_bytes = 0;
-  std::size_t title_code_points = 0, description_bytes = 0, tags_characters = 0;
   std::uint64_t max_file_bytes = 0;
   MediaLimits media;
+
+  virtual ~PlatformConfig() = default;
+  virtual std::unique_ptr<PlatformConfig> clone() const { return std::make_unique<PlatformConfig>(*this); }
+  /// What is its own, out of its section of platforms.json.
+  virtual void read(ConfigSection&) {}
+  /// Every address of its own becomes that of the practice platforms, and nobody waits long there.
+  virtual void practise(const std::string&) {}
 };
 
-struct TikTokConfig {
-  OAuthConfig oauth;
-  RateLimits limits;
-  std::string api_base;
-  std::string privacy;  ///< privacy_level of a post; "": as chosen before, or the widest the account offers
-  bool draft = false;   ///< to the inbox of the app instead of posting
-  std::uint64_t whole_bytes = 0;    ///< up to here a video is one chunk
-  std::uint64_t chunk_bytes = 0;    ///< of a larger one
-  std::uint32_t poll_first_ms = 0;  ///< status/fetch: first pause, doubled up to
-  std::uint32_t poll_max_ms = 0;
-  std::uint32_t poll_total_s = 0;    ///< then the upload waits for its next look-up
-  std::uint32_t post_id_wait_s = 0;  ///< for the id of a public post; later looks find it, too
-  std::uint32_t upload_url_s = 0;    ///< lifetime of an upload_url
-  std::string post_url;              ///< with {user} and {id}
-  std::size_t caption_utf16 = 0;
-  std::uint64_t max_file_bytes = 0;
-  MediaLimits media;
-};
-
-struct InstagramConfig {
-  OAuthConfig oauth;
-  RateLimits limits;
-  std::string api_base;             ///< graph.facebook.com (route A)
-  bool by_instagram_login = false;  ///< graph.instagram.com: the account is no Facebook page's
-  std::string api_version;          ///< v25.0
-  std::string upload_base;  ///< rupload.facebook.com: the only host besides api_base that sees the token
-  std::uint32_t poll_first_ms = 0;
-  std::uint32_t poll_max_ms = 0;
-  std::uint32_t poll_total_s = 0;
-  std::uint32_t publish_doubt_s = 0;  ///< waited before an unanswered media_publish is asked about again
-  std::string post_url;               ///< + shortcode, for posts whose permalink is not known
-  std::size_t caption_characters = 0, hashtags = 0, mentions = 0;
-  std::uint64_t max_file_bytes = 0;
-  MediaLimits media;
+/// Which settings a platform has.
+struct PlatformSettings {
+  std::string_view platform;
+  /// JSON: {"platforms": {…}, "rate_limits": {…}}, the defaults, and the list of all keys there are.
+  std::string_view defaults;
+  std::unique_ptr<PlatformConfig> (*make)();
 };
 
 struct UploadConfig {
@@ -98,18 +86,50 @@ struct UploadConfig {
   int at_once_per_platform = 0;
 };
 
-struct Config {
-  InstagramConfig instagram;
-  TikTokConfig tiktok;
-  YouTubeConfig youtube;
+/// A value; copies share nothing.
+class Config {
+ public:
   UploadConfig upload;
+  Destinations destinations;
   bool own_rate_limits = false;    ///< there is a rate_limits.json
   std::vector<std::string> notes;  ///< for people: what in the files is not ours, or was mistyped
+
+  Config() = default;
+  Config(const Config& other);
+  Config& operator=(const Config& other);
+  Config(Config&&) = default;
+  Config& operator=(Config&&) = default;
+
+  /// A platform's settings by their type; all is empty where there are none.
+  template <class Own>
+  const Own& of() const {
+    static const Own kNone;
+    const auto found = platforms_.find(Own::kPlatform);
+    return found == platforms_.end() ? kNone : static_cast<const Own&>(*found->second);
+  }
+  template <class Own>
+  Own& of() {
+    auto& own = platforms_[std::string(Own::kPlatform)];
+    if (!own) own = std::make_unique<Own>();
+    return static_cast<Own&>(*own);
+  }
+  /// What every platform has, of the one that a destination is on; all is empty where there is none, and to
+  /// change it is a mistake of ours.
+  const PlatformConfig& at(std::string_view destination) const;
+  PlatformConfig& at(std::string_view destination);
+  /// How fast is posted to a destination: its own limits, or those of its platform.
+  const RateLimits& limits(std::string_view destination) const;
+
+ private:
+  friend class ConfigLoader;
+  std::map<std::string, std::unique_ptr<PlatformConfig>, std::less<>> platforms_;
+  std::map<std::string, RateLimits, std::less<>> own_limits_;  ///< by destination
 };
 
-/// The compiled-in documents; the files of the same names in `folders`, one over the other, override single
-/// keys. The Python program has files of these names, too: keys that are not ours are ignored, and noted.
-Result<Config> load_config(const std::vector<std::filesystem::path>& folders, std::string_view platforms_json,
-                           std::string_view rate_limits_json);
+/// The defaults; files of the names platforms.json and rate_limits.json in the library's folders, one over
+/// the other, override single keys, and destinations.json says which accounts there are. The Python program
+/// has files of these names, too: keys that are not ours are ignored, and noted.
+Result<Config> load_config(const Library& library, std::span<const PlatformSettings* const> platforms,
+                           std::string_view upload_defaults);
 
 }  // namespace asfs

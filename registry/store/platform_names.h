@@ -1,22 +1,20 @@
-// The platforms that have a column in the window, by the names that stand in the shared tables.
+// The platforms that this program has, by the names that stand in the shared tables.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace asfs {
 
-/// The platforms that have a column. Their order is the order of the window's columns.
-inline constexpr std::array<std::string_view, 3> kPlatformNames{"Instagram", "TikTok", "YouTube"};
-inline constexpr std::size_t kPlatformCount = kPlatformNames.size();
+/// Once, before anything else, by main(): in the order of the window's columns. The names live as long as the
+/// program.
+void know_platforms(std::vector<std::string_view> names);
+std::span<const std::string_view> known_platforms();
 
-/// Index in kPlatformNames (exact spelling), or nullopt.
-constexpr std::optional<std::size_t> platform_index(std::string_view name) {
-  for (std::size_t i = 0; i < kPlatformCount; ++i)
-    if (kPlatformNames[i] == name) return i;
-  return std::nullopt;
-}
+/// The part of a destination's name before the slash.
+std::string_view platform_of(std::string_view destination);
+/// On a platform that this program has, whether there is such an account or not.
+bool is_on_known_platform(std::string_view destination);
 
 }  // namespace asfs

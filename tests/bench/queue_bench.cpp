@@ -6,8 +6,8 @@
 
 #include "registry/queue/upload_queue.h"
 #include "tests/bench/bench_library.h"
-#include "uploaders/platforms.h"
 #include "uploaders/queue/upload_plan.h"
+#include "uploaders/row/platforms.h"
 
 using namespace asfs;
 using namespace asfs::bench;
@@ -82,7 +82,7 @@ void next_due_item(benchmark::State& state) {
   if (!must(queue.next_ready("YouTube"))) {
     std::vector<QueueItem> items;
     for (int i = 0; i < kVideos; ++i)
-      for (const auto platform : kPlatformNames)
+      for (const auto platform : known_platforms())
         items.push_back(
             {.video_id = video_id(static_cast<unsigned long>(i)), .platform = std::string(platform)});
     must(queue.add(items));

@@ -37,8 +37,10 @@ WaitingUploads long_queue() {
     items[i].place = static_cast<std::int64_t>(i);
     turns[i] = {.why = QueueTurn::Why::pause, .at = TimePoint(std::chrono::hours(490'000 + i))};
   }
-  return waiting_uploads(std::make_shared<const QueuedItems>(std::move(items)), std::move(turns), {},
-                         Config());
+  Config config;
+  config.destinations = Destinations::first_ones();
+  return waiting_uploads(std::make_shared<const QueuedItems>(std::move(items), Destinations::first_ones()),
+                         std::move(turns), {}, config);
 }
 
 void draw_frame(const AppState& state, UiState& ui, double now, std::vector<Action>& actions) {
@@ -52,7 +54,7 @@ void frame_of_a_million_rows(benchmark::State& run) {
   AppInfo info;
   info.library_path = "/home/maria/Videos";
   info.practice_url = "http://127.0.0.1:8787";
-  info.connected = {false, false, true};
+  info.columns = destination_columns(Destinations::first_ones());
   AppState state{.info = &info, .table = million_videos()};
   state.running = std::make_shared<RunningUploads>();
   state.waiting = std::make_shared<WaitingUploads>(run.range(1) ? long_queue() : WaitingUploads());

@@ -13,9 +13,12 @@
 #include "tests/simulation/checks.h"
 #include "tests/simulation/films.h"
 #include "tests/simulation/platform.h"
-#include "uploaders/platforms.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/post_check.h"
 #include "uploaders/stage/upload_stage.h"
+#include "uploaders/tiktok/settings.h"
+#include "uploaders/youtube/settings.h"
 
 namespace asfs::sim {
 namespace {
@@ -28,12 +31,12 @@ constexpr int kPeacefulRuns = 1500;  // until everything must have ended
 constexpr hours kPeace{24 * 20};
 
 Config varied(Config config, Dice& dice) {
-  config.tiktok.whole_bytes = dice.below(3) ? 100 : 100'000;
-  config.tiktok.chunk_bytes = 90 + dice.below(60);
-  config.tiktok.privacy = dice.below(4) ? "PUBLIC_TO_EVERYONE" : "SELF_ONLY";
-  config.tiktok.poll_total_s = 120;
-  config.instagram.poll_total_s = 240;
-  config.youtube.chunk_bytes = dice.below(2) ? 0 : 64;
+  config.of<TikTokConfig>().whole_bytes = dice.below(3) ? 100 : 100'000;
+  config.of<TikTokConfig>().chunk_bytes = 90 + dice.below(60);
+  config.of<TikTokConfig>().privacy = dice.below(4) ? "PUBLIC_TO_EVERYONE" : "SELF_ONLY";
+  config.of<TikTokConfig>().polling.total_s = 120;
+  config.of<InstagramConfig>().polling.total_s = 240;
+  config.of<YouTubeConfig>().chunk_bytes = dice.below(2) ? 0 : 64;
   config.upload.transient_tries = static_cast<int>(2 + dice.below(7));
   return config;
 }

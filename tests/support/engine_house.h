@@ -11,10 +11,11 @@
 #include "app/engine/engine.h"
 #include "registry/practice/practice_copy.h"
 #include "registry/videos/registration.h"
+#include "tests/support/destinations.h"
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/temp_folder.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs::test {
 
@@ -87,7 +88,7 @@ class EngineHouse {
     });
   }
   static UploadView youtube(const AppState& state, std::size_t row) {
-    return state.table->snapshot->video(row).uploads[*platform_index("YouTube")];
+    return state.table->snapshot->video(row).uploads[place_of("YouTube")];
   }
 
   AppState state() const { return engine_->state(); }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tests/support/upload_studio.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/http.h"
 
 namespace asfs::test {
@@ -63,10 +63,12 @@ struct ScriptedPlatform : Studio {
     return made()->upload(path, metadata, session);
   }
   std::unique_ptr<PlatformUploader> made() {
-    return find_platform(platform)->make(
-        {.config = config, .credentials = *credentials, .clock = clock, .http = [this] {
-           return std::make_unique<ScriptedHttp>(answer, asked);
-         }});
+    return platform_at(platform).make(
+        {.config = config,
+         .credentials = *credentials,
+         .clock = clock,
+         .destination = std::string(platform),
+         .http = [this] { return std::make_unique<ScriptedHttp>(answer, asked); }});
   }
   int times(std::string_view part, std::string_view method = "") const {
     int count = 0;

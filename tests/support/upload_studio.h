@@ -13,7 +13,10 @@
 #include "registry/files/checksum.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
-#include "uploaders/platforms.h"
+#include "uploaders/accounts/credentials.h"
+#include "uploaders/platform/platform_uploader.h"
+#include "uploaders/platform/uploader_context.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs::test {
 
@@ -130,7 +133,10 @@ struct Studio {
     return upload(session, metadata);
   }
   std::unique_ptr<PlatformUploader> uploader() {
-    return find_platform(platform)->make({.config = config, .credentials = *credentials, .clock = clock});
+    return platform_at(platform).make({.config = config,
+                                       .credentials = *credentials,
+                                       .clock = clock,
+                                       .destination = std::string(platform)});
   }
   std::string sha256() const {
     Sha256 hash;

@@ -31,9 +31,11 @@ inline void set_waiting(UiDriver& window, const std::vector<Waits>& queue, const
     items.back().place = static_cast<std::int64_t>(items.size());
     turns.push_back(one.turn);
   }
+  Config config;
+  config.destinations = Destinations::first_ones();
   window.state.waiting = std::make_shared<const WaitingUploads>(
-      waiting_uploads(std::make_shared<const QueuedItems>(std::move(items)), std::move(turns), running,
-                      Config(), waits, held));
+      waiting_uploads(std::make_shared<const QueuedItems>(std::move(items), Destinations::first_ones()),
+                      std::move(turns), running, config, waits, held));
 }
 
 }  // namespace asfs::test

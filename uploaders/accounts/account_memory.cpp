@@ -8,12 +8,12 @@
 namespace asfs {
 namespace {
 
-std::filesystem::path file_of(const Library& library, std::string_view platform) {
-  return library.tokens_folder() / (fold_case(platform) + ".known.json");
+std::filesystem::path file_of(const Library& library, std::string_view destination) {
+  return library.tokens_folder() / (file_stem_of(destination) + ".known.json");
 }
 
-Json read_all(const Library& library, std::string_view platform) {
-  const auto text = read_file(file_of(library, platform));
+Json read_all(const Library& library, std::string_view destination) {
+  const auto text = read_file(file_of(library, destination));
   Json json = text ? read_json(*text) : Json();
   return json.is_object() ? json : Json::object();
 }
@@ -28,22 +28,23 @@ AccountMemory memory_in(const Json& all, const std::string& account_id) {
 
 }  // namespace
 
-AccountMemory load_memory(const Library& library, std::string_view platform, const std::string& account_id) {
-  return memory_in(read_all(library, platform), account_id);
+AccountMemory load_memory(const Library& library, std::string_view destination,
+                          const std::string& account_id) {
+  return memory_in(read_all(library, destination), account_id);
 }
 
-Result<void> change_memory(const Library& library, std::string_view platform, const std::string& account_id,
-                           const std::function<void(AccountMemory&)>& change) {
-  const auto lock = TokenStore(library).lock(platform);
+Result<void> change_memory(const Library& library, std::string_view destination,
+                           const std::string& account_id, const std::function<void(AccountMemory&)>& change) {
+  const auto lock = TokenStore(library).lock(destination);
   if (!lock) return std::unexpected(lock.error());
-  Json all = read_all(library, platform);
+  Json all = read_all(library, destination);
   const AccountMemory before = memory_in(all, account_id);
   AccountMemory memory = before;
   change(memory);
   if (memory == before) return {};
   all[account_id] = {{"privacy", memory.privacy},
                      {"unaudited_at", memory.unaudited_at ? unix_millis(*memory.unaudited_at) / 1000 : 0}};
-  return write_file_atomically(file_of(library, platform), dumped(all, 2) + "\n");
+  return write_file_atomically(file_of(library, destination), dumped(all, 2) + "\n");
 }
 
 }  // namespace asfs

@@ -1,5 +1,5 @@
 // What is known of a person's accounts beside their tokens, and outlives a sign-out:
-// config/tokens/<platform>.known.json, by the platform's own id of the account.
+// config/tokens/<destination>.known.json, by the platform's own id of the account.
 //
 // Any thread and any process. Without the file, or with one that cannot be read, nothing is known.
 #pragma once
@@ -22,10 +22,11 @@ struct AccountMemory {
 };
 
 /// "" stands for an account whose id is not known; what was noted under it counts until more is known.
-AccountMemory load_memory(const Library& library, std::string_view platform, const std::string& account_id);
+AccountMemory load_memory(const Library& library, std::string_view destination,
+                          const std::string& account_id);
 
 /// On disk when it returns.
-Result<void> change_memory(const Library& library, std::string_view platform, const std::string& account_id,
-                           const std::function<void(AccountMemory&)>& change);
+Result<void> change_memory(const Library& library, std::string_view destination,
+                           const std::string& account_id, const std::function<void(AccountMemory&)>& change);
 
 }  // namespace asfs

@@ -58,7 +58,7 @@ AccountState account_state(const Library& library, const Config& config, std::st
   if (!account) return {Kind::needs_login, "", account.error().message, changed_at};
   if (*account) {
     const Account& known = **account;
-    const auto missing = oauth::missing_scopes(oauth::config_of(config, platform), known.tokens.scopes);
+    const auto missing = oauth::missing_scopes(config.at(platform).oauth, known.tokens.scopes);
     return {known.needs_login ? Kind::needs_login : Kind::signed_in, known.name,
             missing.empty() ? expiry_text(library, platform, known)
                             : fmt::format("not allowed: {}", fmt::join(missing, ", ")),

@@ -192,10 +192,12 @@ class StoredCredentials final : public Credentials {
 
   HttpRequest renewal_of(std::string_view platform, const Account& account,
                          const oauth::Client& client) const {
-    return account.renews_itself
-               ? oauth::renewal_request(config_.instagram.api_base, account.tokens.access_token)
-               : oauth::refresh_request(oauth::config_of(config_, platform), client, platform,
-                                        account.tokens.refresh_token);
+    const auto itself = oauth::dialect_of(platform).renewal;
+    auto renewal = account.renews_itself && itself ? itself(config_.at(platform), account.tokens.access_token)
+                                                   : std::nullopt;
+    return renewal ? *std::move(renewal)
+                   : oauth::refresh_request(config_.at(platform).oauth, client, platform,
+                                            account.tokens.refresh_token);
   }
 
   // For `accounts`; that it is noted is not as important as the upload under way.
@@ -257,7 +259,7 @@ class PracticeCredentials final : public Credentials {
       return fail(Code::usage,
                   "practice platforms run on this machine only; give an address like http://127.0.0.1:8787");
     HttpRequest request;
-    request.url = url_ + "/practice/token?platform=" + url_encode(platform);
+    request.url = url_ + "/practice/token?platform=" + url_encode(platform_of(platform));
     request.stall_timeout = std::chrono::seconds(15);
     const auto answer = client_.send(request);
     if (!answer)
@@ -283,7 +285,8 @@ class PracticeCredentials final : public Credentials {
 
 std::string token_variable(std::string_view platform) {
   std::string name = fmt::format("ASFS_{}_TOKEN", platform);
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return std::isalnum(c) ? std::toupper(c) : '_'; });
   return name;
 }
 

@@ -13,6 +13,7 @@
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/http_url.h"
 
 namespace asfs::oauth {
@@ -21,29 +22,12 @@ using Form = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<Dialect, 3> kDialects{{
-    {"Instagram", "client_id", "localhost", ',', false, false, true},
-    {"TikTok", "client_key", "127.0.0.1", ',', true, true, false},
-    {"YouTube", "client_id", "127.0.0.1", ' ', true, false, false},
-}};
-
 std::string form_text(const Form& form) {
   std::string text;
   for (const auto& [name, value] : form)
     if (!value.empty())  // an app may have no secret
       text += fmt::format("{}{}={}", text.empty() ? "" : "&", url_encode(name), url_encode(value));
   return text;
-}
-
-HttpRequest request_of(const std::string& url, const Form& form, bool by_query) {
-  HttpRequest request;
-  request.url = by_query ? url + "?" + form_text(form) : url;
-  request.stall_timeout = std::chrono::seconds(20);
-  if (by_query) return request;
-  request.method = "POST";
-  request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-  request.content = form_text(form);
-  return request;
 }
 
 std::map<std::string, std::string, std::less<>> query_of(std::string_view text) {
@@ -80,11 +64,6 @@ constexpr std::array<std::string_view, 4> kPassing{"server_error", "temporarily_
 /// Meta's numbers for the same.
 constexpr std::array<std::int64_t, 5> kPassingCodes{1, 2, 4, 17, 341};
 
-std::string_view app_settings_of(std::string_view platform) {
-  if (platform == "YouTube") return "the Google Cloud console, under Clients";
-  return platform == "TikTok" ? "TikTok for Developers" : "Meta for Developers";
-}
-
 /// The platforms' error documents: flat, or Meta's `{"error": {…}}`.
 std::optional<Error> problem_in(const Json& document, int status, std::string_view platform) {
   if (!document.is_object())
@@ -106,20 +85,13 @@ std::optional<Error> problem_in(const Json& document, int status, std::string_vi
       Code::account,
       fmt::format("{}; it does not accept the app: compare its id and secret in config/accounts.json "
                   "with {} (docs/accounts.md)",
-                  words, app_settings_of(platform))};
+                  words, dialect_of(platform).app_settings)};
 }
 
 }  // namespace
 
 const Dialect& dialect_of(std::string_view platform) {
-  const auto found = std::ranges::find(kDialects, platform, &Dialect::platform);
-  if (found == kDialects.end()) throw std::logic_error("no such platform");
-  return *found;
-}
-
-const OAuthConfig& config_of(const Config& config, std::string_view platform) {
-  if (platform == "Instagram") return config.instagram.oauth;
-  return platform == "TikTok" ? config.tiktok.oauth : config.youtube.oauth;
+  return **platform_at(platform).sign_in;
 }
 
 std::string random(std::size_t length) {
@@ -161,7 +133,8 @@ std::string auth_url(const OAuthConfig& config, const Client& client, const Requ
     form.emplace_back("code_challenge", challenge_of(request.verifier, dialect.hex_challenge));
     form.emplace_back("code_challenge_method", "S256");
   }
-  if (request.platform == "YouTube") form.emplace_back("access_type", "offline");
+  if (const auto equals = dialect.extra_parameter.find('='); equals != dialect.extra_parameter.npos)
+    form.emplace_back(dialect.extra_parameter.substr(0, equals), dialect.extra_parameter.substr(equals + 1));
   return config.auth_url + "?" + form_text(form);
 }
 
@@ -189,6 +162,17 @@ Result<std::string> code_in(std::string_view redirected, const Request& request)
   return code;
 }
 
+HttpRequest request_of(const std::string& url, const Form& form, bool by_query) {
+  HttpRequest request;
+  request.url = by_query ? url + "?" + form_text(form) : url;
+  request.stall_timeout = std::chrono::seconds(20);
+  if (by_query) return request;
+  request.method = "POST";
+  request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  request.content = form_text(form);
+  return request;
+}
+
 HttpRequest code_request(const OAuthConfig& config, const Client& client, const Request& request,
                          std::string_view code) {
   const Dialect& dialect = dialect_of(request.platform);
@@ -211,25 +195,11 @@ HttpRequest refresh_request(const OAuthConfig& config, const Client& client, std
                     false);
 }
 
-HttpRequest long_lived_request(const OAuthConfig& config, const Client& client, std::string_view token) {
-  return request_of(config.token_url,
-                    {{"grant_type", "fb_exchange_token"},
-                     {"client_id", client.id},
-                     {"client_secret", client.secret},
-                     {"fb_exchange_token", std::string(token)}},
-                    true);
-}
-
-HttpRequest renewal_request(std::string_view api_base, std::string_view token) {
-  return request_of(fmt::format("{}/refresh_access_token", api_base),
-                    {{"grant_type", "ig_refresh_token"}, {"access_token", std::string(token)}}, true);
-}
-
 HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                            std::string_view token) {
   Form form{{"token", std::string(token)}};
-  if (platform == "TikTok") {
-    form.emplace_back("client_key", client.id);
+  if (const Dialect& dialect = dialect_of(platform); dialect.app_revokes) {
+    form.emplace_back(dialect.client_id, client.id);
     form.emplace_back("client_secret", client.secret);
   }
   return request_of(config.revoke_url, form, false);

@@ -1,5 +1,5 @@
-// OAuth 2.0 as the three platforms speak it: addresses, forms and answers. Pure, but for random(); any
-// thread.
+// OAuth 2.0 as the platforms speak it, each in its dialect: addresses, forms and answers. Pure, but for
+// random(); any thread.
 //
 // Secrets (codes, tokens, client secrets) stand in requests and answers only; no error ever holds one.
 #pragma once
@@ -14,28 +14,13 @@
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/store/config.h"
+#include "uploaders/row/dialect.h"
 #include "uploaders/transfer/http.h"
 
 namespace asfs::oauth {
 
-/// The app that a person registered with a platform.
-struct Client {
-  std::string id;
-  std::string secret;  ///< may be empty with Google
-};
-
-/// How a platform differs from the others.
-struct Dialect {
-  std::string_view platform;
-  std::string_view client_id;      ///< the parameter's name
-  std::string_view redirect_host;  ///< that its app settings accept for a program on a desktop
-  char scope_separator;
-  bool pkce;
-  bool hex_challenge;  ///< TikTok: the challenge is the hex text of the hash
-  bool by_query;       ///< Meta: the token request is a GET
-};
+/// Of the platform that a destination is on.
 const Dialect& dialect_of(std::string_view platform);
-const OAuthConfig& config_of(const Config& config, std::string_view platform);
 
 /// `length` characters of A-Z a-z 0-9 - _ by the system's random source.
 std::string random(std::size_t length);
@@ -72,10 +57,9 @@ HttpRequest code_request(const OAuthConfig& config, const Client& client, const 
                          std::string_view code);
 HttpRequest refresh_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                             std::string_view refresh_token);
-/// Meta: a token of about 60 days for one of an hour.
-HttpRequest long_lived_request(const OAuthConfig& config, const Client& client, std::string_view token);
-/// Instagram's own login: a token of 60 days from now for one that is a day old at least, and has not ended.
-HttpRequest renewal_request(std::string_view api_base, std::string_view token);
+/// A request of these parameters; empty ones are left out. By query: a GET.
+HttpRequest request_of(const std::string& url, const std::vector<std::pair<std::string, std::string>>& form,
+                       bool by_query);
 HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                            std::string_view token);
 

@@ -30,12 +30,12 @@ std::string page(std::string_view title, std::string_view text) {
       title, text);
 }
 
-/// Whose account the token is, and what it was allowed: Instagram's posts go to an id, the others' to the
-/// token.
+/// Whose account the token is, and what it was allowed.
 Result<void> name_account(Http& http, const Config& config, std::string_view platform, Account& account,
                           const ChooseAccount& choose, std::stop_token stop) {
-  if (platform != "Instagram") return {};
-  auto access = instagram::ask_access(http, config.instagram, account.tokens.access_token, std::move(stop));
+  const oauth::Dialect& dialect = oauth::dialect_of(platform);
+  if (dialect.ask_access == nullptr) return {};
+  auto access = dialect.ask_access(http, config.at(platform), account.tokens.access_token, std::move(stop));
   if (!access) return std::unexpected(access.error());
   std::size_t chosen = 0;
   if (choose) {
@@ -43,12 +43,12 @@ Result<void> name_account(Http& http, const Config& config, std::string_view pla
     if (!answer) return std::unexpected(answer.error());
     chosen = std::min(*answer, access->accounts.size() - 1);
   } else if (access->accounts.size() > 1) {
-    return fail(Code::usage,
-                fmt::format("this login sees several Instagram accounts: {}; say which: asfs-videos login "
-                            "Instagram --page NAME",
-                            instagram::names_of(access->accounts)));
+    return fail(
+        Code::usage,
+        fmt::format("this login sees several accounts: {}; say which: asfs-videos login {} --page NAME",
+                    names_of(access->accounts), platform));
   }
-  const instagram::OwnAccount& own = access->accounts[chosen];
+  const OwnAccount& own = access->accounts[chosen];
   account.id = own.id;
   account.name = own.username.empty() ? own.page : own.username;
   if (!access->granted.empty()) account.tokens.scopes = std::move(access->granted);
@@ -64,9 +64,9 @@ Result<oauth::Tokens> ask_tokens(Http& http, HttpRequest request, std::string_vi
 }
 
 void revoke(const Library& library, const Config& config, std::string_view platform, const Account& account) {
-  const OAuthConfig& oauth = oauth::config_of(config, platform);
+  const OAuthConfig& oauth = config.at(platform).oauth;
   auto client = load_client(library, platform);
-  const bool needs_client = platform == "TikTok";
+  const bool needs_client = oauth::dialect_of(platform).app_revokes;
   if (oauth.revoke_url.empty() || (needs_client && !client)) return;
   if (client && !account.client_id.empty()) client->id = account.client_id;
   const bool by_refresh_token = !needs_client && !account.tokens.refresh_token.empty();
@@ -146,7 +146,7 @@ Result<std::unique_ptr<SignIn>> SignIn::start(const Config& config, std::string_
       std::string(platform),
       fmt::format("http://{}:{}{}", oauth::dialect_of(platform).redirect_host, state->port, kPath),
       oauth::random(kState), oauth::random(kVerifier)};
-  state->address = oauth::auth_url(oauth::config_of(config, platform), state->client, state->request);
+  state->address = oauth::auth_url(config.at(platform).oauth, state->client, state->request);
   State& known = *state;
   state->server.Get(
       kPath, [&known](const httplib::Request& from, httplib::Response& to) { known.answer(from, to); });
@@ -181,14 +181,15 @@ Result<Account> SignIn::finish(const Clock& clock, const ChooseAccount& choose, 
     code = state_->code;
   }
   const std::string& platform = state_->request.platform;
-  const OAuthConfig& config = oauth::config_of(state_->config, platform);
+  const OAuthConfig& config = state_->config.at(platform).oauth;
+  const oauth::Dialect& dialect = oauth::dialect_of(platform);
   HttpClient http;
   const auto ask = [&](HttpRequest request) {
     return ask_tokens(http, std::move(request), platform, clock.now(), stop);
   };
   auto tokens = ask(oauth::code_request(config, state_->client, state_->request, code));
-  if (tokens && platform == "Instagram")
-    tokens = ask(oauth::long_lived_request(config, state_->client, tokens->access_token));
+  if (tokens && dialect.long_lived)
+    tokens = ask(dialect.long_lived(config, state_->client, tokens->access_token));
   if (!tokens) return std::unexpected(tokens.error());
   Account account{.tokens = *std::move(tokens), .client_id = state_->client.id};
   account.id = account.tokens.open_id;
@@ -203,15 +204,14 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
   PastedAccount pasted;
   Account& account = pasted.account;
   account.tokens.access_token = std::move(token);
-  if (platform != "Instagram") return pasted;
+  const oauth::Dialect& dialect = oauth::dialect_of(platform);
+  if (!dialect.long_lived) return pasted;
   HttpClient http;
-  if (config.instagram.by_instagram_login) {
+  if (const auto renewal = dialect.renewal(config.at(platform), account.tokens.access_token)) {
     // It lasts 60 days already; one that is not a day old is renewed later.
     account.renews_itself = true;
     account.tokens.given_at = clock.now();
-    auto renewed =
-        ask_tokens(http, oauth::renewal_request(config.instagram.api_base, account.tokens.access_token),
-                   platform, clock.now(), stop);
+    auto renewed = ask_tokens(http, *renewal, platform, clock.now(), stop);
     if (renewed) account.tokens = *std::move(renewed);
   } else if (!client || client->secret.empty()) {
     pasted.warning =
@@ -219,10 +219,9 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
         "last "
         "about 60 days";
   } else {
-    auto longer = ask_tokens(
-        http,
-        oauth::long_lived_request(oauth::config_of(config, platform), *client, account.tokens.access_token),
-        platform, clock.now(), stop);
+    auto longer =
+        ask_tokens(http, dialect.long_lived(config.at(platform).oauth, *client, account.tokens.access_token),
+                   platform, clock.now(), stop);
     if (longer) {
       account.tokens = *std::move(longer);
       account.client_id = client->id;

@@ -16,14 +16,14 @@
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/store/config.h"
-#include "uploaders/accounts/instagram_accounts.h"
 #include "uploaders/accounts/oauth.h"
 #include "uploaders/accounts/token_store.h"
+#include "uploaders/row/dialect.h"
 
 namespace asfs {
 
 /// Which of the accounts that a login sees a person means: one or more of them. An Error ends the sign-in.
-using ChooseAccount = std::function<Result<std::size_t>(const std::vector<instagram::OwnAccount>&)>;
+using ChooseAccount = std::function<Result<std::size_t>(const std::vector<OwnAccount>&)>;
 
 class SignIn {
  public:

@@ -67,17 +67,23 @@ std::string account_text(const Account& account) {
 
 TokenStore::TokenStore(const Library& library) : folder_(library.tokens_folder()) {}
 
-std::filesystem::path TokenStore::file(std::string_view platform) const {
-  return folder_ / (fold_case(platform) + ".json");
+std::string file_stem_of(std::string_view destination) {
+  std::string stem = fold_case(destination);
+  std::ranges::replace(stem, '/', '+');
+  return stem;
 }
 
-std::filesystem::path TokenStore::pasted_file(std::string_view platform) const {
-  return folder_ / (fold_case(platform) + ".token");
+std::filesystem::path TokenStore::file(std::string_view destination) const {
+  return folder_ / (file_stem_of(destination) + ".json");
 }
 
-std::filesystem::file_time_type TokenStore::changed_at(std::string_view platform) const {
+std::filesystem::path TokenStore::pasted_file(std::string_view destination) const {
+  return folder_ / (file_stem_of(destination) + ".token");
+}
+
+std::filesystem::file_time_type TokenStore::changed_at(std::string_view destination) const {
   auto latest = std::filesystem::file_time_type::min();
-  for (const auto& path : {file(platform), pasted_file(platform)}) {
+  for (const auto& path : {file(destination), pasted_file(destination)}) {
     std::error_code missing;
     const auto time = std::filesystem::last_write_time(path, missing);
     if (!missing) latest = std::max(latest, time);
@@ -85,8 +91,8 @@ std::filesystem::file_time_type TokenStore::changed_at(std::string_view platform
   return latest;
 }
 
-Result<std::optional<Account>> TokenStore::load(std::string_view platform) const {
-  const auto path = file(platform);
+Result<std::optional<Account>> TokenStore::load(std::string_view destination) const {
+  const auto path = file(destination);
   const auto text = read_private_file(path, "the access token");
   if (!text && text.error().code == Code::not_found) return std::nullopt;
   if (!text) return std::unexpected(text.error());
@@ -97,22 +103,22 @@ Result<std::optional<Account>> TokenStore::load(std::string_view platform) const
                                                path_text(folder_)));
   const Json json = read_json(*text);
   if (!json.is_object() || text_at(json, "access_token").empty())
-    return fail(Code::needs_login,
-                fmt::format("{} is damaged; sign in again: asfs-videos login {}", path_text(path), platform));
+    return fail(Code::needs_login, fmt::format("{} is damaged; sign in again: asfs-videos login {}",
+                                               path_text(path), destination));
   return read_account(json);
 }
 
-Result<void> TokenStore::save(std::string_view platform, const Account& account) const {
+Result<void> TokenStore::save(std::string_view destination, const Account& account) const {
   if (auto made = make_private_folder(folder_); !made) return made;
   if (::chmod(folder_.c_str(), S_IRWXU) != 0)
     return fail(Code::library,
                 fmt::format("cannot make {} private: {}", path_text(folder_), errno_text(errno)));
-  return write_file_atomically(file(platform), account_text(account));
+  return write_file_atomically(file(destination), account_text(account));
 }
 
-Result<bool> TokenStore::remove(std::string_view platform) const {
+Result<bool> TokenStore::remove(std::string_view destination) const {
   bool removed = false;
-  for (const auto& path : {file(platform), pasted_file(platform)}) {
+  for (const auto& path : {file(destination), pasted_file(destination)}) {
     std::error_code error;
     removed |= std::filesystem::remove(path, error);
     if (error)
@@ -121,9 +127,9 @@ Result<bool> TokenStore::remove(std::string_view platform) const {
   return removed;
 }
 
-Result<FileDescriptor> TokenStore::lock(std::string_view platform) const {
+Result<FileDescriptor> TokenStore::lock(std::string_view destination) const {
   if (auto made = make_private_folder(folder_); !made) return std::unexpected(made.error());
-  const auto path = folder_ / (fold_case(platform) + ".lock");
+  const auto path = folder_ / (file_stem_of(destination) + ".lock");
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   int locked = -1;
   if (file) do
@@ -134,11 +140,11 @@ Result<FileDescriptor> TokenStore::lock(std::string_view platform) const {
   return file;
 }
 
-Result<oauth::Client> load_client(const Library& library, std::string_view platform) {
+Result<oauth::Client> load_client(const Library& library, std::string_view destination) {
   if (library.practice()) return oauth::Client{"practice-client", "practice-secret"};
   const auto path = library.config_folder() / "accounts.json";
   const std::string example =
-      fmt::format(R"({{"{}": {{"client_id": "…", "client_secret": "…"}}}})", platform);
+      fmt::format(R"({{"{}": {{"client_id": "…", "client_secret": "…"}}}})", destination);
   const auto how = fmt::format(
       "write the app's client id into {} (mode 600), as in {}; docs/accounts.md tells how to "
       "get one",
@@ -149,7 +155,7 @@ Result<oauth::Client> load_client(const Library& library, std::string_view platf
   const Json json = read_json(*text, JsonComments::welcome);
   if (!json.is_object())
     return fail(Code::usage, fmt::format("{} is not valid JSON; {}", path_text(path), how));
-  const Json& app = child_at(json, platform);
+  const Json& app = child_at(json, json.contains(destination) ? destination : platform_of(destination));
   oauth::Client client{text_at(app, "client_id"), text_at(app, "client_secret")};
   if (client.id.empty()) client.id = text_at(app, "client_key");  // as TikTok calls it
   if (client.id.empty()) return fail(Code::usage, how);

@@ -1,5 +1,5 @@
-// Signed-in accounts at rest: config/tokens/<platform>.json, mode 0600 in a folder of mode 0700, replaced in
-// one rename.
+// Signed-in accounts at rest: config/tokens/<destination>.json, mode 0600 in a folder of mode 0700, replaced
+// in one rename.
 //
 // Any thread and any process; lock() keeps two refreshes of one account apart.
 #pragma once
@@ -27,32 +27,35 @@ struct Account {
   bool needs_login = false;    ///< the platform ended the session: nothing is tried before the next sign-in
 };
 
+/// What the files of a destination are called: `youtube`, `youtube+cooking`.
+std::string file_stem_of(std::string_view destination);
+
 class TokenStore {
  public:
   explicit TokenStore(const Library& library);
 
   /// nullopt: nobody has signed in. Code::needs_login: the file is unsafe or unreadable, with what to do.
-  Result<std::optional<Account>> load(std::string_view platform) const;
+  Result<std::optional<Account>> load(std::string_view destination) const;
   /// On disk when it returns.
-  Result<void> save(std::string_view platform, const Account& account) const;
+  Result<void> save(std::string_view destination, const Account& account) const;
   /// Also the file of a token pasted by hand. False when there was nothing to remove.
-  Result<bool> remove(std::string_view platform) const;
+  Result<bool> remove(std::string_view destination) const;
 
   /// Held while a token is refreshed; waits for another process.
-  Result<FileDescriptor> lock(std::string_view platform) const;
+  Result<FileDescriptor> lock(std::string_view destination) const;
 
-  std::filesystem::path file(std::string_view platform) const;
+  std::filesystem::path file(std::string_view destination) const;
   /// A token put there by hand: one line.
-  std::filesystem::path pasted_file(std::string_view platform) const;
+  std::filesystem::path pasted_file(std::string_view destination) const;
   /// When the sign-in or the pasted token last changed; the earliest of times when there is neither.
-  std::filesystem::file_time_type changed_at(std::string_view platform) const;
+  std::filesystem::file_time_type changed_at(std::string_view destination) const;
 
  private:
   std::filesystem::path folder_;
 };
 
-/// The app a person registered with the platform, from config/accounts.json (mode 0600). Code::usage says how
-/// to write it; any client will do for practice.
-Result<oauth::Client> load_client(const Library& library, std::string_view platform);
+/// The app a person registered with a destination's platform, from config/accounts.json (mode 0600).
+/// Code::usage says how to write it; any client will do for practice.
+Result<oauth::Client> load_client(const Library& library, std::string_view destination);
 
 }  // namespace asfs

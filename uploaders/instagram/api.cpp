@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "uploaders/instagram/settings.h"
+
 namespace asfs::instagram {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::string_view kFewerFields = "id,status,status_code";
 }  // namespace
 
 HttpRequest Api::call(std::string method, std::string_view path, Progress alive) const {
-  const InstagramConfig& config = context_.config.instagram;
+  const InstagramConfig& config = context_.config.of<InstagramConfig>();
   HttpRequest request =
       make(std::move(method), fmt::format("{}/{}/{}", config.api_base, config.api_version, path),
            std::move(alive));
@@ -44,9 +46,9 @@ Trouble Api::confirmed(Trouble trouble) {
 }
 
 Answered<std::string> Api::user() {
-  if (std::string noted = context_.credentials.account_id("Instagram"); !noted.empty()) return noted;
+  if (std::string noted = context_.credentials.account_id(context_.destination); !noted.empty()) return noted;
   return ask(call("GET",
-                  context_.config.instagram.by_instagram_login
+                  context_.config.of<InstagramConfig>().by_instagram_login
                       ? "me?fields=user_id,username"
                       : "me/accounts?fields=id,instagram_business_account&limit=100",
                   {}),

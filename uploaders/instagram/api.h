@@ -16,7 +16,7 @@ namespace asfs::instagram {
 class Api : public PlatformApi {
  public:
   Api(const UploaderContext& context, Http& http, std::stop_token stop)
-      : PlatformApi("Instagram", context, http, std::move(stop)) {}
+      : PlatformApi(context, http, std::move(stop)) {}
 
   /// The account's id: as noted at the sign-in, or asked for.
   Answered<std::string> user();

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "registry/base/result.h"
-#include "registry/store/config.h"
+#include "uploaders/instagram/settings.h"
 #include "uploaders/metadata/metadata.h"
 
 namespace asfs::instagram {

@@ -7,6 +7,7 @@
 
 #include "uploaders/instagram/api.h"
 #include "uploaders/instagram/post.h"
+#include "uploaders/instagram/settings.h"
 #include "uploaders/platform/upload_run.h"
 
 namespace asfs::instagram {
@@ -27,9 +28,10 @@ class Run final : public UploadRun {
  public:
   Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadSession& session)
       : UploadRun("Instagram", api, session, VideoSender::LastByte::is_stored,
-                  {context.config.instagram.poll_first_ms, context.config.instagram.poll_max_ms,
-                   context.config.instagram.poll_total_s}),
-        config_(context.config.instagram),
+                  {context.config.of<InstagramConfig>().polling.first_ms,
+                   context.config.of<InstagramConfig>().polling.max_ms,
+                   context.config.of<InstagramConfig>().polling.total_s}),
+        config_(context.config.of<InstagramConfig>()),
         metadata_(metadata),
         api_(api),
         look_for_{caption_of(metadata, session.video_title()), &session.owners()} {}
@@ -179,7 +181,7 @@ class Run final : public UploadRun {
     const auto there = find_media(api_, handle_, look_for_);
     if (!there) return on_trouble(of_a_question(there.error()));
     if (there->post_id) return reel(*there->post_id);
-    if (++media_looks_ < kMediaLooks) return pause(std::chrono::milliseconds(config_.poll_first_ms));
+    if (++media_looks_ < kMediaLooks) return pause(std::chrono::milliseconds(config_.polling.first_ms));
     return ended(ErrorClass::doubt, std::string(kAlike));
   }
 

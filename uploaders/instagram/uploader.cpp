@@ -6,6 +6,7 @@
 #include "uploaders/instagram/api.h"
 #include "uploaders/instagram/post.h"
 #include "uploaders/instagram/run.h"
+#include "uploaders/instagram/settings.h"
 #include "uploaders/transfer/http_url.h"
 
 namespace asfs {
@@ -29,11 +30,11 @@ class InstagramUploader final : public PlatformUploader {
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
-    return instagram::check_post(context_.config.instagram, metadata, video_title, file_size);
+    return instagram::check_post(context_.config.of<InstagramConfig>(), metadata, video_title, file_size);
   }
 
   PostPreview preview(const Metadata& metadata, std::string_view video_title) const override {
-    return instagram::preview_of(context_.config.instagram, metadata, video_title);
+    return instagram::preview_of(context_.config.of<InstagramConfig>(), metadata, video_title);
   }
   std::string advice(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
@@ -73,7 +74,7 @@ Reconciliation InstagramUploader::reconcile(const Unfinished& attempt, std::stop
   // A practice upload made no post on the real platform; one on the real platform waits until we are back
   // there.
   const auto begun = url_origin(handle->uri);
-  const auto base = url_origin(context_.config.instagram.upload_base);
+  const auto base = url_origin(context_.config.of<InstagramConfig>().upload_base);
   if (begun && base && begun->loopback() != base->loopback()) {
     auto elsewhere = failed_because({.error_class = ErrorClass::transient,
                                      .message = "the upload was begun on another platform than this one"});
@@ -153,7 +154,7 @@ std::unique_ptr<PlatformUploader> make_instagram_uploader(const UploaderContext&
 }
 
 std::string instagram_post_url(const Config& config, std::string_view post_id) {
-  const std::string& base = config.instagram.post_url;
+  const std::string& base = config.of<InstagramConfig>().post_url;
   if (base.ends_with('='))  // practice
     return instagram::is_media_id(post_id) ? base + std::string(post_id) : std::string();
   return is_shortcode(post_id) ? base + std::string(post_id) + "/" : std::string();

@@ -75,7 +75,7 @@ class Reader {
       return;
     }
     const std::size_t dot = name.find('.');
-    const auto platform = dot == name.npos ? "" : platform_named(name.substr(0, dot));
+    const auto platform = dot == name.npos ? std::string() : destination_named(name.substr(0, dot));
     const MetadataField* field =
         find_metadata_field(platform.empty() ? name : std::string_view(name).substr(dot + 1));
     if (field == nullptr)

@@ -8,6 +8,7 @@
 #include "registry/base/json.h"
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
+#include "registry/store/platform_names.h"
 #include "uploaders/metadata/metadata_fields.h"
 
 namespace asfs {
@@ -60,7 +61,7 @@ void set_field(Json& object, const std::string& key, const Json& value) {
 Json& part_of(Json& document, std::string_view platform) {
   Json* part = nullptr;
   for (auto& [key, value] : document.items())
-    if (platform_named(key) == platform && value.is_object()) part = &value;
+    if (destination_named(key) == platform && value.is_object()) part = &value;
   return part != nullptr ? *part : document[std::string(platform)] = Json::object();
 }
 
@@ -72,10 +73,9 @@ Result<Metadata> parse_metadata(std::string_view json, std::string_view platform
     return metadata;  // most videos of a large library say nothing of their own
   const auto document = parse_object(json);
   if (!document) return std::unexpected(document.error());
-  Json common = Json::object();
-  Json own = Json::object();
+  Json common = Json::object(), of_platform = Json::object(), own = Json::object();
   for (const auto& [key, value] : document->items()) {
-    const auto name = platform_named(key);
+    const auto name = destination_named(key);
     if (name.empty()) {
       common[key] = value;
       continue;
@@ -83,9 +83,10 @@ Result<Metadata> parse_metadata(std::string_view json, std::string_view platform
     if (!value.is_object()) return std::unexpected(wrong(key, "must be an object"));
     Metadata checked;  // what another platform shall say must be right as well
     if (auto right = read_fields(value, checked); !right) return std::unexpected(std::move(right.error()));
-    if (name == platform) own = value;
+    if (name == platform_of(platform)) of_platform = value;
+    if (name == platform && name != platform_of(platform)) own = value;
   }
-  for (const Json* fields : {&common, &own})
+  for (const Json* fields : {&common, &of_platform, &own})
     if (auto right = read_fields(*fields, metadata); !right) return std::unexpected(std::move(right.error()));
   return metadata;
 }
@@ -104,7 +105,7 @@ Result<std::string> lay_over(std::string_view document, std::string_view over) {
   const auto above = parse_object(over);
   if (!above) return std::unexpected(above.error());
   for (const auto& [key, value] : above->items()) {
-    const auto platform = platform_named(key);
+    const auto platform = destination_named(key);
     if (platform.empty() || !value.is_object()) {
       set_field(*laid, key, value);
       continue;
@@ -129,7 +130,7 @@ Result<std::string> with_files_in(std::string_view document, const std::filesyst
   };
   count_from_folder(*parsed);
   for (auto& [key, value] : parsed->items())
-    if (value.is_object() && !platform_named(key).empty()) count_from_folder(value);
+    if (value.is_object() && !destination_named(key).empty()) count_from_folder(value);
   return dumped(*parsed);
 }
 
@@ -137,7 +138,7 @@ bool is_metadata(std::string_view json) {
   const auto document = parse_object(json);
   if (!document) return false;
   for (const auto& [key, value] : document->items())
-    if (resembles_metadata_field(key) || !platform_named(key).empty()) return true;
+    if (resembles_metadata_field(key) || !destination_named(key).empty()) return true;
   return document->empty();
 }
 

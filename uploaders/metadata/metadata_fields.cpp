@@ -148,9 +148,12 @@ std::string metadata_keys() {
   return keys;
 }
 
-std::string_view platform_named(std::string_view key) {
-  for (const std::string_view name : kPlatformNames)
-    if (fold_case(name) == fold_case(key)) return name;
+std::string destination_named(std::string_view key) {
+  const std::string_view platform = platform_of(key),
+                         account = key.substr(std::min(platform.size() + 1, key.size()));
+  for (const std::string_view name : known_platforms())
+    if (fold_case(name) == fold_case(platform) && (platform.size() == key.size() || is_account_name(account)))
+      return platform.size() == key.size() ? std::string(name) : fmt::format("{}/{}", name, account);
   return {};
 }
 

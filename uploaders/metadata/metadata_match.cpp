@@ -38,7 +38,7 @@ bool leads_to(const fs::path& wanted, const fs::path& path) {
 Result<MetadataTargets> MetadataTargets::load(VideoRegistry& registry, const std::vector<fs::path>& files,
                                               const RegisterOptions& options) {
   MetadataTargets all;
-  auto videos = load_candidates(registry, {});
+  auto videos = load_candidates(registry, {}, {});
   if (!videos) return std::unexpected(videos.error());
   for (Candidate& video : *videos) {
     all.registered_ids_.emplace(video.id, all.targets_.size());

@@ -19,12 +19,12 @@ class PlatformApi {
   /// Hears the bytes of the running request, about once a second at least.
   using Progress = std::function<void(std::uint64_t sent)>;
 
-  PlatformApi(std::string_view platform, const UploaderContext& context, Http& http, std::stop_token stop)
-      : context_(context), platform_(platform), http_(http), stop_(std::move(stop)) {}
+  PlatformApi(const UploaderContext& context, Http& http, std::stop_token stop)
+      : context_(context), http_(http), stop_(std::move(stop)) {}
 
-  Result<void> sign_in() { return take(context_.credentials.access_token(platform_)); }
+  Result<void> sign_in() { return take(context_.credentials.access_token(context_.destination)); }
   /// After the token was refused.
-  Result<void> sign_in_again() { return take(context_.credentials.refreshed_token(platform_)); }
+  Result<void> sign_in_again() { return take(context_.credentials.refreshed_token(context_.destination)); }
 
   const UploaderContext& context() const { return context_; }
   const std::stop_token& stop() const { return stop_; }
@@ -43,7 +43,6 @@ class PlatformApi {
  private:
   Result<void> take(Result<std::string> token);
 
-  std::string_view platform_;
   Http& http_;
   std::stop_token stop_;
 };

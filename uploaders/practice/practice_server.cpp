@@ -4,21 +4,24 @@
 
 #include <exception>
 #include <optional>
+#include <vector>
 
 #include "uploaders/practice/core/faults.h"
 #include "uploaders/practice/core/listener.h"
 #include "uploaders/practice/core/oauth.h"
 #include "uploaders/practice/core/pages.h"
+#include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/core/store.h"
 #include "uploaders/practice/core/turns.h"
-#include "uploaders/practice/instagram/routes.h"
-#include "uploaders/practice/tiktok/routes.h"
-#include "uploaders/practice/youtube/routes.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 
 struct PracticeServer::State {
-  explicit State(std::unique_ptr<practice::Store> opened) : store(std::move(opened)) {}
+  explicit State(std::unique_ptr<practice::Store> opened) : store(std::move(opened)) {
+    for (const Platform* platform : platforms())
+      stand_ins.push_back(platform->stand_in({*store, faults, turns}));
+  }
 
   practice::Answer answer(practice::Request& request) {
     try {
@@ -40,9 +43,8 @@ struct PracticeServer::State {
 
   std::optional<practice::Answer> platform_answer(practice::Request& request) {
     if (practice::OAuth::serves(request.path)) return oauth.answer(request);
-    if (practice::YouTube::serves(request.path)) return youtube.answer(request);
-    if (practice::TikTok::serves(request.path)) return tiktok.answer(request);
-    if (practice::Instagram::serves(request.path)) return instagram.answer(request);
+    for (const auto& stand_in : stand_ins)
+      if (stand_in->serves(request.path)) return stand_in->answer(request);
     return std::nullopt;
   }
 
@@ -50,9 +52,7 @@ struct PracticeServer::State {
   practice::Faults faults{*store};
   practice::Turns turns;
   practice::OAuth oauth{*store, faults};
-  practice::Instagram instagram{*store, faults, turns};
-  practice::TikTok tiktok{*store, faults, turns};
-  practice::YouTube youtube{*store, faults, turns};
+  std::vector<std::unique_ptr<practice::StandIn>> stand_ins;
   practice::Pages pages{*store, faults, turns};
   std::unique_ptr<practice::Listener> listener;  // last: its threads use all of the above
 };

@@ -9,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -140,18 +140,18 @@ class Bulk {
 
   Result<void> run_queue() {
     using Until = RunnerOptions::Until;
-    QueueRunner runner(*context_,
-                       {.until = options_.wait ? Until::nothing_left : Until::nothing_due,
-                        .platforms = options_.plan.platforms,
-                        .at_once = options_.at_once,
-                        .at_once_per_platform = options_.at_once_per_platform,
-                        .run = run_,
-                        .try_at_once = std::exchange(first_round_, false),
-                        .stop = options_.stop,
-                        .on_result = [this](const RunningUpload&, const StageResult& result,
-                                            bool final) { note(result, final); },
-                        .on_wait = [this](std::size_t p, const DestinationWait& wait) { tell(p, wait); },
-                        .on_trouble = options_.on_trouble});
+    QueueRunner runner(
+        *context_, {.until = options_.wait ? Until::nothing_left : Until::nothing_due,
+                    .destinations = options_.plan.destinations,
+                    .at_once = options_.at_once,
+                    .at_once_per_platform = options_.at_once_per_platform,
+                    .run = run_,
+                    .try_at_once = std::exchange(first_round_, false),
+                    .stop = options_.stop,
+                    .on_result = [this](const RunningUpload&, const StageResult& result,
+                                        bool final) { note(result, final); },
+                    .on_wait = [this](const Destination& p, const DestinationWait& wait) { tell(p, wait); },
+                    .on_trouble = options_.on_trouble});
     options_.on_start(plan_, runner);
     auto done = runner.run();
     waits_ = runner.waits();
@@ -159,8 +159,8 @@ class Bulk {
     return done;
   }
 
-  void tell(std::size_t platform, const DestinationWait& wait) {
-    if (std::exchange(told_[platform], wait.since) != wait.since) options_.on_wait(platform, wait);
+  void tell(const Destination& destination, const DestinationWait& wait) {
+    if (std::exchange(told_[destination.name], wait.since) != wait.since) options_.on_wait(destination, wait);
   }
 
   void note(const StageResult& result, bool final) {
@@ -178,7 +178,7 @@ class Bulk {
   void add_untried() {
     for (const PlannedUpload& entry : plan_) {
       if (tried_.contains(key_of(entry))) continue;
-      const auto& wait = waits_[*platform_index(entry.platform)];
+      const DestinationWait* wait = waits_.find(entry.platform);
       if (taken_out_.contains(key_of(entry)))
         results_.push_back(done_by_others(entry));
       else if (is_paused(entry))
@@ -220,10 +220,10 @@ class Bulk {
   StageResult too_soon(const PlannedUpload& entry) {
     StageResult result = result_of(entry, UploadStatus::rate_limited, Code::rate_limited, entry.reason);
     if (options_.stop.stop_requested()) result.error->code = Code::cancelled;
-    const RateLimits& limits = find_platform(entry.platform)->limits(context_->config);
+    const RateLimits& limits = context_->config.limits(entry.platform);
     UploadLedger ledger(registry_);
     // The same for every upload to the platform: nothing is posted any more.
-    auto& slot = slots_[*platform_index(entry.platform)];
+    auto& slot = slots_[entry.platform];
     if (!slot) slot = ledger.next_post_time(entry.platform, limits).value_or(PostTime{context_->clock.now()});
     if (slot->at <= context_->clock.now()) return result;
     result.error->message = too_soon_text(entry.platform, *slot, limits);
@@ -240,14 +240,14 @@ class Bulk {
   const std::int64_t run_ = new_queue_run();
   std::vector<PlannedUpload> plan_;  ///< of this round
   bool first_round_ = true;
-  bool all_held_ = false;                                      ///< the whole queue is paused
-  std::map<Key, std::size_t> tried_;                           ///< where its result stands
-  std::set<Key> over_;                                         ///< tried, and not again
-  std::set<Key> taken_out_;                                    ///< of the queue, by a person
-  std::set<Key> asked_;                                        ///< could go when a round began
-  DestinationWaitList waits_{};                                ///< after the last round
-  std::array<std::optional<TimePoint>, kPlatformCount> told_;  ///< that it waits, since when
-  std::array<std::optional<PostTime>, kPlatformCount> slots_;  ///< after the run
+  bool all_held_ = false;                                              ///< the whole queue is paused
+  std::map<Key, std::size_t> tried_;                                   ///< where its result stands
+  std::set<Key> over_;                                                 ///< tried, and not again
+  std::set<Key> taken_out_;                                            ///< of the queue, by a person
+  std::set<Key> asked_;                                                ///< could go when a round began
+  DestinationWaitList waits_{};                                        ///< after the last round
+  std::map<std::string, std::optional<TimePoint>> told_;               ///< that it waits, since when
+  std::map<std::string, std::optional<PostTime>, std::less<>> slots_;  ///< after the run
   std::vector<StageResult> results_;
 };
 

@@ -22,8 +22,8 @@ struct BulkOptions {
   std::stop_token stop;
   std::function<void(const StageResult&)> on_result = [](const StageResult&) {};
   /// As RunnerOptions.
-  std::function<void(std::size_t platform, const DestinationWait&)> on_wait = [](std::size_t,
-                                                                                 const DestinationWait&) {};
+  std::function<void(const Destination&, const DestinationWait&)> on_wait = [](const Destination&,
+                                                                               const DestinationWait&) {};
   std::function<void(const Error&)> on_trouble = [](const Error&) {};
   /// Called with what is to be done, and the runner to watch, which lives until on_end; once for each round.
   std::function<void(const std::vector<PlannedUpload>&, const QueueRunner&)> on_start = [](const auto&,

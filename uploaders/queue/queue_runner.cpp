@@ -5,7 +5,7 @@
 
 #include "registry/base/caught.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/bandwidth.h"
 
 namespace asfs {
@@ -19,9 +19,8 @@ constexpr std::chrono::seconds kLookAgainWhileSending{1};
 /// A try of an upload leaves traces in the library; whether there is a connection at all is asked without
 /// any.
 std::optional<StageResult> still_offline(const StageContext& context, const RunningUpload& upload) {
-  const Platform& platform = platforms()[upload.platform_index];
   HttpRequest request{
-      .method = "HEAD", .url = platform.place(context.config), .stop = upload.stop.get_token()};
+      .method = "HEAD", .url = context.config.at(upload.platform).api_base, .stop = upload.stop.get_token()};
   request.connect_timeout = std::chrono::seconds(context.config.upload.connect_timeout_s);
   request.stall_timeout = std::chrono::seconds(context.config.upload.connect_timeout_s);
   const auto answer = context.http()->send(request);
@@ -36,12 +35,13 @@ std::optional<StageResult> still_offline(const StageContext& context, const Runn
 
 }  // namespace
 
-Result<int> pick_up_unfinished(VideoRegistry& registry, const PlatformChoice& platforms) {
+Result<int> pick_up_unfinished(VideoRegistry& registry, const Destinations& destinations,
+                               const DestinationChoice& chosen) {
   const auto dead = UploadLedger(registry).unfinished();
   if (!dead) return std::unexpected(dead.error());
   std::vector<QueueItem> items;
   for (const Attempt& attempt : *dead)
-    if (const auto platform = platform_index(attempt.platform); platform && platforms[*platform])
+    if (const auto place = destinations.index_of(attempt.platform); place && chosen[*place])
       items.push_back({.video_id = attempt.video_id, .platform = attempt.platform});
   if (items.empty()) return 0;
   UploadQueue queue(registry);
@@ -55,7 +55,7 @@ Result<int> pick_up_unfinished(VideoRegistry& registry, const PlatformChoice& pl
 
 QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
     : live_(std::move(context), options.on_trouble), context_(live_.get()), options_(std::move(options)) {
-  go_on_.fill(options_.try_at_once);
+  if (options_.try_at_once) go_on_.set();
 }
 
 Result<void> QueueRunner::run() {
@@ -99,11 +99,11 @@ Result<void> QueueRunner::pick_up_sometimes(VideoRegistry& registry) {
   const TimePoint now = context_->clock.now();
   if (options_.until != RunnerOptions::Until::stopped || now < pick_up_at_) return {};
   pick_up_at_ = now + kPickUpEvery;
-  const auto found = pick_up_unfinished(registry, options_.platforms);
+  const auto found = pick_up_unfinished(registry, destinations(), options_.destinations);
   return found ? Result<void>() : std::unexpected(found.error());
 }
 
-// One round: every platform gets what it may have now.
+// One round: every destination gets what it may have now.
 Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   due_ = left_ = false;
   next_round_ = context_->clock.now() + (running().empty() ? kLookAgain : kLookAgainWhileSending);
@@ -117,7 +117,7 @@ Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
     if (auto mended = queue(registry).mend_pauses(); !mended) return mended;
   if (auto looked = look_at_waits(registry); !looked) return looked;
   if (auto picked_up = pick_up_sometimes(registry); !picked_up) return picked_up;
-  for (std::size_t p = 0; p < kPlatformCount; ++p) {
+  for (std::size_t p = 0; p < destinations().size(); ++p) {
     for (;;) {
       const auto started = start_one(registry, p);
       if (!started) return std::unexpected(started.error());
@@ -135,23 +135,23 @@ bool QueueRunner::has_room(std::size_t platform) const {
       options_.at_once_per_platform > 0 ? options_.at_once_per_platform : config.at_once_per_platform;
   const std::scoped_lock lock(mutex_);
   const auto here =
-      std::ranges::count(active_, platform, [](const auto& upload) { return upload->platform_index; });
-  return here < (waits_[platform] ? 1 : on_one) && static_cast<int>(active_.size()) < in_all;
+      std::ranges::count(active_, platform, [](const auto& upload) { return upload->destination; });
+  return here < (waits_.find(name_at(platform)) ? 1 : on_one) && static_cast<int>(active_.size()) < in_all;
 }
 
 Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platform) {
-  if (!options_.platforms[platform] || options_.stop.stop_requested() || !has_room(platform)) return false;
+  if (!options_.destinations[platform] || options_.stop.stop_requested() || !has_room(platform)) return false;
   auto chance = chance_of(registry, platform);
   if (!chance) return std::unexpected(chance.error());
   if (!*chance) return false;
-  auto item = queue(registry).take(kPlatformNames[platform], (*chance)->which);
+  auto item = queue(registry).take(name_at(platform), (*chance)->which);
   if (!item) return std::unexpected(item.error());
   if (!*item) return false;
   const auto video = registry.get_video((*item)->video_id);
   auto upload = std::make_shared<RunningUpload>();
   upload->video_id = (*item)->video_id;
-  upload->platform = kPlatformNames[platform];
-  upload->platform_index = platform;
+  upload->platform = name_at(platform);
+  upload->destination = platform;
   upload->title = video && *video && !(*video)->title.empty() ? (*video)->title : upload->video_id;
   if (!(*item)->schedule) upload->chosen_times = std::move((*chance)->chosen_times);
   upload->after_offline = (*chance)->after_offline;
@@ -165,7 +165,7 @@ Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platfor
 // When there is none, what is worth waiting for is noted.
 Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry& registry,
                                                                   std::size_t platform) {
-  const std::string_view name = kPlatformNames[platform];
+  const std::string& name = name_at(platform);
   const TimePoint now = context_->clock.now();
   UploadQueue queue = this->queue(registry);
   const auto ready = queue.next_ready(name);
@@ -189,7 +189,8 @@ Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry&
       return std::nullopt;
     }
   }
-  if (const auto wait = waits()[platform]) {
+  const DestinationWaitList all_waits = waits();
+  if (const DestinationWait* wait = all_waits.find(name)) {
     const auto may = may_probe(registry, platform, *wait);
     if (!may) return std::unexpected(may.error());
     if (!*may) return std::nullopt;
@@ -201,11 +202,11 @@ Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry&
 // What has been started and is not in the ledger yet takes its slot now.
 Result<PostTimes> QueueRunner::post_times(VideoRegistry& registry, std::size_t platform) const {
   const RunningUploads uploads = running();
-  auto book = UploadLedger(registry).post_times(kPlatformNames[platform],
-                                                platforms()[platform].limits(context_->config));
+  auto book =
+      UploadLedger(registry).post_times(name_at(platform), context_->config.limits(name_at(platform)));
   if (!book) return book;
   for (const auto& upload : uploads)
-    if (upload->platform_index == platform && !upload->claimed) book->take(context_->clock.now());
+    if (upload->destination == platform && !upload->claimed) book->take(context_->clock.now());
   return book;
 }
 
@@ -294,7 +295,7 @@ Result<bool> QueueRunner::settle(VideoRegistry& registry, const Done& done) {
   const bool too_soon = result.next == NextStep::wait_until && result.status == UploadStatus::rate_limited &&
                         !done.upload->claimed;
   const auto wait = wait_of(result.next);
-  if (wait) accounts_[done.upload->platform_index].reset();  // what the try itself noted there mends nothing
+  if (wait) accounts_[done.upload->destination].reset();  // what the try itself noted there mends nothing
   if (!cancelled && result.error && wait && !done.upload->claimed)
     if (auto begun = DestinationWaits(registry).begin(item.platform, *wait, result.error->message); !begun)
       return std::unexpected(begun.error());

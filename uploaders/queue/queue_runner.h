@@ -33,8 +33,8 @@ namespace asfs {
 struct RunningUpload {
   std::string video_id;
   std::string platform;
-  std::size_t platform_index = 0;  ///< in kPlatformNames
-  std::string title;               ///< of the video; the id when it has none
+  std::size_t destination = 0;  ///< its place in the configuration's list
+  std::string title;            ///< of the video; the id when it has none
   UploadProgress progress;
   std::atomic<bool> cancelling{false};
   std::atomic<bool> claimed{false};  ///< the ledger's limits count it
@@ -54,7 +54,7 @@ struct RunnerOptions {
     stopped,       ///< and takes over what processes that end leave unfinished
   };
   Until until = Until::stopped;
-  PlatformChoice platforms{true, true, true};
+  DestinationChoice destinations = kEveryDestination;
   int at_once = 0;  ///< uploads that run in all, and on one platform; 0: as the config says
   int at_once_per_platform = 0;
   std::int64_t run = 0;     ///< new_queue_run() of who has items of its own in the queue
@@ -65,8 +65,8 @@ struct RunnerOptions {
       [](const RunningUpload&, const StageResult&, bool) {};
   /// Called on run()'s thread when a platform, as a whole, begins to wait, or waits already when the run
   /// begins.
-  std::function<void(std::size_t platform, const DestinationWait&)> on_wait = [](std::size_t,
-                                                                                 const DestinationWait&) {};
+  std::function<void(const Destination&, const DestinationWait&)> on_wait = [](const Destination&,
+                                                                               const DestinationWait&) {};
   /// Called on run()'s thread, once, when a changed configuration cannot be used.
   std::function<void(const Error&)> on_trouble = [](const Error&) {};
   /// Called on any thread when other uploads run than before.
@@ -74,7 +74,8 @@ struct RunnerOptions {
 };
 
 /// Uploads of processes that have ended come into the queue again, as the first, to be looked up: how many.
-Result<int> pick_up_unfinished(VideoRegistry& registry, const PlatformChoice& platforms);
+Result<int> pick_up_unfinished(VideoRegistry& registry, const Destinations& destinations,
+                               const DestinationChoice& chosen);
 
 class QueueRunner {
  public:
@@ -126,19 +127,22 @@ class QueueRunner {
   bool over() const;
   void rest();
   void not_before(TimePoint at);
+  const Destinations& destinations() const { return context_->config.destinations; }
+  const std::string& name_at(std::size_t destination) const { return destinations()[destination].name; }
 
   LiveContext live_;
   std::shared_ptr<const StageContext> context_;  ///< of this round
   const RunnerOptions options_;
   TimePoint pick_up_at_{};  ///< when the dead are looked for again
   TimePoint last_round_ =
-      TimePoint::max();       ///< when it began: the clock may be put back, before the first, too
-  PlatformChoice insists_{};  ///< a person has it tried in this round
-  bool due_ = false;          ///< the last round started something
-  bool left_ = false;         ///< something is in the queue that can go later
-  std::array<std::optional<TimePoint>, kPlatformCount> told_{};  ///< since when it waits, told to the person
+      TimePoint::max();          ///< when it began: the clock may be put back, before the first, too
+  DestinationChoice insists_{};  ///< a person has it tried in this round
+  bool due_ = false;             ///< the last round started something
+  bool left_ = false;            ///< something is in the queue that can go later
+  std::array<std::optional<TimePoint>, kMostDestinations>
+      told_{};  ///< since when it waits, told to the person
   /// Of a platform that waits: how its account's files were when that was last looked at.
-  std::array<std::optional<AccountState>, kPlatformCount> accounts_{};
+  std::array<std::optional<AccountState>, kMostDestinations> accounts_{};
   std::optional<TimePoint> next_round_;  ///< what the last round found worth waiting for
   std::list<std::future<void>> tasks_;
 
@@ -146,7 +150,7 @@ class QueueRunner {
   std::condition_variable changed_;
   RunningUploads active_;
   std::vector<Done> finished_;
-  PlatformChoice go_on_{};
+  DestinationChoice go_on_{};
   DestinationWaitList waits_{};
   std::stop_source nap_;
   bool woken_ = false;

@@ -19,20 +19,20 @@ Result<void> QueueRunner::look_at_waits(VideoRegistry& registry) {
   DestinationWaits waits(registry);
   auto list = waits.list();
   if (!list) return std::unexpected(list.error());
-  PlatformChoice go_on;
+  DestinationChoice go_on;
   {
     const std::scoped_lock lock(mutex_);
     go_on = insists_ = std::exchange(go_on_, {});
   }
   if (auto heard = hear_of_bytes(waits, *list); !heard) return heard;
-  for (std::size_t p = 0; p < kPlatformCount; ++p) {
-    if (!(*list)[p] || !options_.platforms[p]) {
+  for (std::size_t p = 0; p < destinations().size(); ++p) {
+    if (!list->find(name_at(p)) || !options_.destinations[p]) {
       accounts_[p].reset();
       continue;
     }
     if (go_on[p]) told_[p].reset();  // who asks for it is told again
     if (!is_mended(p) && !go_on[p]) continue;
-    if (auto sooner = waits.probe_now(kPlatformNames[p]); !sooner) return sooner;
+    if (auto sooner = waits.probe_now(name_at(p)); !sooner) return sooner;
   }
   list = waits.list();
   if (!list) return std::unexpected(list.error());
@@ -40,9 +40,10 @@ Result<void> QueueRunner::look_at_waits(VideoRegistry& registry) {
     const std::scoped_lock lock(mutex_);
     waits_ = *list;
   }
-  for (std::size_t p = 0; p < kPlatformCount; ++p) {
-    const auto since = (*list)[p] && options_.platforms[p] ? std::optional((*list)[p]->since) : std::nullopt;
-    if (std::exchange(told_[p], since) != since && since) options_.on_wait(p, *(*list)[p]);
+  for (std::size_t p = 0; p < destinations().size(); ++p) {
+    const DestinationWait* wait = options_.destinations[p] ? list->find(name_at(p)) : nullptr;
+    const auto since = wait ? std::optional(wait->since) : std::nullopt;
+    if (std::exchange(told_[p], since) != since && since) options_.on_wait(destinations()[p], *wait);
   }
   return {};
 }
@@ -50,7 +51,7 @@ Result<void> QueueRunner::look_at_waits(VideoRegistry& registry) {
 /// An upload that began after the platform began to wait, and moves, is as good as one that got through.
 Result<void> QueueRunner::hear_of_bytes(DestinationWaits& waits, const DestinationWaitList& list) {
   for (const auto& upload : running()) {
-    const auto& own = list[upload->platform_index];
+    const DestinationWait* own = list.find(upload->platform);
     if (upload->moved || upload->progress.bytes_per_second == 0) continue;
     if (own && upload->started < own->since) continue;
     upload->moved = true;
@@ -62,7 +63,7 @@ Result<void> QueueRunner::hear_of_bytes(DestinationWaits& waits, const Destinati
 /// Whether the sign-in, or the app in accounts.json, is another one than when the platform was last looked
 /// at.
 bool QueueRunner::is_mended(std::size_t platform) {
-  auto now = account_state(context_->library, context_->config, kPlatformNames[platform]);
+  auto now = account_state(context_->library, context_->config, name_at(platform));
   const auto before = std::exchange(accounts_[platform], std::move(now));
   return before && before->changed_at != accounts_[platform]->changed_at && accounts_[platform]->usable();
 }
@@ -77,7 +78,7 @@ Result<bool> QueueRunner::may_probe(VideoRegistry& registry, std::size_t platfor
     return false;
   }
   DestinationWaits waits(registry);
-  const auto probe = waits.take_probe(kPlatformNames[platform]);
+  const auto probe = waits.take_probe(name_at(platform));
   if (probe && !*probe) not_before(std::max<TimePoint>(wait.probe_at, now + kLookAtProbe));
   return probe;
 }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "registry/ledger/upload_ledger.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -15,9 +15,14 @@ constexpr std::chrono::seconds kSameTime{1};
 
 class Turns {
  public:
-  Turns(std::span<const QueuedUpload> items, TimePoint now) : items_(items), now_(now), turns_(items.size()) {
+  Turns(std::span<const QueuedUpload> items, const Destinations& destinations, TimePoint now)
+      : items_(items),
+        now_(now),
+        turns_(items.size()),
+        lines_(destinations.size()),
+        held_(destinations.size()) {
     for (std::size_t i = 0; i < items.size(); ++i)
-      if (const auto platform = platform_index(items[i].platform)) line_of(*platform, items[i]).push_back(i);
+      if (const auto place = destinations.index_of(items[i].platform)) line_of(*place, items[i]).push_back(i);
   }
 
   bool needs(std::size_t p) const {
@@ -81,30 +86,31 @@ class Turns {
   const std::span<const QueuedUpload> items_;
   const TimePoint now_;
   std::vector<QueueTurn> turns_;
-  std::array<PlatformLine<std::size_t>, kPlatformCount> lines_;
-  std::array<std::vector<std::size_t>, kPlatformCount> held_;
+  std::vector<DestinationLine<std::size_t>> lines_;
+  std::vector<std::vector<std::size_t>> held_;
 };
 
 }  // namespace
 
 Result<std::vector<QueueTurn>> queue_turns(VideoRegistry& registry, const Config& config, TimePoint now,
                                            std::span<const QueuedUpload> items,
-                                           const PlatformChoice& signed_in,
+                                           const DestinationChoice& signed_in,
                                            const DestinationWaitList& waits) {
-  Turns turns(items, now);
+  const Destinations& destinations = config.destinations;
+  Turns turns(items, destinations, now);
   UploadLedger ledger(registry);
-  for (std::size_t p = 0; p < kPlatformCount; ++p) {
+  for (std::size_t p = 0; p < destinations.size(); ++p) {
     if (!turns.needs(p)) continue;
-    const RateLimits& limits = platforms()[p].limits(config);
-    auto book = ledger.post_times(kPlatformNames[p], limits);
+    const std::string& name = destinations[p].name;
+    const RateLimits& limits = config.limits(name);
+    auto book = ledger.post_times(name, limits);
     if (!book) return std::unexpected(book.error());
-    turns.walk(p, *std::move(book), limits.hold, signed_in[p], waits[p].has_value());
+    turns.walk(p, *std::move(book), limits.hold, signed_in[p], waits.find(name) != nullptr);
   }
   return turns.take();
 }
 
-std::string reason_text(const QueueTurn& turn, const RateLimits& limits,
-                        const std::optional<DestinationWait>& wait) {
+std::string reason_text(const QueueTurn& turn, const RateLimits& limits, const DestinationWait* wait) {
   switch (turn.why) {
     case QueueTurn::Why::scheduled:
       return "scheduled";

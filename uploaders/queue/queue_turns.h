@@ -42,16 +42,16 @@ struct QueueTurn {
 /// One for each of `items`, which are in the order of UploadQueue::list(). An upload is taken for an instant.
 Result<std::vector<QueueTurn>> queue_turns(VideoRegistry& registry, const Config& config, TimePoint now,
                                            std::span<const QueuedUpload> items,
-                                           const PlatformChoice& signed_in, const DestinationWaitList& waits);
+                                           const DestinationChoice& signed_in,
+                                           const DestinationWaitList& waits);
 
 /// `scheduled`, `one upload every 60 minutes`, `waits for a sign-in`, `offline since 14:05`.
-std::string reason_text(const QueueTurn& turn, const RateLimits& limits,
-                        const std::optional<DestinationWait>& wait);
+std::string reason_text(const QueueTurn& turn, const RateLimits& limits, const DestinationWait* wait);
 
 /// What waits on one platform. Times that people chose go before pauses that are over, those before the line,
 /// and nobody takes a slot of which that would make a chosen time later.
 template <class Entry>
-struct PlatformLine {
+struct DestinationLine {
   std::vector<Entry> chosen, paused;  ///< ascending by their times
   std::vector<Entry> in_line;         ///< by place
 };
@@ -60,7 +60,7 @@ struct PlatformLine {
 /// its slot out of `book` and sets `now` to it. `time_of` is asked for chosen and paused entries. Leaves the
 /// rest out when it is stopped.
 template <class Entry, class TimeOf, class Send>
-void in_order_of_sending(PlatformLine<Entry>& line, const TimeOf& time_of, const PostTimes& book,
+void in_order_of_sending(DestinationLine<Entry>& line, const TimeOf& time_of, const PostTimes& book,
                          const TimePoint& now, const Send& send, const std::stop_token& stop = {}) {
   std::vector<TimePoint> times;
   for (const Entry& entry : line.chosen) times.push_back(time_of(entry));

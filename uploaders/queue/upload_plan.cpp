@@ -16,8 +16,8 @@
 #include "registry/queue/upload_queue.h"
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
 #include "uploaders/queue/queue_turns.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -62,17 +62,17 @@ std::vector<std::optional<std::uint64_t>> sizes_of(const Library& library,
   return sizes;
 }
 
-/// The plan of one platform.
-class PlatformPlan {
+/// The plan of one destination.
+class DestinationPlan {
  public:
-  PlatformPlan(const StageContext& context, std::size_t platform, bool signed_in, const Queued& queued,
-               bool held, std::size_t videos)
-      : platform_(platforms()[platform]),
-        index_(platform),
-        media_(platform_.media(context.config)),
-        limits_(platform_.limits(context.config)),
-        making_{context.config, context.credentials, context.clock},
-        uploader_(platform_.make(making_)),
+  DestinationPlan(const StageContext& context, std::size_t index, bool signed_in, const Queued& queued,
+                  bool held, std::size_t videos)
+      : destination_(context.config.destinations[index].name),
+        index_(index),
+        media_(context.config.at(destination_).media),
+        limits_(context.config.limits(destination_)),
+        making_{context.config, context.credentials, context.clock, destination_},
+        uploader_(platform_at(destination_).make(making_)),
         now_(context.clock.now()),
         signed_in_(signed_in),
         queued_(queued),
@@ -84,12 +84,11 @@ class PlatformPlan {
   void add(const Candidate& video, std::optional<std::uint64_t> size, bool chosen) {
     const auto item = find(video.id);
     if (!chosen && !item) return;
-    Placed placed{.place = item ? item->place : 0,
-                  .chosen = chosen,
-                  .entry = {.video_id = video.id,
-                            .title = video.title,
-                            .platform = platform_.name,
-                            .bytes = size.value_or(0)}};
+    Placed placed{
+        .place = item ? item->place : 0,
+        .chosen = chosen,
+        .entry = {
+            .video_id = video.id, .title = video.title, .platform = destination_, .bytes = size.value_or(0)}};
     PlannedUpload& entry = placed.entry;
     if (const auto no = why_not(video, size, item, entry.audience)) {
       entry.reason = no->message;
@@ -170,7 +169,7 @@ class PlatformPlan {
 
   const QueuedUpload* find(const std::string& id) const {
     if (queued_.empty()) return nullptr;
-    const auto found = queued_.find({id, std::string(platform_.name)});
+    const auto found = queued_.find({id, destination_});
     return found == queued_.end() ? nullptr : &found->second;
   }
 
@@ -182,13 +181,14 @@ class PlatformPlan {
     if (!size) return Error{Code::not_found, "the file is missing: " + video.file_path};
     if (video.size && *size != *video.size)
       return Error{Code::failed, "the file was changed since it was registered: " + video.file_path};
-    if (const auto fits = check_duration(media_, video.duration, platform_.name); !fits) return fits.error();
-    const auto metadata = words_of(item ? item->metadata_json : "", video.metadata_json, platform_.name);
+    if (const auto fits = check_duration(media_, video.duration, platform_of(destination_)); !fits)
+      return fits.error();
+    const auto metadata = words_of(item ? item->metadata_json : "", video.metadata_json, destination_);
     if (!metadata) return metadata.error();
     if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
     audience = uploader_->preview(*metadata, video.title).audience;
     if (!signed_in_)
-      return Error{Code::needs_login, fmt::format("not signed in; asfs-videos login {}", platform_.name)};
+      return Error{Code::needs_login, fmt::format("not signed in; asfs-videos login {}", destination_)};
     return std::nullopt;
   }
 
@@ -198,7 +198,7 @@ class PlatformPlan {
     return left ? fmt::format("{} of {} a day are left", left->left, left->of) : "ready";
   }
 
-  const Platform& platform_;
+  const std::string destination_;
   const std::size_t index_;
   const MediaLimits& media_;
   const RateLimits& limits_;
@@ -208,7 +208,7 @@ class PlatformPlan {
   const bool signed_in_;
   const Queued& queued_;
   const bool held_;  ///< what is new in the queue is paused, too
-  PlatformLine<Placed> line_;
+  DestinationLine<Placed> line_;
   std::vector<Placed> new_, skipped_;
 };
 
@@ -221,7 +221,7 @@ std::string_view name_of(Action action) {
 
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options) {
-  auto videos = load_candidates(registry, options.platforms, options.stop);
+  auto videos = load_candidates(registry, context.config.destinations, options.destinations, options.stop);
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry, options.stop);
   if (!queued) return std::unexpected(queued.error());
@@ -234,23 +234,25 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   if (queued->empty()) std::erase_if(*videos, [&](const Candidate& video) { return !chosen(video); });
   const auto stopped = [&] { return options.stop.stop_requested(); };
   const auto sizes = sizes_of(context.library, *videos, options.stop);
-  std::array<std::optional<PlatformPlan>, kPlatformCount> by_platform;
-  for (std::size_t p = 0; p < kPlatformCount; ++p)
-    if (options.platforms[p])
-      by_platform[p].emplace(context, p, options.signed_in[p], *queued, *held, videos->size());
+  const std::size_t count = context.config.destinations.size();
+  std::vector<std::unique_ptr<DestinationPlan>> plans(count);
+  for (std::size_t p = 0; p < count; ++p)
+    if (options.destinations[p])
+      plans[p] =
+          std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queued, *held, videos->size());
   for (std::size_t i = 0; i < videos->size() && !stopped(); ++i) {
     const Candidate& video = (*videos)[i];
-    for (auto& platform : by_platform)
-      if (platform) platform->add(video, sizes[i], chosen(video));
+    for (auto& one : plans)
+      if (one) one->add(video, sizes[i], chosen(video));
   }
   std::vector<PlannedUpload> plan;
-  plan.reserve(videos->size() * kPlatformCount);
+  plan.reserve(videos->size() * count);
   UploadLedger ledger(registry);
-  for (std::size_t p = 0; p < kPlatformCount; ++p) {
-    if (!by_platform[p]) continue;
-    auto book = ledger.post_times(kPlatformNames[p], by_platform[p]->limits());
+  for (std::size_t p = 0; p < count; ++p) {
+    if (!plans[p]) continue;
+    auto book = ledger.post_times(context.config.destinations[p].name, plans[p]->limits());
     if (!book) return std::unexpected(book.error());
-    by_platform[p]->finish(*std::move(book), options, plan);
+    plans[p]->finish(*std::move(book), options, plan);
   }
   if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;

@@ -21,7 +21,7 @@ struct PlannedUpload {
   enum class Action : std::uint8_t { upload, wait, skip };
   std::string video_id;
   std::string title;
-  std::string_view platform;  ///< of kPlatformNames
+  std::string platform;  ///< the destination
   Action action = Action::skip;
   std::optional<TimePoint> at;  ///< when it may start; nullopt for what is skipped, or paused
   std::string reason;
@@ -37,8 +37,8 @@ struct PlannedUpload {
 std::string_view name_of(PlannedUpload::Action action);
 
 struct PlanOptions {
-  PlatformChoice platforms{true, true, true};
-  PlatformChoice signed_in{true, true, true};
+  DestinationChoice destinations = kEveryDestination;
+  DestinationChoice signed_in = kEveryDestination;
   std::shared_ptr<const std::vector<std::string>> only;  ///< these videos; null: all
   std::optional<SlotSeries> series;  ///< not as soon as possible, but at these times, on each platform
   std::stop_token stop;              ///< Code::cancelled

@@ -12,9 +12,12 @@
 
 #include "registry/base/files.h"
 #include "registry/base/text.h"
+#include "uploaders/accounts/credentials.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/metadata/metadata_match.h"
-#include "uploaders/platforms.h"
+#include "uploaders/platform/platform_uploader.h"
+#include "uploaders/platform/uploader_context.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -33,9 +36,11 @@ class Refusals {
     return std::unique_ptr<Refusals>(new Refusals(library, *std::move(config), clock));
   }
 
-  /// Why this platform would not take such a post; "" when it would.
+  const Destinations& destinations() const { return config_.destinations; }
+
+  /// Why this destination would not take such a post; "" when it would.
   std::string of(std::size_t platform, const std::string& document, std::string_view title) const {
-    const auto metadata = parse_metadata(document, kPlatformNames[platform]);
+    const auto metadata = parse_metadata(document, config_.destinations[platform].name);
     if (!metadata) return metadata.error().message;
     // No size: a file that is too large is no fault of the words.
     const auto fits = uploaders_[platform]->check(*metadata, title, 0);
@@ -45,13 +50,13 @@ class Refusals {
  private:
   Refusals(const Library& library, Config config, const Clock& clock)
       : config_(std::move(config)), credentials_(stored_credentials(library, config_, clock)) {
-    for (std::size_t p = 0; p < kPlatformCount; ++p)
-      uploaders_[p] = platforms()[p].make({config_, *credentials_, clock});
+    for (const Destination& one : config_.destinations)
+      uploaders_.push_back(platform_at(one.platform).make({config_, *credentials_, clock, one.name}));
   }
 
   const Config config_;
   const std::unique_ptr<Credentials> credentials_;
-  std::array<std::unique_ptr<PlatformUploader>, kPlatformCount> uploaders_;
+  std::vector<std::unique_ptr<PlatformUploader>> uploaders_;  ///< as the destinations
 };
 
 /// The files that register_files() will find under these paths, each once.
@@ -116,7 +121,7 @@ class Reading {
       return table_.add_mistake(
           row.line, row.column,
           fmt::format("what its posts say so far cannot be read, set it anew: {}", laid.error().message));
-    for (std::size_t p = 0; p < kPlatformCount; ++p) {
+    for (std::size_t p = 0; p < refusals_.destinations().size(); ++p) {
       const std::string refusal = refusals_.of(p, *laid, target.title);
       if (refusal.empty() || refusal == refusals_.of(p, target.document, target.title)) continue;
       const auto guilty = std::ranges::find_if(row.cells, [&](const MetadataTable::Cell& cell) {
@@ -125,7 +130,7 @@ class Reading {
       });
       const bool known = guilty != row.cells.end();
       table_.add_mistake(known ? guilty->line : row.line, known ? guilty->column : MetadataTable::kWholeLine,
-                         fmt::format("{} would refuse it: {}", kPlatformNames[p], refusal));
+                         fmt::format("{} would refuse it: {}", refusals_.destinations()[p].name, refusal));
     }
   }
 

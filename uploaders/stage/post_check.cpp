@@ -3,7 +3,7 @@
 #include "registry/base/text.h"
 #include "registry/ledger/post_checks.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 namespace {
@@ -22,16 +22,17 @@ PostFinding finding_of(const PostCheck& check, const PostToCheck& post, const St
 
 /// A post on practice platforms is nothing to the real ones, and the other way round.
 bool is_there(const StageContext& context, const PostToCheck& post) {
-  const Platform* platform = find_platform(post.platform);
-  return platform != nullptr && platform->place(context.config) == post.place;
+  return context.config.destinations.index_of(post.platform) &&
+         context.config.at(post.platform).api_base == post.place;
 }
 
 CheckedPost look(const StageContext& context, const PostToCheck& post, const std::stop_token& stop,
                  PostCheck& check) {
   const auto metadata = parse_metadata(post.metadata_json);
-  const UploaderContext making{context.config, context.credentials, context.clock, context.http};
-  check = find_platform(post.platform)
-              ->make(making)
+  const UploaderContext making{context.config, context.credentials, context.clock, post.platform,
+                               context.http};
+  check = platform_at(post.platform)
+              .make(making)
               ->look_at_post(post.post_id, metadata.value_or(Metadata{}), stop);
   return {post.video_id, post.platform, check.post_id.value_or(post.post_id), check.state, check.detail};
 }

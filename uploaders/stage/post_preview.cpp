@@ -2,15 +2,15 @@
 
 #include "registry/queue/upload_queue.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs {
 
 Result<PostToBe> preview_post(const StageContext& context, VideoRegistry& registry, std::string_view video_id,
                               std::string_view platform, std::string_view given,
                               std::optional<TimePoint> at) {
-  const Platform* known = find_platform(platform);
-  if (known == nullptr) return std::unexpected(no_such_platform(platform));
+  const Destination* known = context.config.destinations.find(platform);
+  if (known == nullptr) return std::unexpected(no_such_destination(context.config.destinations, platform));
   const auto video = registry.get_video(video_id);
   if (!video) return std::unexpected(video.error());
   if (!*video) return std::unexpected(no_such_video(video_id));
@@ -24,7 +24,8 @@ Result<PostToBe> preview_post(const StageContext& context, VideoRegistry& regist
   if (!words) return std::unexpected(words.error());
 
   const FakeClock then(at.value_or(context.clock.now()));  // what is over by then is over
-  const auto uploader = known->make({context.config, context.credentials, then});
+  const auto uploader =
+      platform_at(known->platform).make({context.config, context.credentials, then, known->name});
   const std::string& title = (*video)->title;
   std::error_code unknown;
   const auto size = std::filesystem::file_size(context.library.resolve((*video)->file_path), unknown);

@@ -8,7 +8,7 @@
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/stage_session.h"
 #include "uploaders/stage/stage_verdict.h"
 
@@ -19,33 +19,33 @@ constexpr std::chrono::hours kLongestWait{24};
 
 class Stage {
  public:
-  Stage(const StageContext& context, const StageOptions& options, const Platform& platform,
+  Stage(const StageContext& context, const StageOptions& options, const Destination& destination,
         VideoRegistry& registry, Video video, const Metadata& metadata)
       : context_(context),
         options_(options),
-        platform_(platform),
+        destination_(destination.name),
         registry_(registry),
         ledger_(registry),
         audit_(context.library, context.clock),
         video_(std::move(video)),
         metadata_(metadata),
         metadata_json_(metadata_json(metadata)),
-        making_{context.config, context.credentials, context.clock, context.http},
-        uploader_(platform.make(making_)) {
+        making_{context.config, context.credentials, context.clock, destination.name, context.http},
+        uploader_(platform_at(destination.platform).make(making_)) {
     result_.video_id = video_.id;
-    result_.platform = platform.name;
+    result_.platform = destination.name;
   }
 
   StageResult run() {
     if (options_.stop.stop_requested()) return refused(UploadStatus::pending, {Code::cancelled, "stopped"});
     if (auto known = know_content(registry_, video_.id, options_.stop); !known)
       return refused(UploadStatus::pending, known.error());
-    const auto permission = registry_.can_upload(video_.id, platform_.name, options_.by_hand);
+    const auto permission = registry_.can_upload(video_.id, destination_, options_.by_hand);
     if (!permission) return refused(UploadStatus::pending, permission.error());
     if (permission->allowed)
       if (auto fits = check_limits(); !fits) return limits_refused(fits.error());
     const auto claim = ledger_.claim({.video_id = video_.id,
-                                      .platform = std::string(platform_.name),
+                                      .platform = std::string(destination_),
                                       .metadata_json = metadata_json_,
                                       .by_hand = options_.by_hand,
                                       .limits = limits(),
@@ -78,7 +78,7 @@ class Stage {
     const bool known = facts && *facts && !unknown && (*facts)->size == size;
     const auto media = known ? Result<MediaInfo>((*facts)->media) : probe_media(path, options_.stop);
     if (!media) return {};
-    auto warning = check_media(platform_.media(context_.config), *media, platform_.name);
+    auto warning = check_media(context_.config.at(destination_).media, *media, platform_of(destination_));
     if (!warning) return std::unexpected(std::move(warning.error()));
     warn(*warning);
     return {};
@@ -109,8 +109,8 @@ class Stage {
 
   // Whoever runs uploads takes it up again at `retry_at`.
   StageResult too_soon(const Error& error) {
-    if (const auto slot = ledger_.next_post_time(platform_.name, limits())) result_.retry_at = slot->at;
-    if (auto noted = ledger_.note_rate_limited(video_.id, platform_.name, error.message); !noted)
+    if (const auto slot = ledger_.next_post_time(destination_, limits())) result_.retry_at = slot->at;
+    if (auto noted = ledger_.note_rate_limited(video_.id, destination_, error.message); !noted)
       warn(noted.error().message);
     read_row();
     result_.error = error;
@@ -122,10 +122,10 @@ class Stage {
 
   std::optional<std::string> skipped_text(const std::optional<PostTime>& skipped) const {
     if (!skipped) return std::nullopt;
-    return "forced by a person: " + too_soon_text(platform_.name, *skipped, limits()) + " was not waited for";
+    return "forced by a person: " + too_soon_text(destination_, *skipped, limits()) + " was not waited for";
   }
 
-  const RateLimits& limits() const { return platform_.limits(context_.config); }
+  const RateLimits& limits() const { return context_.config.limits(destination_); }
 
   // Worth another look when its lease could be over; the one who is at it writes the audit trail.
   StageResult busy(const Error& error) {
@@ -142,7 +142,7 @@ class Stage {
   }
 
   std::optional<Upload> read_row() {
-    const auto row = registry_.get_upload_status(video_.id, platform_.name);
+    const auto row = registry_.get_upload_status(video_.id, destination_);
     if (!row || !*row) return std::nullopt;
     result_.retry_count = (*row)->retry_count;
     return *row;
@@ -168,7 +168,7 @@ class Stage {
                 .state = AttemptState::succeeded,
                 .post_id = std::move(post_id),
                 .check_at = context_.clock.now() + std::chrono::seconds(context_.config.upload.post_check_s),
-                .place = platform_.place(context_.config)}};
+                .place = context_.config.at(destination_).api_base}};
   }
 
   Verdict verdict_of(const UploadResult& result, const StageSession& session) {
@@ -286,7 +286,7 @@ class Stage {
     if (!asks || !too_long(session)) return verdict;
     return failed(ErrorClass::doubt,
                   fmt::format("{} had everything and has not told for a day what became of it; last: {}",
-                              platform_.name, verdict.outcome.error.value_or("nothing")),
+                              destination_, verdict.outcome.error.value_or("nothing")),
                   true);
   }
 
@@ -296,7 +296,7 @@ class Stage {
     if (session.lost() && !made) return taken_over(session.lost_reason());
     result_.post_id = outcome.post_id;
     if (result_.link.empty() && made)
-      result_.link = platform_.post_url(context_.config, outcome.post_id.value_or(""));
+      result_.link = platform_at(destination_).post_url(context_.config, outcome.post_id.value_or(""));
     outcome.link = result_.link;
     auto row = ledger_.finish(claim.attempt_id, outcome);
     if (!row && row.error().code == Code::library && registry_.follow())  // it was moved, and is back
@@ -307,10 +307,10 @@ class Stage {
         error.message = fmt::format(
             "{} has the video (post {}), but this could not be written down; the next try finds "
             "it again: {}",
-            platform_.name, outcome.post_id.value_or("unknown"), error.message);
+            destination_, outcome.post_id.value_or("unknown"), error.message);
       return refused(made ? UploadStatus::in_progress : UploadStatus::failed, std::move(error));
     }
-    if (auto told = tell_destination(registry_, platform_.name, verdict); !told) warn(told.error().message);
+    if (auto told = tell_destination(registry_, destination_, verdict); !told) warn(told.error().message);
     result_.status = parse_status(row->upload_status).value_or(UploadStatus::pending);
     if (made && result_.status != UploadStatus::success)
       outcome.state = AttemptState::unconfirmed, made = false;
@@ -345,7 +345,7 @@ class Stage {
 
   void audit(UploadStatus status, std::optional<std::string> remark = std::nullopt) {
     UploadEvent event{.video_id = video_.id,
-                      .platform = std::string(platform_.name),
+                      .platform = std::string(destination_),
                       .status = status,
                       .upload_id = result_.post_id,
                       .retry_count = result_.retry_count,
@@ -359,7 +359,7 @@ class Stage {
 
   const StageContext& context_;
   const StageOptions& options_;
-  const Platform& platform_;
+  const std::string destination_;  ///< as it stands in the tables'  `platform`
   VideoRegistry& registry_;
   UploadLedger ledger_;
   AuditLog audit_;
@@ -380,8 +380,9 @@ StageResult not_begun(std::string_view video_id, std::string_view platform, Erro
 StageResult run_upload_stage(const StageContext& context, std::string_view video_id,
                              std::string_view platform, const Metadata& metadata,
                              const StageOptions& options) {
-  const Platform* known = find_platform(platform);
-  if (!known) return not_begun(video_id, platform, no_such_platform(platform));
+  const Destination* known = context.config.destinations.find(platform);
+  if (!known)
+    return not_begun(video_id, platform, no_such_destination(context.config.destinations, platform));
   auto registry = VideoRegistry::open(context.library, context.clock);
   if (!registry) return not_begun(video_id, known->name, registry.error());
   auto video = registry->get_video(video_id);

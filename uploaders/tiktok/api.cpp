@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "registry/base/json.h"
+#include "uploaders/tiktok/settings.h"
 
 namespace asfs::tiktok {
 namespace {
@@ -16,7 +17,8 @@ constexpr std::string_view kList = "/v2/video/list/?fields=id,create_time,durati
 }  // namespace
 
 HttpRequest Api::post(std::string_view path, std::string content, Progress alive) const {
-  HttpRequest request = make("POST", context_.config.tiktok.api_base + std::string(path), std::move(alive));
+  HttpRequest request =
+      make("POST", context_.config.of<TikTokConfig>().api_base + std::string(path), std::move(alive));
   request.headers.emplace_back("Authorization", bearer());
   request.headers.emplace_back("Content-Type", "application/json; charset=UTF-8");
   request.content = std::move(content);

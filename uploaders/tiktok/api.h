@@ -16,7 +16,7 @@ namespace asfs::tiktok {
 class Api : public PlatformApi {
  public:
   Api(const UploaderContext& context, Http& http, std::stop_token stop)
-      : PlatformApi("TikTok", context, http, std::move(stop)) {}
+      : PlatformApi(context, http, std::move(stop)) {}
 
   Answered<Creator> creator(Progress alive);
   Answered<Begun> begin(const std::string& post, bool draft, Progress alive);

@@ -9,10 +9,10 @@
 #include <string_view>
 
 #include "registry/base/result.h"
-#include "registry/store/config.h"
 #include "uploaders/accounts/account_memory.h"
 #include "uploaders/metadata/metadata.h"
 #include "uploaders/tiktok/answers.h"
+#include "uploaders/tiktok/settings.h"
 
 namespace asfs::tiktok {
 

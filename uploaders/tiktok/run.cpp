@@ -7,6 +7,7 @@
 #include "uploaders/platform/upload_run.h"
 #include "uploaders/tiktok/api.h"
 #include "uploaders/tiktok/post.h"
+#include "uploaders/tiktok/settings.h"
 #include "uploaders/transfer/http_url.h"
 
 namespace asfs::tiktok {
@@ -19,7 +20,7 @@ class Run final : public UploadRun {
   Run(const TikTokConfig& config, Api& api, const std::filesystem::path& path, const Metadata& metadata,
       UploadSession& session)
       : UploadRun("TikTok", api, session, VideoSender::LastByte::publishes,
-                  {config.poll_first_ms, config.poll_max_ms, config.poll_total_s}),
+                  {config.polling.first_ms, config.polling.max_ms, config.polling.total_s}),
         config_(config),
         path_(path),
         metadata_(metadata),
@@ -64,7 +65,7 @@ class Run final : public UploadRun {
     return ended(trouble.error_class, fmt::format("{} ({})", unaudited(privacy_).message, trouble.message));
   }
   void remember(const std::function<void(AccountMemory&)>& change) {
-    api_.context().credentials.remember(platform_, change);
+    api_.context().credentials.remember(api_.context().destination, change);
   }
 
   Ended send() override {

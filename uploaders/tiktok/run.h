@@ -5,6 +5,7 @@
 
 #include "uploaders/platform/platform_uploader.h"
 #include "uploaders/platform/uploader_context.h"
+#include "uploaders/tiktok/settings.h"
 #include "uploaders/transfer/http.h"
 
 namespace asfs::tiktok {

@@ -4,6 +4,7 @@
 #include "uploaders/tiktok/api.h"
 #include "uploaders/tiktok/post.h"
 #include "uploaders/tiktok/run.h"
+#include "uploaders/tiktok/settings.h"
 #include "uploaders/transfer/http_url.h"
 
 namespace asfs {
@@ -16,8 +17,8 @@ class TikTokUploader final : public PlatformUploader {
  public:
   explicit TikTokUploader(const UploaderContext& context)
       : context_(context),
-        memory_(context.credentials.memory("TikTok")),
-        config_(tiktok::choice_of(context.config.tiktok, memory_)),
+        memory_(context.credentials.memory(context.destination)),
+        config_(tiktok::choice_of(context.config.of<TikTokConfig>(), memory_)),
         http_(context.http()) {}
 
   UploadResult upload(const std::filesystem::path& video_path, const Metadata& metadata,
@@ -43,7 +44,7 @@ class TikTokUploader final : public PlatformUploader {
     return tiktok::preview_of(config_, metadata, video_title);
   }
   std::string advice(const Metadata& metadata, std::string_view, std::uint64_t) const override {
-    return tiktok::advice(context_.config.tiktok, memory_, metadata);
+    return tiktok::advice(context_.config.of<TikTokConfig>(), memory_, metadata);
   }
 
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;
@@ -101,7 +102,7 @@ Reconciliation TikTokUploader::reconcile(const Unfinished& attempt, std::stop_to
   // A practice upload made no post on the real platform; one on the real platform waits until we are back
   // there.
   const auto begun = url_origin(handle->upload_url);
-  const auto base = url_origin(context_.config.tiktok.api_base);
+  const auto base = url_origin(context_.config.of<TikTokConfig>().api_base);
   if (begun && base && begun->loopback() != base->loopback()) {
     auto elsewhere = failed_because({.error_class = ErrorClass::transient,
                                      .message = "the upload was begun on another platform than this one"});
@@ -163,7 +164,7 @@ std::unique_ptr<PlatformUploader> make_tiktok_uploader(const UploaderContext& co
 
 std::string tiktok_post_url(const Config& config, std::string_view post_id) {
   if (!tiktok::is_post_id(post_id)) return {};
-  std::string url = config.tiktok.post_url;
+  std::string url = config.of<TikTokConfig>().post_url;
   const auto fill = [&](std::string_view name, std::string_view value) {
     if (const auto at = url.find(name); at != url.npos) url.replace(at, name.size(), value);
   };

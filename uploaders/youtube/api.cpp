@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "uploaders/transfer/http_url.h"
+#include "uploaders/youtube/settings.h"
 
 namespace asfs::youtube {
 namespace {
@@ -19,7 +20,7 @@ constexpr std::int64_t kSessionLives = 7 * 24 * 3600;
 }  // namespace
 
 Answered<std::string> Api::start(const std::string& post, std::uint64_t file_size, Progress alive) {
-  const std::string url = context_.config.youtube.upload_base + std::string(kInsert);
+  const std::string url = context_.config.of<YouTubeConfig>().upload_base + std::string(kInsert);
   HttpRequest request = call("POST", url, std::move(alive));
   request.headers.emplace_back("Content-Type", "application/json; charset=UTF-8");
   request.headers.emplace_back("X-Upload-Content-Length", std::to_string(file_size));
@@ -69,7 +70,7 @@ PostCheck Api::look(const std::string& video_id, std::string_view privacy) {
 
 std::optional<std::string> Api::set_thumbnail(const std::string& video_id, std::string image,
                                               Progress alive) {
-  const std::string url = context_.config.youtube.upload_base + std::string(kThumbnail);
+  const std::string url = context_.config.of<YouTubeConfig>().upload_base + std::string(kThumbnail);
   HttpRequest request = call("POST", url + url_encode(video_id), std::move(alive));
   request.headers.emplace_back("Content-Type", "application/octet-stream");
   request.content = std::move(image);
@@ -97,7 +98,8 @@ Answered<std::vector<ListedPost>> Api::newest_uploads(Progress alive) {
 
 HttpRequest Api::list_request(std::string_view what, Progress alive) const {
   HttpRequest request =
-      call("GET", fmt::format("{}/youtube/v3/{}", context_.config.youtube.api_base, what), std::move(alive));
+      call("GET", fmt::format("{}/youtube/v3/{}", context_.config.of<YouTubeConfig>().api_base, what),
+           std::move(alive));
   request.connect_timeout = request.stall_timeout = kGlance;
   return request;
 }

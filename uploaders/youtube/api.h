@@ -16,7 +16,7 @@ namespace asfs::youtube {
 class Api : public PlatformApi {
  public:
   Api(const UploaderContext& context, Http& http, std::stop_token stop)
-      : PlatformApi("YouTube", context, http, std::move(stop)) {}
+      : PlatformApi(context, http, std::move(stop)) {}
 
   /// Begins an upload session for a file of `file_size` bytes described by `post` (JSON).
   Answered<std::string> start(const std::string& post, std::uint64_t file_size, Progress alive);

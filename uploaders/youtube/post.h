@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "registry/base/clock.h"
-#include "registry/store/config.h"
 #include "uploaders/metadata/metadata.h"
+#include "uploaders/youtube/settings.h"
 
 namespace asfs::youtube {
 

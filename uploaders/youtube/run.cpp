@@ -7,6 +7,7 @@
 #include "uploaders/platform/upload_run.h"
 #include "uploaders/youtube/api.h"
 #include "uploaders/youtube/post.h"
+#include "uploaders/youtube/settings.h"
 
 namespace asfs::youtube {
 namespace {
@@ -22,7 +23,7 @@ class Run final : public UploadRun {
  public:
   Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadSession& session)
       : UploadRun("YouTube", api, session, VideoSender::LastByte::completes_session, {}),
-        config_(context.config.youtube),
+        config_(context.config.of<YouTubeConfig>()),
         metadata_(metadata),
         api_(api),
         post_(post_json(config_, metadata, session.video_title())),

@@ -5,6 +5,7 @@
 #include "uploaders/youtube/api.h"
 #include "uploaders/youtube/post.h"
 #include "uploaders/youtube/run.h"
+#include "uploaders/youtube/settings.h"
 
 namespace asfs {
 namespace {
@@ -29,12 +30,12 @@ class YouTubeUploader final : public PlatformUploader {
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
-    return youtube::check_post(context_.config.youtube, metadata, video_title, file_size,
+    return youtube::check_post(context_.config.of<YouTubeConfig>(), metadata, video_title, file_size,
                                context_.clock.now());
   }
 
   PostPreview preview(const Metadata& metadata, std::string_view video_title) const override {
-    return youtube::preview_of(context_.config.youtube, metadata, video_title);
+    return youtube::preview_of(context_.config.of<YouTubeConfig>(), metadata, video_title);
   }
 
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override;
@@ -61,7 +62,7 @@ Reconciliation failed_because(const Trouble& trouble, Reconciliation::State stat
 // for, once YouTube has said so itself.
 Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   using State = Reconciliation::State;
-  const std::string& base = context_.config.youtube.upload_base;
+  const std::string& base = context_.config.of<YouTubeConfig>().upload_base;
   const auto handle = youtube::parse_handle(attempt.handle);
   const std::string uri = youtube::current_session_uri(handle.uri, base);
   if (auto why = youtube::session_refusal(uri, base)) {
@@ -117,7 +118,7 @@ PostCheck YouTubeUploader::look_at_post(std::string_view post_id, const Metadata
   youtube::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return {State::unknown, signed_in.error().message, {}};
   const std::string id(post_id);
-  PostCheck check = api.look(id, youtube::privacy_of(context_.config.youtube, metadata));
+  PostCheck check = api.look(id, youtube::privacy_of(context_.config.of<YouTubeConfig>(), metadata));
   // A scheduled video becomes public by itself.
   if (check.state == State::restricted && metadata.publish_at) return {State::kept, "", {}};
   return check;
@@ -130,7 +131,8 @@ std::unique_ptr<PlatformUploader> make_youtube_uploader(const UploaderContext& c
 }
 
 std::string youtube_post_url(const Config& config, std::string_view post_id) {
-  return youtube::is_video_id(post_id) ? config.youtube.watch_url + std::string(post_id) : std::string();
+  return youtube::is_video_id(post_id) ? config.of<YouTubeConfig>().watch_url + std::string(post_id)
+                                       : std::string();
 }
 
 }  // namespace asfs

@@ -102,7 +102,7 @@ TEST_CASE("what a person did not allow is told at once") {
 
 TEST_CASE("the accounts dialog asks which account is meant") {
   UiDriver window;
-  auto accounts = std::make_shared<Accounts>();
+  auto accounts = std::make_shared<Accounts>(3);
   (*accounts)[kInstagram].signing_in = true;
   (*accounts)[kInstagram].choices = {"@one (Kitchen)", "@two (Garden)"};
   window.state.accounts = accounts;

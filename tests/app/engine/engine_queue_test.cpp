@@ -1,6 +1,7 @@
 // The queue, as the window changes it: a real library, real uploads to the practice platforms.
 #include <doctest/doctest.h>
 
+#include "tests/support/destinations.h"
 #include "tests/support/engine_house.h"
 #include "uploaders/transfer/bandwidth.h"
 
@@ -18,7 +19,7 @@ VideoIds ids(std::vector<std::string> list) {
 }
 
 BulkWish on_youtube(VideoIds videos) {
-  return {.videos = std::move(videos), .platforms = {false, false, true}};
+  return {.videos = std::move(videos), .destinations = only_these({"YouTube"})};
 }
 
 /// Three clips; YouTube takes one an hour.
@@ -55,7 +56,7 @@ TEST_CASE("a selection is uploaded, and nothing else") {
   house.ask(MakePlan{.what = on_youtube(ids({"clip2", "clip4"})), .number = 7});
   REQUIRE(house.until([](const AppState& s) { return s.plan && s.plan->number == 7; }));
   CHECK(house.state().plan->uploads == 2);
-  CHECK(house.state().plan->platforms[kYouTube].now == 2);
+  CHECK(house.state().plan->destinations[kYouTube].now == 2);
   CHECK(house.state().plan->last.empty());
   house.ask(UploadMany{on_youtube(ids({"clip2", "clip4"}))});
   CHECK(house.until_notice("Bulk upload: 2 uploaded, 0 failed"));
@@ -88,10 +89,10 @@ TEST_CASE("a plan beyond the limits says when the last one goes") {
   house.ask(MakePlan{.what = on_youtube(nullptr), .number = 1});
   REQUIRE(house.until([](const AppState& s) { return s.plan != nullptr; }));
   const auto plan = house.state().plan;
-  CHECK(plan->platforms[kYouTube].now == 1);
-  CHECK(plan->platforms[kYouTube].later == 2);
+  CHECK(plan->destinations[kYouTube].now == 1);
+  CHECK(plan->destinations[kYouTube].later == 2);
   CHECK_FALSE(plan->last.empty());
-  CHECK(plan->last == plan->platforms[kYouTube].last);
+  CHECK(plan->last == plan->destinations[kYouTube].last);
 }
 
 TEST_CASE("a selection scheduled as a series waits for its times") {

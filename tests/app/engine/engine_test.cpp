@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "registry/base/files.h"
+#include "tests/support/destinations.h"
 #include "tests/support/engine_house.h"
 #include "tests/support/make_video.h"
 #include "tests/support/temp_folder.h"
@@ -93,7 +94,7 @@ TEST_CASE("Upload All Pending takes every video that is not uploaded, and tells 
   REQUIRE(house.until([](const AppState& state) { return state.plan && state.plan->number == 1; }));
   const auto plan = house.state().plan;
   CHECK(plan->lines.size() == 14);
-  CHECK(plan->platforms[*platform_index("YouTube")].now == 4);
+  CHECK(plan->destinations[place_of("YouTube")].now == 4);
   CHECK(plan->bytes > 0);
   house.ask(UploadMany{});
   CHECK(house.until_notice("Bulk upload: 14 uploaded, 0 failed"));
@@ -146,7 +147,7 @@ TEST_CASE("what waits can be paused and cancelled, one or all, and tells when th
     house.ask(StartUpload{.video_id = "clip" + std::to_string(i), .platform = "YouTube"});
   REQUIRE(house.until([&](const AppState& s) { return house.posts() == 1 && s.waiting->size() == 3; }));
   const auto waits = [&](const std::string& id) {
-    return house.state().waiting->find(upload_key(id, *platform_index("YouTube"))) != nullptr;
+    return house.state().waiting->find(upload_key(id, place_of("YouTube"))) != nullptr;
   };
   const std::string one = waits("clip2") ? "clip2" : "clip3";
   CHECK(house.until([](const AppState& s) { return bool(s.waiting->next); }));

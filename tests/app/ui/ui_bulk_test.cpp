@@ -19,8 +19,7 @@ struct BulkFixture {
   UiDriver window;
   std::uint64_t asked = 0;
 
-  explicit BulkFixture(std::array<bool, kPlatformCount> connected = {false, true, true}) {
-    window.info.connected = connected;
+  BulkFixture() {
     window.state.table = fixture.table();
     window.click("Upload All Pending");
     CHECK_FALSE(wish().videos);
@@ -34,10 +33,11 @@ struct BulkFixture {
   /// The engine has made it.
   void answer(std::size_t uploads = 2) {
     PlanView plan{.number = asked, .bytes = 12'400'000, .uploads = uploads, .last = "Thu 18:00"};
-    plan.platforms[kYouTube] = {
+    plan.destinations.resize(known_platforms().size());
+    plan.destinations[kYouTube] = {
         .now = 1, .later = 2, .skipped = 1, .audience = "1 private, 2 public", .last = "Thu 18:00"};
-    plan.lines = {{.title = "The long rise", .platform = kYouTube, .text = "now"},
-                  {.title = "Gone", .platform = kYouTube, .text = "the file is missing", .skipped = true}};
+    plan.lines = {{.title = "The long rise", .destination = kYouTube, .text = "now"},
+                  {.title = "Gone", .destination = kYouTube, .text = "the file is missing", .skipped = true}};
     plan.skipped = 1;
     window.state.plan = std::make_shared<const PlanView>(plan);
     window.frames(2);
@@ -60,7 +60,6 @@ struct BulkFixture {
 
 TEST_CASE("Upload All Pending asks first and shows the plan: counts, times, reasons, bytes and the end") {
   BulkFixture f;
-  CHECK(f.window.shows("not connected yet"));
   CHECK(f.window.shows("Working out what goes when…"));
   f.answer(3);
   CHECK(f.window.shows("1 now, 2 later, 1 skipped"));
@@ -107,13 +106,13 @@ TEST_CASE("the plan follows the platforms that are chosen; one of an earlier cho
   f.answer();
   f.window.click("On TikTok");
   const BulkWish wish = f.wish();
-  CHECK_FALSE(wish.platforms[kTikTok]);
-  CHECK(wish.platforms[kYouTube]);
+  CHECK_FALSE(wish.destinations[kTikTok]);
+  CHECK(wish.destinations[kYouTube]);
   CHECK(f.window.shows("Working out what goes when…"));
   f.answer();
   CHECK(f.window.shows("12.4 MB to send"));
   f.window.click("Start uploads");
-  CHECK_FALSE(f.window.only_action<UploadMany>().what.platforms[kTikTok]);
+  CHECK_FALSE(f.window.only_action<UploadMany>().what.destinations[kTikTok]);
 }
 
 TEST_CASE("from a time on: the next full hour is offered, and the plan follows what is typed") {

@@ -70,7 +70,7 @@ TEST_CASE("without a connection the head and the rows say since when") {
   UiDriver window;
   window.state.time = local("2025-12-01 14:20");
   DestinationWaitList waits_for;
-  waits_for[2] = {.since = local("2025-12-01 14:05"), .said = "no such host"};
+  waits_for.set("YouTube", {.since = local("2025-12-01 14:05"), .said = "no such host"});
   set_waiting(window, {waits("a", Why::platform), waits("stopped", Why::held)}, {}, waits_for);
   window.click("Show the uploads");
   CHECK(window.shows("0 uploading, 2 waiting, offline since 14:05"));
@@ -80,7 +80,7 @@ TEST_CASE("without a connection the head and the rows say since when") {
 TEST_CASE("what is wrong with the account stands in the rows that wait for it") {
   UiDriver window;
   DestinationWaitList waits_for;
-  waits_for[2] = {.why = DestinationWait::Why::account, .said = "Switch the YouTube Data API on"};
+  waits_for.set("YouTube", {.why = DestinationWait::Why::account, .said = "Switch the YouTube Data API on"});
   set_waiting(window, {waits("a", Why::platform)}, {}, waits_for);
   window.click("Show the uploads");
   CHECK(window.shows("0 uploading, 1 waiting"));

@@ -10,6 +10,7 @@
 #include "tests/support/table_fixture.h"
 #include "tests/support/ui_driver.h"
 #include "tests/support/waiting.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -51,7 +52,7 @@ TEST_CASE("each status is told by an icon and by a word") {
 
 TEST_CASE("how often is tried again is told as it is set, and more failures than that are only counted") {
   Config config;
-  config.youtube.limits.max_retries = 7;
+  config.of<YouTubeConfig>().limits.max_retries = 7;
   for (const auto& [failures, word] : {std::pair(5, "Failed (5 of 7)"), {99, "Failed (99×)"}}) {
     const TableFixture fixture(video_sql("clip_001", "-") +
                                upload_sql("clip_001", "YouTube", "FAILED", {}, {}, failures));
@@ -158,7 +159,7 @@ TEST_CASE("a steady frame of a million rows, a selection, an open queue and a to
   window.info.practice_url = "http://127.0.0.1:8787";
   const auto upload = std::make_shared<RunningUpload>();
   upload->video_id = "clip_3";
-  upload->platform_index = 2;
+  upload->destination = 2;
   upload->title = "Clip number 3 of a long series";
   upload->progress.step = UploadStep::sending;
   upload->progress.sent = 12'400'000;

@@ -140,7 +140,7 @@ TEST_CASE_FIXTURE(LedgerFixture, "all candidates are judged without a look-up fo
       "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp)"
       " SELECT id, 'YouTube', CASE rowid % 4 WHEN 0 THEN 'BLOCKED' WHEN 1 THEN 'IN_PROGRESS'"
       " WHEN 2 THEN 'FAILED_FINAL' ELSE 'odd' END, '2026-02-11T08:00:00' FROM videos");
-  const auto all = load_candidates(registry, {true, true, true});
+  const auto all = load_candidates(registry, Destinations::first_ones(), kEveryDestination);
   REQUIRE(all);
   CHECK(std::ranges::none_of(*all,
                              [](const Candidate& c) { return c.on[2].pending || c.on[2].reason.empty(); }));
@@ -150,7 +150,7 @@ TEST_CASE_FIXTURE(LedgerFixture, "all candidates are judged without a look-up fo
 }
 
 TEST_CASE_FIXTURE(LedgerFixture, "a plan walks through a table once, and looks everything else up") {
-  REQUIRE(load_candidates(registry, {true, true, true}));
+  REQUIRE(load_candidates(registry, Destinations::first_ones(), kEveryDestination));
   Stranger stranger(test);
   for (const std::string& sql : statements_of(registry.database().handle())) {
     CAPTURE(sql);
@@ -174,7 +174,8 @@ TEST_CASE_FIXTURE(LedgerFixture,
         " SELECT id, 'YouTube', CASE rowid % 3 WHEN 0 THEN 'BLOCKED' WHEN 1 THEN 'FAILED' ELSE 'SUCCESS' END,"
         " '2026-02-11T08:00:00', 'already uploaded to YouTube' FROM videos WHERE rowid % 2");
     const auto before = steps_of(registry.database().handle());
-    REQUIRE(load_candidates(registry, {true, true, true})->size() == static_cast<std::size_t>(videos));
+    REQUIRE(load_candidates(registry, Destinations::first_ones(), kEveryDestination)->size() ==
+            static_cast<std::size_t>(videos));
     return steps_of(registry.database().handle()) - before;
   };
   const auto few = work_for(100);
@@ -199,7 +200,8 @@ TEST_CASE_FIXTURE(LedgerFixture, "a long statement ends when it is stopped, and 
 TEST_CASE_FIXTURE(LedgerFixture, "candidates are not loaded to the end when nobody wants them any more") {
   std::stop_source source;
   source.request_stop();
-  const auto loaded = load_candidates(registry, {true, true, true}, source.get_token());
+  const auto loaded =
+      load_candidates(registry, Destinations::first_ones(), kEveryDestination, source.get_token());
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().code == Code::cancelled);
 }
@@ -214,8 +216,9 @@ TEST_CASE("candidates are judged no further than the one at which a stop came") 
       " INSERT INTO videos(id, file_path, created_at) SELECT 'v' || i, i || '.mp4', '2026' FROM n;"
       "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp)"
       " SELECT id, 'YouTube', 'BLOCKED', '2026-02-11T08:00:00' FROM videos");
-  const auto all = load_candidates(*registry, {true, true, true}, clock.source.get_token());
+  const auto all =
+      load_candidates(*registry, Destinations::first_ones(), kEveryDestination, clock.source.get_token());
   REQUIRE_FALSE(all);
   CHECK(all.error().code == Code::cancelled);
-  CHECK(clock.asked < 100 + static_cast<int>(kPlatformCount));
+  CHECK(clock.asked < 100 + static_cast<int>(known_platforms().size()));
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "registry/picture/snapshot_reader.h"
+#include "tests/support/destinations.h"
 #include "tests/support/snapshot_scene.h"
 
 using namespace asfs;
@@ -36,8 +37,8 @@ TEST_CASE("the picture holds every column of a video and of its uploads") {
   CHECK(video.created_at == "2026-02-11T08:00:00.000000");
   CHECK(video.duration == 12.5);
   CHECK(video.duplicate_allowed);
-  CHECK_FALSE(video.uploads[*platform_index("Instagram")].present);
-  const UploadView youtube = video.uploads[*platform_index("YouTube")];
+  CHECK_FALSE(video.uploads[place_of("Instagram")].present);
+  const UploadView youtube = video.uploads[place_of("YouTube")];
   CHECK(youtube.present);
   CHECK(youtube.status == UploadStatus::failed);
   CHECK(youtube.status_text == "FAILED");

@@ -110,13 +110,13 @@ TEST_CASE("durations are sorted as numbers") {
   CHECK(scene.ids({.sort = SortKey::duration, .descending = true}) == Ids{"a", "b", "d", "c"});
 }
 
-TEST_CASE("a platform's column is sorted by who needs a person first") {
+TEST_CASE("a destination's column is sorted by who needs a person first") {
   Scene scene(one_of_each());
-  CHECK(scene.ids({.sort = SortKey::youtube, .descending = false}) ==
+  CHECK(scene.ids({.sort = SortKey::destination, .destination = 2, .descending = false}) ==
         Ids{"g", "f", "e", "h", "c", "a", "b", "d"});
-  CHECK(scene.ids({.sort = SortKey::youtube, .descending = true}) ==
+  CHECK(scene.ids({.sort = SortKey::destination, .destination = 2, .descending = true}) ==
         Ids{"d", "a", "b", "c", "h", "e", "f", "g"});
-  CHECK(scene.ids({.sort = SortKey::tiktok, .descending = true}).front() == "a");
+  CHECK(scene.ids({.sort = SortKey::destination, .destination = 1, .descending = true}).front() == "a");
 }
 
 TEST_CASE("duplicates and paths can be sorted by") {
@@ -148,7 +148,7 @@ TEST_CASE("the filters' counts do not depend on filter and search") {
 TEST_CASE("what is pending on a platform is counted") {
   Scene scene(one_of_each());
   // Never tried, PENDING, FAILED and RATE_LIMITED.
-  CHECK(scene.table({})->pending == std::array<std::uint32_t, kPlatformCount>{8, 8, 4});
+  CHECK(scene.table({})->pending == std::array<std::uint32_t, kMostDestinations>{8, 8, 4});
 }
 
 TEST_CASE("a word that we do not know is neither pending nor in a filter") {
@@ -161,7 +161,7 @@ TEST_CASE("a word that we do not know is neither pending nor in a filter") {
 TEST_CASE("a video without an id is shown but not pending") {
   Scene scene("INSERT INTO videos VALUES (NULL, 'x', 'x', 'x', 0, NULL, 0)");
   CHECK(scene.table({})->rows.size() == 1);
-  CHECK(scene.table({})->pending == std::array<std::uint32_t, kPlatformCount>{});
+  CHECK(scene.table({})->pending == std::array<std::uint32_t, kMostDestinations>{});
 }
 
 TEST_CASE("the search looks into title, id, path, post ids and errors") {

@@ -45,7 +45,13 @@ struct EvidenceFixture : LedgerFixture {
     REQUIRE(permission);
     return !permission->allowed && permission->duplicate;
   }
-  bool plan_has_it() { return load_candidates(registry, {true, true, true}).value().front().on[2].pending; }
+  bool plan_has_it() {
+    return load_candidates(registry, Destinations::first_ones(), kEveryDestination)
+        .value()
+        .front()
+        .on[2]
+        .pending;
+  }
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST_CASE_FIXTURE(Rehearsal,
   for (std::size_t i = 0; i < 2; ++i) {
     refresh();
     auto registry = practice();
-    REQUIRE(registry.record_upload_attempt("clip_001", kPlatformNames[i], UploadStatus::success, "yt1"));
+    REQUIRE(registry.record_upload_attempt("clip_001", known_platforms()[i], UploadStatus::success, "yt1"));
     REQUIRE(registry.set_title("clip_001", "In practice"));
     CHECK(files_of(library) == before);
   }

@@ -18,7 +18,9 @@ struct Waiting {
   DestinationWaits waits{registry};
 
   std::optional<DestinationWait> of(std::string_view platform) {
-    return waits.list().value()[*platform_index(platform)];
+    const auto list = waits.list().value();
+    const DestinationWait* wait = list.find(platform);
+    return wait ? std::optional(*wait) : std::nullopt;
   }
   bool probe(std::string_view platform) { return waits.take_probe(platform).value(); }
   /// How long until the next try may be made.

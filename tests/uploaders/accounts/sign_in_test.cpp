@@ -15,9 +15,11 @@
 #include "tests/support/test_library.h"
 #include "uploaders/accounts/account_state.h"
 #include "uploaders/accounts/credentials.h"
-#include "uploaders/platforms.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/http_secrets.h"
 #include "uploaders/transfer/http_url.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -70,7 +72,7 @@ struct House : Practice, TestLibrary {
 }  // namespace
 
 TEST_CASE_FIXTURE(House, "a person signs in to every platform in the browser") {
-  for (const std::string_view platform : kPlatformNames) {
+  for (const std::string_view platform : known_platforms()) {
     CAPTURE(platform);
     auto sign_in = begin(platform);
     CHECK(get(sign_in->address().substr(server().url().size())).body.find("Allow") != std::string::npos);
@@ -84,7 +86,7 @@ TEST_CASE_FIXTURE(House, "a person signs in to every platform in the browser") {
     REQUIRE_MESSAGE(account, (account ? "" : account.error().message));
     CHECK_FALSE(account->tokens.access_token.empty());
     CHECK((account->id == "17841400000000001") == (platform == "Instagram"));
-    CHECK(oauth::missing_scopes(oauth::config_of(config, platform), account->tokens.scopes).empty());
+    CHECK(oauth::missing_scopes(config.at(platform).oauth, account->tokens.scopes).empty());
   }
 }
 
@@ -109,7 +111,7 @@ TEST_CASE_FIXTURE(House, "an answer to another sign-in, and a visitor by another
 TEST_CASE_FIXTURE(House, "scopes that were not allowed are named") {
   fault({{"kind", "fewer_scopes"}});
   const Account account = signed_in("YouTube");
-  const auto missing = oauth::missing_scopes(config.youtube.oauth, account.tokens.scopes);
+  const auto missing = oauth::missing_scopes(config.of<YouTubeConfig>().oauth, account.tokens.scopes);
   REQUIRE(missing.size() == 1);
   CHECK(missing[0].ends_with("youtube.readonly"));
 }
@@ -186,7 +188,7 @@ TEST_CASE_FIXTURE(House, "a platform that cannot be asked leaves a good token in
 }
 
 TEST_CASE_FIXTURE(House, "no secret is in the practice log or in an error") {
-  for (const std::string_view platform : kPlatformNames) {
+  for (const std::string_view platform : known_platforms()) {
     const Account account = signed_in(platform);
     const std::string log = get("/practice/log").body;
     CHECK(log.find("planted-secret") == std::string::npos);
@@ -379,7 +381,7 @@ TEST_CASE_FIXTURE(House,
   const auto guessed = finish({});
   REQUIRE_FALSE(guessed);
   CHECK(guessed.error().message.find("--page") != std::string::npos);
-  const auto second = finish([](const std::vector<instagram::OwnAccount>& accounts) -> Result<std::size_t> {
+  const auto second = finish([](const std::vector<OwnAccount>& accounts) -> Result<std::size_t> {
     CHECK(accounts.size() == 2);
     return 1;
   });
@@ -408,7 +410,7 @@ TEST_CASE_FIXTURE(House,
 }
 
 TEST_CASE_FIXTURE(House, "a token of Instagram's own login renews itself once a day, before it ends") {
-  config.instagram.by_instagram_login = true;
+  config.of<InstagramConfig>().by_instagram_login = true;
   const std::string pasted = get("/practice/token?platform=Instagram").json()["access_token"];
   const auto state = [&] { return account_state(practising, config, "Instagram"); };
   const auto take = [&](bool young) {
@@ -470,7 +472,10 @@ TEST_CASE_FIXTURE(House, "a token of Instagram's own login renews itself once a 
 }
 
 TEST_CASE_FIXTURE(House, "the token that is renewed is not struck out of the answer that gives it back") {
-  const auto request = oauth::renewal_request("https://graph.instagram.com", "IGAA-secret-token");
+  InstagramConfig own;
+  own.api_base = "https://graph.instagram.com";
+  own.by_instagram_login = true;
+  const auto request = *oauth::dialect_of("Instagram").renewal(own, "IGAA-secret-token");
   CHECK(request.url ==
         "https://graph.instagram.com/"
         "refresh_access_token?grant_type=ig_refresh_token&access_token=IGAA-secret-token");

@@ -10,8 +10,10 @@
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "tests/support/tls_front.h"
-#include "uploaders/platforms.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/upload_stage.h"
+#include "uploaders/tiktok/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -50,11 +52,12 @@ struct House : Practice, TestLibrary {
     config = *std::move(loaded);
     config.upload.backoff_first_ms = config.upload.backoff_max_ms = 1;
     config.upload.stall_timeout_s = 2;
-    for (auto* polls : {&config.instagram.poll_first_ms, &config.instagram.poll_max_ms,
-                        &config.tiktok.poll_first_ms, &config.tiktok.poll_max_ms})
+    for (auto* polls :
+         {&config.of<InstagramConfig>().polling.first_ms, &config.of<InstagramConfig>().polling.max_ms,
+          &config.of<TikTokConfig>().polling.first_ms, &config.of<TikTokConfig>().polling.max_ms})
       *polls = 1000;
-    config.instagram.poll_total_s = config.tiktok.poll_total_s = 5;
-    config.instagram.publish_doubt_s = 0;
+    config.of<InstagramConfig>().polling.total_s = config.of<TikTokConfig>().polling.total_s = 5;
+    config.of<InstagramConfig>().publish_doubt_s = 0;
   }
   ~House() { ::unsetenv("SSL_CERT_FILE"); }
 
@@ -108,11 +111,11 @@ struct House : Practice, TestLibrary {
 };
 
 void everywhere(const std::function<void(House&)>& scene) {
-  for (const Platform& platform : platforms())
+  for (const Platform* platform : platforms())
     for (const bool tls : {false, true}) {
-      CAPTURE(platform.name);
+      CAPTURE(*platform->name);
       CAPTURE(tls);
-      House house(platform.name, tls);
+      House house(*platform->name, tls);
       scene(house);
     }
 }

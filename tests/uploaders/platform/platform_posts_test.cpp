@@ -3,9 +3,12 @@
 
 #include "tests/support/upload_studio.h"
 #include "uploaders/instagram/post.h"
-#include "uploaders/platforms.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/tiktok/post.h"
+#include "uploaders/tiktok/settings.h"
 #include "uploaders/youtube/post.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -37,7 +40,7 @@ struct TikTokStudio : PracticeStudio {
 }  // namespace
 
 TEST_CASE("TikTok: captions are counted in UTF-16 units, and hashtags and line breaks arrive as typed") {
-  const TikTokConfig config = defaults().tiktok;
+  const TikTokConfig config = defaults().of<TikTokConfig>();
   std::string emoji;
   for (int i = 0; i < 1100; ++i) emoji += "\xF0\x9F\x98\x80";
   CHECK(refused(tiktok::check_post(config, {.caption = emoji}, "t", 10)).empty());
@@ -52,13 +55,13 @@ TEST_CASE("Instagram: many hashtags and large files are taken, with a word about
   CHECK(instagram::advice({.caption = "#one #two"}, "t", 300'000'000).empty());
   CHECK(says(instagram::advice({.caption = tags}, "t", 10), "6 hashtags; Instagram's own app allows 5"));
   CHECK(says(instagram::advice({.caption = "x"}, "t", 300'000'001), "or less"));
-  const InstagramConfig config = defaults().instagram;
+  const InstagramConfig config = defaults().of<InstagramConfig>();
   CHECK(refused(instagram::check_post(config, {.caption = tags}, "t", 999'999'999)).empty());
   CHECK(says(refused(instagram::check_post(config, {}, "t", 1'000'000'001)), "Instagram takes at most"));
 }
 
 TEST_CASE("TikTok: privacy is one of its own words, or public and private") {
-  const TikTokConfig config = defaults().tiktok;
+  const TikTokConfig config = defaults().of<TikTokConfig>();
   CHECK(tiktok::privacy_of(config, {.privacy = "private"}) == "SELF_ONLY");
   CHECK(says(refused(tiktok::check_post(config, {.privacy = "unlisted"}, "t", 10)), "TikTok knows PUBLIC"));
   CHECK(says(refused(tiktok::check_post(config, {.privacy = "private", .brand_content = true}, "t", 10)),
@@ -72,14 +75,14 @@ TEST_CASE("TikTok: what the account does not offer or allow is refused or follow
   CHECK(says(tiktok::fit_to_creator(creator, "PUBLIC_TO_EVERYONE", 10).error().message,
              "FOLLOWER_OF_CREATOR, SELF"));
   CHECK(says(tiktok::fit_to_creator(creator, "", 61).error().message, "may post at most 1:00"));
-  const Json post =
-      Json::parse(tiktok::post_json(defaults().tiktok, {}, "t", creator, "SELF_ONLY", {10, 10, 1}));
+  const Json post = Json::parse(
+      tiktok::post_json(defaults().of<TikTokConfig>(), {}, "t", creator, "SELF_ONLY", {10, 10, 1}));
   CHECK(post["post_info"]["disable_duet"] == true);
   CHECK(post["post_info"]["disable_comment"] == false);
 }
 
 TEST_CASE("TikTok: the chunk plan, at every border of the documentation") {
-  const TikTokConfig config = defaults().tiktok;
+  const TikTokConfig config = defaults().of<TikTokConfig>();
   struct Row {
     std::uint64_t size, count, last;
   };
@@ -113,7 +116,7 @@ TEST_CASE_FIXTURE(TikTokStudio, "TikTok: a draft goes to the inbox, a private po
 }
 
 TEST_CASE_FIXTURE(TikTokStudio, "TikTok: the id of a post that comes late is found by the second look") {
-  config.tiktok.post_id_wait_s = 0;
+  config.of<TikTokConfig>().post_id_wait_s = 0;
   fault({{"platform", "TikTok"}, {"kind", "post_id_late"}});
   const auto result = upload({});
   REQUIRE(result.success);
@@ -124,7 +127,7 @@ TEST_CASE_FIXTURE(TikTokStudio, "TikTok: the id of a post that comes late is fou
 }
 
 TEST_CASE("Instagram: captions, hashtags and mentions are counted; reels are public") {
-  const InstagramConfig config = defaults().instagram;
+  const InstagramConfig config = defaults().of<InstagramConfig>();
   const auto check = [&](const Metadata& metadata) {
     return refused(instagram::check_post(config, metadata, "t", 10));
   };
@@ -141,14 +144,14 @@ TEST_CASE("Instagram: captions, hashtags and mentions are counted; reels are pub
 }
 
 TEST_CASE("Instagram: with an Instagram login only a public address can be posted, and that is said") {
-  InstagramConfig config = defaults().instagram;
+  InstagramConfig config = defaults().of<InstagramConfig>();
   config.by_instagram_login = true;
   CHECK(says(refused(instagram::check_post(config, {}, "t", 10)), "video_url"));
   CHECK(refused(instagram::check_post(config, {.video_url = "https://example.org/a.mp4"}, "t", 10)).empty());
 }
 
 TEST_CASE("Instagram: the access token only goes to Meta's hosts") {
-  const InstagramConfig config = defaults().instagram;
+  const InstagramConfig config = defaults().of<InstagramConfig>();
   CHECK_FALSE(instagram::uri_refusal("https://rupload.facebook.com/ig-api-upload/v25.0/1", config));
   CHECK(instagram::uri_refusal("https://rupload.facebook.com.evil.example/1", config));
   CHECK(instagram::uri_refusal("http://rupload.facebook.com/1", config));
@@ -166,13 +169,13 @@ TEST_CASE("Instagram: a published reel comes with its link") {
 TEST_CASE("what is asked for about when and by whom a post is seen is kept, or refused, on every platform") {
   const Config config = defaults();
   const auto tiktok_says = [&](const Metadata& metadata) {
-    return refused(tiktok::check_post(config.tiktok, metadata, "t", 10));
+    return refused(tiktok::check_post(config.of<TikTokConfig>(), metadata, "t", 10));
   };
   const auto instagram_says = [&](const Metadata& metadata) {
-    return refused(instagram::check_post(config.instagram, metadata, "t", 10));
+    return refused(instagram::check_post(config.of<InstagramConfig>(), metadata, "t", 10));
   };
   const auto youtube_says = [&](const Metadata& metadata) {
-    return refused(youtube::check_post(config.youtube, metadata, "t", 10, TimePoint()));
+    return refused(youtube::check_post(config.of<YouTubeConfig>(), metadata, "t", 10, TimePoint()));
   };
   const Metadata later{.publish_at = "2026-12-01T18:00:00Z"};
   CHECK(says(tiktok_says(later), "TikTok would publish it at once"));
@@ -191,16 +194,19 @@ TEST_CASE("text that is not UTF-8 is refused, on every platform, also a title th
   for (const Metadata& metadata : {Metadata{.title = "a\xFF"},
                                    {.title = "t", .caption = "a\xFF"},
                                    {.title = "t", .hashtags = {"a\xFF"}}}) {
-    CHECK(says(refused(tiktok::check_post(config.tiktok, metadata, "t", 10)), "is not UTF-8 text"));
-    CHECK(says(refused(instagram::check_post(config.instagram, metadata, "t", 10)), "is not UTF-8 text"));
-    CHECK(says(refused(youtube::check_post(config.youtube, metadata, "t", 10, TimePoint())),
+    CHECK(
+        says(refused(tiktok::check_post(config.of<TikTokConfig>(), metadata, "t", 10)), "is not UTF-8 text"));
+    CHECK(says(refused(instagram::check_post(config.of<InstagramConfig>(), metadata, "t", 10)),
+               "is not UTF-8 text"));
+    CHECK(says(refused(youtube::check_post(config.of<YouTubeConfig>(), metadata, "t", 10, TimePoint())),
                "is not UTF-8 text"));
   }
-  CHECK(says(refused(tiktok::check_post(config.tiktok, {}, "a\xFF", 10)), "the video's title is not UTF-8"));
+  CHECK(says(refused(tiktok::check_post(config.of<TikTokConfig>(), {}, "a\xFF", 10)),
+             "the video's title is not UTF-8"));
 }
 
 TEST_CASE("previews say what is sent, and who will see it") {
-  TikTokConfig config = defaults().tiktok;
+  TikTokConfig config = defaults().of<TikTokConfig>();
   const auto seen_by = [&](const Metadata& metadata) {
     return tiktok::preview_of(config, metadata, "t").audience;
   };

@@ -5,10 +5,14 @@
 
 #include <thread>
 
+#include "tests/support/destinations.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
 #include "uploaders/accounts/token_store.h"
-#include "uploaders/platforms.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/platforms.h"
+#include "uploaders/tiktok/settings.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -39,7 +43,8 @@ struct Hall : Practice, TestLibrary {
                                      .facts = FileFacts{20'000, {}}}));
   }
   void limit(const RateLimits& limits) {
-    for (RateLimits* each : {&config.instagram.limits, &config.tiktok.limits, &config.youtube.limits}) {
+    for (RateLimits* each : {&config.of<InstagramConfig>().limits, &config.of<TikTokConfig>().limits,
+                             &config.of<YouTubeConfig>().limits}) {
       const bool pacific = each->pacific_day;
       *each = limits;
       each->pacific_day = pacific;
@@ -73,7 +78,7 @@ struct Hall : Practice, TestLibrary {
 
 PlanOptions only(std::string_view platform) {
   PlanOptions options;
-  for (std::size_t p = 0; p < kPlatformCount; ++p) options.platforms[p] = kPlatformNames[p] == platform;
+  options.destinations = only_these({platform});
   return options;
 }
 
@@ -135,7 +140,7 @@ TEST_CASE("the plan says for every video what happens, and why") {
         "final skip: final failed 4 times", "unclear skip: ", "later wait: scheduled", "paused wait: paused"})
     CHECK(text.find(line) != std::string::npos);
   auto unsigned_in = only("TikTok");
-  unsigned_in.signed_in.fill(false);
+  unsigned_in.signed_in.reset();
   CHECK(text_of(hall.plan(unsigned_in)).find("later skip: not signed in") != std::string::npos);
 }
 
@@ -190,7 +195,7 @@ TEST_CASE("the run does what the plan said, in its order and at its times") {
   const auto plan = hall.plan();
   CHECK(failures(hall.run({.wait = true})) == 0);
   CHECK(hall.posts().size() == 21);
-  for (const auto platform : kPlatformNames) {
+  for (const auto platform : known_platforms()) {
     std::string expected;
     for (const auto& entry : plan)
       if (entry.platform == platform) expected += entry.video_id + "\n";
@@ -365,7 +370,7 @@ constexpr std::size_t kYouTube = 2;
 struct Told {
   std::vector<DestinationWait> waits;
   void listen(BulkOptions& options) {
-    options.on_wait = [this](std::size_t, const DestinationWait& wait) { waits.push_back(wait); };
+    options.on_wait = [this](const Destination&, const DestinationWait& wait) { waits.push_back(wait); };
   }
 };
 
@@ -375,7 +380,8 @@ TEST_CASE("without a connection a run that waits goes on waiting, and then sends
   Hall hall(3);
   hall.config.upload.transient_tries = 0;
   const Config online = hall.config;
-  hall.config.youtube.upload_base = hall.config.youtube.api_base = "http://127.0.0.1:1";
+  hall.config.of<YouTubeConfig>().upload_base = hall.config.of<YouTubeConfig>().api_base =
+      "http://127.0.0.1:1";
   const TimePoint began = hall.clock.now();
   hall.context.read_config = [&]() -> Result<Config> {
     return hall.clock.now() - began < 2h ? hall.config : online;
@@ -401,7 +407,7 @@ TEST_CASE(
     "without a connection a run that does not wait tries a few, and says of all that they are pending") {
   Hall hall(6);
   hall.config.upload.transient_tries = 0;
-  hall.config.youtube.upload_base = "http://127.0.0.1:1";
+  hall.config.of<YouTubeConfig>().upload_base = "http://127.0.0.1:1";
   const auto results = hall.run({.plan = only("YouTube"), .at_once_per_platform = 1});
   REQUIRE(results.size() == 6);
   for (const auto& result : results) {
@@ -430,7 +436,7 @@ TEST_CASE(
     "a session that ended holds the platform without a request, and goes on after another program's "
     "sign-in") {
   Hall hall(2);
-  hall.config.youtube.limits = {.hold = false};
+  hall.config.of<YouTubeConfig>().limits = {.hold = false};
   hall.credentials = stored_credentials(hall.library, hall.config, hall.clock);
   StageContext context{hall.library, hall.config, *hall.credentials, hall.clock};
   const TokenStore store(hall.library);
@@ -536,7 +542,7 @@ TEST_CASE("changed limits reach a run that waits") {
   const TimePoint began = hall.clock.now();
   hall.context.read_config = [&]() -> Result<Config> {
     Config config = hall.config;
-    if (hall.clock.now() - began > 1h) config.youtube.limits.cooldown = 0s;
+    if (hall.clock.now() - began > 1h) config.of<YouTubeConfig>().limits.cooldown = 0s;
     return config;
   };
   CHECK(failures(hall.run({.plan = only("YouTube"), .wait = true})) == 0);
@@ -619,7 +625,7 @@ TEST_CASE("the plan says who will see each post, by the same words that are sent
       hall.registry.change_metadata(std::vector<std::string>{"clip_1"}, [](std::size_t, const std::string&) {
         return Result<std::string>(R"({"YouTube":{"privacy":"unlisted"}})");
       }));
-  CHECK(hall.planned("clip_0", "YouTube").audience == hall.config.youtube.privacy);
+  CHECK(hall.planned("clip_0", "YouTube").audience == hall.config.of<YouTubeConfig>().privacy);
   CHECK(hall.planned("clip_1", "YouTube").audience == "unlisted");
   UploadQueue queue(hall.registry);
   REQUIRE(queue.add(std::vector<QueueItem>{

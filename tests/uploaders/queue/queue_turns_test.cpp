@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 
 #include "registry/ledger/upload_ledger.h"
+#include "tests/support/destinations.h"
 #include "tests/support/test_library.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -19,10 +21,10 @@ struct TurnsFixture {
   VideoRegistry registry = test.open();
   UploadQueue queue{registry};
   Config config = upload_config(test.library, "").value();
-  PlatformChoice signed_in{true, true, true};
+  DestinationChoice signed_in = kEveryDestination;
   DestinationWaits waits{registry};
 
-  explicit TurnsFixture(RateLimits limits = {}) { config.youtube.limits = limits; }
+  explicit TurnsFixture(RateLimits limits = {}) { config.of<YouTubeConfig>().limits = limits; }
   TimePoint now() const { return test.clock.now(); }
   void add(const std::string& id, std::optional<Schedule> schedule = std::nullopt) {
     const QueueItem item{.video_id = id, .platform = "YouTube", .schedule = schedule};
@@ -38,7 +40,7 @@ struct TurnsFixture {
       const auto wait =
           turns[i].at == TimePoint() ? 0min : std::chrono::round<std::chrono::minutes>(turns[i].at - now());
       out += items[i].video_id + " " + std::to_string(wait.count()) + "m " +
-             reason_text(turns[i], config.youtube.limits, list[2]) + "|";
+             reason_text(turns[i], config.of<YouTubeConfig>().limits, list.find("YouTube")) + "|";
     }
     return out;
   }
@@ -126,6 +128,6 @@ TEST_CASE("what is paused takes no slot from those behind it") {
 TEST_CASE("without a login the platform's line waits for it") {
   TurnsFixture f;
   f.add("a");
-  f.signed_in = {true, true, false};
+  f.signed_in.reset(place_of("YouTube"));
   CHECK(f.text() == "a 0m waits for a sign-in|");
 }

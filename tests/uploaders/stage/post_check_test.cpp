@@ -6,7 +6,7 @@
 #include "registry/ledger/post_checks.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 using namespace asfs;
 using namespace asfs::test;

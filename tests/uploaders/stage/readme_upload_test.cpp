@@ -6,7 +6,7 @@
 #include "tests/support/make_video.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/upload_stage.h"
 
 namespace {

@@ -7,8 +7,9 @@
 #include "registry/base/json.h"
 #include "tests/support/practice.h"
 #include "tests/support/test_library.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/http.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -267,7 +268,7 @@ TEST_CASE("a dead token asks for a login, without using up a retry") {
 TEST_CASE("without a connection an upload stays pending, and uses up no retry") {
   Studio studio;
   SUBCASE("to the platform") {
-    studio.config.youtube.upload_base = "http://127.0.0.1:1";
+    studio.config.of<YouTubeConfig>().upload_base = "http://127.0.0.1:1";
   }
   SUBCASE("to where its token comes from") {
     studio.credentials = practice_credentials("http://127.0.0.1:1");
@@ -594,7 +595,7 @@ TEST_CASE("no token is to be found in what an upload leaves behind") {
 TEST_CASE(
     "what comes too soon is RATE_LIMITED with the time, unless a person forces it, which is written down") {
   Studio studio;
-  studio.config.youtube.limits = {.cooldown = 1h};
+  studio.config.of<YouTubeConfig>().limits = {.cooldown = 1h};
   auto registry = studio.open();
   REQUIRE(registry.register_video({.id = "other", .file_path = "x.mp4"}));
   REQUIRE(registry.record_upload_attempt("other", "YouTube", UploadStatus::success, "abc"));

@@ -5,6 +5,7 @@
 #include "uploaders/accounts/credentials.h"
 #include "uploaders/accounts/token_store.h"
 #include "uploaders/stage/post_preview.h"
+#include "uploaders/tiktok/settings.h"
 #include "uploaders/tiktok/uploader.h"
 
 using namespace asfs;
@@ -89,7 +90,7 @@ TEST_CASE(
   CHECK(tiktok.seen_by() == "as wide as allowed");
 
   tiktok.sign_in("anna");
-  tiktok.config.tiktok.privacy = "PUBLIC_TO_EVERYONE";
+  tiktok.config.of<TikTokConfig>().privacy = "PUBLIC_TO_EVERYONE";
   CHECK(tiktok.seen_by() == "public");
   CHECK(tiktok.advice().empty());
 }

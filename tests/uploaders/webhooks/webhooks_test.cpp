@@ -9,7 +9,7 @@
 #include "registry/base/process.h"
 #include "tests/support/practice.h"
 #include "tests/support/webhook_receiver.h"
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/stage/upload_stage.h"
 #include "uploaders/webhooks/webhook_sender.h"
 

@@ -5,6 +5,7 @@
 
 #include "registry/base/local_time.h"
 #include "tests/support/upload_studio.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -71,7 +72,7 @@ TEST_CASE_FIXTURE(Posted, "the preview says what is sent, and who will see it") 
   CHECK(uploader()->preview(later, "First").audience.starts_with("private until 2026-12-01 "));
   CHECK(uploader()->preview({.privacy = "unlisted"}, "First").audience == "unlisted");
   CHECK(uploader()->preview({}, "First").text == "First");
-  CHECK(uploader()->preview({}, "First").audience == config.youtube.privacy);
+  CHECK(uploader()->preview({}, "First").audience == config.of<YouTubeConfig>().privacy);
 }
 
 TEST_CASE_FIXTURE(Posted, "a thumbnail is sent along") {
@@ -96,7 +97,7 @@ TEST_CASE_FIXTURE(Posted, "an unusable thumbnail is found before anything is sen
   write_file(Studio::folder / "cover.gif", "GIF89a");
   CHECK(says(complaint({.thumbnail = (Studio::folder / "cover.gif").native()}), "neither PNG nor JPEG"));
   write_file(Studio::folder / "cover.png", kPng);
-  config.youtube.thumbnail_bytes = 10;
+  config.of<YouTubeConfig>().thumbnail_bytes = 10;
   CHECK(says(complaint({.thumbnail = (Studio::folder / "cover.png").native()}), "YouTube takes at most 10"));
 }
 

@@ -8,6 +8,7 @@
 #include "tests/support/upload_studio.h"
 #include "uploaders/transfer/http.h"
 #include "uploaders/youtube/post.h"
+#include "uploaders/youtube/settings.h"
 #include "uploaders/youtube/uploader.h"
 
 using namespace asfs;
@@ -114,7 +115,7 @@ TEST_CASE("a video arrives byte for byte with what was to be said about it") {
 
 TEST_CASE("what is left out comes from the video and the configuration") {
   PracticeStudio studio(1000);
-  studio.config.youtube.privacy = "private";
+  studio.config.of<YouTubeConfig>().privacy = "private";
   const auto result = studio.upload();
   studio.check_posted_once(result);
   CHECK(studio.posts()[0]["title"] == "First");
@@ -131,7 +132,7 @@ TEST_CASE("a video of one byte arrives") {
 
 TEST_CASE("in chunks every chunk but the last has the configured size") {
   PracticeStudio studio(3 * kChunk + 5);
-  studio.config.youtube.chunk_bytes = 2 * kChunk;
+  studio.config.of<YouTubeConfig>().chunk_bytes = 2 * kChunk;
   FakeSession session(studio.path, studio.content);
   studio.check_posted_once(studio.upload(session));
   CHECK(studio.sent_ranges() ==
@@ -178,7 +179,7 @@ TEST_CASE("whatever passes by itself ends in exactly one post") {
       CAPTURE(std::string(trouble.name));
       CAPTURE(chunk);
       PracticeStudio studio;
-      studio.config.youtube.chunk_bytes = chunk;
+      studio.config.of<YouTubeConfig>().chunk_bytes = chunk;
       for (const Json& fault : trouble.faults) REQUIRE(studio.fault(fault).status < 300);
       studio.check_posted_once(studio.upload());
     }
@@ -240,7 +241,7 @@ TEST_CASE("a token that stays refused asks for a login") {
 
 TEST_CASE("a fresh token is asked for once for each headway, and used from then on") {
   ScriptedStudio studio;
-  studio.config.youtube.chunk_bytes = 2 * kChunk;
+  studio.config.of<YouTubeConfig>().chunk_bytes = 2 * kChunk;
   studio.script = {studio.opened(), {401, {}, ""},
                    {308, {}, ""},   {308, {{"Range", "bytes=0-524287"}}, ""},
                    {401, {}, ""},   {308, {{"Range", "bytes=0-524287"}}, ""},
@@ -272,7 +273,8 @@ TEST_CASE("a cancelled upload can be resumed, also on a server that was started 
   REQUIRE(first.handles.size() == 1);
 
   studio.restart();
-  studio.config.youtube.upload_base = studio.config.youtube.api_base = studio.server().url();
+  studio.config.of<YouTubeConfig>().upload_base = studio.config.of<YouTubeConfig>().api_base =
+      studio.server().url();
   studio.credentials = practice_credentials(studio.server().url());
   FakeSession second(studio.path, studio.content);
   second.given_handle = first.handles[0];
@@ -475,7 +477,7 @@ TEST_CASE("a success that makes no sense is asked about again") {
 
 TEST_CASE("what somebody in between answers to a chunk acknowledges no byte") {
   ScriptedStudio studio;
-  studio.config.youtube.chunk_bytes = 500'000;
+  studio.config.of<YouTubeConfig>().chunk_bytes = 500'000;
   const ScriptedYouTube::Reply half{308, {{"Range", "bytes=0-499999"}}, ""};
   SUBCASE("before all were sent, be it in the words of YouTube") {
     for (const char* body : {R"({"data":{}})", R"({"kind":"youtube#video","id":"?"})"}) {
@@ -495,7 +497,7 @@ TEST_CASE("what somebody in between answers to a chunk acknowledges no byte") {
 
 TEST_CASE("what the server wants is followed: 308 without a range, a moved session") {
   ScriptedStudio studio;
-  studio.config.youtube.chunk_bytes = 2 * kChunk;
+  studio.config.of<YouTubeConfig>().chunk_bytes = 2 * kChunk;
   studio.script = {
       studio.opened(),
       {308, {{"Range", "bytes=0-262143"}, {"Location", studio.url() + "/moved?upload_id=SECRET2"}}, ""},
@@ -525,7 +527,7 @@ TEST_CASE("the access token is not sent to a foreign upload address") {
     studio.script = {{200, {{"Location", "http://localhost:1/session"}}, ""}};
   }
   SUBCASE("handed out later") {
-    studio.config.youtube.chunk_bytes = kChunk;
+    studio.config.of<YouTubeConfig>().chunk_bytes = kChunk;
     studio.script = {studio.opened(),
                      {308, {{"Range", "bytes=0-262143"}, {"Location", "https://evil.example/s"}}, ""}};
   }
@@ -557,7 +559,7 @@ TEST_CASE("a changed file is never published") {
   other[1'234'567] ^= 1;
   write_file(studio.path, other);
   for (const std::uint64_t chunk : {std::uint64_t{0}, std::uint64_t{kChunk}}) {
-    studio.config.youtube.chunk_bytes = chunk;
+    studio.config.of<YouTubeConfig>().chunk_bytes = chunk;
     FakeSession changed(studio.path, studio.content);
     const auto result = studio.upload(changed);
     check_failed(result, ErrorClass::changed_file, "changed since it was registered");
@@ -715,7 +717,7 @@ TEST_CASE(
   CHECK(real.state == State::failed);
   CHECK(real.error.error_message->find("SECRET") == std::string::npos);
   CHECK(studio.seen.empty());
-  studio.config.youtube.upload_base = "https://www.googleapis.com";
+  studio.config.of<YouTubeConfig>().upload_base = "https://www.googleapis.com";
   CHECK(studio.uploader()
             ->reconcile({.handle = "http://127.0.0.1:1/upload?upload_id=x", .file_size = 10}, {})
             .state == State::not_made);

@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "registry/base/json.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs::practice {
 
 bool is_practised(std::string_view platform) {
-  return std::ranges::find(kPractised, platform) != kPractised.end();
+  const Platform* known = find_platform(platform);
+  return known != nullptr && *known->name == platform;
 }
 
 std::string Request::param(const std::string& name) const {

@@ -2,7 +2,6 @@
 // sees.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -17,8 +16,7 @@
 
 namespace asfs::practice {
 
-/// The platforms that are practised so far, by their names in the registry.
-inline constexpr std::array<std::string_view, 3> kPractised{"Instagram", "TikTok", "YouTube"};
+/// A platform of this program, by its name in the registry.
 bool is_practised(std::string_view platform);
 
 /// What a request is, as far as faults tell requests apart.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "registry/base/json.h"
+#include "uploaders/row/platforms.h"
 
 namespace asfs::practice {
 namespace {
@@ -136,7 +137,7 @@ Result<void> check_platform(const Json& json) {
   const std::string platform =
       json.contains("platform") && json["platform"].is_string() ? json["platform"] : Json("");
   if (is_practised(platform)) return {};
-  return wrong(fmt::format("\"platform\" must be one of: {}", fmt::join(kPractised, ", ")));
+  return wrong(fmt::format("\"platform\" must be one of: {}", fmt::join(known_platforms(), ", ")));
 }
 
 Result<const Kind*> check_kind(const Json& json) {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <optional>
 
 #include "uploaders/accounts/oauth.h"
 #include "uploaders/practice/core/form.h"
+#include "uploaders/practice/core/stand_in.h"
+#include "uploaders/row/platforms.h"
 #include "uploaders/transfer/http.h"
 #include "uploaders/transfer/http_url.h"
 
@@ -16,28 +18,30 @@ namespace {
 constexpr std::size_t kMostBody = 64 * 1024;
 constexpr std::int64_t kRefreshSeconds = 180 * 86'400;
 
-struct Route {
-  std::string_view path;  ///< as it ends: Meta puts a version before it
-  std::string_view platform;
-  enum class Does : std::uint8_t { consent_page, token, revoke } does;
-};
-using Does = Route::Does;
-constexpr std::array<Route, 9> kRoutes{{{"/o/oauth2/v2/auth", "YouTube", Does::consent_page},
-                                        {"/token", "YouTube", Does::token},
-                                        {"/revoke", "YouTube", Does::revoke},
-                                        {"/v2/auth/authorize/", "TikTok", Does::consent_page},
-                                        {"/v2/oauth/token/", "TikTok", Does::token},
-                                        {"/v2/oauth/revoke/", "TikTok", Does::revoke},
-                                        {"/dialog/oauth", "Instagram", Does::consent_page},
-                                        {"/oauth/access_token", "Instagram", Does::token},
-                                        {"/refresh_access_token", "Instagram", Does::token}}};
+enum class Does : std::uint8_t { consent_page, token, revoke };
 
-const Route* find_route(std::string_view path) {
-  for (const Route& route : kRoutes)
-    if (path == route.path ||
-        (route.platform == "Instagram" && path.starts_with("/v") && path.ends_with(route.path)))
-      return &route;
-  return nullptr;
+struct Route {
+  const Platform* platform = nullptr;
+  Does does = Does::token;
+};
+
+bool leads_to(std::string_view path, std::string_view own, bool versioned) {
+  return !own.empty() && (path == own || (versioned && path.starts_with("/v") && path.ends_with(own)));
+}
+
+std::optional<Route> find_route(std::string_view path) {
+  for (const Platform* platform : platforms()) {
+    const SignInManner& manner = **platform->practice_sign_in;
+    for (const auto& [own, does] :
+         {std::pair(manner.consent_path, Does::consent_page), std::pair(manner.token_path, Does::token),
+          std::pair(manner.renewal_path, Does::token), std::pair(manner.revoke_path, Does::revoke)})
+      if (leads_to(path, own, manner.versioned)) return Route{platform, does};
+  }
+  return std::nullopt;
+}
+
+const SignInManner& manner_of(std::string_view platform) {
+  return **platform_at(platform).practice_sign_in;
 }
 
 std::string value(const std::map<std::string, std::string>& params, const std::string& name) {
@@ -45,14 +49,9 @@ std::string value(const std::map<std::string, std::string>& params, const std::s
   return found == params.end() ? std::string() : found->second;
 }
 
-/// Flat with Google and TikTok (there with HTTP 200), Meta's own shape otherwise.
 Answer problem(std::string_view platform, std::string_view name, std::string_view said) {
-  if (platform == "Instagram")
-    return json_answer(
-        400, Json::object({{"error", Json::object({{"message", said},
-                                                   {"type", "OAuthException"},
-                                                   {"code", name == "invalid_grant" ? 190 : 100}})}}));
-  return json_answer(platform == "TikTok" ? 200 : 400, {{"error", name}, {"error_description", said}});
+  const auto own = manner_of(platform).problem;
+  return own ? own(name, said) : json_answer(400, {{"error", name}, {"error_description", said}});
 }
 
 std::string escaped(std::string_view text) {
@@ -78,7 +77,7 @@ bool is_loopback(const std::string& uri) {
 }  // namespace
 
 bool OAuth::serves(std::string_view path) {
-  return find_route(path) != nullptr || path == "/practice/consent";
+  return find_route(path).has_value() || path == "/practice/consent";
 }
 
 Answer OAuth::answer(Request& request) {
@@ -90,10 +89,11 @@ Answer OAuth::answer(Request& request) {
     add_form(*body, params);
   }
   if (request.path == "/practice/consent") return consent(request, params);
-  const Route& route = *find_route(request.path);
-  request.note.platform = route.platform;
-  if (route.does == Does::consent_page) return ask_for_consent(request, route.platform);
-  if (route.does == Does::token) return token(request, route.platform, params);
+  const Route route = *find_route(request.path);
+  const std::string_view platform = *route.platform->name;
+  request.note.platform = platform;
+  if (route.does == Does::consent_page) return ask_for_consent(request, platform);
+  if (route.does == Does::token) return token(request, platform, params);
   const std::lock_guard lock(mutex_);
   refresh_tokens_.erase(value(params, "token"));
   return {};
@@ -155,15 +155,16 @@ Answer OAuth::consent(Request& request, const Params& params) {
 Answer OAuth::token(Request& request, std::string_view platform, const Params& params) {
   const std::string client = value(params, std::string(asfs::oauth::dialect_of(platform).client_id));
   const std::string type = value(params, "grant_type");
-  const bool by_itself = platform == "Instagram" && type == "ig_refresh_token";
-  if (!by_itself && (client.empty() || (platform != "YouTube" && value(params, "client_secret").empty())))
+  const SignInManner& manner = manner_of(platform);
+  const bool by_itself = !manner.renewal_path.empty() && type == "ig_refresh_token";
+  if (!by_itself && (client.empty() || (manner.needs_secret && value(params, "client_secret").empty())))
     return problem(platform, "invalid_client", "The client is not known");
   if (strike(request, platform, "invalid_client")) return problem(platform, "invalid_client", "Unauthorized");
   if (strike(request, platform, "invalid_grant"))
     return problem(platform, "invalid_grant", "Token has been expired or revoked.");
-  if (type == "refresh_token" && platform != "Instagram") return by_refresh_token(platform, params);
-  if (by_itself || (type == "fb_exchange_token" && platform == "Instagram")) {
-    if (!store_.token_is_good("Instagram", value(params, by_itself ? "access_token" : "fb_exchange_token")))
+  if (type == "refresh_token" && manner.refreshes) return by_refresh_token(platform, params);
+  if (by_itself || (type == "fb_exchange_token" && !manner.refreshes)) {
+    if (!store_.token_is_good(platform, value(params, by_itself ? "access_token" : "fb_exchange_token")))
       return problem(platform, "invalid_grant", "Error validating access token");
     return json_answer(200, {{"access_token", store_.issue_token(platform, 5'183'944)},
                              {"token_type", "bearer"},
@@ -189,7 +190,7 @@ Answer OAuth::by_code(std::string_view platform, const Params& params) {
   if (dialect.pkce &&
       asfs::oauth::challenge_of(value(params, "code_verifier"), dialect.hex_challenge) != grant.challenge)
     return problem(platform, "invalid_request", "Code verifier or code challenge is invalid.");
-  const std::string refresh_token = platform == "Instagram" ? "" : "r." + random_id(40);
+  const std::string refresh_token = manner_of(platform).refreshes ? "r." + random_id(40) : "";
   if (!refresh_token.empty()) {
     const std::lock_guard lock(mutex_);
     refresh_tokens_[refresh_token] = grant;
@@ -197,7 +198,6 @@ Answer OAuth::by_code(std::string_view platform, const Params& params) {
   return give(platform, refresh_token, grant.scopes);
 }
 
-// Google keeps a refresh token for good; TikTok's dies when it is used.
 Answer OAuth::by_refresh_token(std::string_view platform, const Params& params) {
   const std::lock_guard lock(mutex_);
   const auto found = refresh_tokens_.find(value(params, "refresh_token"));
@@ -206,7 +206,7 @@ Answer OAuth::by_refresh_token(std::string_view platform, const Params& params) 
   const Grant grant = found->second;
   if (grant.client != value(params, std::string(asfs::oauth::dialect_of(platform).client_id)))
     return problem(platform, "invalid_grant", "The refresh token belongs to another client.");
-  if (platform != "TikTok") return give(platform, "", grant.scopes);
+  if (!manner_of(platform).rotates) return give(platform, "", grant.scopes);
   refresh_tokens_.erase(found);
   const std::string next = "r." + random_id(40);
   refresh_tokens_[next] = grant;
@@ -214,15 +214,14 @@ Answer OAuth::by_refresh_token(std::string_view platform, const Params& params) 
 }
 
 Answer OAuth::give(std::string_view platform, const std::string& refresh_token, std::string scopes) {
+  const SignInManner& manner = manner_of(platform);
   Json tokens{{"access_token", store_.issue_token(platform, kTokenSeconds)},
               {"expires_in", kTokenSeconds},
-              {"token_type", platform == "Instagram" ? "bearer" : "Bearer"}};
-  if (platform != "Instagram") tokens["scope"] = std::move(scopes);
+              {"token_type", manner.refreshes ? "Bearer" : "bearer"}};
+  if (manner.tells_scopes) tokens["scope"] = std::move(scopes);
   if (!refresh_token.empty()) tokens["refresh_token"] = refresh_token;
-  if (platform == "TikTok") {
-    tokens["open_id"] = "practice-open-id";
-    tokens["refresh_expires_in"] = kRefreshSeconds;
-  }
+  if (!manner.account_key.empty()) tokens[std::string(manner.account_key)] = "practice-open-id";
+  if (manner.rotates) tokens["refresh_expires_in"] = kRefreshSeconds;
   return json_answer(200, tokens);
 }
 

@@ -145,7 +145,7 @@ std::string shortcode(const std::string& id) {
 
 }  // namespace
 
-bool Instagram::serves(std::string_view path) {
+bool Instagram::serves(std::string_view path) const {
   if (path.starts_with(kUpload)) return true;
   const std::string_view call = after_version(path);
   return !call.empty() && !call.starts_with("oauth/") && !call.starts_with("dialog/");

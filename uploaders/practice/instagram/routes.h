@@ -11,17 +11,19 @@
 
 #include "uploaders/practice/core/exchange.h"
 #include "uploaders/practice/core/faults.h"
+#include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/core/store.h"
 #include "uploaders/practice/core/turns.h"
 
 namespace asfs::practice {
 
-class Instagram {
+class Instagram final : public StandIn {
  public:
-  Instagram(Store& store, Faults& faults, Turns& turns) : store_(store), faults_(faults), turns_(turns) {}
+  explicit Instagram(const StandInParts& parts)
+      : store_(parts.store), faults_(parts.faults), turns_(parts.turns) {}
 
-  static bool serves(std::string_view path);
-  Answer answer(Request& request);
+  bool serves(std::string_view path) const override;
+  Answer answer(Request& request) override;
 
  private:
   using Params = std::map<std::string, std::string>;

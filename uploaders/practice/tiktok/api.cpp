@@ -87,7 +87,7 @@ std::int64_t unix_seconds(const std::string& utc) {
 
 }  // namespace
 
-bool TikTok::serves(std::string_view path) {
+bool TikTok::serves(std::string_view path) const {
   return path.starts_with(kPublish) || path == "/v2/video/list/" || path == "/video/" || path == "/video";
 }
 

@@ -13,17 +13,19 @@
 #include "uploaders/practice/core/faults.h"
 #include "uploaders/practice/core/part_file.h"
 #include "uploaders/practice/core/receiver.h"
+#include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/core/store.h"
 #include "uploaders/practice/core/turns.h"
 
 namespace asfs::practice {
 
-class TikTok {
+class TikTok final : public StandIn {
  public:
-  TikTok(Store& store, Faults& faults, Turns& turns) : store_(store), faults_(faults), turns_(turns) {}
+  explicit TikTok(const StandInParts& parts)
+      : store_(parts.store), faults_(parts.faults), turns_(parts.turns) {}
 
-  static bool serves(std::string_view path);
-  Answer answer(Request& request);
+  bool serves(std::string_view path) const override;
+  Answer answer(Request& request) override;
 
  private:
   // api.cpp

@@ -37,7 +37,7 @@ bool is_image(std::string_view bytes) {
 
 }  // namespace
 
-bool YouTube::serves(std::string_view path) {
+bool YouTube::serves(std::string_view path) const {
   return path.starts_with("/upload/youtube/v3/") || path.starts_with("/resumable/upload/youtube/v3/") ||
          path.starts_with("/youtube/v3/") || path.starts_with("/discovery/v1/apis/youtube/v3/");
 }

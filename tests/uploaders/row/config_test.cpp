@@ -4,8 +4,11 @@
 
 #include <string>
 
-#include "assets/assets.h"
 #include "tests/support/temp_folder.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/platforms.h"
+#include "uploaders/tiktok/settings.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using asfs::test::TempFolder;
@@ -14,8 +17,8 @@ using asfs::test::write_file;
 namespace {
 
 Result<Config> load(const TempFolder& folder, std::string_view platforms_json) {
-  write_file(folder / "platforms.json", platforms_json);
-  return load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
+  write_file(folder / "config/platforms.json", platforms_json);
+  return upload_config({folder.path()}, "");
 }
 
 /// What is wrong with this platforms.json; empty when nothing is.
@@ -36,11 +39,10 @@ bool says(const std::string& message, std::string_view words) {
 
 TEST_CASE("without a file the defaults hold, and they are valid") {
   const TempFolder folder;
-  const auto config =
-      load_config({folder / "missing"}, asset_text("platforms.json"), asset_text("rate_limits.json"));
+  const auto config = upload_config({folder / "missing"}, "");
   REQUIRE(config);
-  CHECK(config->youtube.api_base == "https://www.googleapis.com");
-  CHECK(config->youtube.title_code_points == 100);
+  CHECK(config->of<YouTubeConfig>().api_base == "https://www.googleapis.com");
+  CHECK(config->of<YouTubeConfig>().title_code_points == 100);
   CHECK(config->upload.backoff_max_ms >= config->upload.backoff_first_ms);
 }
 
@@ -49,18 +51,18 @@ TEST_CASE("a key in the file replaces its default and leaves the others") {
   const auto config =
       load(folder, R"({"YouTube": {"privacy": "private", "chunk_bytes": 8388608} /* mine */})");
   REQUIRE(config);
-  CHECK(config->youtube.privacy == "private");
-  CHECK(config->youtube.chunk_bytes == 8388608);
-  CHECK(config->youtube.category_id == "22");
+  CHECK(config->of<YouTubeConfig>().privacy == "private");
+  CHECK(config->of<YouTubeConfig>().chunk_bytes == 8388608);
+  CHECK(config->of<YouTubeConfig>().category_id == "22");
   CHECK(config->upload.transient_tries > 0);
 }
 
 TEST_CASE("whose login Instagram's tokens are of is told by the host that is asked") {
   const TempFolder folder;
-  CHECK_FALSE(load(folder, "{}")->instagram.by_instagram_login);
+  CHECK_FALSE(load(folder, "{}")->of<InstagramConfig>().by_instagram_login);
   const auto own = load(folder, R"({"Instagram": {"api_base": "https://graph.instagram.com"}})");
   REQUIRE(own);
-  CHECK(own->instagram.by_instagram_login);
+  CHECK(own->of<InstagramConfig>().by_instagram_login);
 }
 
 TEST_CASE("malformed JSON is named with file, line and column") {
@@ -89,7 +91,7 @@ TEST_CASE("a mistyped key is noted with what was probably meant") {
 
 TEST_CASE("the Python program's files are taken as they are, and what is not ours is noted once a file") {
   const TempFolder folder;
-  write_file(folder / "rate_limits.json", R"({
+  write_file(folder / "config/rate_limits.json", R"({
     "Instagram": {"cooldown_seconds": 3600, "max_per_hour": 1, "max_per_day": 10, "retry_delay_seconds": 300,
                   "max_retries": 3, "burst": 2},
     "YouTube": {"cooldown_seconds": 1800, "max_per_hour": 2, "max_per_day": 5, "retry_delay_seconds": 300,
@@ -110,9 +112,9 @@ TEST_CASE("the Python program's files are taken as they are, and what is not our
     "Facebook": ["not", "ours"]
   })");
   REQUIRE(config);
-  CHECK(config->youtube.privacy == "unlisted");
-  CHECK(config->youtube.limits.cooldown == std::chrono::minutes(30));
-  CHECK(config->instagram.media.max_duration_s == 900);
+  CHECK(config->of<YouTubeConfig>().privacy == "unlisted");
+  CHECK(config->of<YouTubeConfig>().limits.cooldown == std::chrono::minutes(30));
+  CHECK(config->of<InstagramConfig>().media.max_duration_s == 900);
   REQUIRE(config->notes.size() == 2);
   CHECK(says(config->notes[0],
              "platforms.json: keys of another program are ignored: Facebook, api_endpoint, "
@@ -159,39 +161,38 @@ TEST_CASE("addresses must be https, or http on this very machine") {
 
 TEST_CASE("an end slash of an address is taken off") {
   const TempFolder folder;
-  CHECK(load(folder, R"({"YouTube": {"upload_base": "http://127.0.0.1:1/"}})")->youtube.upload_base ==
-        "http://127.0.0.1:1");
+  CHECK(load(folder, R"({"YouTube": {"upload_base": "http://127.0.0.1:1/"}})")
+            ->of<YouTubeConfig>()
+            .upload_base == "http://127.0.0.1:1");
 }
 
 TEST_CASE("a file that cannot be read is an error, not the defaults") {
   const TempFolder folder;
-  std::filesystem::create_directory(folder / "platforms.json");
-  const auto config =
-      load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
+  std::filesystem::create_directory(folder / "config/platforms.json");
+  const auto config = upload_config({folder.path()}, "");
   REQUIRE_FALSE(config);
   CHECK(config.error().code == Code::library);
 }
 
 TEST_CASE("rate limits come from the Python program's file, key by key over its defaults") {
   const TempFolder folder;
-  write_file(folder / "rate_limits.json", R"({"TikTok": {"cooldown_seconds": 5}, "Facebook": {"x": 1}})");
-  const auto config =
-      load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
+  write_file(folder / "config/rate_limits.json",
+             R"({"TikTok": {"cooldown_seconds": 5}, "Facebook": {"x": 1}})");
+  const auto config = upload_config({folder.path()}, "");
   REQUIRE(config);
   CHECK(config->own_rate_limits);
-  CHECK(config->tiktok.limits.cooldown == std::chrono::seconds(5));
-  CHECK(config->tiktok.limits.max_per_day == 10);
-  CHECK(config->youtube.limits.cooldown == std::chrono::hours(1));
-  CHECK(config->youtube.limits.max_retries == 3);
-  CHECK(config->youtube.limits.pacific_day);
-  CHECK_FALSE(config->tiktok.limits.pacific_day);
+  CHECK(config->of<TikTokConfig>().limits.cooldown == std::chrono::seconds(5));
+  CHECK(config->of<TikTokConfig>().limits.max_per_day == 10);
+  CHECK(config->of<YouTubeConfig>().limits.cooldown == std::chrono::hours(1));
+  CHECK(config->of<YouTubeConfig>().limits.max_retries == 3);
+  CHECK(config->of<YouTubeConfig>().limits.pacific_day);
+  CHECK_FALSE(config->of<TikTokConfig>().limits.pacific_day);
 }
 
 TEST_CASE("a wrong rate limit names file and key") {
   const TempFolder folder;
-  write_file(folder / "rate_limits.json", R"({"TikTok": {"max_per_hour": -1}})");
-  const auto config =
-      load_config({folder.path()}, asset_text("platforms.json"), asset_text("rate_limits.json"));
+  write_file(folder / "config/rate_limits.json", R"({"TikTok": {"max_per_hour": -1}})");
+  const auto config = upload_config({folder.path()}, "");
   REQUIRE_FALSE(config);
   CHECK(config.error().message.find("rate_limits.json") != std::string::npos);
   CHECK(config.error().message.find("TikTok.max_per_hour") != std::string::npos);

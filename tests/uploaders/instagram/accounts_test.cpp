@@ -1,11 +1,13 @@
 // Whose Instagram accounts a token sees, and what it was allowed.
-#include "uploaders/accounts/instagram_accounts.h"
+#include "uploaders/instagram/accounts.h"
 
 #include <doctest/doctest.h>
 
 #include <map>
 #include <string>
 #include <vector>
+
+#include "uploaders/instagram/settings.h"
 
 using namespace asfs;
 using namespace asfs::instagram;

@@ -1,21 +1,23 @@
-#include "uploaders/platforms.h"
+#include "uploaders/row/platforms.h"
 
 #include <doctest/doctest.h>
 
 #include "tests/support/temp_folder.h"
 #include "uploaders/platform/platform_uploader.h"
+#include "uploaders/youtube/settings.h"
 
 using namespace asfs;
 using namespace asfs::test;
 
-TEST_CASE("the table has one row for every platform of the registry, in its order") {
-  for (std::size_t i = 0; i < kPlatformCount; ++i) CHECK(platforms()[i].name == kPlatformNames[i]);
+TEST_CASE("the registry knows the platforms that main handed in, in their order") {
+  REQUIRE(known_platforms().size() == platforms().size());
+  for (std::size_t i = 0; i < platforms().size(); ++i) CHECK(*platforms()[i]->name == known_platforms()[i]);
 }
 
 TEST_CASE("a platform is found by its name in any capitalisation") {
   for (const char* name : {"YouTube", "youtube", "YOUTUBE"}) {
     REQUIRE(find_platform(name));
-    CHECK(find_platform(name)->name == "YouTube");
+    CHECK(*find_platform(name)->name == "YouTube");
   }
   for (const char* name : {"", "YouTub", "YouTube ", "Vimeo"}) CHECK_FALSE(find_platform(name));
 }
@@ -24,8 +26,8 @@ TEST_CASE("without files of its own a library talks to the real platforms") {
   const TempFolder folder;
   const auto config = upload_config({folder.path()}, "");
   REQUIRE(config);
-  CHECK(config->youtube.upload_base == "https://www.googleapis.com");
-  CHECK(config->youtube.api_base == "https://www.googleapis.com");
+  CHECK(config->of<YouTubeConfig>().upload_base == "https://www.googleapis.com");
+  CHECK(config->of<YouTubeConfig>().api_base == "https://www.googleapis.com");
 }
 
 TEST_CASE("a practice URL replaces every base address and leaves the rest as configured") {
@@ -33,11 +35,11 @@ TEST_CASE("a practice URL replaces every base address and leaves the rest as con
   write_file(folder / "config/platforms.json", R"({"YouTube": {"privacy": "private"}})");
   const auto config = upload_config({folder.path()}, "http://127.0.0.1:8787/");
   REQUIRE(config);
-  CHECK(config->youtube.upload_base == "http://127.0.0.1:8787");
-  CHECK(config->youtube.api_base == "http://127.0.0.1:8787");
+  CHECK(config->of<YouTubeConfig>().upload_base == "http://127.0.0.1:8787");
+  CHECK(config->of<YouTubeConfig>().api_base == "http://127.0.0.1:8787");
   CHECK(find_platform("YouTube")->post_url(*config, "abcdefghi-_") ==
         "http://127.0.0.1:8787/watch?v=abcdefghi-_");
-  CHECK(config->youtube.privacy == "private");
+  CHECK(config->of<YouTubeConfig>().privacy == "private");
 }
 
 TEST_CASE("practice platforms elsewhere than on this machine are refused") {

@@ -1,4 +1,4 @@
-#include "uploaders/accounts/instagram_accounts.h"
+#include "uploaders/instagram/accounts.h"
 
 #include <fmt/format.h>
 
@@ -123,11 +123,6 @@ std::vector<std::string> granted_to(Asker& ask) {
 
 }  // namespace
 
-std::string OwnAccount::shown() const {
-  const std::string name = username.empty() ? id : "@" + username;
-  return page.empty() ? name : fmt::format("{} ({})", name, page);
-}
-
 Result<Access> ask_access(Http& http, const InstagramConfig& config, const std::string& token,
                           std::stop_token stop) {
   Asker ask(http, config, token, std::move(stop));
@@ -138,24 +133,6 @@ Result<Access> ask_access(Http& http, const InstagramConfig& config, const std::
                 "this Facebook login sees no Instagram account: it must be a professional one, linked "
                 "to a Facebook page that you allow at the sign-in");
   return Access{*std::move(accounts), granted_to(ask)};
-}
-
-const OwnAccount* find_account(const std::vector<OwnAccount>& accounts, std::string_view wanted) {
-  if (wanted.starts_with('@')) wanted.remove_prefix(1);
-  const std::string folded = fold_case(wanted);
-  const OwnAccount* found = nullptr;
-  for (const OwnAccount& one : accounts) {
-    if (folded != fold_case(one.username) && folded != fold_case(one.page) && wanted != one.id) continue;
-    if (found != nullptr) return nullptr;
-    found = &one;
-  }
-  return found;
-}
-
-std::string names_of(const std::vector<OwnAccount>& accounts) {
-  std::string names;
-  for (const OwnAccount& one : accounts) names += (names.empty() ? "" : ", ") + one.shown();
-  return names;
 }
 
 }  // namespace asfs::instagram

@@ -9,34 +9,15 @@
 #include <vector>
 
 #include "registry/base/result.h"
-#include "registry/store/config.h"
+#include "uploaders/instagram/settings.h"
+#include "uploaders/row/dialect.h"
 #include "uploaders/transfer/http.h"
 
 namespace asfs::instagram {
-
-struct OwnAccount {
-  std::string id;        ///< to post to
-  std::string username;  ///< "" when it is not told
-  std::string page;      ///< the Facebook page it is linked to
-
-  /// For people: `@name (page)`.
-  std::string shown() const;
-};
-
-struct Access {
-  std::vector<OwnAccount> accounts;  ///< each once, in the platform's order; never empty
-  std::vector<std::string> granted;  ///< permissions; empty when they are not told
-};
 
 /// Code::offline: could not be asked. Code::needs_login: the token is not good, or sees no account.
 /// Code::failed: an answer that says nothing.
 Result<Access> ask_access(Http& http, const InstagramConfig& config, const std::string& token,
                           std::stop_token stop = {});
-
-/// The one that a person means by its name, page or id, in any capitals; nullptr for none, or several.
-const OwnAccount* find_account(const std::vector<OwnAccount>& accounts, std::string_view wanted);
-
-/// `@one (page), @two (page)`
-std::string names_of(const std::vector<OwnAccount>& accounts);
 
 }  // namespace asfs::instagram

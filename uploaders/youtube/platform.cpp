@@ -1,0 +1,34 @@
+#include "uploaders/youtube/platform.h"
+
+#include "uploaders/practice/core/stand_in.h"
+#include "uploaders/practice/youtube/routes.h"
+#include "uploaders/youtube/settings.h"
+#include "uploaders/youtube/uploader.h"
+
+namespace asfs::youtube {
+namespace {
+
+constexpr oauth::Dialect kSignIn{.extra_parameter = "access_type=offline",
+                                 .app_settings = "the Google Cloud console, under Clients"};
+
+constexpr practice::SignInManner kPracticeSignIn{.consent_path = "/o/oauth2/v2/auth",
+                                                 .token_path = "/token",
+                                                 .revoke_path = "/revoke",
+                                                 .needs_secret = false};
+
+std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& parts) {
+  return std::make_unique<practice::YouTube>(parts);
+}
+
+}  // namespace
+
+constinit const Platform kPlatform{.name = YouTubeConfig::kPlatform,
+                                   .look = PlatformLook{.icon = "\uf16a", .colour = 0xFF7670u},
+                                   .settings = &kSettings,
+                                   .sign_in = &kSignIn,
+                                   .make = make_youtube_uploader,
+                                   .post_url = youtube_post_url,
+                                   .stand_in = make_stand_in,
+                                   .practice_sign_in = &kPracticeSignIn};
+
+}  // namespace asfs::youtube
