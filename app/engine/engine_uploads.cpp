@@ -7,6 +7,7 @@
 
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
+#include "registry/base/caught.h"
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/platforms.h"
@@ -83,7 +84,18 @@ void Engine::Impl::carry_out(const StartUpload& action) {
 void Engine::Impl::carry_out(const UploadMany& action) {
   std::lock_guard lock(mutex);
   bulk_wishes.push_back(action.what);
-  if (!std::exchange(bulk.adding, true)) launch([this] { enqueue_all(); });
+  if (!std::exchange(bulk.adding, true)) start_enqueuing();
+}
+
+// One at a time, and another one while anything is left, however this one ends.
+void Engine::Impl::start_enqueuing() {
+  tasks.launch([this] { enqueue_all(); },
+               [this] {
+                 std::lock_guard lock(mutex);
+                 bulk.adding = !bulk_wishes.empty();
+                 if (bulk.adding) return start_enqueuing();
+                 tell_when_bulk_over();
+               });
 }
 
 void Engine::Impl::enqueue_all() {
@@ -91,10 +103,7 @@ void Engine::Impl::enqueue_all() {
     BulkWish wish;
     {
       std::lock_guard lock(mutex);
-      if (bulk_wishes.empty()) {
-        bulk.adding = false;
-        return tell_when_bulk_over();
-      }
+      if (bulk_wishes.empty()) return;
       wish = std::move(bulk_wishes.front());
       bulk_wishes.pop_front();
     }
@@ -106,9 +115,10 @@ void Engine::Impl::enqueue_all() {
 
 // What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
 void Engine::Impl::enqueue(const BulkWish& wish) {
-  auto registry = VideoRegistry::open(options.library);
-  const auto planned =
-      registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
+  auto registry = caught([&] { return VideoRegistry::open(options.library); });
+  const auto planned = caught([&] {
+    return registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
+  });
   const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
   std::vector<std::uint64_t> counted;
   if (!wish.series) {
@@ -118,7 +128,8 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
           bulk.left.insert(key).second)
         counted.push_back(key);
   }
-  const auto added = planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error());
+  const auto added =
+      caught([&] { return planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error()); });
   if (!added)
     tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
   else if (wish.series)
@@ -212,7 +223,10 @@ void Engine::Impl::carry_out(const CancelAll&) {
 }
 
 void Engine::Impl::run_queue() {
-  go_on_from_last_time();
+  static_cast<void>(caught([&]() -> Result<void> {  // the queue goes on without it
+    go_on_from_last_time();
+    return {};
+  }));
   while (!queue_stop.stop_requested()) {
     const auto ended = runner->run();
     if (!ended && !queue_stop.stop_requested()) {
@@ -240,7 +254,11 @@ void Engine::Impl::check_posts_sometimes() {
   if (stopping || checking_posts || now - posts_checked_at < kPostCheckInterval) return;
   checking_posts = true;
   posts_checked_at = now;
-  launch([this, stop = errands.get_token()] { check_posts_now(stop); });
+  tasks.launch([this, stop = errands.get_token()] { check_posts_now(stop); },
+               [this] {
+                 std::lock_guard relock(mutex);
+                 checking_posts = false;
+               });
 }
 
 // While nothing is sent, and only when something in the library has changed.
@@ -250,15 +268,17 @@ void Engine::Impl::know_contents_sometimes() {
   if (stopping || knowing_contents || !table || table->snapshot->generation() == contents_known_of) return;
   knowing_contents = true;
   contents_known_of = table->snapshot->generation();
-  launch([this, stop = errands.get_token()] { know_contents_now(stop); });
+  tasks.launch([this, stop = errands.get_token()] { know_contents_now(stop); },
+               [this] {
+                 std::lock_guard relock(mutex);
+                 knowing_contents = false;
+               });
 }
 
 // What cannot be read is found out when it is to be sent, or never.
 void Engine::Impl::know_contents_now(std::stop_token stop) {
   if (auto registry = VideoRegistry::open(options.library); registry && note_disk_files(*registry, stop))
     while (runner->running().empty() && know_next_content(*registry, stop).value_or(false)) continue;
-  std::lock_guard lock(mutex);
-  knowing_contents = false;
 }
 
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
@@ -268,10 +288,6 @@ void Engine::Impl::check_posts_now(std::stop_token stop) {
     if (one.state == PostCheck::State::gone || one.state == PostCheck::State::restricted)
       tell(Notice::Kind::warning,
            fmt::format("{}: a problem with its post on {}", one.video_id, one.platform), one.detail);
-  {
-    std::lock_guard lock(mutex);
-    checking_posts = false;
-  }
   if (checked && !checked->empty()) request_refresh();
 }
 

@@ -19,19 +19,26 @@ void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
   writes.push_back(std::move(work));
   ++writes_asked;
   if (!writing_since) writing_since = std::chrono::steady_clock::now();
-  if (!std::exchange(writer_runs, true)) launch([this] { drain_writes(); });
+  if (!std::exchange(writer_runs, true)) start_writer();
+}
+
+// One at a time, and another one while anything is left, however this one ends.
+void Engine::Impl::start_writer() {
+  tasks.launch([this] { drain_writes(); },
+               [this] {
+                 std::lock_guard lock(mutex);
+                 writer_runs = !writes.empty();
+                 if (writer_runs) start_writer();
+               });
 }
 
 void Engine::Impl::drain_writes() {
-  auto registry = VideoRegistry::open(options.library);
+  auto registry = caught([&] { return VideoRegistry::open(options.library); });
   for (;;) {
     std::function<Result<void>(VideoRegistry&)> work;
     {
       std::lock_guard lock(mutex);
-      if (writes.empty()) {
-        writer_runs = false;
-        break;
-      }
+      if (writes.empty()) break;
       work = std::move(writes.front());
       writes.pop_front();
     }
@@ -90,8 +97,7 @@ void Engine::Impl::carry_out(const SettleUpload& action) {
 void Engine::Impl::register_files_by(std::function<void()> work) {
   std::lock_guard lock(mutex);
   ++registering;
-  launch([this, work = std::move(work)] {
-    work();
+  tasks.launch(std::move(work), [this] {
     {
       std::lock_guard relock(mutex);
       --registering;
@@ -168,8 +174,7 @@ void Engine::Impl::carry_out(const OpenPost& action) {
   const auto index = platform_index(action.platform);
   if (!index) return;
   std::string url = platforms()[*index].post_url(options.config, action.post_id);
-  std::lock_guard lock(mutex);
-  launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
+  tasks.launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
     if (url.empty()) {  // only the platform knows it
       const UploaderContext making{options.config, *credentials, system_clock()};
       url = platforms()[index].make(making)->look_at_post(action.post_id, {}, stop).link;
@@ -182,8 +187,8 @@ void Engine::Impl::carry_out(const OpenPost& action) {
 }
 
 void Engine::Impl::carry_out(const OpenFolder& action) {
-  std::lock_guard lock(mutex);
-  launch([this, folder = options.library.resolve(action.file_path).parent_path().string()] { open(folder); });
+  tasks.launch(
+      [this, folder = options.library.resolve(action.file_path).parent_path().string()] { open(folder); });
 }
 
 void Engine::Impl::open(const std::string& target) {

@@ -3,8 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -48,10 +51,15 @@ class EngineHouse {
   void start_with(const std::string& practice_url) {
     auto config = upload_config(library_, practice.server().url());
     REQUIRE(config);
-    auto engine =
-        Engine::start({.library = library_, .config = *config, .practice_url = practice_url, .wake = [this] {
-                         woken_.notify_all();
-                       }});
+    auto engine = Engine::start({.library = library_,
+                                 .config = *config,
+                                 .practice_url = practice_url,
+                                 .wake =
+                                     [this] {
+                                       if (wake_throws) throw std::runtime_error("no memory");
+                                       woken_.notify_all();
+                                     },
+                                 .read_config = read_config});
     REQUIRE(engine);
     engine_ = std::move(*engine);
   }
@@ -96,6 +104,8 @@ class EngineHouse {
   const Library& library() const { return library_; }
 
   Practice practice;
+  std::function<Result<Config>()> read_config;  ///< as EngineOptions; before start()
+  std::atomic<bool> wake_throws{false};         ///< a fault of the program
 
  private:
   TempFolder folder_;

@@ -56,9 +56,9 @@ std::vector<std::optional<std::uint64_t>> sizes_of(const Library& library,
       sizes[i] = size_of(home.get(), videos[i].file_path);
   };
   const std::size_t half = videos.size() < kFew ? 0 : videos.size() / 2;
-  const auto other = std::async(half == 0 ? std::launch::deferred : std::launch::async, look, 0, half);
+  auto other = std::async(half == 0 ? std::launch::deferred : std::launch::async, look, 0, half);
   look(half, videos.size());
-  other.wait();
+  other.get();  // and what it threw
   return sizes;
 }
 
