@@ -134,6 +134,9 @@ struct Engine::Impl {
   void tell(Notice::Kind kind, std::string text, std::string detail = {}) {
     tell({.kind = kind, .text = std::move(text), .detail = std::move(detail)});
   }
+  /// One notice for all of `reasons`, with the first of them: `12 files were not registered`; none for none.
+  void tell_together(Notice::Kind kind, std::string_view one, std::string_view many,
+                     const std::vector<std::string>& reasons);
   void request_refresh();
 
   const EngineOptions options;
