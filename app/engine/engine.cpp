@@ -9,7 +9,6 @@
 #include "registry/ledger/unattended.h"
 #include "registry/picture/snapshot_reader.h"
 #include "registry/store/schema.h"
-#include "uploaders/platforms.h"
 
 namespace asfs {
 namespace {
@@ -24,7 +23,6 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
                                              : practice_credentials(options.practice_url);
   info.library_path = options.library.home.string();
   info.practice_url = options.practice_url;
-  for (std::size_t i = 0; i < kPlatformCount; ++i) info.connected[i] = platforms()[i].make != nullptr;
   info.config = &options.config;
   runner = std::make_unique<QueueRunner>(
       StageContext{.library = options.library,
@@ -32,7 +30,6 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
                    .credentials = *credentials,
                    .read_config = options.read_config},
       RunnerOptions{
-          .platforms = info.connected,
           .stop = queue_stop.get_token(),
           .on_result = [this](const RunningUpload& upload, const StageResult& result,
                               bool final) { finished(upload, result, final); },

@@ -75,11 +75,9 @@ PlanView plan_view(const std::vector<PlannedUpload>& plan, TimePoint now) {
 // Who is not signed in can do that while the rest goes out.
 Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
                                                          std::stop_token stop) const {
-  PlanOptions wanted{
-      .platforms = info.connected, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
-  for (std::size_t p = 0; p < kPlatformCount; ++p)
-    wanted.platforms[p] = wanted.platforms[p] && wish.platforms[p];
-  return plan_uploads(*runner->context(), registry, wanted);
+  return plan_uploads(
+      *runner->context(), registry,
+      {.platforms = wish.platforms, .only = wish.videos, .series = wish.series, .stop = std::move(stop)});
 }
 
 void Engine::Impl::carry_out(const MakePlan& action) {

@@ -241,7 +241,7 @@ void Engine::Impl::go_on_from_last_time() {
   if (!registry) return;  // the reader tells
   UploadQueue queue(*registry);
   static_cast<void>(queue.remove_sessions());
-  static_cast<void>(pick_up_unfinished(*registry, info.connected));
+  static_cast<void>(pick_up_unfinished(*registry, {true, true, true}));
   const auto all = queue.list();
   if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,
@@ -284,10 +284,11 @@ void Engine::Impl::know_contents_now(std::stop_token stop) {
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
 void Engine::Impl::check_posts_now(std::stop_token stop) {
   const auto checked = check_posts({options.library, options.config, *credentials}, stop);
+  std::vector<std::string> problems;
   for (const CheckedPost& one : checked.value_or(std::vector<CheckedPost>{}))
     if (one.state == PostCheck::State::gone || one.state == PostCheck::State::restricted)
-      tell(Notice::Kind::warning,
-           fmt::format("{}: a problem with its post on {}", one.video_id, one.platform), one.detail);
+      problems.push_back(fmt::format("{} on {}: {}", one.video_id, one.platform, one.detail));
+  tell_together(Notice::Kind::warning, "A post has a problem", "posts have a problem", problems);
   if (checked && !checked->empty()) request_refresh();
 }
 

@@ -35,10 +35,9 @@ struct Notice {
 
 /// What does not change while the program runs.
 struct AppInfo {
-  std::string library_path;                      ///< for people
-  std::string practice_url;                      ///< empty: the real platforms
-  std::array<bool, kPlatformCount> connected{};  ///< false: the button says "not connected yet"
-  const Config* config = nullptr;                ///< addresses of posts; may be null
+  std::string library_path;        ///< for people
+  std::string practice_url;        ///< empty: the real platforms
+  const Config* config = nullptr;  ///< addresses of posts; may be null
 };
 
 /// What a bulk upload would do, as its dialog shows it. Times as when_label() writes them.

@@ -39,7 +39,6 @@ struct Frame {
     const auto found = state.flipped->find(video_id);
     return found == state.flipped->end() ? nullptr : &found->second;
   }
-  bool connected(std::size_t platform) const { return state.info && state.info->connected[platform]; }
   bool practice() const { return state.info && !state.info->practice_url.empty(); }
 };
 

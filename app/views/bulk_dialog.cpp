@@ -53,22 +53,17 @@ Label<96> counts_label(const PlanView::Platform& planned) {
 /// True when it was switched.
 bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool connected = frame.connected(platform);
-  const bool on = connected && what.wish.platforms[platform];
+  const bool on = what.wish.platforms[platform];
   float height = 32;
   const float y = at.y + px(16), right = at.x + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x, y - px(10)});
-  ImGui::BeginDisabled(!connected);
   const Label<48> label("On {}", kPlatformNames[platform]);
   const bool switched = check_box(label.c_str(), on ? Check::on : Check::off);
-  ImGui::EndDisabled();
   draw_icon(at.x + px(40), y, on ? colour::kPlatforms[platform] : colour::kTextFaint,
             platform_icon(platform));
   draw_text(at.x + px(60), y, on ? colour::kText : colour::kTextFaint, kPlatformNames[platform]);
   const PlanView* plan = plan_of(frame, what);
-  if (!connected) {
-    draw_number_right(right, y, colour::kTextFaint, "not connected yet");
-  } else if (on && plan && plan->error.empty()) {
+  if (on && plan && plan->error.empty()) {
     const PlanView::Platform& planned = plan->platforms[platform];
     const Label<48> last("until {}", planned.last);
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);

@@ -98,8 +98,7 @@ void draw_upload_all(Frame& frame, ImVec2 at, const char* label) {
   ImGui::BeginDisabled(!can);
   if (button(label, ButtonKind::primary)) ask_bulk(frame, nullptr, false);
   ImGui::EndDisabled();
-  tooltip(can ? "Upload every video that is not uploaded yet. Asks first."
-              : "Nothing is pending on a connected platform.");
+  tooltip(can ? "Upload every video that is not uploaded yet. Asks first." : "Nothing is pending.");
 }
 
 /// True when `action`, a button at its end, was pressed; null: it has none.
@@ -173,8 +172,7 @@ constexpr std::array<Filter, kStatusFilterCount> kFilters{{
 std::uint64_t pending_total(const Frame& frame) {
   if (!frame.state.table) return 0;
   std::uint64_t total = 0;
-  for (std::size_t i = 0; i < kPlatformCount; ++i)
-    if (frame.connected(i)) total += frame.state.table->pending[i];
+  for (const std::uint64_t pending : frame.state.table->pending) total += pending;
   return total;
 }
 

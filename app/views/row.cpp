@@ -145,25 +145,19 @@ void draw_cancel(Row& row, std::size_t platform, bool cancelling, ImVec2 button_
 }
 
 void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
-  const std::string_view name = kPlatformNames[platform];
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
     return draw_cancel(row, platform, running && running->cancelling.load(std::memory_order_relaxed),
                        button_size);
-  const bool connected = row.frame.connected(platform);
-  const Label<48> label("Upload to {}", name);
+  const Label<48> label("Upload to {}", kPlatformNames[platform]);
   const IconButton what{label.c_str(),
                         platform_icon(platform),
                         button_size.x > px(kActionWidth) ? kPlatformNames[platform].data() : nullptr,
                         colour::kPlatforms[platform],
-                        connected && !row.video.id.empty(),
+                        !row.video.id.empty(),
                         true};
   if (icon_button(what, button_size)) open_dialog(row.frame.ui, upload_question(row.video, platform));
-  if (!row.hovered) return;
-  if (connected)
-    tooltip(label);
-  else
-    tooltip(Label<64>("{}: not connected yet", name));
+  if (row.hovered) tooltip(label);
 }
 
 void draw_actions(Row& row, const Cell& cell) {

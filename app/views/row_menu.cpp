@@ -29,15 +29,12 @@ void copy(Frame& frame, const std::string& text, std::string_view what) {
 
 void upload_entries(Frame& frame, const VideoCopy& video) {
   for (std::size_t i = 0; i < kPlatformCount; ++i) {
-    const bool connected = frame.connected(i);
     if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
       if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", kPlatformNames[i]), colour::kTextDim,
                      !running || !running->cancelling.load()))
         frame.ask(CancelUpload{video.id, std::string(kPlatformNames[i])});
-    } else if (menu_entry(
-                   platform_icon(i),
-                   Label<96>("Upload to {}…{}", kPlatformNames[i], connected ? "" : " (not connected yet)"),
-                   colour::kPlatforms[i], connected && !video.id.empty())) {
+    } else if (menu_entry(platform_icon(i), Label<64>("Upload to {}…", kPlatformNames[i]),
+                          colour::kPlatforms[i], !video.id.empty())) {
       open_dialog(frame.ui, upload_question(view_of(video), i));
     }
   }

@@ -52,7 +52,6 @@ void frame_of_a_million_rows(benchmark::State& run) {
   AppInfo info;
   info.library_path = "/home/maria/Videos";
   info.practice_url = "http://127.0.0.1:8787";
-  info.connected = {false, false, true};
   AppState state{.info = &info, .table = million_videos()};
   state.running = std::make_shared<RunningUploads>();
   state.waiting = std::make_shared<WaitingUploads>(run.range(1) ? long_queue() : WaitingUploads());

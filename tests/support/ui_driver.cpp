@@ -60,7 +60,6 @@ UiDriver::UiDriver(float width, float height, float scale) {
   ImGui::GetIO().UserData = this;
   ImGui::GetCurrentContext()->TestEngineHookItems = true;
   info.library_path = "/home/maria/Videos";
-  info.connected = {false, false, true};
   state.info = &info;
   state.running = std::make_shared<RunningUploads>();
   state.waiting = std::make_shared<WaitingUploads>();

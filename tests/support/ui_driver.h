@@ -20,7 +20,7 @@ class UiDriver {
   UiDriver& operator=(const UiDriver&) = delete;
   ~UiDriver();
 
-  AppInfo info;  ///< YouTube connected, Instagram and TikTok not
+  AppInfo info;
   AppState state;
   UiState ui;
   std::vector<Action> actions;  ///< without PreviewPost, which is answered at once:
