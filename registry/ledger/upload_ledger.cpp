@@ -94,9 +94,9 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
       if (attempt.maybe_published && before) next.upload_timestamp = before->upload_timestamp;
       return become(attempt.maybe_published ? UploadStatus::in_progress : UploadStatus::pending);
     case AttemptState::unconfirmed:
-      next.error_message = fmt::format("{}; the post may be live: {}",
-                                       outcome.error.value_or("the platform's answer was lost"),
-                                       settle_hint(attempt.video_id, attempt.platform));
+      next.error_message =
+          fmt::format("{}; the post {}: {}", outcome.error.value_or("the platform's answer was lost"),
+                      kMayBeLive, settle_hint(attempt.video_id, attempt.platform));
       return become(UploadStatus::blocked);
     case AttemptState::failed:
     case AttemptState::running:

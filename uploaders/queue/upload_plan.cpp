@@ -99,6 +99,7 @@ class PlatformPlan {
     } else if (item ? item->held : held_) {
       entry.action = Action::wait;
       entry.reason = "paused";
+      placed.paused = true;
       skipped_.push_back(std::move(placed));
     } else if (item && item->not_before && (item->schedule || *item->not_before > now_)) {
       entry.at = item->not_before;
@@ -142,6 +143,7 @@ class PlatformPlan {
     std::int64_t place;
     bool chosen;
     PlannedUpload entry;
+    bool paused = false;  ///< stands beside what is skipped: no time is known for it
   };
 
   /// What is asked for goes at the times of the series, whatever it went by before.
@@ -149,15 +151,14 @@ class PlatformPlan {
     std::vector<Placed*> wanted;
     for (auto* list : {&line_.chosen, &line_.paused, &line_.in_line, &skipped_})
       for (Placed& placed : *list)
-        if (placed.chosen && (list != &skipped_ || placed.entry.action != Action::skip))
-          wanted.push_back(&placed);
+        if (placed.chosen && (list != &skipped_ || placed.paused)) wanted.push_back(&placed);
     SlotSeries own = series;
     own.seed += index_;
     const auto schedules = schedules_of(own, wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       PlannedUpload& entry = wanted[i]->entry;
       entry.schedule = schedules[i];
-      if (entry.reason == "paused") continue;
+      if (wanted[i]->paused) continue;
       entry.at = schedules[i].at;
       entry.reason = "scheduled";
     }

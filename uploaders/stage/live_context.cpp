@@ -30,10 +30,10 @@ void LiveContext::refresh() {
   read_at_ = now;
   auto config = before->read_config();
   if (!config) {
-    if (std::exchange(told_, config.error().message) != config.error().message) trouble_(config.error());
+    if (std::exchange(told_, config.error()) != config.error()) trouble_(config.error());
     return;
   }
-  told_.clear();
+  told_.reset();
   const auto held = std::make_shared<const Held>(*std::move(config), *before);
   const std::scoped_lock lock(mutex_);
   context_ = std::shared_ptr<const StageContext>(held, &held->context);
