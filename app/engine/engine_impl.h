@@ -33,6 +33,7 @@ struct BulkTally {
   UploadKeys left;      ///< in the queue or running
   bool adding = false;  ///< more are being put into the queue
   int uploaded = 0, failed = 0, refused = 0, stopped = 0;
+  int late = 0;  ///< of the stopped: after the point of no return
 
   bool over() const { return left.empty() && !adding && uploaded + failed + refused + stopped > 0; }
   void count(const StageResult& result);
@@ -118,6 +119,7 @@ struct Engine::Impl {
       std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
   void forget(std::uint64_t key);  ///< It was taken out of the queue. Needs the mutex.
+  void tell_what_may_appear(VideoRegistry& registry, const std::function<bool(const OnItsWay&)>& is_meant);
   void waits(std::size_t platform, const DestinationWait& wait);
   void publish_running();
   void tell_when_bulk_over();                          ///< Needs the mutex.

@@ -22,11 +22,22 @@ Notice notice(Notice::Kind kind, std::string text, std::string detail = {}) {
   return {.kind = kind, .text = std::move(text), .detail = std::move(detail)};
 }
 
+std::string appears_text(std::string_view title, std::string_view platform) {
+  return fmt::format("{}: stopped, but its post may still appear on {}", title, platform);
+}
+
+std::string appears_detail(std::string_view platform) {
+  return fmt::format(
+      "All of it had been sent. Nothing is sent again, and {} is asked later what became of it.", platform);
+}
+
 Notice notice_of(const StageResult& result, const std::string& title) {
   using Kind = Notice::Kind;
   if (!result.error)
     return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
   const Error& error = *result.error;
+  if (may_still_appear(result))
+    return notice(Kind::warning, appears_text(title, result.platform), appears_detail(result.platform));
   if (error.code == Code::cancelled)
     return notice(Kind::info, fmt::format("{}: stopped, {} can be resumed", title, result.platform));
   if (result.status == UploadStatus::rate_limited)
@@ -40,6 +51,7 @@ Notice notice_of(const StageResult& result, const std::string& title) {
 }  // namespace
 
 void BulkTally::count(const StageResult& result) {
+  late += may_still_appear(result);
   if (!result.error)
     ++uploaded;
   else if (result.error->code == Code::cancelled)
@@ -54,6 +66,9 @@ Notice BulkTally::summary() const {
   std::string detail;
   if (refused + stopped > 0)
     detail = fmt::format("{} refused so that nothing is posted twice, {} stopped", refused, stopped);
+  if (late > 0)
+    detail += fmt::format(
+        ", {} of them after all had been sent: a post may still appear, and is asked about later", late);
   return notice(failed > 0 ? Notice::Kind::warning : Notice::Kind::success,
                 fmt::format("Bulk upload: {} uploaded, {} failed", uploaded, failed), std::move(detail));
 }
@@ -193,12 +208,26 @@ void Engine::Impl::forget(std::uint64_t key) {
   tell_when_bulk_over();
 }
 
+// Of what is cancelled while it waits to be looked up; what runs tells when it has stopped.
+void Engine::Impl::tell_what_may_appear(VideoRegistry& registry,
+                                        const std::function<bool(const OnItsWay&)>& is_meant) {
+  const auto uploads = UploadLedger(registry).on_their_way();
+  std::vector<std::string> told;
+  for (const OnItsWay& upload : uploads.value_or(std::vector<OnItsWay>()))
+    if (upload.may_be_live && upload.owner.empty() && is_meant(upload))
+      told.push_back(fmt::format("{}: {}", upload.video_id, appears_detail(upload.platform)));
+  tell_together(Notice::Kind::warning, "1 post may still appear", "posts may still appear", told);
+}
+
 void Engine::Impl::carry_out(const CancelUpload& action) {
   const auto index = platform_index(action.platform);
   if (!index || runner->cancel(action.video_id, action.platform)) return;
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
     const auto removed = UploadQueue(registry).remove(action.video_id, action.platform);
     if (!removed) return std::unexpected(removed.error());
+    tell_what_may_appear(registry, [&](const OnItsWay& upload) {
+      return upload.video_id == action.video_id && upload.platform == action.platform;
+    });
     std::lock_guard lock(mutex);
     forget(upload_key(action.video_id, index));
     return {};
@@ -209,6 +238,7 @@ void Engine::Impl::carry_out(const CancelAll&) {
   write([this](VideoRegistry& registry) -> Result<void> {
     // First the queue, or what waits would start in the place of what is stopped.
     if (auto removed = UploadQueue(registry).remove_all(); !removed) return std::unexpected(removed.error());
+    tell_what_may_appear(registry, [](const OnItsWay&) { return true; });
     UploadKeys running;
     for (const auto& upload : runner->running()) {
       running.insert(upload_key(upload->video_id, upload->platform_index));

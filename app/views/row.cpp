@@ -135,20 +135,23 @@ void draw_duplicates(Row& row, const Cell& cell) {
                : "Posting this video twice is blocked.");
 }
 
-void draw_cancel(Row& row, std::size_t platform, bool cancelling, ImVec2 button_size) {
+/// `running`: null while it waits.
+void draw_cancel(Row& row, std::size_t platform, const RunningUpload* running, ImVec2 button_size) {
+  const bool cancelling = running && running->cancelling.load(std::memory_order_relaxed);
   const Label<64> label("Cancel the upload to {}", kPlatformNames[platform]);
   const IconButton what{label.c_str(), icon::kClear, button_size.x > px(kActionWidth) ? "Cancel" : nullptr,
                         colour::kText, !cancelling,  true};
   if (icon_button(what, button_size))
     row.frame.ask(CancelUpload{std::string(row.video.id), std::string(kPlatformNames[platform])});
-  if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : label.view());
+  const std::string_view hint = running ? cancel_hint(*running) : std::string_view();
+  const std::string_view words = hint.empty() ? label.view() : hint;
+  if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : words);
 }
 
 void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
-    return draw_cancel(row, platform, running && running->cancelling.load(std::memory_order_relaxed),
-                       button_size);
+    return draw_cancel(row, platform, running, button_size);
   const Label<48> label("Upload to {}", kPlatformNames[platform]);
   const IconButton what{label.c_str(),
                         platform_icon(platform),

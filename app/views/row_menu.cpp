@@ -6,6 +6,7 @@
 #include "app/ui/status_look.h"
 #include "app/ui/widgets.h"
 #include "app/views/row.h"
+#include "app/views/status_cell.h"
 #include "uploaders/platforms.h"
 
 namespace asfs {
@@ -30,8 +31,10 @@ void copy(Frame& frame, const std::string& text, std::string_view what) {
 void upload_entries(Frame& frame, const VideoCopy& video) {
   for (std::size_t i = 0; i < kPlatformCount; ++i) {
     if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
-      if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", kPlatformNames[i]), colour::kTextDim,
-                     !running || !running->cancelling.load()))
+      const bool late = running && !cancel_hint(*running).empty();
+      const Label<96> label("Cancel the upload to {}{}", kPlatformNames[i],
+                            late ? " (the post may still appear)" : "");
+      if (menu_entry(icon::kClear, label, colour::kTextDim, !running || !running->cancelling.load()))
         frame.ask(CancelUpload{video.id, std::string(kPlatformNames[i])});
     } else if (menu_entry(platform_icon(i), Label<64>("Upload to {}…", kPlatformNames[i]),
                           colour::kPlatforms[i], !video.id.empty())) {

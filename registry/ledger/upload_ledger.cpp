@@ -331,6 +331,22 @@ Result<std::vector<Attempt>> UploadLedger::unfinished() {
   });
 }
 
+Result<std::vector<OnItsWay>> UploadLedger::on_their_way() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<OnItsWay>> {
+    std::vector<OnItsWay> found;
+    for (const Attempt& attempt : attempts_to_look_up(db)) {
+      const auto standing = load_upload_facts(db, registry_.clock(), attempt.video_id, attempt.platform);
+      if (!standing || !standing->attempt) continue;
+      const OpenAttempt& open = *standing->attempt;
+      if (open.alive || open.maybe_published)
+        found.push_back(
+            {attempt.video_id, attempt.platform, open.maybe_published, open.alive ? open.owner : ""});
+    }
+    return found;
+  });
+}
+
 Result<std::vector<Attempt>> UploadLedger::attempts(std::string_view video_id) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<Attempt>> { return attempts_of(db, video_id); });

@@ -40,6 +40,10 @@ class EngineHouse {
     REQUIRE(register_files(*registry, {folder_ / (name + ".mp4")}));
   }
 
+  std::uintmax_t size_of(const std::string& name) const {
+    return std::filesystem::file_size(folder_ / (name + ".mp4"));
+  }
+
   /// In the practice library of this one; before anything is added.
   void practise() {
     library_ = practice_library(library_);

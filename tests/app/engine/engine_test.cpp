@@ -178,6 +178,22 @@ TEST_CASE("a cancelled upload can be resumed") {
   CHECK(house.posts() == 1);
 }
 
+TEST_CASE("who cancels an upload after its last byte is told that the post may still appear") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.practice.fault({{"kind", "stall"}, {"at_byte", house.size_of("clip")}, {"seconds", 60}});
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(house.until(
+      [](const AppState& s) { return !s.running->empty() && s.running->front()->progress.may_be_live; }));
+  house.ask(CancelUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_notice("clip: stopped, but its post may still appear on YouTube"));
+  CHECK(house.notices().back().detail.find("Nothing is sent again") != std::string::npos);
+  CHECK(house.until_status(0, UploadStatus::in_progress));
+  house.ask(CancelAll{});  // nothing waits; what may be live is told of all the same
+  CHECK(house.until_notice("1 post may still appear"));
+}
+
 TEST_CASE("closing in the middle of an upload leaves it resumable") {
   EngineHouse house;
   house.add_large_video("clip");

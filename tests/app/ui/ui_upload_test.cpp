@@ -241,6 +241,29 @@ TEST_CASE("a running upload shows step, bytes, speed and time left, and can be c
   CHECK(cancel.platform == "YouTube");
 }
 
+TEST_CASE("what is sent completely says, where it is cancelled, that it may be posted all the same") {
+  const TableFixture fixture(kTwoVideos);
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.state.running = running_upload("clip_002", kYouTube);
+  window.state.running->front()->progress.may_be_live = true;
+  SUBCASE("in its row") {
+    window.hover("Cancel the upload to YouTube");
+    window.frames(60);
+    CHECK(window.shows("the post may appear even when this is cancelled"));
+  }
+  SUBCASE("in the strip") {
+    window.hover("Cancel YouTube of clip_002");
+    window.frames(60);
+    CHECK(window.shows("the post may appear even when this is cancelled"));
+  }
+  SUBCASE("when the window is closed") {
+    request_close(window.state, window.ui);
+    window.frames(3);
+    CHECK(window.shows("What is sent completely may still be posted"));
+  }
+}
+
 TEST_CASE("the time left is blank while it is not known") {
   UiDriver window;
   window.state.running = running_upload("clip_002", kYouTube);
