@@ -324,8 +324,8 @@ int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleAr
   const auto items = items_of(*plan);
   const auto added = UploadQueue(*registry).add(items);
   if (!added) return report(added.error());
-  if (session.json)
-    static_cast<void>(run_plan(session, args));
+  if (session.json)  // what was put into the queue, not what a plan would say now
+    print_out("{}\n", json_of(*plan));
   else
     print_out("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
               items.size());

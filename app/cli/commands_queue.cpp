@@ -15,6 +15,7 @@
 #include "app/cli/platform_access.h"
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
+#include "registry/ledger/upload_ledger.h"
 #include "registry/queue/upload_queue.h"
 #include "uploaders/queue/queue_turns.h"
 #include "uploaders/row/platforms.h"
@@ -82,6 +83,24 @@ Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::
   else
     print_out("{}\n", *limit == 0 ? "as fast as it goes" : bytes_text(*limit) + " a second for each program");
   return {};
+}
+
+/// What a person who took this out of the queue is to know: an upload that has begun does not end by that.
+void tell_what_goes_on(VideoRegistry& registry, const std::function<bool(const OnItsWay&)>& is_meant) {
+  const auto uploads = UploadLedger(registry).on_their_way();
+  for (const OnItsWay& upload : uploads.value_or(std::vector<OnItsWay>())) {
+    if (!is_meant(upload)) continue;
+    const auto& [id, platform, may_be_live, owner] = upload;
+    if (may_be_live)
+      print_err(
+          "asfs-videos: all of {0} has been sent to {1}, so its post may still appear; nothing is sent "
+          "again, "
+          "and {1} is asked what became of it by an open window or `upload {0} {1}`\n",
+          id, platform);
+    else
+      print_err("asfs-videos: {} is being uploaded to {} by {}, which goes on; stop it there\n", id, platform,
+                owner);
+  }
 }
 
 using ChangeOne = std::function<Result<bool>(const std::string&, std::string_view)>;
@@ -170,7 +189,13 @@ Result<void> run(const Session& session, QueueArgs args) {
     if (!one) return std::unexpected(one.error());
     args.platform = one->name;
   }
-  if (auto done = carry_out(queue, args); !done) return done;
+  const auto done = carry_out(queue, args);
+  if (args.action == "cancel" && (done || done.error().code == Code::not_found))
+    tell_what_goes_on(*registry, [&](const OnItsWay& upload) {
+      return args.all ||
+             (upload.video_id == args.id && (args.platform.empty() || upload.platform == args.platform));
+    });
+  if (!done) return done;
   const auto entries = entries_of(session, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
   const auto held = queue.is_held();

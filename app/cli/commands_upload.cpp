@@ -142,7 +142,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   else if (!result.error)
     print_result(result);
   if (!result.error) return 0;
-  if (result.error->code == Code::cancelled)
+  if (result.error->code == Code::cancelled && !may_still_appear(result))
     return report({Code::cancelled, "stopped; the same command goes on from where it was"});
   return report(*result.error);
 }

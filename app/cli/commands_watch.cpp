@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/cli/bulk.h"
@@ -44,7 +45,7 @@ class Watch {
     if (auto there = registry_.follow(); !there) return std::unexpected(there.error());
     const TimePoint now = system_clock().now();
     const auto seen = watch_.look(now);
-    tell_trouble(seen ? "" : seen.error().message);
+    tell_trouble(seen ? std::nullopt : std::optional(seen.error()));
     if (!seen) return false;
     for (const Error& waiting : seen->waiting) asfs::report(waiting);
     const auto& finished = seen->finished;
@@ -96,8 +97,8 @@ class Watch {
   }
 
   // Once each: a network folder may be away for hours.
-  void tell_trouble(const std::string& trouble) {
-    if (!trouble.empty() && trouble != trouble_) asfs::report({Code::failed, trouble + "; looking again"});
+  void tell_trouble(const std::optional<Error>& trouble) {
+    if (trouble && trouble != trouble_) asfs::report({trouble->code, trouble->message + "; looking again"});
     trouble_ = trouble;
   }
 
@@ -133,7 +134,7 @@ class Watch {
   const DestinationChoice chosen_;
   VideoRegistry& registry_;
   FolderWatch watch_;
-  std::string trouble_;
+  std::optional<Error> trouble_;
   bool contents_known_ = false;
 };
 
@@ -172,11 +173,11 @@ int run_watch(const Session& session, const WatchArgs& args) {
       }
     });
   print_err("watching {}; Ctrl-C ends it\n", args.folder);
-  std::string trouble;  // of the library, told once: its drive may be away for hours
+  std::optional<Error> trouble;  // of the library, told once: its drive may be away for hours
   while (!interrupt.token().stop_requested()) {
     const auto added = watch.look(interrupt.token());
-    const std::string now = added ? "" : added.error().message;
-    if (!added && now != trouble) report(added.error());
+    const auto now = added ? std::nullopt : std::optional(added.error());
+    if (now && now != trouble) report(*now);
     trouble = now;
     if (added.value_or(false)) runner.wake();
     system_clock().wait(added ? kLookEvery : kAfterTrouble, interrupt.token());

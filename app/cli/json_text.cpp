@@ -82,13 +82,15 @@ std::string json_line(const StageResult& result) {
 }
 
 std::string json_of(const std::vector<PlannedUpload>& plan) {
-  return text_of(array_of(plan, [](const PlannedUpload& entry) -> Json {
-    return {{"video_id", entry.video_id},
-            {"platform", entry.platform},
-            {"action", name_of(entry.action)},
-            {"at", entry.at ? Json(local_timestamp(*entry.at)) : Json(nullptr)},
-            {"reason", entry.reason},
-            {"audience", entry.audience.empty() ? Json(nullptr) : Json(entry.audience)}};
+  return text_of(array_of(plan, [](const PlannedUpload& entry) {
+    Json json{{"video_id", entry.video_id},
+              {"platform", entry.platform},
+              {"action", name_of(entry.action)},
+              {"at", entry.at ? Json(local_timestamp(*entry.at)) : Json(nullptr)},
+              {"reason", entry.reason},
+              {"audience", entry.audience.empty() ? Json(nullptr) : Json(entry.audience)}};
+    if (entry.schedule) json["scheduled_at"] = local_timestamp(entry.schedule->at);
+    return json;
   }));
 }
 

@@ -52,71 +52,74 @@ Engine::Impl::~Impl() {
   }
   queue_stop.request_stop();
   reader = {};
-  for (;;) {  // a task may have launched another just before it saw `stopping`
-    std::list<std::future<void>> rest;
-    {
-      std::lock_guard lock(mutex);
-      rest.swap(tasks);
-    }
-    if (rest.empty()) break;
-    for (auto& task : rest) task.wait();
-  }
+  tasks.wait();
   webhooks.reset();  // while all it tells into is there
 }
 
 void Engine::Impl::read_loop(std::stop_token stop) {
-  std::optional<SnapshotReader> snapshots;
-  std::optional<VideoRegistry> registry;  // of the queue
-  auto last_refresh = std::chrono::steady_clock::time_point{};
+  Reading reading;
   while (!stop.stop_requested()) {
-    bool wanted = false;
-    std::uint64_t written = 0;
-    {
-      std::unique_lock lock(mutex);
-      reader_wakes.wait_for(lock, stop, kPollInterval, [&] { return refresh_wanted; });
-      wanted = std::exchange(refresh_wanted, false);
-      written = writes_done;
-    }
-    if (stop.stop_requested()) return;
-    check_posts_sometimes();
-    know_contents_sometimes();
-    const auto now = std::chrono::steady_clock::now();
-    const bool queue_due = queue_reading.outdated && now >= queue_reading.not_before;
-    const bool changed = wanted || !snapshots || snapshots->changed();
-    if (!changed && !queue_due && now - last_refresh < kRefreshInterval) continue;
-    last_refresh = now;
-    publish_accounts();
-
-    std::optional<Error> error;
-    if (!snapshots) {
-      auto opened = SnapshotReader::open(options.library);
-      if (opened)
-        snapshots.emplace(std::move(*opened));
-      else
-        error = opened.error();
-    }
-    if (snapshots) {
-      auto snapshot = snapshots->refresh(stop);
-      if (snapshot)
-        rebuild(std::move(*snapshot), snapshots->last_delta(), stop);
-      else
-        error = snapshot.error();
-      if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
-    }
-    if (error || (registry && !registry->follow())) registry.reset();
-    if (!error) forget_flipped(written);
-    if (!error && !registry)
-      if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
-    if (registry && note_unattended(*registry, stop)) publish_waiting(*registry, changed);
-    if (registry && changed) publish_newcomers(*registry);
-    runner->wake();
-    {
-      std::lock_guard lock(mutex);
-      library_error = error ? std::make_shared<const std::string>(error->message) : nullptr;
-      if (!error) refreshed_at = now;
-    }
-    if (error) options.wake();
+    const auto done = caught([&]() -> Result<void> {
+      read(reading, stop);
+      return {};
+    });
+    if (done) continue;
+    reading = {};  // all is opened anew
+    std::lock_guard lock(mutex);
+    library_error = std::make_shared<const std::string>(done.error().message);
   }
+}
+
+// One round.
+void Engine::Impl::read(Reading& reading, std::stop_token stop) {
+  auto& [snapshots, registry, last_refresh] = reading;
+  bool wanted = false;
+  std::uint64_t written = 0;
+  {
+    std::unique_lock lock(mutex);
+    reader_wakes.wait_for(lock, stop, kPollInterval, [&] { return refresh_wanted; });
+    wanted = std::exchange(refresh_wanted, false);
+    written = writes_done;
+  }
+  if (stop.stop_requested()) return;
+  check_posts_sometimes();
+  know_contents_sometimes();
+  const auto now = std::chrono::steady_clock::now();
+  const bool queue_due = queue_reading.outdated && now >= queue_reading.not_before;
+  const bool changed = wanted || !snapshots || snapshots->changed();
+  if (!changed && !queue_due && now - last_refresh < kRefreshInterval) return;
+  last_refresh = now;
+  publish_accounts();
+
+  std::optional<Error> error;
+  if (!snapshots) {
+    auto opened = SnapshotReader::open(options.library);
+    if (opened)
+      snapshots.emplace(std::move(*opened));
+    else
+      error = opened.error();
+  }
+  if (snapshots) {
+    auto snapshot = snapshots->refresh(stop);
+    if (snapshot)
+      rebuild(std::move(*snapshot), snapshots->last_delta(), stop);
+    else
+      error = snapshot.error();
+    if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
+  }
+  if (error || (registry && !registry->follow())) registry.reset();
+  if (!error) forget_flipped(written);
+  if (!error && !registry)
+    if (auto opened = VideoRegistry::open(options.library)) registry.emplace(*std::move(opened));
+  if (registry && note_unattended(*registry, stop)) publish_waiting(*registry, changed);
+  if (registry && changed) publish_newcomers(*registry);
+  runner->wake();
+  {
+    std::lock_guard lock(mutex);
+    library_error = error ? std::make_shared<const std::string>(error->message) : nullptr;
+    if (!error) refreshed_at = now;
+  }
+  if (error) options.wake();
 }
 
 void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta,
@@ -146,18 +149,6 @@ void Engine::Impl::request_refresh() {
   reader_wakes.notify_one();
 }
 
-void Engine::Impl::launch(std::function<void()> work) {
-  std::erase_if(
-      tasks, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
-  tasks.push_back(std::async(std::launch::async, [this, work = std::move(work)] {
-    const auto done = caught([&]() -> Result<void> {
-      work();
-      return {};
-    });
-    if (!done) tell(Notice::Kind::error, "Something was not done", done.error().message);
-  }));
-}
-
 void Engine::Impl::tell(Notice what) {
   {
     std::lock_guard lock(mutex);
@@ -179,10 +170,7 @@ Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options) {
     self->tell(Notice::Kind::warning, "A webhook could not be told", line);
   });
   self->reader = std::jthread([self](std::stop_token stop) { self->read_loop(stop); });
-  {
-    std::lock_guard lock(self->mutex);
-    self->launch([self] { self->run_queue(); });
-  }
+  self->tasks.launch([self] { self->run_queue(); });
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
 

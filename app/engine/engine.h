@@ -1,10 +1,15 @@
-// The engine owns every thread and every asynchronous task of the window; this is the only list of them:
-//   reader  one std::jthread: keeps the Snapshot and the TableModel fresh (every 5 s, after our own writes,
-//           when another program has committed, when the query changes)
-//   tasks   std::async: one that works off the library's queue (its uploads are tasks of the QueueRunner, as
-//           many at once as the config says), one for short writes in order, one for
-//           registering files, one for planning a bulk upload, one for the second look at posts; each opens
-//           its own connection
+// The engine owns what works as long as the window lives, beside its own thread; this is the only list of it.
+// What ends with a call stands in docs/architecture.md, Threads.
+//   reader  one std::jthread: keeps the Snapshot, the TableModel, the accounts and what waits fresh (every
+//           5 s, after our own writes, when another program has committed, when the query changes)
+//   tasks   std::async (tasks.h), each with a connection of its own when it needs one.
+//           As long as the window lives: the one that works off the library's queue; its uploads are tasks of
+//           the QueueRunner, as many at once as the config says.
+//           At most one of each at a time: short writes in order, planning for the dialog, putting bulk
+//           uploads into the queue, the second look at posts, finding contents out; a sign-in for each
+//           platform.
+//           One for each time it is asked for: registering files, taking newcomers over, what one upload
+//           would post, signing out, opening a post or a folder.
 //   webhooks  one std::thread in the WebhookSender, when there are webhooks: tells them what is over
 //
 // The UI thread calls state(), take_notices() and apply(): they do no I/O and wait for no lock that is held

@@ -106,19 +106,22 @@ void Engine::Impl::carry_out(const SignInTo& action) {
   if (!index) return;
   std::unique_lock lock(mutex);
   if (stopping || std::exchange(signing_in[*index], true)) return;
-  launch([this, index = *index] {
-    const std::string platform(destinations()[index].name);
-    const auto done = sign_in(platform);
-    if (done)
-      tell(Notice::Kind::success, "Signed in to " + platform);
-    else if (done.error().code != Code::cancelled)
-      tell(Notice::Kind::warning, "Not signed in to " + platform, done.error().message);
-    {
-      std::lock_guard relock(mutex);
-      signing_in[index] = false;
-    }
-    publish_accounts();
-  });
+  tasks.launch(
+      [this, index = *index] {
+        const std::string platform(destinations()[index].name);
+        const auto done = sign_in(platform);
+        if (done)
+          tell(Notice::Kind::success, "Signed in to " + platform);
+        else if (done.error().code != Code::cancelled)
+          tell(Notice::Kind::warning, "Not signed in to " + platform, done.error().message);
+      },
+      [this, index = *index] {
+        {
+          std::lock_guard relock(mutex);
+          signing_in[index] = false;
+        }
+        publish_accounts();
+      });
   lock.unlock();
   request_refresh();
 }
@@ -126,15 +129,15 @@ void Engine::Impl::carry_out(const SignInTo& action) {
 void Engine::Impl::carry_out(const SignOutOf& action) {
   const auto index = destinations().index_of(action.platform);
   if (!index) return;
-  std::lock_guard lock(mutex);
-  launch([this, platform = action.platform] {
-    const auto removed = sign_out(options.library, options.config, platform);
-    if (removed)
-      tell(Notice::Kind::info, "Signed out of " + platform);
-    else
-      tell(Notice::Kind::error, "Not signed out of " + platform, removed.error().message);
-    publish_accounts();
-  });
+  tasks.launch(
+      [this, platform = action.platform] {
+        const auto removed = sign_out(options.library, options.config, platform);
+        if (removed)
+          tell(Notice::Kind::info, "Signed out of " + platform);
+        else
+          tell(Notice::Kind::error, "Not signed out of " + platform, removed.error().message);
+      },
+      [this] { publish_accounts(); });
 }
 
 }  // namespace asfs

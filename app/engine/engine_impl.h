@@ -7,8 +7,6 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
-#include <future>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +17,7 @@
 #include <vector>
 
 #include "app/engine/engine.h"
+#include "app/engine/tasks.h"
 #include "registry/picture/snapshot_reader.h"
 #include "registry/queue/upload_queue.h"
 #include "registry/videos/video_registry.h"
@@ -34,6 +33,7 @@ struct BulkTally {
   UploadKeys left;      ///< in the queue or running
   bool adding = false;  ///< more are being put into the queue
   int uploaded = 0, failed = 0, refused = 0, stopped = 0;
+  int late = 0;  ///< of the stopped: after the point of no return
 
   bool over() const { return left.empty() && !adding && uploaded + failed + refused + stopped > 0; }
   void count(const StageResult& result);
@@ -50,6 +50,13 @@ struct QueueReading {
   TimePoint due;  ///< when the next turn comes, which changes what the others wait for
 };
 
+/// What the reader has open.
+struct Reading {
+  std::optional<SnapshotReader> snapshots;
+  std::optional<VideoRegistry> registry;  ///< of the queue
+  std::chrono::steady_clock::time_point last_refresh{};
+};
+
 struct Engine::Impl {
   explicit Impl(EngineOptions given);
   ~Impl();
@@ -58,6 +65,7 @@ struct Engine::Impl {
   const Destinations& destinations() const { return options.config.destinations; }
 
   void read_loop(std::stop_token stop);
+  void read(Reading& reading, std::stop_token stop);
   void publish_waiting(VideoRegistry& registry, bool changed);
   Result<void> read_queue(UploadQueue& queue);
   DestinationChoice usable_accounts() const;
@@ -100,18 +108,21 @@ struct Engine::Impl {
   void know_contents_sometimes();
   void know_contents_now(std::stop_token stop);
   void check_posts_now(std::stop_token stop);
+  void start_enqueuing();  ///< Needs the mutex.
   void enqueue_all();
   void enqueue(const BulkWish& wish);
   void open(const std::string& target);
   Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish,
                                              std::stop_token stop) const;
   void make_plans();
+  void start_planner();  ///< Needs the mutex.
   PlanView plan_view_of(const MakePlan& wanted, std::stop_token stop) const;
   PostView post_view_of(const PreviewPost& wanted) const;
   void change_queue(
       std::function<Result<void>(UploadQueue&)> change);  ///< By the writer; then all look anew.
   void finished(const RunningUpload& upload, const StageResult& result, bool final);
   void forget(std::uint64_t key);  ///< It was taken out of the queue. Needs the mutex.
+  void tell_what_may_appear(VideoRegistry& registry, const std::function<bool(const OnItsWay&)>& is_meant);
   void waits(const Destination& destination, const DestinationWait& wait);
   void publish_running();
   void tell_when_bulk_over();                          ///< Needs the mutex.
@@ -120,14 +131,17 @@ struct Engine::Impl {
   void take_over();
   void publish_newcomers(VideoRegistry& registry);
   void write(std::function<Result<void>(VideoRegistry&)> work);
+  void start_writer();  ///< Needs the mutex.
   void drain_writes();
   void flip(std::span<const std::string> video_ids, bool on);  ///< Just before its write().
   void forget_flipped(std::uint64_t writes_in_table);          ///< They stand in the table.
-  void launch(std::function<void()> work);                     ///< Needs the mutex.
   void tell(Notice what);
   void tell(Notice::Kind kind, std::string text, std::string detail = {}) {
     tell({.kind = kind, .text = std::move(text), .detail = std::move(detail)});
   }
+  /// One notice for all of `reasons`, with the first of them: `12 files were not registered`; none for none.
+  void tell_together(Notice::Kind kind, std::string_view one, std::string_view many,
+                     const std::vector<std::string>& reasons);
   void request_refresh();
 
   const EngineOptions options;
@@ -176,8 +190,9 @@ struct Engine::Impl {
   std::chrono::steady_clock::time_point posts_checked_at{};
   std::stop_source errands;  ///< what is not an upload ends when this stops
   bool stopping = false;
-  std::list<std::future<void>> tasks;
 
+  Tasks tasks{
+      [this](const Error& fault) { tell(Notice::Kind::error, "Something was not done", fault.message); }};
   std::jthread reader;  ///< last: it stops first
 };
 

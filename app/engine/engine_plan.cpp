@@ -76,16 +76,28 @@ PlanView plan_view(const std::vector<PlannedUpload>& plan, const Destinations& d
 // Who is not signed in can do that while the rest goes out.
 Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
                                                          std::stop_token stop) const {
-  const PlanOptions wanted{
-      .destinations = wish.destinations, .only = wish.videos, .series = wish.series, .stop = std::move(stop)};
-  return caught([&] { return plan_uploads(*runner->context(), registry, wanted); });
+  return plan_uploads(*runner->context(), registry,
+                      {.destinations = wish.destinations,
+                       .only = wish.videos,
+                       .series = wish.series,
+                       .stop = std::move(stop)});
 }
 
 void Engine::Impl::carry_out(const MakePlan& action) {
   std::lock_guard lock(mutex);
   plan_stop.request_stop();  // that of what was chosen before
   plan_wanted = action;
-  if (!std::exchange(planning, true)) launch([this] { make_plans(); });
+  if (!std::exchange(planning, true)) start_planner();
+}
+
+// One at a time, and another one while anything is left, however this one ends.
+void Engine::Impl::start_planner() {
+  tasks.launch([this] { make_plans(); },
+               [this] {
+                 std::lock_guard lock(mutex);
+                 planning = plan_wanted.has_value() && !stopping;
+                 if (planning) start_planner();
+               });
 }
 
 void Engine::Impl::carry_out(const DropPlan&) {
@@ -95,11 +107,14 @@ void Engine::Impl::carry_out(const DropPlan&) {
 }
 
 PlanView Engine::Impl::plan_view_of(const MakePlan& wanted, std::stop_token stop) const {
-  auto registry = VideoRegistry::open(options.library);
-  const auto uploads =
-      registry ? plan_of(*registry, wanted.what, std::move(stop)) : std::unexpected(registry.error());
-  PlanView view = uploads ? plan_view(*uploads, destinations(), system_clock().now())
-                          : PlanView{.error = uploads.error().message};
+  auto made = caught([&]() -> Result<PlanView> {
+    auto registry = VideoRegistry::open(options.library);
+    if (!registry) return std::unexpected(registry.error());
+    const auto uploads = plan_of(*registry, wanted.what, std::move(stop));
+    if (!uploads) return std::unexpected(uploads.error());
+    return plan_view(*uploads, destinations(), system_clock().now());
+  });
+  PlanView view = made ? *std::move(made) : PlanView{.error = made.error().message};
   view.number = wanted.number;
   return view;
 }
@@ -111,8 +126,7 @@ void Engine::Impl::make_plans() {
     std::stop_token stop;
     {
       std::lock_guard lock(mutex);
-      planning = plan_wanted.has_value() && !stopping;
-      if (!planning) return;
+      if (!plan_wanted || stopping) return;
       wanted = *std::exchange(plan_wanted, std::nullopt);
       plan_stop = {};
       stop = plan_stop.get_token();
@@ -130,8 +144,10 @@ void Engine::Impl::make_plans() {
 PostView Engine::Impl::post_view_of(const PreviewPost& wanted) const {
   auto registry = VideoRegistry::open(options.library);
   const StageContext context{options.library, options.config, *credentials};
-  const auto to_be = registry ? preview_post(context, *registry, wanted.video_id, wanted.platform)
-                              : std::unexpected(registry.error());
+  const auto to_be = caught([&] {
+    return registry ? preview_post(context, *registry, wanted.video_id, wanted.platform)
+                    : std::unexpected(registry.error());
+  });
   PostView view{.number = wanted.number};
   if (to_be) view.post = to_be->shown, view.advice = to_be->advice;
   if (const auto problem = to_be ? to_be->refusal : to_be.error()) view.problem = problem->message;
@@ -139,11 +155,10 @@ PostView Engine::Impl::post_view_of(const PreviewPost& wanted) const {
 }
 
 void Engine::Impl::carry_out(const PreviewPost& action) {
-  std::lock_guard lock(mutex);
-  launch([this, action] {
+  tasks.launch([this, action] {
     auto made = std::make_shared<const PostView>(post_view_of(action));
     {
-      std::lock_guard relock(mutex);
+      std::lock_guard lock(mutex);
       if (!post || post->number < made->number) std::swap(post, made);
     }
     options.wake();

@@ -1,6 +1,8 @@
-// What the engine shows of the queue, and how a person changes it.
+// What the engine shows of the queue, and how a person changes it; uploads are put into it, and single ones
+// taken out, in engine_uploads.cpp.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/engine/engine_impl.h"
@@ -11,8 +13,8 @@
 namespace asfs {
 namespace {
 
-/// Looking at the queue takes at most this part of the reader's time.
-constexpr int kShareOfTime = 10;
+/// After a look at the queue so many times as long goes by before the next one.
+constexpr int kPause = 10;
 
 }  // namespace
 
@@ -52,7 +54,7 @@ void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
   const auto began = std::chrono::steady_clock::now();
   UploadQueue queue(registry);
   const auto limit = queue.speed_limit();
-  if (!limit || !read_queue(queue)) return;  // the reader tells
+  if (!limit || !read_queue(queue)) return;  // the next look may do
   const TimePoint now = system_clock().now();
   const auto waits = DestinationWaits(registry).list();
   const auto held = queue.is_held();
@@ -70,7 +72,7 @@ void Engine::Impl::publish_waiting(VideoRegistry& registry, bool changed) {
   auto view = std::make_shared<const WaitingUploads>(
       waiting_uploads(queue_reading.items, *std::move(turns), running, context->config, *waits, *held));
   queue_reading.not_before =
-      std::chrono::steady_clock::now() + kShareOfTime * (std::chrono::steady_clock::now() - began);
+      std::chrono::steady_clock::now() + kPause * (std::chrono::steady_clock::now() - began);
   {
     std::lock_guard lock(mutex);
     if (speed_limit == *limit && waiting_view->queue == view->queue && waiting_view->turns == view->turns &&
@@ -118,7 +120,8 @@ void Engine::Impl::carry_out(const SetSpeedLimit& action) {
   change_queue([action](UploadQueue& queue) { return queue.set_speed_limit(action.bytes_per_second); });
 }
 
-// What is blocked is refused here and now, not when its time comes.
+// What is in the queue already gets the time, whatever it is; what would be new and is blocked is refused
+// here and now, not when its time comes.
 void Engine::Impl::carry_out(const ScheduleUpload& action) {
   const auto index = destinations().index_of(action.platform);
   if (!index) return;
@@ -149,6 +152,9 @@ void Engine::Impl::carry_out(const CancelUploads& action) {
     // First the queue, or what waits would start in the place of what is stopped.
     if (auto removed = UploadQueue(registry).remove(*action.videos); !removed)
       return std::unexpected(removed.error());
+    tell_what_may_appear(registry, [&](const OnItsWay& upload) {
+      return std::ranges::find(*action.videos, upload.video_id) != action.videos->end();
+    });
     UploadKeys running;
     for (const auto& upload : runner->running())
       running.insert(upload_key(upload->video_id, upload->destination));

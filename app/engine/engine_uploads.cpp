@@ -7,6 +7,7 @@
 
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
+#include "registry/base/caught.h"
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/row/platforms.h"
@@ -21,11 +22,22 @@ Notice notice(Notice::Kind kind, std::string text, std::string detail = {}) {
   return {.kind = kind, .text = std::move(text), .detail = std::move(detail)};
 }
 
+std::string appears_text(std::string_view title, std::string_view platform) {
+  return fmt::format("{}: stopped, but its post may still appear on {}", title, platform);
+}
+
+std::string appears_detail(std::string_view platform) {
+  return fmt::format(
+      "All of it had been sent. Nothing is sent again, and {} is asked later what became of it.", platform);
+}
+
 Notice notice_of(const StageResult& result, const std::string& title) {
   using Kind = Notice::Kind;
   if (!result.error)
     return notice(Kind::success, fmt::format("{} is on {}", title, result.platform), result.warning);
   const Error& error = *result.error;
+  if (may_still_appear(result))
+    return notice(Kind::warning, appears_text(title, result.platform), appears_detail(result.platform));
   if (error.code == Code::cancelled)
     return notice(Kind::info, fmt::format("{}: stopped, {} can be resumed", title, result.platform));
   if (result.status == UploadStatus::rate_limited)
@@ -39,6 +51,7 @@ Notice notice_of(const StageResult& result, const std::string& title) {
 }  // namespace
 
 void BulkTally::count(const StageResult& result) {
+  late += may_still_appear(result);
   if (!result.error)
     ++uploaded;
   else if (result.error->code == Code::cancelled)
@@ -53,6 +66,9 @@ Notice BulkTally::summary() const {
   std::string detail;
   if (refused + stopped > 0)
     detail = fmt::format("{} refused so that nothing is posted twice, {} stopped", refused, stopped);
+  if (late > 0)
+    detail += fmt::format(
+        ", {} of them after all had been sent: a post may still appear, and is asked about later", late);
   return notice(failed > 0 ? Notice::Kind::warning : Notice::Kind::success,
                 fmt::format("Bulk upload: {} uploaded, {} failed", uploaded, failed), std::move(detail));
 }
@@ -83,7 +99,18 @@ void Engine::Impl::carry_out(const StartUpload& action) {
 void Engine::Impl::carry_out(const UploadMany& action) {
   std::lock_guard lock(mutex);
   bulk_wishes.push_back(action.what);
-  if (!std::exchange(bulk.adding, true)) launch([this] { enqueue_all(); });
+  if (!std::exchange(bulk.adding, true)) start_enqueuing();
+}
+
+// One at a time, and another one while anything is left, however this one ends.
+void Engine::Impl::start_enqueuing() {
+  tasks.launch([this] { enqueue_all(); },
+               [this] {
+                 std::lock_guard lock(mutex);
+                 bulk.adding = !bulk_wishes.empty();
+                 if (bulk.adding) return start_enqueuing();
+                 tell_when_bulk_over();
+               });
 }
 
 void Engine::Impl::enqueue_all() {
@@ -91,10 +118,7 @@ void Engine::Impl::enqueue_all() {
     BulkWish wish;
     {
       std::lock_guard lock(mutex);
-      if (bulk_wishes.empty()) {
-        bulk.adding = false;
-        return tell_when_bulk_over();
-      }
+      if (bulk_wishes.empty()) return;
       wish = std::move(bulk_wishes.front());
       bulk_wishes.pop_front();
     }
@@ -106,9 +130,10 @@ void Engine::Impl::enqueue_all() {
 
 // What has a time of its own goes when nobody may be looking: only what goes now is summed up at the end.
 void Engine::Impl::enqueue(const BulkWish& wish) {
-  auto registry = VideoRegistry::open(options.library);
-  const auto planned =
-      registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
+  auto registry = caught([&] { return VideoRegistry::open(options.library); });
+  const auto planned = caught([&] {
+    return registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
+  });
   const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
   std::vector<std::uint64_t> counted;
   if (!wish.series) {
@@ -118,7 +143,8 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
           bulk.left.insert(key).second)
         counted.push_back(key);
   }
-  const auto added = planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error());
+  const auto added =
+      caught([&] { return planned ? UploadQueue(*registry).add(items) : std::unexpected(planned.error()); });
   if (!added)
     tell(Notice::Kind::error, "Nothing was put into the queue", added.error().message);
   else if (wish.series)
@@ -182,12 +208,26 @@ void Engine::Impl::forget(std::uint64_t key) {
   tell_when_bulk_over();
 }
 
+// Of what is cancelled while it waits to be looked up; what runs tells when it has stopped.
+void Engine::Impl::tell_what_may_appear(VideoRegistry& registry,
+                                        const std::function<bool(const OnItsWay&)>& is_meant) {
+  const auto uploads = UploadLedger(registry).on_their_way();
+  std::vector<std::string> told;
+  for (const OnItsWay& upload : uploads.value_or(std::vector<OnItsWay>()))
+    if (upload.may_be_live && upload.owner.empty() && is_meant(upload))
+      told.push_back(fmt::format("{}: {}", upload.video_id, appears_detail(upload.platform)));
+  tell_together(Notice::Kind::warning, "1 post may still appear", "posts may still appear", told);
+}
+
 void Engine::Impl::carry_out(const CancelUpload& action) {
   const auto index = destinations().index_of(action.platform);
   if (!index || runner->cancel(action.video_id, action.platform)) return;
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
     const auto removed = UploadQueue(registry).remove(action.video_id, action.platform);
     if (!removed) return std::unexpected(removed.error());
+    tell_what_may_appear(registry, [&](const OnItsWay& upload) {
+      return upload.video_id == action.video_id && upload.platform == action.platform;
+    });
     std::lock_guard lock(mutex);
     forget(upload_key(action.video_id, index));
     return {};
@@ -198,6 +238,7 @@ void Engine::Impl::carry_out(const CancelAll&) {
   write([this](VideoRegistry& registry) -> Result<void> {
     // First the queue, or what waits would start in the place of what is stopped.
     if (auto removed = UploadQueue(registry).remove_all(); !removed) return std::unexpected(removed.error());
+    tell_what_may_appear(registry, [](const OnItsWay&) { return true; });
     UploadKeys running;
     for (const auto& upload : runner->running()) {
       running.insert(upload_key(upload->video_id, upload->destination));
@@ -212,7 +253,10 @@ void Engine::Impl::carry_out(const CancelAll&) {
 }
 
 void Engine::Impl::run_queue() {
-  go_on_from_last_time();
+  static_cast<void>(caught([&]() -> Result<void> {  // the queue goes on without it
+    go_on_from_last_time();
+    return {};
+  }));
   while (!queue_stop.stop_requested()) {
     const auto ended = runner->run();
     if (!ended && !queue_stop.stop_requested()) {
@@ -240,7 +284,11 @@ void Engine::Impl::check_posts_sometimes() {
   if (stopping || checking_posts || now - posts_checked_at < kPostCheckInterval) return;
   checking_posts = true;
   posts_checked_at = now;
-  launch([this, stop = errands.get_token()] { check_posts_now(stop); });
+  tasks.launch([this, stop = errands.get_token()] { check_posts_now(stop); },
+               [this] {
+                 std::lock_guard relock(mutex);
+                 checking_posts = false;
+               });
 }
 
 // While nothing is sent, and only when something in the library has changed.
@@ -250,28 +298,27 @@ void Engine::Impl::know_contents_sometimes() {
   if (stopping || knowing_contents || !table || table->snapshot->generation() == contents_known_of) return;
   knowing_contents = true;
   contents_known_of = table->snapshot->generation();
-  launch([this, stop = errands.get_token()] { know_contents_now(stop); });
+  tasks.launch([this, stop = errands.get_token()] { know_contents_now(stop); },
+               [this] {
+                 std::lock_guard relock(mutex);
+                 knowing_contents = false;
+               });
 }
 
 // What cannot be read is found out when it is to be sent, or never.
 void Engine::Impl::know_contents_now(std::stop_token stop) {
   if (auto registry = VideoRegistry::open(options.library); registry && note_disk_files(*registry, stop))
     while (runner->running().empty() && know_next_content(*registry, stop).value_or(false)) continue;
-  std::lock_guard lock(mutex);
-  knowing_contents = false;
 }
 
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
 void Engine::Impl::check_posts_now(std::stop_token stop) {
   const auto checked = check_posts({options.library, options.config, *credentials}, stop);
+  std::vector<std::string> problems;
   for (const CheckedPost& one : checked.value_or(std::vector<CheckedPost>{}))
     if (one.state == PostCheck::State::gone || one.state == PostCheck::State::restricted)
-      tell(Notice::Kind::warning,
-           fmt::format("{}: a problem with its post on {}", one.video_id, one.platform), one.detail);
-  {
-    std::lock_guard lock(mutex);
-    checking_posts = false;
-  }
+      problems.push_back(fmt::format("{} on {}: {}", one.video_id, one.platform, one.detail));
+  tell_together(Notice::Kind::warning, "A post has a problem", "posts have a problem", problems);
   if (checked && !checked->empty()) request_refresh();
 }
 

@@ -13,25 +13,59 @@
 #include "uploaders/stage/clips.h"
 
 namespace asfs {
+namespace {
+
+constexpr std::size_t kReasonsShown = 3;
+
+/// Of what a notice tells together: a line for each of the first, and how many more there are.
+std::string first_of(const std::vector<std::string>& reasons) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(reasons.size(), kReasonsShown); ++i)
+    text += (i > 0 ? "\n" : "") + reasons[i];
+  if (reasons.size() > kReasonsShown) text += fmt::format("\nand {} more", reasons.size() - kReasonsShown);
+  return text;
+}
+
+std::vector<std::string> reasons_of(const std::vector<RegistrationReport::Failed>& files) {
+  std::vector<std::string> reasons;
+  for (const auto& file : files) reasons.push_back(file.error.message);
+  return reasons;
+}
+
+}  // namespace
+
+void Engine::Impl::tell_together(Notice::Kind kind, std::string_view one, std::string_view many,
+                                 const std::vector<std::string>& reasons) {
+  if (reasons.empty()) return;
+  tell(kind, reasons.size() == 1 ? std::string(one) : fmt::format("{} {}", reasons.size(), many),
+       first_of(reasons));
+}
 
 void Engine::Impl::write(std::function<Result<void>(VideoRegistry&)> work) {
   std::lock_guard lock(mutex);
   writes.push_back(std::move(work));
   ++writes_asked;
   if (!writing_since) writing_since = std::chrono::steady_clock::now();
-  if (!std::exchange(writer_runs, true)) launch([this] { drain_writes(); });
+  if (!std::exchange(writer_runs, true)) start_writer();
+}
+
+// One at a time, and another one while anything is left, however this one ends.
+void Engine::Impl::start_writer() {
+  tasks.launch([this] { drain_writes(); },
+               [this] {
+                 std::lock_guard lock(mutex);
+                 writer_runs = !writes.empty();
+                 if (writer_runs) start_writer();
+               });
 }
 
 void Engine::Impl::drain_writes() {
-  auto registry = VideoRegistry::open(options.library);
+  auto registry = caught([&] { return VideoRegistry::open(options.library); });
   for (;;) {
     std::function<Result<void>(VideoRegistry&)> work;
     {
       std::lock_guard lock(mutex);
-      if (writes.empty()) {
-        writer_runs = false;
-        break;
-      }
+      if (writes.empty()) break;
       work = std::move(writes.front());
       writes.pop_front();
     }
@@ -90,8 +124,7 @@ void Engine::Impl::carry_out(const SettleUpload& action) {
 void Engine::Impl::register_files_by(std::function<void()> work) {
   std::lock_guard lock(mutex);
   ++registering;
-  launch([this, work = std::move(work)] {
-    work();
+  tasks.launch(std::move(work), [this] {
     {
       std::lock_guard relock(mutex);
       --registering;
@@ -111,8 +144,8 @@ void Engine::Impl::carry_out(const TakeOverNewcomers&) {
 void Engine::Impl::take_over() {
   const auto taken = take_over_newcomers(options.library, {}, errands.get_token());
   if (!taken) return tell(Notice::Kind::error, "Nothing was taken over", taken.error().message);
-  for (const auto& failed : taken->failed)
-    tell(Notice::Kind::error, "Not taken over: " + failed.file_path, failed.error.message);
+  tell_together(Notice::Kind::error, "1 video was not taken over", "videos were not taken over",
+                reasons_of(taken->failed));
   if (const std::size_t count = taken->registered.size(); count > 0)
     tell(Notice::Kind::success, fmt::format("{} {} now in the library, too, ready for the real platforms",
                                             count, count == 1 ? "video is" : "videos are"));
@@ -142,9 +175,9 @@ void Engine::Impl::register_dropped(std::vector<std::filesystem::path> paths) {
     return tell(Notice::Kind::error, refused_table(wanted.metadata.filename(), *clips).message,
                 clips->mistakes.front().message);
   const RegistrationReport& report = clips->files;
-  for (const auto& failed : report.failed)
-    tell(Notice::Kind::error, "Not added: " + failed.file_path, failed.error.message);
-  for (const auto& warning : report.warnings) tell(Notice::Kind::warning, warning);
+  tell_together(Notice::Kind::error, "1 file was not registered", "files were not registered",
+                reasons_of(report.failed));
+  tell_together(Notice::Kind::warning, "1 file needs a look", "files need a look", report.warnings);
   if (!paths.empty())
     tell(report.registered.empty() ? Notice::Kind::info : Notice::Kind::success,
          fmt::format("{} added, {} there already", report.registered.size(), report.skipped.size()));
@@ -168,8 +201,7 @@ void Engine::Impl::carry_out(const OpenPost& action) {
   const auto index = destinations().index_of(action.platform);
   if (!index) return;
   std::string url = platform_at(action.platform).post_url(options.config, action.post_id);
-  std::lock_guard lock(mutex);
-  launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
+  tasks.launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
     if (url.empty()) {  // only the platform knows it
       const UploaderContext making{options.config, *credentials, system_clock(), action.platform};
       url = platform_at(action.platform).make(making)->look_at_post(action.post_id, {}, stop).link;
@@ -182,8 +214,8 @@ void Engine::Impl::carry_out(const OpenPost& action) {
 }
 
 void Engine::Impl::carry_out(const OpenFolder& action) {
-  std::lock_guard lock(mutex);
-  launch([this, folder = options.library.resolve(action.file_path).parent_path().string()] { open(folder); });
+  tasks.launch(
+      [this, folder = options.library.resolve(action.file_path).parent_path().string()] { open(folder); });
 }
 
 void Engine::Impl::open(const std::string& target) {

@@ -29,8 +29,8 @@ struct StartUpload {
 /// Videos by id; shared, because there may be very many.
 using VideoIds = std::shared_ptr<const std::vector<std::string>>;
 
-/// What is to go where and when. By default everything that is pending, on every platform that is connected,
-/// as soon as possible.
+/// What is to go where and when. By default everything that is pending, on every platform, as soon as
+/// possible.
 struct BulkWish {
   VideoIds videos;  ///< null: all
   DestinationChoice destinations = kEveryDestination;

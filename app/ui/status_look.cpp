@@ -38,7 +38,7 @@ constexpr std::array<StatusKind, kUploadStatusCount> kKinds{not_uploaded, upload
 StatusKind kind_of(const UploadView& upload) {
   if (!upload.present) return not_uploaded;
   if (!upload.status) return unknown;
-  if (*upload.status == UploadStatus::blocked && contains_folded(upload.error, "may be live"))
+  if (*upload.status == UploadStatus::blocked && contains_folded(upload.error, kMayBeLive))
     return may_be_live;
   if (*upload.status == UploadStatus::success && !upload.error.empty() && !upload.without_row)
     return troubled;

@@ -64,7 +64,7 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
             frame.columns()[platform].icon);
   draw_text(at.x + px(60), y, on ? colour::kText : colour::kTextFaint, frame.caption_at(platform));
   const PlanView* plan = plan_of(frame, what);
-  if (on && plan && plan->error.empty() && platform < plan->destinations.size()) {
+  if (on && plan && plan->error.empty()) {
     const PlanView::PerDestination& planned = plan->destinations[platform];
     const Label<48> last("until {}", planned.last);
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);

@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/ui/icons.h"
@@ -10,6 +11,7 @@
 #include "app/ui/widgets.h"
 #include "app/views/bulk_dialog.h"
 #include "app/views/dialog_parts.h"
+#include "app/views/status_cell.h"
 #include "app/views/time_dialog.h"
 #include "registry/base/clock.h"
 #include "registry/base/text.h"
@@ -181,6 +183,10 @@ bool draw_question(Frame& frame, ConfirmClose&) {
         Label<256>("{} upload{} will be stopped, and {} where the platform allows it when the window is "
                    "opened again; nothing is posted twice.",
                    running, running == 1 ? "" : "s", running == 1 ? "goes on" : "go on"));
+  if (std::ranges::any_of(*frame.state.running, [](const auto& one) { return !cancel_hint(*one).empty(); }))
+    paragraph(colour::kText,
+              "What is sent completely may still be posted; the platform is asked when the window is opened "
+              "again, and nothing is sent again.");
   if (waiting > 0)
     paragraph(colour::kText, Label<256>("{} {} in the queue until the window is opened again, or "
                                         "`asfs-videos upload --all-pending --wait` sends {}.",

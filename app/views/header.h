@@ -10,7 +10,7 @@ void draw_top_bar(Frame& frame);
 void draw_banners(Frame& frame);
 void draw_filter_chips(Frame& frame);
 
-/// Uploads that "Upload All Pending" would start: those on connected platforms.
+/// Uploads that "Upload All Pending" would start.
 std::uint64_t pending_total(const Frame& frame);
 
 /// Back to every video, without a search.

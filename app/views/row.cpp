@@ -136,22 +136,24 @@ void draw_duplicates(Row& row, const Cell& cell) {
                : "Posting this video twice is blocked.");
 }
 
-void draw_cancel(Row& row, std::size_t platform, bool cancelling, ImVec2 button_size) {
+/// `running`: null while it waits.
+void draw_cancel(Row& row, std::size_t platform, const RunningUpload* running, ImVec2 button_size) {
+  const bool cancelling = running && running->cancelling.load(std::memory_order_relaxed);
   const Label<64> label("Cancel the upload to {}", row.frame.caption_at(platform));
   const IconButton what{label.c_str(), icon::kClear, button_size.x > px(kActionWidth) ? "Cancel" : nullptr,
                         colour::kText, !cancelling,  true};
   if (icon_button(what, button_size))
     row.frame.ask(CancelUpload{std::string(row.video.id), row.frame.name_at(platform)});
-  if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : label.view());
+  const std::string_view hint = running ? cancel_hint(*running) : std::string_view();
+  const std::string_view words = hint.empty() ? label.view() : hint;
+  if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : words);
 }
 
 void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
-  const std::string_view name = row.frame.caption_at(platform);
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
-    return draw_cancel(row, platform, running && running->cancelling.load(std::memory_order_relaxed),
-                       button_size);
-  const Label<48> label("Upload to {}", name);
+    return draw_cancel(row, platform, running, button_size);
+  const Label<48> label("Upload to {}", row.frame.caption_at(platform));
   const IconButton what{label.c_str(),
                         row.frame.columns()[platform].icon,
                         button_size.x > px(kActionWidth) ? row.frame.caption_at(platform).c_str() : nullptr,

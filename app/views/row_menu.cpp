@@ -7,6 +7,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "app/views/row.h"
+#include "app/views/status_cell.h"
 #include "uploaders/row/platforms.h"
 
 namespace asfs {
@@ -32,10 +33,12 @@ void copy(Frame& frame, const std::string& text, std::string_view what) {
 void upload_entries(Frame& frame, const VideoCopy& video) {
   for (std::size_t i = 0; i < frame.columns().size(); ++i) {
     if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
-      if (menu_entry(icon::kClear, Label<64>("Cancel the upload to {}", frame.caption_at(i)),
-                     colour::kTextDim, !running || !running->cancelling.load()))
+      const bool late = running && !cancel_hint(*running).empty();
+      const Label<96> label("Cancel the upload to {}{}", frame.caption_at(i),
+                            late ? " (the post may still appear)" : "");
+      if (menu_entry(icon::kClear, label, colour::kTextDim, !running || !running->cancelling.load()))
         frame.ask(CancelUpload{video.id, frame.name_at(i)});
-    } else if (menu_entry(frame.columns()[i].icon, Label<96>("Upload to {}…", frame.caption_at(i)),
+    } else if (menu_entry(frame.columns()[i].icon, Label<64>("Upload to {}…", frame.caption_at(i)),
                           rgb(frame.columns()[i].colour), !video.id.empty())) {
       open_dialog(frame.ui, upload_question(frame, view_of(video), i));
     }

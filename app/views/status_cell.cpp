@@ -73,6 +73,12 @@ Label<48> step_label(const RunningUpload& running) {
   return Label<48>("{}{} {} %", first, word, static_cast<int>(fraction * 100));
 }
 
+std::string_view cancel_hint(const RunningUpload& running) {
+  if (!running.progress.may_be_live.load(std::memory_order_relaxed)) return {};
+  return "All of it is sent, so the post may appear even when this is cancelled. The platform is asked later "
+         "what became of it; nothing is sent again.";
+}
+
 float fraction_of(const RunningUpload& running) {
   const auto total = running.progress.total.load(std::memory_order_relaxed);
   const auto sent = running.progress.sent.load(std::memory_order_relaxed);

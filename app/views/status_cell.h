@@ -14,6 +14,9 @@ void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platf
 /// `Sending 43 %`, `Cancelling`
 Label<48> step_label(const RunningUpload& running);
 
+/// What its cancel button does: "" for what it says.
+std::string_view cancel_hint(const RunningUpload& running);
+
 /// 0 .. 1, or below 0 while it is not known.
 float fraction_of(const RunningUpload& running);
 

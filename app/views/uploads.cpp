@@ -135,7 +135,9 @@ void draw_head(Frame& frame, const Totals& totals) {
 
   ImGui::SetCursorScreenPos({origin.x + width - px(size::kMargin) - button_width(kCancelAll), top});
   if (button(kCancelAll)) frame.ask(CancelAll{});
-  tooltip("Stops every upload. What was sent is kept where the platform can go on from it.");
+  tooltip(
+      "Stops every upload. What was sent is kept where the platform can go on from it; what is sent "
+      "completely may still be posted, and is asked about later.");
   draw_pause(frame, origin.x + width, top);
   draw_speed(frame, {numbers_right(origin.x + width) + px(16), top});
   float right = numbers_right(origin.x + width);
@@ -161,7 +163,8 @@ void draw_line(Frame& frame, const RunningUpload& upload) {
   const Label<96> label("Cancel {} of {}", upload.platform, line_label<48>(upload.video_id).view());
   const IconButton cancel{label.c_str(), icon::kClear, nullptr, colour::kText, !upload.cancelling.load()};
   if (icon_button(cancel, {px(32), px(32)})) frame.ask(CancelUpload{upload.video_id, upload.platform});
-  tooltip("Cancel");
+  const std::string_view hint = cancel_hint(upload);
+  tooltip(hint.empty() ? "Cancel" : hint);
 
   float right =
       origin.x + width - px(size::kMargin + 56);  // the title needs the room below the head's buttons

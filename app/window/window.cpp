@@ -17,6 +17,7 @@
 
 #include "app/views/window_content.h"
 #include "app/window/gui.h"
+#include "registry/base/caught.h"
 
 namespace asfs {
 namespace {
@@ -167,7 +168,7 @@ Result<void> run_window(EngineOptions options, const WindowOptions& window) {
   if (!library) return std::unexpected(library.error());
   options.wake = [] { glfwPostEmptyEvent(); };
   StartedEngine started = std::async(std::launch::async, [moved = std::move(options)]() mutable {
-    auto engine = Engine::start(std::move(moved));
+    auto engine = caught([&] { return Engine::start(std::move(moved)); });
     glfwPostEmptyEvent();
     return engine;
   });

@@ -26,6 +26,8 @@ enum class Code {
 struct Error {
   Code code = Code::failed;
   std::string message;  ///< one line, plain words, no secret in it
+
+  bool operator==(const Error&) const = default;
 };
 
 template <class T>

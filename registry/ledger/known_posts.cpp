@@ -30,7 +30,7 @@ constexpr std::string_view kWithoutRow =
 std::string words_of(const Evidence& evidence) {
   const std::string source = evidence.source.empty() ? "an earlier attempt" : one_line(evidence.source, 200);
   if (evidence.certain) return fmt::format("known from {}; no row tells of it", source);
-  return fmt::format("may be live: {} tells of a post under this id, which may be this video or another",
+  return fmt::format("{}: {} tells of a post under this id, which may be this video or another", kMayBeLive,
                      source);
 }
 

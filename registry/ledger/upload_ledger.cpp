@@ -94,9 +94,9 @@ std::optional<Upload> row_after(const EndingAttempt& attempt, const Outcome& out
       if (attempt.maybe_published && before) next.upload_timestamp = before->upload_timestamp;
       return become(attempt.maybe_published ? UploadStatus::in_progress : UploadStatus::pending);
     case AttemptState::unconfirmed:
-      next.error_message = fmt::format("{}; the post may be live: {}",
-                                       outcome.error.value_or("the platform's answer was lost"),
-                                       settle_hint(attempt.video_id, attempt.platform));
+      next.error_message =
+          fmt::format("{}; the post {}: {}", outcome.error.value_or("the platform's answer was lost"),
+                      kMayBeLive, settle_hint(attempt.video_id, attempt.platform));
       return become(UploadStatus::blocked);
     case AttemptState::failed:
     case AttemptState::running:
@@ -328,6 +328,22 @@ Result<std::vector<Attempt>> UploadLedger::unfinished() {
       return !standing || !standing->attempt || standing->attempt->alive;
     });
     return open;
+  });
+}
+
+Result<std::vector<OnItsWay>> UploadLedger::on_their_way() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<OnItsWay>> {
+    std::vector<OnItsWay> found;
+    for (const Attempt& attempt : attempts_to_look_up(db)) {
+      const auto standing = load_upload_facts(db, registry_.clock(), attempt.video_id, attempt.platform);
+      if (!standing || !standing->attempt) continue;
+      const OpenAttempt& open = *standing->attempt;
+      if (open.alive || open.maybe_published)
+        found.push_back(
+            {attempt.video_id, attempt.platform, open.maybe_published, open.alive ? open.owner : ""});
+    }
+    return found;
   });
 }
 

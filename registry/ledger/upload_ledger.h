@@ -33,6 +33,14 @@ struct ClaimRequest {
   std::vector<TimePoint> chosen_times = {};
 };
 
+/// An upload that goes on whatever becomes of its item in the queue.
+struct OnItsWay {
+  std::string video_id;
+  std::string platform;
+  bool may_be_live = false;  ///< all was sent: it is looked up until it is known what became of it
+  std::string owner;         ///< who is at it now; "" for nobody
+};
+
 class UploadLedger {
  public:
   explicit UploadLedger(VideoRegistry& registry) : registry_(registry) {}
@@ -86,6 +94,8 @@ class UploadLedger {
   /// Running attempts whose owner is dead, and those stopped after before_publish, oldest first: to be looked
   /// up on start. Not those of videos that are posted or gone.
   Result<std::vector<Attempt>> unfinished();
+  /// What runs, and what may be live and is looked up again: who cancels it is to know.
+  Result<std::vector<OnItsWay>> on_their_way();
   /// Every attempt of a video, oldest first.
   Result<std::vector<Attempt>> attempts(std::string_view video_id);
 

@@ -204,7 +204,7 @@ std::optional<Error> why_not_forget(const UploadFacts& standing) {
     return Error{Code::blocked, busy_reason(standing) + "; stop that upload first"};
   if (!is_on_known_platform(platform)) return std::nullopt;  // nobody could have posted it there
   const bool live = standing.row->is(UploadStatus::in_progress) ||
-                    standing.row->error_message.value_or("").find("may be live") != std::string::npos ||
+                    standing.row->error_message.value_or("").find(kMayBeLive) != std::string::npos ||
                     (standing.attempt &&
                      (standing.attempt->maybe_published || standing.attempt->is(AttemptState::unconfirmed)));
   if (!live) return std::nullopt;

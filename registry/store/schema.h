@@ -1,10 +1,11 @@
 // The tables: the two shared ones to the letter, and our own beside them, brought up by numbered migrations.
 //
-// The shared tables (videos, video_uploads, index idx_video_uploads_status) are never altered. Ours start
-// with `asfs_`: asfs_migrations (what was applied), asfs_attempts (upload_ledger.h), asfs_upload_history
-// (every earlier state of a video_uploads row, written by trigger, so by other programs too), asfs_changes
-// (which videos changed, for snapshot.h). A guard trigger drops writes of BLOCKED or RATE_LIMITED over
-// SUCCESS, whoever makes them. The statements themselves: schema.sql.
+// The shared tables (videos, video_uploads, index idx_video_uploads_status) are never altered; triggers stand
+// on both. Ours start with `asfs_`, such as asfs_attempts (upload_ledger.h), asfs_upload_history (every
+// earlier state of a video_uploads row, written by trigger, so by other programs too) and asfs_changes (which
+// videos changed, for snapshot_reader.h). Guard triggers drop writes of BLOCKED or RATE_LIMITED over SUCCESS,
+// whoever makes them. The statements themselves, and what each table is for: schema.sql for the first
+// migration, schema_2.sql and so on for the others.
 #pragma once
 
 #include <memory>
@@ -19,7 +20,8 @@ namespace asfs {
 /// The newest migration this program knows.
 int newest_schema_version();
 
-/// Opens database/videos.db for writing: WAL, synchronous NORMAL, busy timeout 10 s, foreign keys on,
+/// Opens database/videos.db for writing: WAL with synchronous NORMAL, or a rollback journal with FULL until
+/// the next start while another program keeps the mode from changing; busy timeout 10 s, foreign keys on,
 /// migrations applied, each in one transaction. Makes the file, and its folders 0700, only where nothing of a
 /// library exists: never where the audit trail or the upload log speak of one, nor where this program had one
 /// open before (Library::opened). Fails with Code::library when the file is gone, empty although posts were

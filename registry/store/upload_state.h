@@ -50,6 +50,10 @@ constexpr std::optional<UploadStatus> parse_status(std::string_view name) {
   return std::nullopt;
 }
 
+/// Stands in the words of a BLOCKED row when nobody knows whether a post was made: the shared table has no
+/// column for that. Who writes such a row puts it in; who reads one asks for it.
+inline constexpr std::string_view kMayBeLive = "may be live";
+
 /// What a bulk upload takes: not uploaded, not running, not FAILED_FINAL, not blocked.
 constexpr bool is_pending(UploadStatus status) {
   using enum UploadStatus;

@@ -3,8 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -38,6 +41,10 @@ class EngineHouse {
     REQUIRE(register_files(*registry, {folder_ / (name + ".mp4")}));
   }
 
+  std::uintmax_t size_of(const std::string& name) const {
+    return std::filesystem::file_size(folder_ / (name + ".mp4"));
+  }
+
   /// In the practice library of this one; before anything is added.
   void practise() {
     library_ = practice_library(library_);
@@ -49,10 +56,15 @@ class EngineHouse {
   void start_with(const std::string& practice_url) {
     auto config = upload_config(library_, practice.server().url());
     REQUIRE(config);
-    auto engine =
-        Engine::start({.library = library_, .config = *config, .practice_url = practice_url, .wake = [this] {
-                         woken_.notify_all();
-                       }});
+    auto engine = Engine::start({.library = library_,
+                                 .config = *config,
+                                 .practice_url = practice_url,
+                                 .wake =
+                                     [this] {
+                                       if (wake_throws) throw std::runtime_error("no memory");
+                                       woken_.notify_all();
+                                     },
+                                 .read_config = read_config});
     REQUIRE(engine);
     engine_ = std::move(*engine);
   }
@@ -97,6 +109,8 @@ class EngineHouse {
   const Library& library() const { return library_; }
 
   Practice practice;
+  std::function<Result<Config>()> read_config;  ///< as EngineOptions; before start()
+  std::atomic<bool> wake_throws{false};         ///< a fault of the program
 
  private:
   TempFolder folder_;

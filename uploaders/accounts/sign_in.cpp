@@ -59,7 +59,10 @@ Result<oauth::Tokens> ask_tokens(Http& http, HttpRequest request, std::string_vi
                                  std::stop_token stop) {
   request.stop = std::move(stop);
   const auto response = http.send(request);
-  if (!response) return fail(Code::offline, response.error().message);
+  if (!response) {
+    const bool stopped = response.error().kind == HttpError::Kind::cancelled;
+    return fail(stopped ? Code::cancelled : Code::offline, response.error().message);
+  }
   return oauth::read_tokens(*response, platform, now);
 }
 
@@ -227,7 +230,8 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
       account.client_id = client->id;
     } else {
       const std::string said = struck_out(longer.error().message, std::vector{account.tokens.access_token});
-      if (longer.error().code == Code::needs_login) return fail(Code::needs_login, said);
+      if (longer.error().code == Code::needs_login || longer.error().code == Code::cancelled)
+        return fail(longer.error().code, said);
       pasted.warning = "the token could not be made to last, and ends within hours: " + said;
     }
   }

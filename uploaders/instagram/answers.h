@@ -1,5 +1,5 @@
 // What Instagram's answers mean: one table of code and subcode, and what containers and lists say. Pure; any
-// thread. Used by instagram*.cpp alone.
+// thread. Used in this folder alone.
 #pragma once
 
 #include <cstdint>

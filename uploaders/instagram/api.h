@@ -1,5 +1,5 @@
 // The requests of Instagram's Graph API and its upload host, each with the access token in a header; what is
-// asked next is decided elsewhere. Used by instagram*.cpp alone, from one thread at a time.
+// asked next is decided elsewhere. Used in this folder alone, from one thread at a time.
 #pragma once
 
 #include <stop_token>

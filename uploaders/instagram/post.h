@@ -1,4 +1,4 @@
-// What Instagram is told about a video, and the handle of an upload. Pure. Used by instagram*.cpp alone.
+// What Instagram is told about a video, and the handle of an upload. Pure. Used in this folder alone.
 #pragma once
 
 #include <cstdint>

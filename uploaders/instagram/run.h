@@ -1,4 +1,4 @@
-// One upload to Instagram from start to end. Used by instagram.cpp alone.
+// One upload to Instagram from start to end. Used by uploader.cpp alone.
 #pragma once
 
 #include "uploaders/platform/platform_uploader.h"

@@ -14,6 +14,8 @@ struct UploadProgress {
   std::atomic<std::uint64_t> sent{0};
   std::atomic<std::uint64_t> total{0};
   std::atomic<std::uint64_t> bytes_per_second{0};  ///< smoothed; 0 while unknown
+  /// The point of no return is past: stopped now, it may be posted all the same.
+  std::atomic<bool> may_be_live{false};
 };
 
 }  // namespace asfs

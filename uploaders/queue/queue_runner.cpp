@@ -65,16 +65,21 @@ Result<void> QueueRunner::run() {
     for (const auto& upload : running()) upload->stop.request_stop();
     wake();
   });
-  Result<void> fine;
-  while (fine && !over()) {
-    rest();
-    fine = settle_finished(*registry);
-    if (fine) fine = dispatch(*registry);
-  }
+  const auto fine = caught([&] { return work_off(*registry); });
   for (const auto& upload : running()) upload->stop.request_stop();
   for (auto& task : tasks_) task.wait();
-  const auto last = settle_finished(*registry);
+  const auto last = caught([&] { return settle_finished(*registry); });
   return fine ? last : fine;
+}
+
+Result<void> QueueRunner::work_off(VideoRegistry& registry) {
+  next_round_.reset();
+  while (!over()) {
+    rest();
+    if (auto settled = settle_finished(registry); !settled) return settled;
+    if (auto dispatched = dispatch(registry); !dispatched) return dispatched;
+  }
+  return {};
 }
 
 bool QueueRunner::over() const {
@@ -217,43 +222,49 @@ void QueueRunner::start(std::shared_ptr<RunningUpload> upload) {
   }
   std::erase_if(
       tasks_, [](auto& task) { return task.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
-  tasks_.push_back(
-      std::async(std::launch::async, [this, upload, context = context_] { run_one(upload, *context); }));
+  const auto begun = caught([&]() -> Result<void> {
+    tasks_.push_back(
+        std::async(std::launch::async, [this, upload, context = context_] { run_one(upload, *context); }));
+    return {};
+  });
+  if (!begun)  // the system gives no thread just now
+    return ended(upload, {.video_id = upload->video_id,
+                          .platform = upload->platform,
+                          .error = begun.error(),
+                          .retry_at = context_->clock.now() + kLookAgain});
   options_.on_change();
 }
 
-StageResult QueueRunner::stage_of(RunningUpload& upload, const StageContext& context,
-                                  const Metadata& metadata) {
+Result<StageResult> QueueRunner::result_of(RunningUpload& upload, const StageContext& context) {
   const QueuedUpload& item = upload.item;
-  auto result = caught([&]() -> Result<StageResult> {
-    return run_upload_stage(context, item.video_id, item.platform, metadata,
-                            {.by_hand = item.by_hand,
-                             .chosen_times = upload.chosen_times,
-                             .stop = upload.stop.get_token(),
-                             .progress = &upload.progress,
-                             .on_claimed = [this, &upload] {
-                               upload.claimed = true;
-                               wake();
-                             }});
-  });
-  if (result) return *std::move(result);
-  return {.video_id = item.video_id, .platform = item.platform, .error = result.error()};
+  const auto metadata = parse_metadata(item.metadata_json, item.platform);
+  if (auto away = upload.after_offline ? still_offline(context, upload) : std::nullopt)
+    return *std::move(away);
+  if (!metadata) return std::unexpected(metadata.error());
+  return run_upload_stage(context, item.video_id, item.platform, *metadata,
+                          {.by_hand = item.by_hand,
+                           .chosen_times = upload.chosen_times,
+                           .stop = upload.stop.get_token(),
+                           .progress = &upload.progress,
+                           .on_claimed = [this, &upload] {
+                             upload.claimed = true;
+                             wake();
+                           }});
 }
 
 void QueueRunner::run_one(const std::shared_ptr<RunningUpload>& upload, const StageContext& context) {
-  const QueuedUpload& item = upload->item;
-  Done done{.upload = upload, .result = {}};
-  const auto metadata = parse_metadata(item.metadata_json, item.platform);
-  if (auto away = upload->after_offline ? still_offline(context, *upload) : std::nullopt)
-    done.result = *std::move(away);
-  else if (metadata)
-    done.result = stage_of(*upload, context, *metadata);
-  else
-    done.result = {.video_id = item.video_id, .platform = item.platform, .error = metadata.error()};
+  auto result = caught([&] { return result_of(*upload, context); });
+  if (!result)
+    result = StageResult{
+        .video_id = upload->video_id, .platform = upload->platform, .error = std::move(result.error())};
+  ended(upload, *std::move(result));
+}
+
+void QueueRunner::ended(const std::shared_ptr<RunningUpload>& upload, StageResult result) {
   {
     const std::scoped_lock lock(mutex_);
     std::erase(active_, upload);
-    finished_.push_back(std::move(done));
+    finished_.push_back({.upload = upload, .result = std::move(result)});
     woken_ = true;
     nap_.request_stop();
     changed_.notify_all();

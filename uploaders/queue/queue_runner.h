@@ -104,6 +104,7 @@ class QueueRunner {
 
   UploadQueue queue(VideoRegistry& registry) const;
   Result<void> pick_up_sometimes(VideoRegistry& registry);
+  Result<void> work_off(VideoRegistry& registry);
   Result<void> dispatch(VideoRegistry& registry);
   Result<void> look_at_waits(VideoRegistry& registry);
   Result<void> hear_of_bytes(DestinationWaits& waits, const DestinationWaitList& list);
@@ -120,8 +121,9 @@ class QueueRunner {
   Result<bool> may_probe(VideoRegistry& registry, std::size_t platform, const DestinationWait& wait);
   Result<PostTimes> post_times(VideoRegistry& registry, std::size_t platform) const;
   void start(std::shared_ptr<RunningUpload> upload);
-  StageResult stage_of(RunningUpload& upload, const StageContext& context, const Metadata& metadata);
+  Result<StageResult> result_of(RunningUpload& upload, const StageContext& context);
   void run_one(const std::shared_ptr<RunningUpload>& upload, const StageContext& context);
+  void ended(const std::shared_ptr<RunningUpload>& upload, StageResult result);
   Result<bool> settle(VideoRegistry& registry, const Done& done);
   Result<void> settle_finished(VideoRegistry& registry);
   bool over() const;

@@ -56,9 +56,9 @@ std::vector<std::optional<std::uint64_t>> sizes_of(const Library& library,
       sizes[i] = size_of(home.get(), videos[i].file_path);
   };
   const std::size_t half = videos.size() < kFew ? 0 : videos.size() / 2;
-  const auto other = std::async(half == 0 ? std::launch::deferred : std::launch::async, look, 0, half);
+  auto other = std::async(half == 0 ? std::launch::deferred : std::launch::async, look, 0, half);
   look(half, videos.size());
-  other.wait();
+  other.get();  // and what it threw
   return sizes;
 }
 
@@ -98,6 +98,7 @@ class DestinationPlan {
     } else if (item ? item->held : held_) {
       entry.action = Action::wait;
       entry.reason = "paused";
+      placed.paused = true;
       skipped_.push_back(std::move(placed));
     } else if (item && item->not_before && (item->schedule || *item->not_before > now_)) {
       entry.at = item->not_before;
@@ -141,6 +142,7 @@ class DestinationPlan {
     std::int64_t place;
     bool chosen;
     PlannedUpload entry;
+    bool paused = false;  ///< stands beside what is skipped: no time is known for it
   };
 
   /// What is asked for goes at the times of the series, whatever it went by before.
@@ -148,15 +150,14 @@ class DestinationPlan {
     std::vector<Placed*> wanted;
     for (auto* list : {&line_.chosen, &line_.paused, &line_.in_line, &skipped_})
       for (Placed& placed : *list)
-        if (placed.chosen && (list != &skipped_ || placed.entry.action != Action::skip))
-          wanted.push_back(&placed);
+        if (placed.chosen && (list != &skipped_ || placed.paused)) wanted.push_back(&placed);
     SlotSeries own = series;
     own.seed += index_;
     const auto schedules = schedules_of(own, wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       PlannedUpload& entry = wanted[i]->entry;
       entry.schedule = schedules[i];
-      if (entry.reason == "paused") continue;
+      if (wanted[i]->paused) continue;
       entry.at = schedules[i].at;
       entry.reason = "scheduled";
     }

@@ -30,10 +30,10 @@ void LiveContext::refresh() {
   read_at_ = now;
   auto config = before->read_config();
   if (!config) {
-    if (std::exchange(told_, config.error().message) != config.error().message) trouble_(config.error());
+    if (std::exchange(told_, config.error()) != config.error()) trouble_(config.error());
     return;
   }
-  told_.clear();
+  told_.reset();
   config->destinations = before->config.destinations;  // places in the list stay what they are
   const auto held = std::make_shared<const Held>(*std::move(config), *before);
   const std::scoped_lock lock(mutex_);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "uploaders/stage/upload_stage.h"
 
@@ -25,7 +26,7 @@ class LiveContext {
  private:
   const std::function<void(const Error&)> trouble_;
   TimePoint read_at_;
-  std::string told_;
+  std::optional<Error> told_;
   mutable std::mutex mutex_;
   std::shared_ptr<const StageContext> context_;
 };

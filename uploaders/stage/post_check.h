@@ -19,7 +19,9 @@ struct CheckedPost {
 };
 
 /// Asks about every post that is due (`all`: about those that are not due yet, too) and writes down what was
-/// found. A platform that cannot be asked is asked again later.
+/// found; not about posts on other platforms than the configuration names (practice, the real ones). One that
+/// cannot be told, or is still being processed, is asked about again later, upload.post_check_tries times in
+/// all.
 Result<std::vector<CheckedPost>> check_posts(const StageContext& context, std::stop_token stop,
                                              bool all = false);
 

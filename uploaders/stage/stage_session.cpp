@@ -33,7 +33,9 @@ StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock
       acknowledged_(claim.acknowledged),
       owners_(ledger, claim.attempt_id),
       beat_at_(clock.now()),
-      forward_(std::move(stop), Forward{stop_source_}) {}
+      forward_(std::move(stop), Forward{stop_source_}) {
+  show_may_be_live();
+}
 
 void StageSession::prepare(VideoFile& video, std::string handle) {
   video_ = &video;
@@ -57,6 +59,7 @@ Result<void> StageSession::before_publish() {
   auto ours = noted(ledger_.before_publish(claim_.attempt_id));
   if (!ours) return ours;
   if (!std::exchange(maybe_published_, true)) waits_since_.reset();  // it waits from now on
+  show_may_be_live();
   wait_for_word();
   return ours;
 }
@@ -65,8 +68,13 @@ Result<void> StageSession::forget_begun() {
   auto ours = noted(ledger_.start_over(claim_.attempt_id));
   if (!ours) return ours;
   maybe_published_ = acknowledged_ = false;
+  show_may_be_live();
   waits_since_.reset();
   return ours;
+}
+
+void StageSession::show_may_be_live() {
+  if (progress_) progress_->may_be_live = maybe_published_;
 }
 
 void StageSession::wait_for_word() {

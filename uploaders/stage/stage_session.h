@@ -64,6 +64,7 @@ class StageSession final : public UploadSession {
   Result<void> keep_handle(std::string_view handle) override;
   Result<void> forget_begun() override;
   Result<void> noted(Result<void> answer);
+  void show_may_be_live();
   void beat(std::uint64_t total);
   void measure(std::uint64_t sent);
 

@@ -1,5 +1,7 @@
 #include "uploaders/stage/stage_verdict.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 
@@ -23,6 +25,17 @@ std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits&
       return now + retry_pause(limits, failures, random_number() / 4294967295.0);
   }
   std::unreachable();
+}
+
+std::string why_not_done(std::string_view video_id, Code code, const Outcome& outcome, const Upload& row) {
+  // For an unclear outcome the row says what a person can do.
+  if (outcome.state == AttemptState::unconfirmed && row.error_message) return *row.error_message;
+  if (code == Code::cancelled && row.is(UploadStatus::in_progress))
+    return fmt::format(
+        "{0} was stopped after all of it had been sent, so its post may still appear on {1}; nothing is sent "
+        "again, and {1} is asked later what became of it",
+        video_id, row.platform);
+  return outcome.error.value_or("");
 }
 
 Result<void> tell_destination(VideoRegistry& registry, std::string_view platform, const Verdict& verdict) {

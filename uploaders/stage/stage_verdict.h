@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "registry/ledger/upload_ledger.h"
@@ -19,6 +20,9 @@ struct Verdict {
 
 /// Unless the platform names a time itself; nullopt when a person comes first.
 std::optional<TimePoint> again_at(NextStep next, int failures, const RateLimits& limits, TimePoint now);
+
+/// For people, with what follows; `row` is what the outcome made of the shared row.
+std::string why_not_done(std::string_view video_id, Code code, const Outcome& outcome, const Upload& row);
 
 /// Everybody who works the queue off goes by what one upload found out about the platform.
 Result<void> tell_destination(VideoRegistry& registry, std::string_view platform, const Verdict& verdict);

@@ -320,9 +320,7 @@ class Stage {
     result_.next = verdict.next;
     if (!made) {
       result_.post_id.reset();
-      // For an unclear outcome the row says what a person can do.
-      const bool explained = outcome.state == AttemptState::unconfirmed && row->error_message;
-      result_.error = Error{verdict.code, explained ? *row->error_message : outcome.error.value_or("")};
+      result_.error = Error{verdict.code, why_not_done(video_.id, verdict.code, outcome, *row)};
     }
     if (options_.progress) options_.progress->step.store(UploadStep::done, std::memory_order_relaxed);
     audit(result_.status);

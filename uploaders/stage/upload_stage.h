@@ -61,6 +61,12 @@ struct StageResult {
   std::string warning;     ///< the upload stands, but e.g. the audit log could not be written
 };
 
+/// Stopped by a person after the point of no return: the post may appear all the same. The platform is asked
+/// later, and nothing is sent again.
+inline bool may_still_appear(const StageResult& result) {
+  return result.error && result.error->code == Code::cancelled && result.status == UploadStatus::in_progress;
+}
+
 /// Without `metadata` the post says what the video's own document says.
 StageResult run_upload_stage(const StageContext& context, std::string_view video_id,
                              std::string_view platform, const Metadata& metadata = {},

@@ -1,5 +1,5 @@
 // What TikTok's answers mean: the envelope of the API, its error codes and the reasons of a failed post, as
-// tables. Pure; any thread. Used by tiktok*.cpp alone.
+// tables. Pure; any thread. Used in this folder alone.
 #pragma once
 
 #include <cstdint>

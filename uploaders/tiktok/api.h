@@ -1,5 +1,5 @@
 // The requests of TikTok's Content Posting API, each with the access token, and the chunks of the upload
-// host, which never see it. What is asked next is decided elsewhere. Used by tiktok*.cpp alone, from one
+// host, which never see it. What is asked next is decided elsewhere. Used in this folder alone, from one
 // thread at a time.
 #pragma once
 

@@ -1,5 +1,5 @@
 // What TikTok is told about a video: the post, the plan of its chunks, and the handle of an upload. Pure.
-// Used by tiktok*.cpp alone.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// One upload to TikTok from start to end. Used by tiktok.cpp alone.
+// One upload to TikTok from start to end. Used by uploader.cpp alone.
 #pragma once
 
 #include <filesystem>

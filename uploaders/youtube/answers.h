@@ -1,4 +1,4 @@
-// What YouTube's answers mean, as one table of status and reason. Pure; any thread. Used by youtube.cpp
+// What YouTube's answers mean, as one table of status and reason. Pure; any thread. Used in this folder
 // alone.
 #pragma once
 

@@ -1,5 +1,5 @@
 // The requests of YouTube's upload protocol, each with the access token; what is asked next is decided
-// elsewhere. Used by youtube*.cpp alone, from one thread at a time.
+// elsewhere. Used in this folder alone, from one thread at a time.
 #pragma once
 
 #include <optional>

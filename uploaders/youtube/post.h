@@ -1,5 +1,5 @@
-// What is sent to YouTube about a video: the limits it has to keep and the document itself. Pure; any thread.
-// Used by youtube.cpp alone.
+// What is sent to YouTube about a video: the limits it has to keep, the document itself, and the handle of an
+// upload. Reads the file of a thumbnail, else pure; any thread. Used in this folder alone.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace asfs::youtube {
 
-/// Code::usage names the field, its limit and what it is. A time that is over at `now` would publish at once.
+/// Code::usage names the field, its limit and what it is. Reads the thumbnail. A time that is over at `now`
+/// would publish at once.
 Result<void> check_post(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title,
                         std::uint64_t file_size, TimePoint now);
 

@@ -1,4 +1,4 @@
-// One upload to YouTube from start to end. Used by youtube.cpp alone.
+// One upload to YouTube from start to end. Used by uploader.cpp alone.
 #pragma once
 
 #include "uploaders/platform/platform_uploader.h"

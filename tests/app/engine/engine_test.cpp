@@ -179,6 +179,22 @@ TEST_CASE("a cancelled upload can be resumed") {
   CHECK(house.posts() == 1);
 }
 
+TEST_CASE("who cancels an upload after its last byte is told that the post may still appear") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.practice.fault({{"kind", "stall"}, {"at_byte", house.size_of("clip")}, {"seconds", 60}});
+  house.start();
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  REQUIRE(house.until(
+      [](const AppState& s) { return !s.running->empty() && s.running->front()->progress.may_be_live; }));
+  house.ask(CancelUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_notice("clip: stopped, but its post may still appear on YouTube"));
+  CHECK(house.notices().back().detail.find("Nothing is sent again") != std::string::npos);
+  CHECK(house.until_status(0, UploadStatus::in_progress));
+  house.ask(CancelAll{});  // nothing waits; what may be live is told of all the same
+  CHECK(house.until_notice("1 post may still appear"));
+}
+
 TEST_CASE("closing in the middle of an upload leaves it resumable") {
   EngineHouse house;
   house.add_large_video("clip");
@@ -259,7 +275,27 @@ TEST_CASE("dropped files are registered, and what cannot be is told") {
   test::make_video(folder / "new.mp4");
   house.ask(RegisterFiles{{folder / "new.mp4", folder / "words.mp4"}});
   CHECK(house.until([](const AppState& state) { return state.table && state.table->snapshot->size() == 1; }));
-  CHECK(house.until_notice("Not added"));
+  CHECK(house.until_notice("1 file was not registered"));
+}
+
+TEST_CASE("of many files dropped at once those that cannot be registered are told together") {
+  EngineHouse house;
+  house.start();
+  test::TempFolder folder;
+  RegisterFiles dropped;
+  for (const char* name : {"a.mp4", "b.mp4", "c.mp4", "d.mp4", "e.mp4"}) {
+    test::write_file(folder / name, "no video");
+    dropped.paths.push_back(folder / name);
+  }
+  house.ask(dropped);
+  REQUIRE(house.until_notice("0 added, 0 there already"));
+  REQUIRE(house.notices().size() == 2);
+  const Notice& told = house.notices().front();
+  CHECK(told.text == "5 files were not registered");
+  CHECK(told.detail.find("a.mp4") != std::string::npos);
+  CHECK(told.detail.find("c.mp4") != std::string::npos);
+  CHECK(told.detail.find("d.mp4") == std::string::npos);
+  CHECK(told.detail.ends_with("\nand 2 more"));
 }
 
 TEST_CASE("a CSV that is dropped with files, or alone, says what their posts say") {

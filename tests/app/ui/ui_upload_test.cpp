@@ -208,9 +208,9 @@ TEST_CASE("ids that look like markup do not mix up their rows") {
 }
 
 TEST_CASE("Upload All Pending cannot be pressed when nothing is pending") {
-  const TableFixture fixture(video_sql("clip_001", "One") + upload_sql("clip_001", "YouTube", "SUCCESS") +
-                             upload_sql("clip_001", "TikTok", "SUCCESS") +
-                             upload_sql("clip_001", "Instagram", "BLOCKED"));
+  const TableFixture fixture(video_sql("clip_001", "One") + upload_sql("clip_001", "Instagram", "SUCCESS") +
+                             upload_sql("clip_001", "TikTok", "FAILED_FINAL") +
+                             upload_sql("clip_001", "YouTube", "SUCCESS"));
   UiDriver window;
   window.state.table = fixture.table();
   window.click("Upload All Pending");
@@ -239,6 +239,29 @@ TEST_CASE("a running upload shows step, bytes, speed and time left, and can be c
   const auto cancel = window.only_action<CancelUpload>();
   CHECK(cancel.video_id == "clip_002");
   CHECK(cancel.platform == "YouTube");
+}
+
+TEST_CASE("what is sent completely says, where it is cancelled, that it may be posted all the same") {
+  const TableFixture fixture(kTwoVideos);
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.state.running = running_upload("clip_002", kYouTube);
+  window.state.running->front()->progress.may_be_live = true;
+  SUBCASE("in its row") {
+    window.hover("Cancel the upload to YouTube");
+    window.frames(60);
+    CHECK(window.shows("the post may appear even when this is cancelled"));
+  }
+  SUBCASE("in the strip") {
+    window.hover("Cancel YouTube of clip_002");
+    window.frames(60);
+    CHECK(window.shows("the post may appear even when this is cancelled"));
+  }
+  SUBCASE("when the window is closed") {
+    request_close(window.state, window.ui);
+    window.frames(3);
+    CHECK(window.shows("What is sent completely may still be posted"));
+  }
 }
 
 TEST_CASE("the time left is blank while it is not known") {

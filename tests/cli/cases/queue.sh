@@ -21,6 +21,15 @@ queue resume second tiktok | tail -1
 queue cancel second
 queue cancel second
 queue cancel --all
+echo "--- as JSON: what was put into the queue, though nobody is signed in; then paused"
+hours() { sed -E 's/"((scheduled_)?at)": "([^"]{13})[^"]*"/"\1": \3/' | tr -d '\n'; echo; }
+asfs --json upload --all-pending --platform YouTube --at 2199-12-03T08:00 --every 1d 2>&1 | hours
+asfs queue pause --all > /dev/null
+asfs --json upload --all-pending --platform YouTube --only first --at 2199-12-06T08:00 2>&1 | hours
+asfs --json upload second TikTok --at 2199-12-07T08:00 2>&1 | sed 's/retry_at/at/' | hours
+asfs queue resume --all > /dev/null
+asfs --json queue | grep -E 'video_id|scheduled_at' | hours
+asfs queue cancel --all
 asfs queue pause --all   # the library's own queue is another one
 queue pause --all
 upload second YouTube --at 2199-12-01T18:00 > /dev/null   # what is added is paused, too

@@ -99,6 +99,17 @@ TEST_CASE_FIXTURE(House, "a person who says no is not signed in") {
   CHECK(account.error().code == Code::needs_login);
 }
 
+TEST_CASE_FIXTURE(House, "a sign-in that is stopped is stopped, not offline") {
+  std::stop_source stop;
+  stop.request_stop();
+  auto sign_in = begin("YouTube");
+  REQUIRE(sign_in->paste(allowed(*sign_in, "YouTube")));
+  CHECK(sign_in->finish(clock, {}, stop.get_token()).error().code == Code::cancelled);
+  const oauth::Client client{"app", "planted-secret"};
+  CHECK(take_token(config, "Instagram", token(), client, clock, {}, stop.get_token()).error().code ==
+        Code::cancelled);
+}
+
 TEST_CASE_FIXTURE(House, "an answer to another sign-in, and a visitor by another name, are turned away") {
   auto one = begin("YouTube"), other = begin("YouTube");
   CHECK_FALSE(one->paste(allowed(*other, "YouTube")));

@@ -168,7 +168,7 @@ TEST_CASE("an end slash of an address is taken off") {
 
 TEST_CASE("a file that cannot be read is an error, not the defaults") {
   const TempFolder folder;
-  std::filesystem::create_directory(folder / "config/platforms.json");
+  std::filesystem::create_directories(folder / "config/platforms.json");
   const auto config = upload_config({folder.path()}, "");
   REQUIRE_FALSE(config);
   CHECK(config.error().code == Code::library);

@@ -317,6 +317,34 @@ TEST_CASE("a cancelled upload is pending again and goes on where it was") {
   CHECK(studio.posts()[0]["title"] == "Of the first try");
 }
 
+TEST_CASE(
+    "an upload cancelled after its last byte says that the post may still appear, and sends nothing again") {
+  Studio studio;
+  studio.fault({{"kind", "stall"}, {"at_byte", studio.content.size()}, {"seconds", 60}});
+  UploadProgress progress;
+  std::stop_source stop;
+  std::jthread person([&] {
+    while (!progress.may_be_live || studio.sessions()[0]["bytes_received"] != studio.content.size())
+      std::this_thread::sleep_for(10ms);
+    stop.request_stop();
+  });
+  const auto stopped = studio.run({}, {.stop = stop.get_token(), .progress = &progress});
+  person.join();
+  CHECK(status_of(stopped) == "IN_PROGRESS");
+  CHECK(may_still_appear(stopped));
+  check_error(stopped, Code::cancelled, "its post may still appear on YouTube; nothing is sent again");
+  auto registry = studio.open();
+  const auto open = UploadLedger(registry).on_their_way();
+  REQUIRE(open->size() == 1);
+  CHECK(open->front().may_be_live);
+  CHECK(open->front().owner.empty());
+
+  CHECK(status_of(studio.run()) == "SUCCESS");
+  studio.check_posted_once();
+  CHECK(studio.sessions().size() == 1);
+  CHECK(UploadLedger(registry).on_their_way()->empty());
+}
+
 TEST_CASE("of two uploads at the same moment one is sent, the other is told who is at it") {
   Studio studio(3'000'000);
   studio.fault({{"kind", "slow"}, {"bytes_per_second", 10'000'000}});
