@@ -5,6 +5,7 @@
 #
 #   vendor/get.sh           builds if needed; prints the folder with include/ lib/ src/
 #   vendor/get.sh --where   prints that folder's path and does nothing
+#   vendor/get.sh --mirror  prints the Debian mirror that apt's settings name
 #
 # Sources come as signed Debian source packages through apt, in a folder of apt's own settings: no
 # root needed, the system's package lists stay as they are. Without apt: ASFS_VENDOR_SOURCES=DIR,
@@ -16,6 +17,17 @@ cc=${CC:-cc} cxx=${CXX:-c++}
 say() { printf 'vendor: %s\n' "$*" >&2; }
 reason="see the lines above"
 die() { reason=$*; exit 1; }               # finish() says it, below the log
+
+debian_mirror() {  # nothing, where apt's settings name none
+  local mirror
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | head -n 1)
+  if [ -z "$mirror" ]; then  # package lists were never fetched: read apt's settings
+    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+      sed -nE 's/^(deb|URIs:)[^#]*[ ]((https?|file|mirror\+file):[^ ]*debian\/?)( .*)?$/\2/p' | head -n 1)
+  fi
+  echo "$mirror"
+}
+[ "${1:-}" = --mirror ] && { debian_mirror; exit 0; }
 
 # Another script, compiler or source folder: another result.
 key=$({ cat "$here/get.sh"; "$cxx" --version; echo "${ASFS_VENDOR_SOURCES:-}"; } | sha256sum | cut -c1-12)
@@ -66,11 +78,7 @@ apt_own() {  # apt-get or apt-cache, in a folder of its own
 
 apt_lists() {  # apt_lists SUITE...: what fails here shows when fetching
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | head -n 1)
-  if [ -z "$mirror" ]; then  # package lists were never fetched: read apt's settings
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-      sed -nE 's/^(deb|URIs:)[^#]*[ ]((https?|file|mirror\+file):[^ ]*debian\/?)( .*)?$/\2/p' | head -n 1)
-  fi
+  mirror=$(debian_mirror)
   [ -n "$mirror" ] || die "apt's settings name no Debian mirror. Please $by_hand"
   [ -e "$keyring" ] || die "$keyring is missing: install debian-archive-keyring"
   rm -rf "$work/apt" "$work/src" "$work/dl" "$work/SOURCES"
