@@ -14,7 +14,11 @@ template FMT_API auto decimal_point_impl(locale_ref) -> char;
 template FMT_API auto decimal_point_impl(locale_ref) -> wchar_t;
 template FMT_API void buffer<char>::append(const char*, const char*);
 template FMT_API void buffer<wchar_t>::append(const wchar_t*, const wchar_t*);
+#if FMT_VERSION >= 110000
+template FMT_API void vformat_to(buffer<char>&, string_view, typename vformat_args<>::type, locale_ref);
+#else
 template FMT_API void vformat_to(buffer<char>&, string_view, basic_format_args<buffer_context<char>>,
                                  locale_ref);
+#endif
 }  // namespace detail
 FMT_END_NAMESPACE

@@ -3,12 +3,17 @@
 # Dear ImGui 1.92, GLFW 3.4, libcurl (static, HTTP only), cpp-httplib, and the OpenGL loader glad.
 # Done once per machine; the result lies in the user's cache folder and every clone uses it.
 #
-#   vendor/get.sh           builds if needed; prints the folder with include/ lib/ src/
-#   vendor/get.sh --where   prints that folder's path and does nothing
+#   vendor/get.sh                builds if needed; prints the folder with include/ lib/ src/
+#   vendor/get.sh --where        prints that folder's path and does nothing
+#   vendor/get.sh --mirror       prints the Debian mirror that apt's settings name
+#   vendor/get.sh --sources DIR  only fetches, into DIR, as ASFS_VENDOR_SOURCES takes it on another machine
 #
 # Sources come as signed Debian source packages through apt, in a folder of apt's own settings: no
-# root needed, the system's package lists stay as they are. Without apt: ASFS_VENDOR_SOURCES=DIR,
-# a folder that holds unpacked sources in imgui/ glfw/ curl/ cpp-httplib/.
+# root needed, the system's package lists stay as they are. Where there is no apt, or its settings
+# name no Debian mirror, they come from their own git repositories at the commits of vendor/pins.
+#   ASFS_VENDOR_ROUTE=apt|git    that route, not the other
+#   ASFS_VENDOR_PINS=FILE        other pins (for tests/house/git_route)
+#   ASFS_VENDOR_SOURCES=DIR      neither: unpacked sources in imgui/ glfw/ curl/ cpp-httplib/
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cc=${CC:-cc} cxx=${CXX:-c++}
@@ -17,17 +22,39 @@ say() { printf 'vendor: %s\n' "$*" >&2; }
 reason="see the lines above"
 die() { reason=$*; exit 1; }               # finish() says it, below the log
 
-# Another script, compiler or source folder: another result.
-key=$({ cat "$here/get.sh"; "$cxx" --version; echo "${ASFS_VENDOR_SOURCES:-}"; } | sha256sum | cut -c1-12)
+debian_mirror() {  # nothing, where there is no apt or its settings name none
+  local mirror
+  command -v apt-get > /dev/null && command -v dpkg-source > /dev/null || return 0
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | head -n 1) || true
+  if [ -z "$mirror" ]; then  # package lists were never fetched: read apt's settings
+    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+      sed -nE 's/^(deb|URIs:)[^#]*[ ]((https?|file|mirror\+file):[^ ]*debian\/?)( .*)?$/\2/p' | head -n 1) || true
+  fi
+  echo "$mirror"
+}
+[ "${1:-}" = --mirror ] && { debian_mirror; exit 0; }
+
+pins=${ASFS_VENDOR_PINS:-$here/pins}
+route=${ASFS_VENDOR_ROUTE:-}
+if [ -n "${ASFS_VENDOR_SOURCES:-}" ]; then
+  route=folder
+elif [ -z "$route" ]; then
+  if [ -n "$(debian_mirror)" ]; then route=apt; else route=git; fi
+fi
+
+# Another script, compiler or source: another result.
+key=$({ cat "$here/get.sh"; [ $route != git ] || cat "$pins"; "$cxx" --version; echo "$route ${ASFS_VENDOR_SOURCES:-}"; } | sha256sum | cut -c1-12)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/asfs-videos
 prefix=$cache/vendor-$key
 [ "${1:-}" = --where ] && { echo "$prefix"; exit 0; }
-[ -e "$prefix/SOURCES" ] && { echo "$prefix"; exit 0; }
+only_sources=
+[ "${1:-}" = --sources ] && only_sources=${2:?a folder}
+[ -z "$only_sources" ] && [ -e "$prefix/SOURCES" ] && { echo "$prefix"; exit 0; }
 
 mkdir -p "$cache"
 exec 9>"$cache/lock"                       # two runs at once: the second waits, then finds it done
 flock -n 9 || { say "waiting for another build of the libraries"; flock 9; }
-[ -e "$prefix/SOURCES" ] && { echo "$prefix"; exit 0; }
+[ -z "$only_sources" ] && [ -e "$prefix/SOURCES" ] && { echo "$prefix"; exit 0; }
 
 rm -rf "$cache"/building.*                 # of a run that was killed
 work=$(mktemp -d "$cache/building.XXXXXX")
@@ -66,12 +93,9 @@ apt_own() {  # apt-get or apt-cache, in a folder of its own
 
 apt_lists() {  # apt_lists SUITE...: what fails here shows when fetching
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | head -n 1)
-  if [ -z "$mirror" ]; then  # package lists were never fetched: read apt's settings
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-      sed -nE 's/^(deb|URIs:)[^#]*[ ]((https?|file|mirror\+file):[^ ]*debian\/?)( .*)?$/\2/p' | head -n 1)
-  fi
-  [ -n "$mirror" ] || die "apt's settings name no Debian mirror. Please $by_hand"
+  mirror=$(debian_mirror)
+  [ -n "$mirror" ] || die "there is no apt with dpkg-dev here, or its settings name no Debian mirror; ASFS_VENDOR_ROUTE=git
+fetches from the libraries' own git repositories"
   [ -e "$keyring" ] || die "$keyring is missing: install debian-archive-keyring"
   rm -rf "$work/apt" "$work/src" "$work/dl" "$work/SOURCES"
   mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial" "$work/src"
@@ -97,23 +121,63 @@ fetch_all() {
     fetch imgui imgui '1\.9[2-9]'
 }
 
-if [ -n "${ASFS_VENDOR_SOURCES:-}" ]; then
+fetch_git() {  # fetch_git FOLDER REPOSITORY VERSION COMMIT
+  local folder=$1 repository=$2 version=$3 commit=$4 found
+  local git=(git -C "$work/src/$folder" -c advice.detachedHead=false)
+  [[ $commit =~ ^[0-9a-f]{40}$ ]] || die "$pins gives $folder no whole commit id, but '$commit'"
+  say "fetching $folder $version from $repository"
+  git init -q "$work/src/$folder" >> "$log" 2>&1 || die "git init failed"
+  # A repository that can be reached and does not have the commit refuses it; so two reasons, told apart.
+  GIT_TERMINAL_PROMPT=0 "${git[@]}" ls-remote "$repository" HEAD >> "$log" 2>&1 ||
+    die "$repository cannot be reached. Check the network (git honours https_proxy) and run again, or $by_hand"
+  GIT_TERMINAL_PROMPT=0 "${git[@]}" fetch -q --depth 1 "$repository" "$commit" >> "$log" 2>&1 ||
+    die "$repository does not give out the commit $commit ($folder $version).
+That is the one vendor/pins trusts, so nothing else is taken. Run again if the connection broke, or $by_hand"
+  "${git[@]}" checkout -q FETCH_HEAD >> "$log" 2>&1 || die "git checkout failed for $folder"
+  found=$("${git[@]}" rev-parse HEAD)
+  [ "$found" = "$commit" ] ||
+    die "$repository gave $found for $folder $version, but vendor/pins trusts $commit alone. Nothing was built"
+  printf '%s: %s %s, commit %s\n' "$folder" "$repository" "$version" "$found" >> "$work/SOURCES"
+}
+
+fetch_git_all() {
+  local folder repository version commit
+  command -v git > /dev/null || die "git is missing; install it, or $by_hand"
+  [ -r "$pins" ] || die "$pins cannot be read"
+  while read -r folder repository version commit <&3; do
+    [[ $folder = "#"* || -z $folder ]] || fetch_git "$folder" "$repository" "$version" "$commit"
+  done 3< "$pins"
+  for folder in imgui glfw curl cpp-httplib; do [ -d "$work/src/$folder" ] || die "$pins does not name $folder"; done
+}
+
+case $route in
+folder)
   say "taking the sources from $ASFS_VENDOR_SOURCES"
   for lib in imgui glfw curl cpp-httplib; do
     [ -d "$ASFS_VENDOR_SOURCES/$lib" ] || die "$ASFS_VENDOR_SOURCES/$lib is missing; see vendor/VENDORED.md"
     cp -rL "$ASFS_VENDOR_SOURCES/$lib" "$work/src/$lib"
   done
   echo "sources from $ASFS_VENDOR_SOURCES" > "$work/SOURCES"
-elif command -v apt-get > /dev/null && command -v dpkg-source > /dev/null; then
+  ;;
+apt)
   say "fetching Debian's source package lists"
   if ! { apt_lists trixie sid; fetch_all; }; then
     say "not all were found: looking further, in lists past their date too (signatures are still checked)"
     valid_until=false
     { apt_lists trixie trixie-backports testing sid; fetch_all; } ||
-      die "apt could not fetch their sources. Check the network and run again, or $by_hand"
+      die "apt could not fetch their sources. Check the network and run again; or fetch them from their own git
+repositories with ASFS_VENDOR_ROUTE=git; or $by_hand"
   fi
-else
-  die "there is no apt (with dpkg-dev) here. Please $by_hand"
+  ;;
+git) fetch_git_all ;;
+*) die "ASFS_VENDOR_ROUTE is apt or git, not '$route'" ;;
+esac
+
+if [ -n "$only_sources" ]; then
+  mkdir -p "$only_sources"
+  cp -r "$work/src/." "$work/SOURCES" "$only_sources"
+  say "the sources are in $only_sources"
+  exit 0
 fi
 
 # ---- builds ----------------------------------------------------------------------------------
@@ -132,7 +196,7 @@ cmake_build() {  # cmake_build FOLDER OPTION...
 
 cmake_build glfw -DGLFW_BUILD_WAYLAND=ON -DGLFW_BUILD_X11=ON -DGLFW_BUILD_DOCS=OFF \
   -DGLFW_BUILD_TESTS=OFF -DGLFW_BUILD_EXAMPLES=OFF
-cmake_build curl -DHTTP_ONLY=ON -DCURL_USE_OPENSSL=ON -DOPENSSL_USE_STATIC_LIBS=ON \
+cmake_build curl -DHTTP_ONLY=ON -DCURL_USE_OPENSSL=ON \
   -DCURL_USE_LIBPSL=OFF -DCURL_USE_LIBSSH2=OFF -DUSE_NGHTTP2=OFF -DUSE_LIBIDN2=OFF -DCURL_ZLIB=OFF \
   -DCURL_BROTLI=OFF -DCURL_ZSTD=OFF -DCURL_DISABLE_NTLM=ON -DCURL_DISABLE_ALTSVC=ON \
   -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF \

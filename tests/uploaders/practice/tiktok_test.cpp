@@ -98,8 +98,8 @@ TEST_CASE_FIXTURE(PracticeTikTok, "TikTok: chunks come in order, whole, and with
   CHECK(chunk(url, part(5'000'000, 6'000'000), 5'000'000, bytes.size()).status == 201);
   CHECK(status(id)["status"] == "PUBLISH_COMPLETE");
   REQUIRE(posts().size() == 1);
-  CHECK(std::to_string(status(id)["publicaly_available_post_id"][0].get<std::uint64_t>()) ==
-        posts()[0]["post_id"]);
+  CHECK(posts()[0]["post_id"] ==
+        std::to_string(status(id)["publicaly_available_post_id"][0].get<std::uint64_t>()));
   CHECK(posts()[0]["caption"] == "Hello #art");
   CHECK(chunk(url, part(5'000'000, 6'000'000), 5'000'000, bytes.size()).status == 416);
   CHECK(posts().size() == 1);
