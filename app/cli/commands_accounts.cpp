@@ -151,12 +151,12 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
     account = by_token(access->config, *destination, client, args, stop);
   }
   if (!account) return std::unexpected(account.error());
-  const TokenStore store(session.library);
-  const auto lock = store.lock(destination->name);
-  if (!lock) return std::unexpected(lock.error());
-  if (auto saved = store.save(destination->name, *account); !saved) return std::unexpected(saved.error());
-  const auto missing =
-      oauth::missing_scopes(access->config.at(destination->name).oauth, account->tokens.scopes);
+  const auto kept = keep_sign_in(session.library, access->config, destination->name, *account);
+  if (!kept) return std::unexpected(kept.error());
+  const std::vector<std::string>& missing = *kept;
+  if (const std::string ends = args.token.empty() ? lasting_text(destination->name, *account) : "";
+      !ends.empty())
+    print_err("asfs-videos: warning: {}\n", ends);
   if (!missing.empty())
     print_err("asfs-videos: warning: not everything was allowed; missing: {}\n", fmt::join(missing, ", "));
   print_out("signed in to {}{}{}\n", destination->name, account->name.empty() ? "" : " as " + account->name,

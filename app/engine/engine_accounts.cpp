@@ -54,14 +54,15 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
       },
       errands.get_token());
   if (!account) return std::unexpected(account.error());
-  const TokenStore store(options.library);
-  const auto lock = store.lock(platform);
-  if (!lock) return std::unexpected(lock.error());
-  const auto missing = oauth::missing_scopes(options.config.at(platform).oauth, account->tokens.scopes);
+  const auto kept = keep_sign_in(options.library, options.config, platform, *account);
+  if (!kept) return std::unexpected(kept.error());
+  const std::vector<std::string>& missing = *kept;
   if (!missing.empty())
     tell(Notice::Kind::warning, fmt::format("Not everything was allowed on {}", platform),
          fmt::format("Missing: {}; sign in again and leave every box ticked", fmt::join(missing, ", ")));
-  return store.save(platform, *account);
+  if (const std::string ends = lasting_text(platform, *account); !ends.empty())
+    tell(Notice::Kind::warning, fmt::format("The sign-in to {} does not last", platform), ends);
+  return {};
 }
 
 // On the sign-in's thread: until a person has answered under Accounts.

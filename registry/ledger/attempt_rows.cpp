@@ -79,6 +79,10 @@ std::int64_t insert_attempt(Database& db, const Clock& clock, const UploadFacts&
   db.prepare("INSERT INTO asfs_chains(attempt_id, chain, waits_since, acknowledged) VALUES (?1, ?2, ?3, ?4)")
       ->bind_all(id, claim.chain ? claim.chain : id, waits_since, claim.acknowledged)
       .run();
+  if (!claim.account.empty())
+    db.prepare("INSERT INTO asfs_attempt_accounts(attempt_id, account) VALUES (?1, ?2)")
+        ->bind_all(id, claim.account)
+        .run();
   return id;
 }
 

@@ -39,13 +39,17 @@ Result<std::vector<PostToCheck>> posts_to_check(VideoRegistry& registry, bool al
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<std::vector<PostToCheck>> {
     auto rows = db.prepare(
-        "SELECT video_id, platform, post_id, metadata, place, tries FROM asfs_post_checks"
+        "SELECT video_id, platform, post_id, metadata, place, tries,"
+        " (SELECT o.account FROM asfs_attempt_accounts o WHERE o.attempt_id = (SELECT max(a.id) FROM "
+        "asfs_attempts a"
+        " WHERE a.video_id = c.video_id AND a.platform = c.platform AND a.state = 'succeeded'))"
+        " FROM asfs_post_checks c"
         " WHERE ?1 OR due_at <= ?2 ORDER BY due_at, video_id");
     rows->bind_all(all, unix_millis(registry.clock().now()));
     std::vector<PostToCheck> posts;
     while (rows->step())
       posts.push_back({rows->text(0), rows->text(1), rows->text(2), rows->text(3), rows->text(4),
-                       static_cast<int>(rows->integer(5))});
+                       static_cast<int>(rows->integer(5)), rows->text(6)});
     return posts;
   });
 }

@@ -21,6 +21,8 @@ struct PostToCheck {
   std::string metadata_json;
   std::string place;  ///< address of the platform it was made on: only that one can tell
   int tries = 0;      ///< how often it was looked at in vain
+  std::string account =
+      {};  ///< whose post it is, as far as that is known: only as that one it can be asked for
 };
 
 /// What a look at the post found.

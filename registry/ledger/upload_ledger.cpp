@@ -120,6 +120,11 @@ void inherit(Claim& claim, const OpenAttempt& from) {
   // Without new words a resume says what the first try was to say.
   if (unfinished || claim.metadata_json == "{}") claim.metadata_json = from.metadata_json;
   if (!unfinished) return;
+  const bool other = !from.account.empty() && !claim.account.empty() && from.account != claim.account;
+  // Nothing was posted, and what was begun is of no use to another account: it is begun anew.
+  if (other && !from.maybe_published) return;
+  if (!from.account.empty()) claim.account = from.account;
+  claim.of_another_account = other;
   claim.handle = from.handle;
   claim.maybe_published = from.maybe_published;
   claim.chain = from.chain;
@@ -132,6 +137,7 @@ Claim begin_attempt(Database& db, const Clock& clock, const UploadFacts& standin
                     const ClaimRequest& request) {
   Claim claim;
   claim.metadata_json = request.metadata_json;
+  claim.account = request.account;
   claim.earlier_failures = standing.row ? standing.row->retry_count : 0;
   if (standing.attempt) {
     close_attempt(db, clock, standing.attempt->id);

@@ -27,6 +27,7 @@ struct ClaimRequest {
   std::string platform;
   std::string metadata_json = "{}";  ///< what the post shall say; kept for the resume
   bool by_hand = false;              ///< a person asked: retries FAILED_FINAL
+  std::string account = {};  ///< who is signed in, by the platform's own id; "" when that is not known
   RateLimits limits{.hold = false};  ///< of the platform
   bool skip_limits = false;          ///< a person wants it now
   /// Of other uploads to the platform: the limits leave them theirs. Ascending.
@@ -51,6 +52,8 @@ class UploadLedger {
   /// (Code::rate_limited, see next_post_time()), except for an upload that may be public already and is to be
   /// looked up. Code::not_found: no such video. What it refuses changes nothing.
   Result<Claim> claim(const ClaimRequest& request);
+  /// Destinations from which something was sent to this account; others must not post to it.
+  Result<std::vector<std::string>> destinations_of(std::string_view account);
   /// The posts by which the limits are computed, and when they let the next upload start.
   Result<PostTimes> post_times(std::string_view platform, const RateLimits& limits);
   Result<PostTime> next_post_time(std::string_view platform, const RateLimits& limits);

@@ -16,6 +16,19 @@ Result<TimePoint> UploadLedger::waits_since(std::int64_t attempt_id) {
   });
 }
 
+Result<std::vector<std::string>> UploadLedger::destinations_of(std::string_view account) {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<std::vector<std::string>> {
+    auto rows = db.prepare(
+        "SELECT DISTINCT a.platform FROM asfs_attempt_accounts o JOIN asfs_attempts a ON a.id = o.attempt_id"
+        " WHERE o.account = ?1");
+    rows->bind_all(account);
+    std::vector<std::string> names;
+    while (rows->step()) names.push_back(rows->text(0));
+    return names;
+  });
+}
+
 Result<void> UploadLedger::note_acknowledged(std::int64_t attempt_id) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<void> {

@@ -27,6 +27,8 @@ struct Claim {
   std::int64_t chain = 0;                ///< the first attempt at this very post; 0: this is it
   std::optional<TimePoint> waits_since;  ///< what waits_since() of that attempt said
   bool acknowledged = false;             ///< the platform had said that it has every byte
+  std::string account;                   ///< whose it goes to; "" while that is not known
+  bool of_another_account = false;       ///< it was begun as that one, and may be live there
   std::optional<PostTime> skipped;       ///< the slot that skip_limits did not wait for
 };
 

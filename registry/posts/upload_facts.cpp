@@ -125,7 +125,8 @@ std::optional<UploadFacts> load_upload_facts(Database& db, const Clock& clock, s
       " strftime('%Y-%m-%dT%H:%M:%f', a.started_at, 'localtime'), a.handle, a.maybe_published, a.checksum,"
       " a.row_timestamp, a.metadata, c.chain, c.waits_since,"
       " v.checksum IS NOT NULL, v.file_path, v.created_at,"
-      " (SELECT at FROM asfs_last_events WHERE video_id = ?1 AND platform = ?2), c.acknowledged"
+      " (SELECT at FROM asfs_last_events WHERE video_id = ?1 AND platform = ?2), c.acknowledged,"
+      " (SELECT o.account FROM asfs_attempt_accounts o WHERE o.attempt_id = a.id)"
       " FROM videos v"
       " LEFT JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
       " LEFT JOIN asfs_attempts a ON a.video_id = v.id AND a.platform = ?2 AND a.open = 1"
@@ -144,6 +145,7 @@ std::optional<UploadFacts> load_upload_facts(Database& db, const Clock& clock, s
   if (!found->is_null(8)) {
     standing.attempt = read_attempt(*found, 8, clock, standing.checksum);
     standing.attempt->acknowledged = found->integer(27) != 0;
+    standing.attempt->account = found->text(28);
   }
   if (standing.duplicate_allowed || (standing.row && standing.row->is(UploadStatus::success)))
     return standing;

@@ -35,6 +35,7 @@ struct OpenAttempt {
   bool same_content = true;              ///< as the video has now, as far as the checksums tell
   std::string row_timestamp;             ///< of the IN_PROGRESS row it wrote
   std::string metadata_json;
+  std::string account;  ///< whose it goes to; "" while that is not known
 
   bool is(AttemptState wanted) const { return state == name_of(wanted); }
 };

@@ -34,7 +34,8 @@ constexpr std::array kMigrations{
     Migration{8, "tries at the same post, and since when its platform is asked", "schema_8.sql"},
     Migration{9, "practice on its own", "schema_9.sql", remove_practice_marks},
     Migration{10, "which library this is, what files are, posts known from elsewhere", "schema_10.sql"},
-    Migration{11, "what platforms wait for", "schema_11.sql"}};
+    Migration{11, "what platforms wait for", "schema_11.sql"},
+    Migration{12, "whose account an attempt goes to", "schema_12.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 18;

@@ -133,8 +133,7 @@ std::string auth_url(const OAuthConfig& config, const Client& client, const Requ
     form.emplace_back("code_challenge", challenge_of(request.verifier, dialect.hex_challenge));
     form.emplace_back("code_challenge_method", "S256");
   }
-  if (const auto equals = dialect.extra_parameter.find('='); equals != dialect.extra_parameter.npos)
-    form.emplace_back(dialect.extra_parameter.substr(0, equals), dialect.extra_parameter.substr(equals + 1));
+  for (const auto& [name, value] : query_of(dialect.extra_parameters)) form.emplace_back(name, value);
   return config.auth_url + "?" + form_text(form);
 }
 

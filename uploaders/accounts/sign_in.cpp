@@ -1,6 +1,7 @@
 #include "uploaders/accounts/sign_in.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <httplib.h>
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 #include "registry/base/json.h"
 #include "registry/base/process.h"
 #include "registry/base/text.h"
+#include "registry/ledger/upload_ledger.h"
+#include "registry/videos/video_registry.h"
 #include "uploaders/transfer/http_secrets.h"
 
 namespace asfs {
@@ -199,6 +202,66 @@ Result<Account> SignIn::finish(const Clock& clock, const ChooseAccount& choose, 
   if (auto named = name_account(http, state_->config, platform, account, choose, stop); !named)
     return std::unexpected(named.error());
   return account;
+}
+
+namespace {
+
+/// The other destination on the platform that has this account, or has sent something to it; "" for none.
+Result<std::string> owner_of(const Library& library, const Config& config, std::string_view destination,
+                             const std::string& id) {
+  const TokenStore store(library);
+  for (const Destination& other : config.destinations) {
+    if (other.name == destination || other.platform != platform_of(destination)) continue;
+    if (const auto account = store.load(other.name); account && *account && (*account)->id == id)
+      return other.name;
+  }
+  auto registry = VideoRegistry::open(library);
+  if (!registry) return std::unexpected(registry.error());
+  const auto senders = UploadLedger(*registry).destinations_of(id);
+  if (!senders) return std::unexpected(senders.error());
+  for (const std::string& sender : *senders)
+    if (sender != destination && platform_of(sender) == platform_of(destination)) return sender;
+  return std::string();
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> keep_sign_in(const Library& library, const Config& config,
+                                              std::string_view destination, Account account) {
+  if (!account.id.empty()) {
+    const auto owner = owner_of(library, config, destination, account.id);
+    if (!owner) return std::unexpected(owner.error());
+    if (!owner->empty())
+      return fail(Code::blocked,
+                  fmt::format("{} is the account of {}: no account gets posts under two names; choose "
+                              "another one at the sign-in",
+                              account.name.empty() ? account.id : account.name, *owner));
+  }
+  const TokenStore store(library);
+  const auto lock = store.lock(destination);
+  if (!lock) return std::unexpected(lock.error());
+  const auto before = store.load(destination);
+  const bool same =
+      before && *before && (*before)->id == account.id && (*before)->client_id == account.client_id;
+  const OAuthConfig& oauth = config.at(destination).oauth;
+  auto missing = oauth::missing_scopes(oauth, account.tokens.scopes);
+  if (same && !(*before)->needs_login) {
+    if (!missing.empty() && oauth::missing_scopes(oauth, (*before)->tokens.scopes).empty())
+      return fail(Code::needs_login,
+                  fmt::format("not everything was allowed, missing: {}; the sign-in from before, "
+                              "which may do that, is kept",
+                              fmt::join(missing, ", ")));
+    if (account.tokens.refresh_token.empty()) account.tokens.refresh_token = (*before)->tokens.refresh_token;
+  }
+  if (auto saved = store.save(destination, account); !saved) return std::unexpected(saved.error());
+  return missing;
+}
+
+std::string lasting_text(std::string_view destination, const Account& account) {
+  if (!oauth::dialect_of(destination).refreshes || !account.tokens.refresh_token.empty()) return {};
+  return fmt::format(
+      "{} gave nothing to renew the sign-in by: it ends {}", platform_of(destination),
+      account.tokens.expires_at ? short_time(local_timestamp(*account.tokens.expires_at)) : "soon");
 }
 
 Result<PastedAccount> take_token(const Config& config, std::string_view platform, std::string token,

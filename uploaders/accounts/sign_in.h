@@ -49,6 +49,16 @@ class SignIn {
   std::unique_ptr<State> state_;
 };
 
+/// Puts the account of a sign-in, or of a pasted token, in its place; what was not allowed is returned.
+/// Code::blocked: it is another destination's account, or something was sent to it from there: one account
+/// never gets a post under two names. Code::needs_login: less was allowed than by the sign-in to the same
+/// account that is there, which is kept.
+Result<std::vector<std::string>> keep_sign_in(const Library& library, const Config& config,
+                                              std::string_view destination, Account account);
+
+/// What a person should know of a sign-in that cannot be renewed; "" for others.
+std::string lasting_text(std::string_view destination, const Account& account);
+
 /// An account by a token that was made elsewhere.
 struct PastedAccount {
   Account account;

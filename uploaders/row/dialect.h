@@ -49,17 +49,16 @@ struct Dialect {
   std::string_view redirect_host = "127.0.0.1";  ///< that its app settings accept for a program on a desktop
   char scope_separator = ' ';
   bool pkce = true;
-  bool hex_challenge = false;        ///< the challenge is the hex text of the hash
-  bool by_query = false;             ///< the token request is a GET
-  bool app_revokes = false;          ///< a revocation names the app, and the access token
-  std::string_view extra_parameter;  ///< of the page that asks for consent: `name=value`
-  std::string_view app_settings;     ///< where a person finds the app's id and secret
+  bool hex_challenge = false;         ///< the challenge is the hex text of the hash
+  bool by_query = false;              ///< the token request is a GET
+  bool app_revokes = false;           ///< a revocation names the app, and the access token
+  std::string_view extra_parameters;  ///< of the page that asks for consent: `name=value&…`
+  std::string_view app_settings;      ///< where a person finds the app's id and secret
+  bool refreshes = false;             ///< a sign-in gives a token by which it is renewed
   /// Whose account a token is, and what it was allowed. Code::offline: could not be asked. Code::needs_login:
   /// the token is not good, or sees no account. Code::failed: an answer that says nothing.
   Result<Access> (*ask_access)(Http& http, const PlatformConfig& config, const std::string& token,
                                std::stop_token stop) = nullptr;
-  /// Without a person's word a post cannot go to any account but the one that a token is of.
-  bool posts_to_chosen = false;
   /// Trades a token for one that lasts; nullptr: every token lasts as it is.
   HttpRequest (*long_lived)(const OAuthConfig& config, const Client& client,
                             std::string_view token) = nullptr;

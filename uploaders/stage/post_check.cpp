@@ -20,10 +20,14 @@ PostFinding finding_of(const PostCheck& check, const PostToCheck& post, const St
   return finding;
 }
 
-/// A post on practice platforms is nothing to the real ones, and the other way round.
+/// A post on practice platforms is nothing to the real ones, and the other way round; and of an account that
+/// is not signed in just now nothing can be asked.
 bool is_there(const StageContext& context, const PostToCheck& post) {
-  return context.config.destinations.index_of(post.platform) &&
-         context.config.at(post.platform).api_base == post.place;
+  if (!context.config.destinations.index_of(post.platform) ||
+      context.config.at(post.platform).api_base != post.place)
+    return false;
+  const std::string now = context.credentials.account_id(post.platform);
+  return post.account.empty() || now.empty() || now == post.account;
 }
 
 CheckedPost look(const StageContext& context, const PostToCheck& post, const std::stop_token& stop,

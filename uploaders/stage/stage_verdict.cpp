@@ -7,6 +7,7 @@
 
 #include "registry/base/random.h"
 #include "registry/queue/destination_waits.h"
+#include "registry/store/platform_names.h"
 
 namespace asfs {
 
@@ -46,6 +47,19 @@ Result<void> tell_destination(VideoRegistry& registry, std::string_view platform
     return waits.begin(platform, *why, verdict.outcome.error.value_or(""));
   // A passing trouble does not tell whether the account works.
   return waits.answered(platform, made || verdict.next != NextStep::retry);
+}
+
+std::optional<std::string> skipped_text(std::string_view destination, const std::optional<PostTime>& skipped,
+                                        const RateLimits& limits) {
+  if (!skipped) return std::nullopt;
+  return "forced by a person: " + too_soon_text(destination, *skipped, limits) + " was not waited for";
+}
+
+std::string another_account_text(std::string_view destination, std::string_view account) {
+  return fmt::format(
+      "an earlier try went to another account of {} ({}); sign in to that one again, so that it can be "
+      "asked what became of it",
+      platform_of(destination), account);
 }
 
 }  // namespace asfs

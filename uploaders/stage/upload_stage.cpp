@@ -48,6 +48,7 @@ class Stage {
                                       .platform = std::string(destination_),
                                       .metadata_json = metadata_json_,
                                       .by_hand = options_.by_hand,
+                                      .account = context_.credentials.account_id(destination_),
                                       .limits = limits(),
                                       .skip_limits = options_.skip_limits,
                                       .chosen_times = options_.chosen_times});
@@ -60,7 +61,7 @@ class Stage {
     metadata_json_ = claim->metadata_json;
     video_.checksum = claim->video.checksum;
     result_.retry_count = claim->earlier_failures;
-    audit(UploadStatus::in_progress, skipped_text(claim->skipped));
+    audit(UploadStatus::in_progress, skipped_text(destination_, claim->skipped, limits()));
     StageSession session(ledger_, *claim, context_.clock, options_.stop, options_.progress);
     return record(*claim, ending(attempt(*claim, session), session), session);
   }
@@ -118,11 +119,6 @@ class Stage {
     result_.next = NextStep::wait_until;
     audit(UploadStatus::rate_limited);
     return std::move(result_);
-  }
-
-  std::optional<std::string> skipped_text(const std::optional<PostTime>& skipped) const {
-    if (!skipped) return std::nullopt;
-    return "forced by a person: " + too_soon_text(destination_, *skipped, limits()) + " was not waited for";
   }
 
   const RateLimits& limits() const { return context_.config.limits(destination_); }
@@ -221,6 +217,8 @@ class Stage {
                                  StageSession& session, std::string& handle) {
     using State = Reconciliation::State;
     session.progress(UploadStep::looking_up, 0, size);
+    if (claim.of_another_account)
+      return failed(ErrorClass::processing, another_account_text(destination_, claim.account), true);
     if (!claim.handle)
       return failed(ErrorClass::doubt,
                     "an earlier try was cut off while it published, and left nothing to ask by", true);

@@ -12,7 +12,8 @@ constexpr oauth::Dialect kSignIn{.client_id = "client_key",
                                  .scope_separator = ',',
                                  .hex_challenge = true,
                                  .app_revokes = true,
-                                 .app_settings = "TikTok for Developers"};
+                                 .app_settings = "TikTok for Developers",
+                                 .refreshes = true};
 
 constexpr practice::SignInManner kPracticeSignIn{
     .consent_path = "/v2/auth/authorize/",

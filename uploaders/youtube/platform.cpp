@@ -2,14 +2,18 @@
 
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/youtube/routes.h"
+#include "uploaders/youtube/accounts.h"
 #include "uploaders/youtube/settings.h"
 #include "uploaders/youtube/uploader.h"
 
 namespace asfs::youtube {
 namespace {
 
-constexpr oauth::Dialect kSignIn{.extra_parameter = "access_type=offline",
-                                 .app_settings = "the Google Cloud console, under Clients"};
+// Without a question Google gives no second refresh token, and does not let a person choose the channel.
+constexpr oauth::Dialect kSignIn{.extra_parameters = "access_type=offline&prompt=select_account consent",
+                                 .app_settings = "the Google Cloud console, under Clients",
+                                 .refreshes = true,
+                                 .ask_access = ask_access};
 
 constexpr practice::SignInManner kPracticeSignIn{.consent_path = "/o/oauth2/v2/auth",
                                                  .token_path = "/token",

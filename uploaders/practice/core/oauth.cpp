@@ -112,6 +112,7 @@ Answer OAuth::ask_for_consent(const Request& request, std::string_view platform)
       "<link rel=\"stylesheet\" href=\"/practice/page.css\"><body><header><div><h1>Practice {0}</h1>"
       "<p>May ASFS Videos upload to your practice account? Nothing leaves this computer.</p></div></header>"
       "<form method=\"post\" action=\"/practice/consent\">{1}"
+      "<label>Account <input name=\"account\" pattern=\"[a-z0-9_\\-]*\" placeholder=\"the first\"></label> "
       "<button name=\"answer\" value=\"allow\">Allow</button> "
       "<button class=\"quiet\" name=\"answer\" value=\"deny\">Deny</button></form></body></html>\n",
       platform, fields);
@@ -142,8 +143,9 @@ Answer OAuth::consent(Request& request, const Params& params) {
     const std::string code = random_id(40);
     {
       const std::lock_guard lock(mutex_);
-      codes_[code] = {platform, value(params, std::string(dialect.client_id)), uri,
-                      value(params, "code_challenge"), scopes};
+      codes_[code] = {platform, value(params, std::string(dialect.client_id)),
+                      uri,      value(params, "code_challenge"),
+                      scopes,   value(params, "account")};
     }
     target = redirect_to(uri, {{"code", code}, {"scope", scopes}, {"state", state}});
   }
@@ -195,7 +197,7 @@ Answer OAuth::by_code(std::string_view platform, const Params& params) {
     const std::lock_guard lock(mutex_);
     refresh_tokens_[refresh_token] = grant;
   }
-  return give(platform, refresh_token, grant.scopes);
+  return give(grant, refresh_token);
 }
 
 Answer OAuth::by_refresh_token(std::string_view platform, const Params& params) {
@@ -206,21 +208,23 @@ Answer OAuth::by_refresh_token(std::string_view platform, const Params& params) 
   const Grant grant = found->second;
   if (grant.client != value(params, std::string(asfs::oauth::dialect_of(platform).client_id)))
     return problem(platform, "invalid_grant", "The refresh token belongs to another client.");
-  if (!manner_of(platform).rotates) return give(platform, "", grant.scopes);
+  if (!manner_of(platform).rotates) return give(grant, "");
   refresh_tokens_.erase(found);
   const std::string next = "r." + random_id(40);
   refresh_tokens_[next] = grant;
-  return give(platform, next, grant.scopes);
+  return give(grant, next);
 }
 
-Answer OAuth::give(std::string_view platform, const std::string& refresh_token, std::string scopes) {
-  const SignInManner& manner = manner_of(platform);
-  Json tokens{{"access_token", store_.issue_token(platform, kTokenSeconds)},
+Answer OAuth::give(const Grant& grant, const std::string& refresh_token) {
+  const SignInManner& manner = manner_of(grant.platform);
+  Json tokens{{"access_token", store_.issue_token(grant.platform, kTokenSeconds, grant.account)},
               {"expires_in", kTokenSeconds},
               {"token_type", manner.refreshes ? "Bearer" : "bearer"}};
-  if (manner.tells_scopes) tokens["scope"] = std::move(scopes);
+  if (manner.tells_scopes) tokens["scope"] = grant.scopes;
   if (!refresh_token.empty()) tokens["refresh_token"] = refresh_token;
-  if (!manner.account_key.empty()) tokens[std::string(manner.account_key)] = "practice-open-id";
+  if (!manner.account_key.empty())
+    tokens[std::string(manner.account_key)] =
+        "practice-open-id" + (grant.account.empty() ? "" : "-" + grant.account);
   if (manner.rotates) tokens["refresh_expires_in"] = kRefreshSeconds;
   return json_answer(200, tokens);
 }

@@ -26,7 +26,7 @@ class OAuth {
  private:
   using Params = std::map<std::string, std::string>;
   struct Grant {
-    std::string platform, client, redirect_uri, challenge, scopes;
+    std::string platform, client, redirect_uri, challenge, scopes, account;
   };
 
   Answer ask_for_consent(const Request& request, std::string_view platform);
@@ -34,7 +34,7 @@ class OAuth {
   Answer token(Request& request, std::string_view platform, const Params& params);
   Answer by_code(std::string_view platform, const Params& params);
   Answer by_refresh_token(std::string_view platform, const Params& params);
-  Answer give(std::string_view platform, const std::string& refresh_token, std::string scopes);
+  Answer give(const Grant& grant, const std::string& refresh_token);
   std::optional<Fault> strike(Request& request, std::string_view platform, std::string_view kind);
 
   Store& store_;

@@ -118,8 +118,15 @@ void Store::recover() {
   }
 }
 
-std::string Store::issue_token(std::string_view platform, std::int64_t lifetime_seconds) {
-  const std::string token = "practice-" + random_id(32);
+std::string account_of_token(std::string_view token) {
+  const auto first = token.find('.'), last = token.rfind('.');
+  return first == last ? std::string() : std::string(token.substr(first + 1, last - first - 1));
+}
+
+std::string Store::issue_token(std::string_view platform, std::int64_t lifetime_seconds,
+                               std::string_view account) {
+  const std::string token =
+      account.empty() ? "practice-" + random_id(32) : fmt::format("practice.{}.{}", account, random_id(32));
   const std::int64_t now = unix_millis(system_clock().now()) / 1000;
   const std::lock_guard lock(mutex_);
   Transaction transaction(db_);

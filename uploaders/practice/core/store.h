@@ -58,11 +58,16 @@ std::string random_id(std::size_t length);
 
 inline constexpr std::int64_t kTokenSeconds = 3600;  ///< how long a token is good for
 
+/// Whose a token is, as issue_token() was told.
+std::string account_of_token(std::string_view token);
+
 class Store {
  public:
   static Result<std::unique_ptr<Store>> open(const std::filesystem::path& folder);
 
-  std::string issue_token(std::string_view platform, std::int64_t lifetime_seconds);
+  /// Of an account by that name; "" is the first one.
+  std::string issue_token(std::string_view platform, std::int64_t lifetime_seconds,
+                          std::string_view account = {});
   bool token_is_good(std::string_view platform, std::string_view token);
 
   void add_session(const StoredSession& session);

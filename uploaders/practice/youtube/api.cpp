@@ -115,6 +115,12 @@ Answer YouTube::list_videos(Request& request) {
   return json_answer(200, list_response("youtube#videoListResponse", std::move(items)));
 }
 
+/// Each account that one can sign in to has a channel of its own.
+std::string channel_of(const Request& request) {
+  const std::string account = account_of_token(request.header("Authorization").value_or(""));
+  return account.empty() ? std::string(youtube::kChannelId) : "UCpractice-" + account;
+}
+
 Answer YouTube::list_channels(Request& request) {
   const auto ids = request.list_param("id");
   const bool ours =
@@ -123,9 +129,12 @@ Answer YouTube::list_channels(Request& request) {
     return error(400, "missingRequiredParameter", "No parts were named");
   if (!ours && ids.empty())
     return error(400, "missingRequiredParameter", "No filter selected: say mine=true");
-  Json channel{{"kind", "youtube#channel"}, {"etag", "\"practice\""}, {"id", youtube::kChannelId}};
+  Json channel{{"kind", "youtube#channel"}, {"etag", "\"practice\""}, {"id", channel_of(request)}};
   for (const std::string& part : request.list_param("part")) {
-    if (part == "snippet") channel[part] = {{"title", "Practice channel"}, {"description", ""}};
+    if (part == "snippet")
+      channel[part] = {
+          {"title", channel_of(request) == youtube::kChannelId ? "Practice channel" : channel_of(request)},
+          {"description", ""}};
     if (part == "contentDetails")
       channel[part] = Json::object(
           {{"relatedPlaylists", Json::object({{"likes", "LL"}, {"uploads", youtube::kUploadsId}})}});
