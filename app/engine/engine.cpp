@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/engine/engine_impl.h"
+#include "app/model/window_settings.h"
 #include "registry/base/caught.h"
 #include "registry/ledger/unattended.h"
 #include "registry/picture/snapshot_reader.h"
@@ -25,6 +26,9 @@ Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   info.library_path = options.library.home.string();
   info.practice_url = options.practice_url;
   info.columns = destination_columns(options.config.destinations);
+  const WindowSettings settings = load_window_settings(options.library);
+  for (DestinationColumn& column : info.columns)
+    column.hidden = std::ranges::find(settings.hidden, column.destination.name) != settings.hidden.end();
   info.config = &options.config;
   runner = std::make_unique<QueueRunner>(
       StageContext{.library = options.library,

@@ -47,7 +47,8 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
   }
   const auto account = (*begun)->finish(
       system_clock(),
-      [&](const std::vector<OwnAccount>& offered) {
+      [&](const std::vector<OwnAccount>& offered) -> Result<std::size_t> {
+        if (offered.size() == 1) return 0;
         std::vector<std::string> choices;
         for (const auto& one : offered) choices.push_back(one.shown());
         return which_account(*destinations().index_of(platform), std::move(choices));

@@ -94,6 +94,7 @@ struct Engine::Impl {
   void carry_out(const SignInTo& action);
   void carry_out(const AnswerWhichAccount& action);
   void carry_out(const SignOutOf& action);
+  void carry_out(const HideColumns& action);
   void carry_out(const RefreshNow& action);
   void carry_out(const SetQuery& action);
   void carry_out(const OpenPost& action);

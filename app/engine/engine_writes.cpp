@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/engine/engine_impl.h"
+#include "app/model/window_settings.h"
 #include "registry/base/caught.h"
 #include "registry/base/desktop.h"
 #include "registry/ledger/settle.h"
@@ -187,6 +188,13 @@ void Engine::Impl::register_dropped(std::vector<std::filesystem::path> paths) {
 
 void Engine::Impl::carry_out(const RefreshNow&) {
   request_refresh();
+}
+
+void Engine::Impl::carry_out(const HideColumns& action) {
+  tasks.launch([this, hidden = action.hidden] {
+    if (auto saved = save_window_settings(options.library, {hidden}); !saved)
+      tell(Notice::Kind::warning, "Which columns are shown is not remembered", saved.error().message);
+  });
 }
 
 void Engine::Impl::carry_out(const SetQuery& action) {

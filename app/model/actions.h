@@ -123,6 +123,10 @@ struct AnswerWhichAccount {
 struct SignOutOf {
   std::string platform;
 };
+/// Columns of destinations that are not shown; remembered.
+struct HideColumns {
+  std::vector<std::string> hidden;
+};
 struct RefreshNow {};
 struct SetQuery {
   TableQuery query;
@@ -136,10 +140,10 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action =
-    std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload, HoldUpload,
-                 MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
-                 SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers,
-                 SignInTo, AnswerWhichAccount, SignOutOf, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+using Action = std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload,
+                            HoldUpload, MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue,
+                            SetSpeedLimit, SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload,
+                            RegisterFiles, TakeOverNewcomers, SignInTo, AnswerWhichAccount, SignOutOf,
+                            HideColumns, RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

@@ -41,6 +41,7 @@ struct DestinationColumn {
   const char* icon = "";     ///< one character of the icon font
   std::uint32_t colour = 0;  ///< 0xRRGGBB
   const Platform* platform = nullptr;
+  bool hidden = false;  ///< when the window is opened
 };
 std::vector<DestinationColumn> destination_columns(const Destinations& destinations);
 

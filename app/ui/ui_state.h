@@ -127,6 +127,8 @@ struct UiState {
   std::uint32_t next_toast = 1;
   std::uint64_t next_plan = 1;  ///< also of previews
 
+  std::optional<std::uint64_t> hidden;  ///< bits of the destinations whose columns are hidden, as last drawn
+
   enum class Strip : std::uint8_t { automatic, open, closed };
   Strip strip = Strip::automatic;
   std::array<char, 16> speed{};  ///< the cap, as typed

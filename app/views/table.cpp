@@ -2,6 +2,8 @@
 
 #include <imgui_internal.h>
 
+#include <utility>
+
 #include "app/ui/status_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -55,6 +57,10 @@ void set_up_columns(const Frame& frame, float window_width) {
     ImGuiTableColumnFlags flags =
         column.stretch > 0 ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed;
     if (!column.sortable) flags |= ImGuiTableColumnFlags_NoSort;
+    const bool destination = i >= kFirstDestination && i < columns.duplicates;
+    if (!destination) flags |= ImGuiTableColumnFlags_NoHide;
+    if (destination && frame.columns()[static_cast<std::size_t>(i - kFirstDestination)].hidden)
+      flags |= ImGuiTableColumnFlags_DefaultHide;
     const bool wide = i == columns.actions && window_width >= px(kWideWindow);
     const float width =
         column.stretch > 0 ? column.stretch : px(wide ? actions_width(frame, true) : column.width);
@@ -109,6 +115,20 @@ void draw_headers(Frame& frame) {
   ImGui::PopFont();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
+}
+
+/// A person hides columns of destinations by the menu of the header; which ones is remembered.
+void note_hidden(Frame& frame) {
+  std::uint64_t hidden = 0;
+  for (std::size_t i = 0; i < frame.columns().size(); ++i)
+    if (!(ImGui::TableGetColumnFlags(kFirstDestination + static_cast<int>(i)) &
+          ImGuiTableColumnFlags_IsEnabled))
+      hidden |= std::uint64_t{1} << i;
+  if (const auto before = std::exchange(frame.ui.hidden, hidden); !before || *before == hidden) return;
+  HideColumns action;
+  for (std::size_t i = 0; i < frame.columns().size(); ++i)
+    if (hidden >> i & 1) action.hidden.push_back(frame.name_at(i));
+  frame.ask(std::move(action));
 }
 
 void ask_for_order(Frame& frame) {
@@ -229,10 +249,11 @@ void reset_scroll(Frame& frame, const TableModel& table) {
 void draw_table(Frame& frame, float height) {
   const TableModel* table = frame.state.table.get();
   if (!table || !table->snapshot || table->snapshot->size() == 0) return draw_empty(frame, height);
-  constexpr ImGuiTableFlags kFlags =
-      ImGuiTableFlags_Resizable | ImGuiTableFlags_Sortable | ImGuiTableFlags_SortTristate |
-      ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
-      ImGuiTableFlags_NoBordersInBody | ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
+  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
+                                     ImGuiTableFlags_Sortable | ImGuiTableFlags_SortTristate |
+                                     ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY |
+                                     ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoBordersInBody |
+                                     ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
   const float width = ImGui::GetContentRegionAvail().x;
   const float inner = width < least_width(frame) ? least_width(frame) : 0.0f;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -241,6 +262,7 @@ void draw_table(Frame& frame, float height) {
     ImGui::Indent(px(8));
     set_up_columns(frame, width);
     draw_headers(frame);
+    note_hidden(frame);
     ask_for_order(frame);
     reset_scroll(frame, *table);
     draw_rows(frame, *table);

@@ -34,3 +34,13 @@ chmod 644 lib/config/accounts.json
 code asfs login YouTube
 echo "a-pasted-token" | asfs login YouTube --token -
 asfs accounts
+# Another account on a platform is a destination of its own: a column, limits, a queue and a sign-in.
+asfs accounts add youtube/cooking --caption Cooking
+code asfs accounts add YouTube/cooking
+code asfs accounts add YouTube/Cooking
+code asfs accounts add Vimeo/x
+asfs list --platform youtube/cooking
+code asfs --practice "$PRACTICE" list --platform YouTube/garden
+code asfs accounts remove YouTube
+asfs accounts remove YouTube/cooking
+asfs --json accounts | grep -c cooking
