@@ -27,7 +27,9 @@ namespace {
 
 /// A row with nothing but its name.
 template <class Row>
-concept CompilesIncomplete = requires { Row{.name = std::string_view("Half")}; };
+concept CompilesIncomplete = requires {
+  Row{.name = std::string_view("Half")};
+};
 static_assert(!CompilesIncomplete<Platform>);
 
 struct Channel : Practice, TestLibrary {
