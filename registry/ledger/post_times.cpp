@@ -56,6 +56,26 @@ std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, 
   return from_unix_millis(found->integer(0));
 }
 
+/// What the same app posted, or may be posting, to others.
+std::vector<TimePoint> made_by_app(Database& db, const RateLimits& limits, std::int64_t except,
+                                   TimePoint now) {
+  std::vector<TimePoint> made;
+  if (limits.app_per_day <= 0) return made;
+  auto posted = db.prepare("SELECT at FROM asfs_slots s WHERE platform = ?1 ORDER BY at DESC LIMIT ?2");
+  auto running = db.prepare(
+      "SELECT min(lease_until, ?2) FROM asfs_attempts a WHERE platform = ?1 AND state = 'running' AND id <> "
+      "?3");
+  for (const std::string& other : limits.app_shared) {
+    posted->reset();
+    posted->bind_all(other, limits.app_per_day);
+    add(made, *posted);
+    running->reset();
+    running->bind_all(other, unix_millis(now), except);
+    add(made, *running);
+  }
+  return made;
+}
+
 }  // namespace
 
 PostTimes load_post_times(Database& db, std::string_view platform, const RateLimits& limits, TimePoint now,
@@ -83,7 +103,8 @@ PostTimes load_post_times(Database& db, std::string_view platform, const RateLim
   foreign->bind_all(platform, local_timestamp(now - kLongestWindow), most);
   add(taken, *foreign);
   add_evidence(taken, db, platform, local_timestamp(now - kLongestWindow));
-  return PostTimes(limits, std::move(taken), platform_wait(db, platform, now), now, quota);
+  return PostTimes(limits, std::move(taken), platform_wait(db, platform, now), now, quota,
+                   made_by_app(db, limits, except, now));
 }
 
 Quota load_quota(Database& db, std::string_view platform, TimePoint now) {

@@ -124,6 +124,7 @@ void read_limits(ConfigSection& section, RateLimits& out) {
   section.number("max_per_day", 0, 100'000, out.max_per_day);
   section.number("retry_delay_seconds", 0, month_s, delay);
   section.number("max_retries", 0, 1000, out.max_retries);
+  section.number("app_per_day", 0, 100'000, out.app_per_day);
   out.cooldown = std::chrono::seconds(cooldown);
   out.retry_delay = std::chrono::seconds(delay);
 }
@@ -189,6 +190,11 @@ PlatformConfig& Config::at(std::string_view destination) {
 const RateLimits& Config::limits(std::string_view destination) const {
   const auto own = own_limits_.find(destination);
   return own == own_limits_.end() ? at(destination).limits : own->second;
+}
+
+void Config::change_limits(const std::function<void(RateLimits&)>& change) {
+  for (auto& [name, platform] : platforms_) change(platform->limits);
+  for (auto& [name, limits] : own_limits_) change(limits);
 }
 
 class ConfigLoader {
@@ -260,7 +266,28 @@ class ConfigLoader {
       if (section.error()) return std::unexpected(*section.error());
       config_.own_limits_[name] = limits;
     }
+    share_apps();
     return {};
+  }
+
+  /// All accounts on a platform are posted to by its app, but those that have one of their own in
+  /// accounts.json.
+  void share_apps() {
+    const auto text = read_file(library_.config_folder() / "accounts.json");
+    const Json apps = text ? read_json(*text, JsonComments::welcome) : Json();
+    const auto has_own = [&](const std::string& name) {
+      return !child_at(apps, name).is_null() && platform_of(name) != name;
+    };
+    for (const Destination& one : config_.destinations) {
+      std::vector<std::string> others;
+      for (const Destination& other : config_.destinations)
+        if (other.name != one.name && other.platform == one.platform && !has_own(one.name) &&
+            !has_own(other.name))
+          others.push_back(other.name);
+      if (others.empty()) continue;
+      config_.own_limits_.try_emplace(one.name, config_.at(one.name).limits).first->second.app_shared =
+          std::move(others);
+    }
   }
 
   const Library& library_;

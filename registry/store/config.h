@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -119,6 +120,8 @@ class Config {
   PlatformConfig& at(std::string_view destination);
   /// How fast is posted to a destination: its own limits, or those of its platform.
   const RateLimits& limits(std::string_view destination) const;
+  /// Of every platform and destination.
+  void change_limits(const std::function<void(RateLimits&)>& change);
 
  private:
   friend class ConfigLoader;

@@ -27,19 +27,27 @@ std::string count_text(int count, std::string_view per) {
 }  // namespace
 
 PostTimes::PostTimes(const RateLimits& limits, std::vector<TimePoint> taken,
-                     std::optional<TimePoint> platform_wait, TimePoint now, const Quota& quota)
-    : limits_(limits), taken_(std::move(taken)), platform_wait_(platform_wait), quota_(quota) {
+                     std::optional<TimePoint> platform_wait, TimePoint now, const Quota& quota,
+                     std::vector<TimePoint> by_app)
+    : limits_(limits),
+      taken_(std::move(taken)),
+      by_app_(std::move(by_app)),
+      platform_wait_(platform_wait),
+      quota_(quota) {
   for (TimePoint& at : taken_) at = std::min(at, now);
   std::ranges::sort(taken_);
+  if (limits_.app_per_day > 0) by_app_.insert(by_app_.end(), taken_.begin(), taken_.end());
+  for (TimePoint& at : by_app_) at = std::min(at, now);
+  std::ranges::sort(by_app_);
   quota_.asked_at = std::min(quota_.asked_at, now);
   const auto counted = [&](TimePoint at) { return at > quota_.asked_at - 24h && at <= quota_.asked_at; };
   others_ = std::max(0, quota_.used - static_cast<int>(std::ranges::count_if(taken_, counted)));
 }
 
 /// With so many posts since this one, the next one must leave its window.
-std::optional<TimePoint> PostTimes::filled(int count) const {
-  if (count <= 0 || taken_.size() < static_cast<std::size_t>(count)) return std::nullopt;
-  return taken_[taken_.size() - static_cast<std::size_t>(count)];
+std::optional<TimePoint> PostTimes::filled(const std::vector<TimePoint>& taken, int count) {
+  if (count <= 0 || taken.size() < static_cast<std::size_t>(count)) return std::nullopt;
+  return taken[taken.size() - static_cast<std::size_t>(count)];
 }
 
 /// Of the quota, for our own posts. When those made elsewhere leave their window is not known: they stand
@@ -50,7 +58,7 @@ int PostTimes::room(TimePoint at) const {
 
 TimePoint PostTimes::quota_wait(TimePoint at) const {
   const auto wait = [&](TimePoint from) {
-    const auto first = filled(room(from));
+    const auto first = filled(taken_, room(from));
     return first ? std::max<TimePoint>(from, *first + 24h) : from;
   };
   const TimePoint without_others = wait(std::max<TimePoint>(at, quota_.asked_at + kQuotaAgain));
@@ -64,9 +72,11 @@ PostTime PostTimes::next(TimePoint now) const {
     if (at > slot.at) slot = {at, why};
   };
   if (!taken_.empty()) not_before(taken_.back() + limits_.cooldown, PostTime::Why::cooldown);
-  if (const auto first = filled(limits_.max_per_hour)) not_before(*first + 1h, PostTime::Why::hour);
-  if (const auto first = filled(limits_.max_per_day))
+  if (const auto first = filled(taken_, limits_.max_per_hour)) not_before(*first + 1h, PostTime::Why::hour);
+  if (const auto first = filled(taken_, limits_.max_per_day))
     not_before(limits_.pacific_day ? next_pacific_midnight(*first) : *first + 24h, PostTime::Why::day);
+  if (const auto first = filled(by_app_, limits_.app_per_day))
+    not_before(limits_.pacific_day ? next_pacific_midnight(*first) : *first + 24h, PostTime::Why::app);
   if (quota_.total > 0) not_before(quota_wait(slot.at), PostTime::Why::quota);
   if (platform_wait_) not_before(*platform_wait_, PostTime::Why::platform);
   return slot;
@@ -112,6 +122,8 @@ std::string reason_text(PostTime::Why why, const RateLimits& limits) {
       return "the posts the platform allows the account in 24 hours are used up";
     case PostTime::Why::chosen:
       return "kept for a time that was chosen";
+    case PostTime::Why::app:
+      return count_text(limits.app_per_day, "a day with one app");
     case PostTime::Why::platform:
       return "the platform asked to wait";
     case PostTime::Why::free:

@@ -26,6 +26,8 @@ struct RateLimits {
   std::chrono::seconds retry_delay{0};
   std::chrono::seconds longest_retry_delay{0};
   int max_retries = 3;  ///< by itself, after the first failure
+  int app_per_day = 0;  ///< of all accounts that are posted to by one app; 0: as many as wanted
+  std::vector<std::string> app_shared = {};  ///< the other destinations that are posted to by it
 };
 
 /// What a platform said of an account: the posts it may make in 24 hours, and those it made, by any program.
@@ -42,7 +44,7 @@ inline constexpr std::chrono::hours kLongestWindow{25};
 
 /// When the next post may be made, and what it waits for.
 struct PostTime {
-  enum class Why : std::uint8_t { free, cooldown, hour, day, quota, chosen, platform };
+  enum class Why : std::uint8_t { free, cooldown, hour, day, quota, chosen, app, platform };
   TimePoint at;
   Why why = Why::free;
 };
@@ -52,8 +54,9 @@ inline constexpr std::size_t kPostTimeReasons = static_cast<std::size_t>(PostTim
 class PostTimes {
  public:
   /// `taken` need not be sorted; what lies after `now` (the clock was put back) counts as now.
+  /// `by_app`: the posts that the same app made for others.
   PostTimes(const RateLimits& limits, std::vector<TimePoint> taken, std::optional<TimePoint> platform_wait,
-            TimePoint now, const Quota& quota = {});
+            TimePoint now, const Quota& quota = {}, std::vector<TimePoint> by_app = {});
 
   /// The first time from `now` on at which no limit is broken. `now` is not before any slot taken.
   PostTime next(TimePoint now) const;
@@ -66,15 +69,20 @@ class PostTimes {
   /// than `at`) goes later than it would without that post.
   bool leaves_room(TimePoint at, std::span<const TimePoint> chosen) const;
   /// A post is made at `at`; later than all before.
-  void take(TimePoint at) { taken_.push_back(at); }
+  void take(TimePoint at) {
+    taken_.push_back(at);
+    if (limits_.app_per_day > 0) by_app_.push_back(at);
+  }
 
  private:
-  std::optional<TimePoint> filled(int count) const;
+  static std::optional<TimePoint> filled(const std::vector<TimePoint>& taken, int count);
   int room(TimePoint at) const;
   TimePoint quota_wait(TimePoint at) const;
 
   const RateLimits limits_;
   std::vector<TimePoint> taken_;  ///< ascending
+  std::vector<TimePoint>
+      by_app_;  ///< those and the posts the app made for others, ascending; where that is limited
   std::optional<TimePoint> platform_wait_;
   Quota quota_;
   int others_ = 0;  ///< posts of the quota that were made elsewhere

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "registry/base/files.h"
+#include "registry/base/json.h"
 #include "registry/base/private_file.h"
 #include "registry/files/checksum.h"
 #include "registry/store/config_file.h"

@@ -31,7 +31,8 @@ constexpr const char* kDefaults = R"({
     "max_per_hour": 0,
     "max_per_day": 5,
     "retry_delay_seconds": 300,
-    "max_retries": 3
+    "max_retries": 3,
+    "app_per_day": 0
   }
 })";
 

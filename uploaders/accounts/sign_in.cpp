@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -215,6 +216,8 @@ Result<std::string> owner_of(const Library& library, const Config& config, std::
     if (const auto account = store.load(other.name); account && *account && (*account)->id == id)
       return other.name;
   }
+  std::error_code none;
+  if (!std::filesystem::exists(library.database(), none)) return std::string();  // nothing was ever sent
   auto registry = VideoRegistry::open(library);
   if (!registry) return std::unexpected(registry.error());
   const auto senders = UploadLedger(*registry).destinations_of(id);

@@ -73,10 +73,12 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
     platform.practise(base);
     for (std::string* url : {&platform.oauth.auth_url, &platform.oauth.token_url, &platform.oauth.revoke_url})
       if (const auto real = url_origin(*url)) *url = base + real->rest;
-    if (config->own_rate_limits) continue;
-    platform.limits.hold = false;
-    platform.limits.retry_delay = kPracticeRetryDelay;
   }
+  if (!config->own_rate_limits)
+    config->change_limits([](RateLimits& limits) {
+      limits.hold = false;
+      limits.retry_delay = kPracticeRetryDelay;
+    });
   config->upload.post_check_s = std::min(config->upload.post_check_s, 30u);
   return config;
 }

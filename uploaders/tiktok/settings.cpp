@@ -43,7 +43,8 @@ constexpr const char* kDefaults = R"({
     "max_per_hour": 1,
     "max_per_day": 10,
     "retry_delay_seconds": 300,
-    "max_retries": 3
+    "max_retries": 3,
+    "app_per_day": 0
   }
 })";
 

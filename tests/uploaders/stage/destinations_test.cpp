@@ -148,6 +148,27 @@ TEST_CASE("limits and words of a destination lie over those of its platform") {
   CHECK(seen.find("YouTube: unlisted\nYouTube/cooking: private\n") != std::string::npos);
 }
 
+TEST_CASE(
+    "the app's posts of a day are counted over all accounts that it posts to, but for those with an app of "
+    "their own") {
+  TwoAccounts two;
+  write_file(
+      two.library.config_folder() / "rate_limits.json",
+      R"({"YouTube": {"cooldown_seconds": 0, "max_per_hour": 0, "max_per_day": 0, "app_per_day": 1}})");
+  REQUIRE(two.sign_in("YouTube", ""));
+  REQUIRE(two.sign_in("YouTube/cooking", "cooking"));
+  two.config = upload_config(two.library, two.server().url()).value();
+  CHECK_FALSE(two.run("YouTube").error);
+  const auto second = two.run("YouTube/cooking");
+  REQUIRE(second.error);
+  CHECK(second.error->message.find("1 upload a day with one app") != std::string::npos);
+  write_file(two.library.config_folder() / "accounts.json",
+             R"({"YouTube": {"client_id": "a"}, "YouTube/cooking": {"client_id": "b"}})");
+  two.config = upload_config(two.library, two.server().url()).value();
+  CHECK_FALSE(two.run("YouTube/cooking").error);
+  CHECK(two.posts().size() == 2);
+}
+
 TEST_CASE("what the file of destinations says wrong is told with its name") {
   for (const auto& [text, said] :
        {std::pair(R"({"Vimeo": {}})", "\"Vimeo\" is no destination"),
