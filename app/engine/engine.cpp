@@ -97,7 +97,7 @@ void Engine::Impl::read(Reading& reading, std::stop_token stop) {
 
   std::optional<Error> error;
   if (!snapshots) {
-    auto opened = SnapshotReader::open(options.library);
+    auto opened = SnapshotReader::open(options.library, destinations());
     if (opened)
       snapshots.emplace(std::move(*opened));
     else

@@ -162,7 +162,11 @@ SnapshotReader::~SnapshotReader() = default;
 Result<SnapshotReader> SnapshotReader::open(const Library& library) {
   auto destinations = load_destinations(library);
   if (!destinations) return std::unexpected(destinations.error());
-  auto state = std::make_unique<State>(library, *std::move(destinations));
+  return open(library, *std::move(destinations));
+}
+
+Result<SnapshotReader> SnapshotReader::open(const Library& library, Destinations destinations) {
+  auto state = std::make_unique<State>(library, std::move(destinations));
   if (auto opened = state->open(); !opened) return std::unexpected(opened.error());
   return SnapshotReader(std::move(state));
 }

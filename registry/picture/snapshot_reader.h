@@ -23,6 +23,9 @@ class SnapshotReader {
  public:
   using Delta = SnapshotDelta;
 
+  /// `destinations` are those of its rows, for as long as it lives: who numbers them by a list of its own
+  /// hands that in. Without it they are the library's as they are now.
+  static Result<SnapshotReader> open(const Library& library, Destinations destinations);
   static Result<SnapshotReader> open(const Library& library);
   SnapshotReader(SnapshotReader&&) noexcept;
   SnapshotReader& operator=(SnapshotReader&&) noexcept;

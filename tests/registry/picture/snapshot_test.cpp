@@ -125,3 +125,14 @@ TEST_CASE("a text without end is cut") {
   CHECK(video.title.size() < 20'000);
   CHECK(video.title.starts_with("アア"));
 }
+
+TEST_CASE("a picture has the destinations that were handed in, whatever the library lists by now") {
+  const TestLibrary test;
+  test.with_clip();
+  const Destinations before = load_destinations(test.library).value();
+  REQUIRE(add_destination(test.library, {"YouTube/cooking", "YouTube", ""}));
+  const auto picture = SnapshotReader::open(test.library, before)->refresh().value();
+  CHECK(picture->destinations().size() == before.size());
+  CHECK(picture->video(0).uploads.size() == before.size());
+  CHECK(SnapshotReader::open(test.library)->refresh().value()->video(0).uploads.size() == before.size() + 1);
+}
