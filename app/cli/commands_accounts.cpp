@@ -219,19 +219,12 @@ struct AccountsArgs {
   std::string action, destination, caption;
 };
 
-/// A typed `youtube/cooking` means `YouTube/cooking`.
-std::string destination_of(std::string_view typed) {
-  const Platform* platform = find_platform(typed);
-  const auto slash = typed.find('/');
-  if (platform == nullptr) return std::string(typed);
-  return std::string(*platform->name) + std::string(slash == typed.npos ? "" : typed.substr(slash));
-}
-
 Result<int> change_accounts(const Session& session, const AccountsArgs& args) {
   if (args.destination.empty())
     return fail(Code::usage,
                 fmt::format("accounts {}: give an account, such as YouTube/cooking", args.action));
-  const std::string name = destination_of(args.destination);
+  const std::string named = destination_named(args.destination);
+  const std::string& name = named.empty() ? args.destination : named;
   if (args.action == "add") {
     Destination destination{name, std::string(platform_of(name)), args.caption};
     if (auto added = add_destination(session.library, destination); !added)

@@ -56,24 +56,20 @@ std::optional<TimePoint> platform_wait(Database& db, std::string_view platform, 
   return from_unix_millis(found->integer(0));
 }
 
-/// What the same app posted, or may be posting, to others.
-std::vector<TimePoint> made_by_app(Database& db, const RateLimits& limits, std::int64_t except,
-                                   TimePoint now) {
-  std::vector<TimePoint> made;
-  if (limits.app_per_day <= 0) return made;
-  auto posted = db.prepare("SELECT at FROM asfs_slots s WHERE platform = ?1 ORDER BY at DESC LIMIT ?2");
+/// What was posted to a destination by the ledger, the newest `most`, and what may be posted at any moment: a
+/// running attempt may; a dead one could until its lease was over.
+void add_own(std::vector<TimePoint>& to, Database& db, std::string_view destination, int most,
+             std::int64_t except, TimePoint now) {
+  auto posted = db.prepare(
+      "SELECT at FROM asfs_slots s WHERE platform = ?1 AND attempt_id <> ?2"
+      " ORDER BY at DESC LIMIT ?3");
+  posted->bind_all(destination, except, most);
+  add(to, *posted);
   auto running = db.prepare(
-      "SELECT min(lease_until, ?2) FROM asfs_attempts a WHERE platform = ?1 AND state = 'running' AND id <> "
-      "?3");
-  for (const std::string& other : limits.app_shared) {
-    posted->reset();
-    posted->bind_all(other, limits.app_per_day);
-    add(made, *posted);
-    running->reset();
-    running->bind_all(other, unix_millis(now), except);
-    add(made, *running);
-  }
-  return made;
+      "SELECT min(lease_until, ?3) FROM asfs_attempts a WHERE platform = ?1 AND state = 'running'"
+      " AND id <> ?2");
+  running->bind_all(destination, except, unix_millis(now));
+  add(to, *running);
 }
 
 }  // namespace
@@ -84,17 +80,7 @@ PostTimes load_post_times(Database& db, std::string_view platform, const RateLim
   std::vector<TimePoint> taken;
   const Quota quota = load_quota(db, platform, now);
   const int most = std::max({limits.max_per_hour, limits.max_per_day, quota.total, 1});
-  auto own = db.prepare(
-      "SELECT at FROM asfs_slots s WHERE platform = ?1 AND attempt_id <> ?2"
-      " ORDER BY at DESC LIMIT ?3");
-  own->bind_all(platform, except, most);
-  add(taken, *own);
-  // A running attempt may post at any moment; a dead one could until its lease was over.
-  auto running = db.prepare(
-      "SELECT min(lease_until, ?3) FROM asfs_attempts a WHERE platform = ?1 AND state = 'running'"
-      " AND id <> ?2");
-  running->bind_all(platform, except, unix_millis(now));
-  add(taken, *running);
+  add_own(taken, db, platform, most, except, now);
   auto foreign = db.prepare(
       "SELECT CAST(strftime('%s', upload_timestamp, 'utc') AS INTEGER) * 1000 FROM video_uploads u"
       " WHERE platform = ?1 AND upload_status = 'SUCCESS' AND upload_timestamp > ?2 AND NOT EXISTS"
@@ -103,8 +89,11 @@ PostTimes load_post_times(Database& db, std::string_view platform, const RateLim
   foreign->bind_all(platform, local_timestamp(now - kLongestWindow), most);
   add(taken, *foreign);
   add_evidence(taken, db, platform, local_timestamp(now - kLongestWindow));
-  return PostTimes(limits, std::move(taken), platform_wait(db, platform, now), now, quota,
-                   made_by_app(db, limits, except, now));
+  std::vector<TimePoint> by_app;
+  if (limits.app_per_day > 0)
+    for (const std::string& other : limits.app_shared)
+      add_own(by_app, db, other, limits.app_per_day, except, now);
+  return PostTimes(limits, std::move(taken), platform_wait(db, platform, now), now, quota, std::move(by_app));
 }
 
 Quota load_quota(Database& db, std::string_view platform, TimePoint now) {

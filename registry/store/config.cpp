@@ -248,11 +248,11 @@ class ConfigLoader {
 
   /// Limits of destinations lie over those of their platforms.
   Result<void> read_own_accounts(const Json& rates) {
-    auto destinations = load_destinations(library_);
-    if (!destinations) return std::unexpected(destinations.error());
-    config_.destinations = *std::move(destinations);
     const auto document = read_destinations(library_);
     if (!document) return std::unexpected(document.error());
+    auto destinations = destinations_in(*document);
+    if (!destinations) return std::unexpected(destinations.error());
+    config_.destinations = *std::move(destinations);
     for (const auto& [name, values] : document->items()) {
       const Json& own = child_at(values, "limits");
       if (own.is_null()) continue;
@@ -273,6 +273,7 @@ class ConfigLoader {
   /// All accounts on a platform are posted to by its app, but those that have one of their own in
   /// accounts.json.
   void share_apps() {
+    if (config_.destinations.size() == platforms_.size()) return;  // as a rule: one account on each
     const auto text = read_file(library_.config_folder() / "accounts.json");
     const Json apps = text ? read_json(*text, JsonComments::welcome) : Json();
     const auto has_own = [&](const std::string& name) {

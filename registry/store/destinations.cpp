@@ -49,6 +49,16 @@ bool is_account_name(std::string_view name) {
   });
 }
 
+std::string destination_named(std::string_view typed) {
+  const std::string_view platform = platform_of(typed),
+                         account = typed.substr(std::min(platform.size() + 1, typed.size()));
+  for (const std::string_view name : known_platforms())
+    if (fold_case(name) == fold_case(platform) &&
+        (platform.size() == typed.size() || is_account_name(account)))
+      return platform.size() == typed.size() ? std::string(name) : fmt::format("{}/{}", name, account);
+  return {};
+}
+
 std::string_view Destination::account() const {
   return std::string_view(name).substr(std::min(platform.size() + 1, name.size()));
 }
@@ -97,15 +107,18 @@ Result<Json> read_destinations(const Library& library) {
 
 Result<Destinations> load_destinations(const Library& library) {
   const auto document = read_destinations(library);
-  if (!document) return std::unexpected(document.error());
+  return document ? destinations_in(*document) : std::unexpected(document.error());
+}
+
+Result<Destinations> destinations_in(const Json& document) {
   std::vector<Destination> all;
   const auto add = [&](std::string_view name) {
-    std::string caption = one_line(text_at(child_at(*document, name), "caption"), 40);
+    std::string caption = one_line(text_at(child_at(document, name), "caption"), 40);
     all.push_back(
         {std::string(name), std::string(platform_of(name)), caption.empty() ? std::string(name) : caption});
   };
   for (const std::string_view platform : known_platforms()) add(platform);
-  for (const auto& [name, values] : document->items())
+  for (const auto& [name, values] : document.items())
     if (platform_of(name) != name) add(name);
   if (all.size() > kMostDestinations)
     return fail(Code::library, fmt::format("{}: there are {} destinations; at most {} are possible", kFile,

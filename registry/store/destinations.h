@@ -64,7 +64,13 @@ Error no_such_destination(const Destinations& destinations, std::string_view nam
 /// without it. Code::library: it cannot be used, and why.
 Result<Json> read_destinations(const Library& library);
 
-/// Of a library. Code::library: the file cannot be used, and why.
+/// What a person or a file means by a name: `youtube/cooking` is `YouTube/cooking`; "" when it has not the
+/// form of one.
+std::string destination_named(std::string_view typed);
+
+/// Of a library, out of what read_destinations() gave. Code::library: the file cannot be used, and why.
+Result<Destinations> destinations_in(const Json& document);
+/// The two in one.
 Result<Destinations> load_destinations(const Library& library);
 
 /// Adds `platform`/`account`, on disk when it returns. Code::usage: there is one of that name, too many, or

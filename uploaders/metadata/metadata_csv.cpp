@@ -10,6 +10,7 @@
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "registry/store/destinations.h"
 #include "uploaders/metadata/metadata_fields.h"
 
 namespace asfs {

@@ -8,6 +8,7 @@
 #include "registry/base/json.h"
 #include "registry/base/local_time.h"
 #include "registry/base/text.h"
+#include "registry/store/destinations.h"
 #include "registry/store/platform_names.h"
 #include "uploaders/metadata/metadata_fields.h"
 

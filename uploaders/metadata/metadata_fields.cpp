@@ -148,15 +148,6 @@ std::string metadata_keys() {
   return keys;
 }
 
-std::string destination_named(std::string_view key) {
-  const std::string_view platform = platform_of(key),
-                         account = key.substr(std::min(platform.size() + 1, key.size()));
-  for (const std::string_view name : known_platforms())
-    if (fold_case(name) == fold_case(platform) && (platform.size() == key.size() || is_account_name(account)))
-      return platform.size() == key.size() ? std::string(name) : fmt::format("{}/{}", name, account);
-  return {};
-}
-
 Result<void> read_value(const MetadataField& field, const Json& value, Metadata& metadata) {
   const auto read_member = [&](auto member) -> Result<void> {
     metadata.*member = {};

@@ -29,10 +29,6 @@ bool resembles_metadata_field(std::string_view key);
 /// Every key, `description` too, for people: `title, caption, …`.
 std::string metadata_keys();
 
-/// The platform, or the account on one, that a key names: `YouTube`, `YouTube/cooking`, a platform in any
-/// capitalisation; "" for none.
-std::string destination_named(std::string_view key);
-
 /// Sets the field; null takes the default again. Code::usage says what it must be: `must be a text`.
 Result<void> read_value(const MetadataField& field, const Json& value, Metadata& metadata);
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "app/model/window_settings.h"
 #include "registry/base/files.h"
 #include "tests/support/destinations.h"
 #include "tests/support/engine_house.h"
@@ -395,15 +394,4 @@ TEST_CASE("a plan that nobody waits for any more is not made") {
   house.ask(DropPlan{});
   house.ask(MakePlan{.number = 2});
   CHECK(house.until([](const AppState& state) { return state.plan && state.plan->number == 2; }));
-}
-
-TEST_CASE("which columns are hidden is remembered for the next time the window is opened") {
-  EngineHouse house;
-  house.start();
-  house.ask(HideColumns{{"TikTok"}});
-  REQUIRE(
-      house.until([&](const AppState&) { return !load_window_settings(house.library()).hidden.empty(); }));
-  CHECK(load_window_settings(house.library()).hidden == std::vector<std::string>{"TikTok"});
-  write_file(house.library().config_folder() / "window.json", "{nonsense");
-  CHECK(load_window_settings(house.library()).hidden.empty());
 }

@@ -5,13 +5,12 @@
 #include <algorithm>
 
 #include "registry/base/json.h"
-#include "uploaders/row/platforms.h"
+#include "registry/store/platform_names.h"
 
 namespace asfs::practice {
 
 bool is_practised(std::string_view platform) {
-  const Platform* known = find_platform(platform);
-  return known != nullptr && *known->name == platform;
+  return std::ranges::find(known_platforms(), platform) != known_platforms().end();
 }
 
 std::string Request::param(const std::string& name) const {
