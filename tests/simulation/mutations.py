@@ -22,7 +22,7 @@ MUTATIONS = [
          "Result<std::vector<UnknownPost>> posts = std::vector<UnknownPost>{};")]),
     ("YouTube: the wrong video of the list is taken", "YouTube", [
         ("uploaders/youtube/run.cpp", "return on_created(*there->post_id);", 'return on_created("AAAAAAAAAAA");'),
-        ("uploaders/youtube/uploader.cpp", "result.post_id = uploads->post_id;", 'result.post_id = "AAAAAAAAAAA";')]),
+        ("uploaders/youtube/uploader.cpp", "found(State::done, uploads->post_id)", 'found(State::done, "AAAAAAAAAAA")')]),
     # ---- faults that were there
     ("TikTok: a status without a count begins anew", "TikTok", [
         BEGINS_ANEW, SENDS_AGAIN,
