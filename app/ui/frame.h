@@ -54,6 +54,20 @@ struct Frame {
       if (name_at(i) == destination) return i;
     return std::nullopt;
   }
+  /// False for an account that was removed while the window is open: nothing is shown of it.
+  bool there(std::size_t column) const { return !columns()[column].destination.removed; }
+  /// It is there, and not hidden.
+  bool shown(std::size_t column) const { return ui.shown[column]; }
+  /// What people read for a name that stands in the tables.
+  std::string_view caption_of(std::string_view destination) const {
+    const auto column = column_of(destination);
+    return column ? std::string_view(caption_at(*column)) : destination;
+  }
+  /// nullptr before it is known.
+  const AccountView* account(std::size_t column) const {
+    const Accounts* all = state.accounts.get();
+    return all && column < all->size() ? &(*all)[column] : nullptr;
+  }
   bool practice() const { return state.info && !state.info->practice_url.empty(); }
 };
 

@@ -64,7 +64,7 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
             frame.columns()[platform].icon);
   draw_text(at.x + px(60), y, on ? colour::kText : colour::kTextFaint, frame.caption_at(platform));
   const PlanView* plan = plan_of(frame, what);
-  if (on && plan && plan->error.empty()) {
+  if (on && plan && platform < plan->destinations.size()) {  // one may have been added since
     const PlanView::PerDestination& planned = plan->destinations[platform];
     const Label<48> last("until {}", planned.last);
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);
@@ -199,7 +199,8 @@ bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
             "be looked "
             "at, is left alone.");
   bool changed = false;
-  for (std::size_t i = 0; i < frame.columns().size(); ++i) changed = platform_line(frame, what, i) || changed;
+  for (std::size_t i = 0; i < frame.columns().size(); ++i)
+    if (frame.there(i)) changed = platform_line(frame, what, i) || changed;
   changed = when_fields(frame, what) || changed;
   if (changed) ask_for_plan(frame, what);
   ImGui::Dummy({0, 0});

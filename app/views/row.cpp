@@ -168,10 +168,12 @@ void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
 void draw_actions(Row& row, const Cell& cell) {
   const bool named = cell.right - cell.left >= px(actions_width(row.frame, true));
   const ImVec2 button_size(px(named ? kNamedActionWidth : kActionWidth), px(size::kControl));
+  float x = cell.left;
   for (std::size_t platform = 0; platform < row.frame.columns().size(); ++platform) {
-    const float x = cell.left + static_cast<float>(platform) * (button_size.x + px(kActionGap));
+    if (!row.frame.shown(platform)) continue;
     ImGui::SetCursorScreenPos({x, row.centre() - button_size.y * 0.5f});
     draw_upload_button(row, platform, button_size);
+    x += button_size.x + px(kActionGap);
   }
 }
 
@@ -185,7 +187,7 @@ std::string posted_reason(const UploadView& upload) {
 }  // namespace
 
 float actions_width(const Frame& frame, bool named) {
-  const auto count = static_cast<float>(frame.columns().size());
+  const auto count = static_cast<float>(frame.ui.shown.count());
   return count * ((named ? kNamedActionWidth : kActionWidth) + kActionGap) - kActionGap;
 }
 
@@ -194,7 +196,6 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   // Not PushID(text): "###" in an id would make rows share their buttons' state.
   ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
   ImGui::TableSetColumnIndex(kTitle);
-  const Columns columns(frame);
   Row row{frame, video, ImGui::GetCursorScreenPos().y, frame.ui.selection.contains(video.id)};
   const Cell title{ImGui::GetCursorScreenPos().x,
                    ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
@@ -202,7 +203,7 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   draw_check(row, title);
   draw_title(row, title);
   if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
-  for (std::size_t platform = 0; platform < frame.columns().size(); ++platform)
+  for (std::size_t platform = 0; platform < video.uploads.size(); ++platform)
     if (const auto cell = enter_cell(kFirstDestination + static_cast<int>(platform))) {
       draw_status_cell(frame, video, platform, {cell->left, row.top},
                        {cell->right, row.top + px(size::kRow)});
@@ -210,16 +211,16 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
       hover_item(row, *cell);
       draw_status_tooltip(frame, video, platform);
     }
-  if (const auto cell = enter_cell(columns.duplicates)) draw_duplicates(row, *cell);
-  if (const auto cell = enter_cell(columns.actions)) draw_actions(row, *cell);
-  if (const auto cell = enter_cell(columns.path)) draw_path(row, *cell);
+  if (const auto cell = enter_cell(kDuplicates)) draw_duplicates(row, *cell);
+  if (const auto cell = enter_cell(kActions)) draw_actions(row, *cell);
+  if (const auto cell = enter_cell(kPath)) draw_path(row, *cell);
   ImGui::PopID();
 }
 
 Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t platform) {
   const UploadView& upload = video.uploads[platform];
   const StatusKind kind = kind_of(upload);
-  const std::string id(video.id), name(frame.caption_at(platform));
+  const std::string id(video.id), name(frame.name_at(platform));
   const std::string title(video.title.empty() ? video.id : video.title);
   if (is_posted(kind) && !video.duplicate_allowed)
     return AlreadyPosted{id, name, title, posted_reason(upload)};
