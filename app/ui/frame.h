@@ -49,6 +49,12 @@ struct Frame {
   /// What stands in the tables, and what people read.
   const std::string& name_at(std::size_t column) const { return columns()[column].destination.name; }
   const std::string& caption_at(std::size_t column) const { return columns()[column].destination.caption; }
+  /// What stands beside the platform's icon: another account need not repeat the platform.
+  const char* short_caption_at(std::size_t column) const {
+    const Destination& one = columns()[column].destination;
+    const bool own_words = one.caption != one.name || one.account().empty();
+    return own_words ? one.caption.c_str() : one.account().data();
+  }
   std::optional<std::size_t> column_of(std::string_view destination) const {
     for (std::size_t i = 0; i < columns().size(); ++i)
       if (name_at(i) == destination) return i;

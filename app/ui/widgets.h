@@ -46,7 +46,7 @@ bool menu_entry(const char* entry_icon, std::string_view label, ImU32 tint = col
                 bool enabled = true, bool checked = false);
 
 /// A rounded button with a count that can be `selected`.
-/// `id`: where the label changes.
+/// Without a label it is the icon alone. `id`: where the label changes.
 bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, const char* icon,
           const char* id = nullptr);
 float chip_width(const char* label, std::string_view count);

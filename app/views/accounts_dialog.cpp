@@ -10,7 +10,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kAccountLine = 40, kStateInset = 176;
+constexpr float kAccountLine = 40, kStateInset = 200;
 
 bool is_first(const Frame& frame, std::size_t column) {
   return frame.columns()[column].destination.account().empty();
@@ -183,17 +183,16 @@ bool draw_new_account(Frame& frame, NewAccount& what) {
 bool draw_removal(Frame& frame, ConfirmRemoval& what) {
   const std::string_view caption = frame.caption_of(what.platform);
   heading(frame, icon::kRemove, colour::kWarning, Label<96>("Remove {}?", caption));
-  paragraph(
-      colour::kText,
-      Label<256>("You are signed out of {}, and its column and buttons go away. Posts that were made there "
-                 "stay online.",
-                 caption));
+  paragraph(colour::kText,
+            Label<256>("You are signed out of {}, and its column and buttons go away. Posts that "
+                       "were made there stay online.",
+                       caption));
   paragraph(colour::kTextDim,
-            Label<256>("The library keeps the history of what was posted to it: added again as {}, it has "
-                       "that again, and nothing is posted twice.",
+            Label<256>("The library keeps the history of what was posted to it. Added again as "
+                       "{}, it goes on with that history: nothing is posted twice.",
                        what.platform));
-  const auto answer = buttons({"Keep it", "Remove"});
-  if (answer == 1) frame.ask(RemoveAccount{what.platform});
+  const auto answer = buttons({"Remove", "Keep it"}, 1);
+  if (answer == 0) frame.ask(RemoveAccount{what.platform});
   if (answer) frame.ui.next_dialog = AccountsList{};
   return answer.has_value();
 }

@@ -16,6 +16,11 @@ std::optional<std::size_t> narrowed_to(const Frame& frame) {
   return place && frame.shown(*place) ? place : std::nullopt;
 }
 
+const char* where_label(const Frame& frame, bool narrow) {
+  const auto place = narrowed_to(frame);
+  return place ? frame.caption_at(*place).c_str() : narrow ? "" : kAll;
+}
+
 /// After a change by the person.
 void remember(Frame& frame) {
   frame.ask(RememberSettings{*frame.ui.settings});
@@ -71,17 +76,15 @@ void columns_menu(Frame& frame) {
   ImGui::PopItemFlag();
 }
 
-float where_width(const Frame& frame) {
-  if (!frame.ui.settings) return 0;
-  const auto place = narrowed_to(frame);
-  return chip_width(place ? frame.caption_at(*place).c_str() : kAll, icon::kCaret);
+float where_width(const Frame& frame, bool narrow) {
+  return frame.ui.settings ? chip_width(where_label(frame, narrow), icon::kCaret) : 0.0f;
 }
 
-void draw_where(Frame& frame, ImVec2 at) {
+void draw_where(Frame& frame, ImVec2 at, bool narrow) {
   if (!frame.ui.settings) return;
   const auto place = narrowed_to(frame);
   ImGui::SetCursorScreenPos(at);
-  if (chip(place ? frame.caption_at(*place).c_str() : kAll, icon::kCaret, place.has_value(),
+  if (chip(where_label(frame, narrow), icon::kCaret, place.has_value(),
            place ? rgb(frame.columns()[*place].colour) : colour::kTextDim,
            place ? frame.columns()[*place].icon : icon::kFilter, "Where"))
     ImGui::OpenPopup("Where");

@@ -12,8 +12,9 @@ void follow_columns(Frame& frame);
 /// Inside the popup of the table's header.
 void columns_menu(Frame& frame);
 
-/// "All destinations", or the one that the filters look at; opens their menu. As wide as where_width().
-void draw_where(Frame& frame, ImVec2 at);
-float where_width(const Frame& frame);
+/// "All destinations", or the one that the filters look at; opens their menu. `narrow`: where that is all of
+/// them, an icon says so.
+void draw_where(Frame& frame, ImVec2 at, bool narrow);
+float where_width(const Frame& frame, bool narrow);
 
 }  // namespace asfs

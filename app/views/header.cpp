@@ -236,19 +236,26 @@ void draw_banners(Frame& frame) {
 void draw_filter_chips(Frame& frame) {
   const float left = ImGui::GetCursorScreenPos().x + px(size::kMargin);
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x - px(size::kMargin);
-  float x = left, y = ImGui::GetCursorScreenPos().y + px(8);
+  const float gap = px(8);
+  std::array<Label<32>, kStatusFilterCount> counts;
+  float all_chips = 0;
+  for (const Filter& filter : kFilters) {
+    const auto index = static_cast<std::size_t>(filter.filter);
+    counts[index] = count_label(frame.state.table ? frame.state.table->filter_counts[index] : 0);
+    all_chips += gap + chip_width(filter.label, counts[index]);
+  }
+  float x = left, y = ImGui::GetCursorScreenPos().y + gap;
   const auto place = [&](float width) {
     if (x > left && x + width > right) {
       x = left;
-      y += px(size::kControl + 8);
+      y += px(size::kControl) + gap;
     }
-    return ImVec2(std::exchange(x, x + width + px(8)), y);
+    return ImVec2(std::exchange(x, x + width + gap), y);
   };
-  draw_where(frame, place(where_width(frame)));
-  x += px(8);
+  const bool narrow = where_width(frame, false) + all_chips > right - left;
+  draw_where(frame, place(where_width(frame, narrow)), narrow);
   for (const Filter& filter : kFilters) {
-    const std::size_t index = static_cast<std::size_t>(filter.filter);
-    const Label<32> count = count_label(frame.state.table ? frame.state.table->filter_counts[index] : 0);
+    const Label<32>& count = counts[static_cast<std::size_t>(filter.filter)];
     ImGui::SetCursorScreenPos(place(chip_width(filter.label, count)));
     const StatusLook& look = look_of(filter.look);
     const bool all = filter.filter == StatusFilter::all;
@@ -258,7 +265,7 @@ void draw_filter_chips(Frame& frame) {
       frame.ask(SetQuery{frame.ui.query});
     }
   }
-  ImGui::SetCursorScreenPos({left - px(size::kMargin), y + px(size::kControl + 8)});
+  ImGui::SetCursorScreenPos({left - px(size::kMargin), y + px(size::kControl) + gap});
 }
 
 }  // namespace asfs

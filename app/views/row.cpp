@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <cctype>
 #include <functional>
 #include <optional>
 
@@ -15,7 +16,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kActionGap = 4, kActionWidth = 32, kNamedActionWidth = 116;
+constexpr float kActionGap = 4, kActionWidth = 32, kNamedActionWidth = 116, kInitial = 13;
 
 /// One row while it is drawn.
 struct Row {
@@ -149,19 +150,38 @@ void draw_cancel(Row& row, std::size_t platform, const RunningUpload* running, I
   if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : words);
 }
 
+/// Tells the buttons of several accounts on a platform apart.
+void draw_initial(const Frame& frame, std::size_t platform, ImVec2 max) {
+  if (frame.columns()[platform].destination.account().empty()) return;
+  const std::string_view name = frame.short_caption_at(platform);
+  unsigned character = 0;
+  const int bytes = ImTextCharFromUtf8(&character, name.data(), name.data() + name.size());
+  Label<8> initial("{}", name.substr(0, static_cast<std::size_t>(std::max(bytes, 0))));
+  if (character < 0x80)
+    initial = Label<8>("{}", static_cast<char>(std::toupper(static_cast<int>(character))));
+  ImGui::PushFont(frame.ui.fonts.semibold, kInitial);
+  const ImVec2 at(max.x - px(2), max.y - px(8));
+  ImGui::GetWindowDrawList()->AddRectFilled({at.x - text_width(initial) - px(4), max.y - px(15)},
+                                            {max.x, max.y}, colour::kRaised, px(4));
+  draw_text_right(at.x, at.y, colour::kText, initial);
+  ImGui::PopFont();
+}
+
 void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
     return draw_cancel(row, platform, running, button_size);
-  const Label<48> label("Upload to {}", row.frame.caption_at(platform));
+  const Label<96> label("Upload to {}", row.frame.caption_at(platform));
+  const bool named = button_size.x > px(kActionWidth);
   const IconButton what{label.c_str(),
                         row.frame.columns()[platform].icon,
-                        button_size.x > px(kActionWidth) ? row.frame.caption_at(platform).c_str() : nullptr,
+                        named ? row.frame.short_caption_at(platform) : nullptr,
                         rgb(row.frame.columns()[platform].colour),
                         !row.video.id.empty(),
                         true};
   if (icon_button(what, button_size))
     open_dialog(row.frame.ui, upload_question(row.frame, row.video, platform));
+  if (!named) draw_initial(row.frame, platform, ImGui::GetItemRectMax());
   if (row.hovered) tooltip(label);
 }
 

@@ -31,7 +31,7 @@ std::optional<std::size_t> destination_at(const Frame& frame, int place) {
                                                                             : std::nullopt;
 }
 
-/// What stands at a place; the header of a destination is what people call it.
+/// What stands at a place.
 Column column_at(const Frame& frame, int place) {
   if (place == kTitle) return {"Title", 240, 3.3f, SortKey::title};
   if (place == kDuration) return {"Duration", 76, 0, SortKey::duration};
@@ -39,7 +39,7 @@ Column column_at(const Frame& frame, int place) {
   if (place == kActions) return {"Actions", actions_width(frame, false), 0, SortKey::created, false};
   if (place == kPath) return {"File Path", 160, 1.7f, SortKey::file_path};
   const auto destination = destination_at(frame, place);
-  return {destination ? frame.caption_at(*destination).c_str() : "", 132, 0, SortKey::destination, true,
+  return {destination ? frame.short_caption_at(*destination) : "", 132, 0, SortKey::destination, true,
           static_cast<std::size_t>(place - kFirstDestination)};
 }
 
@@ -54,25 +54,28 @@ ImGuiID id_of(const Column& column) {
 }
 
 constexpr float kHeaderHeight = 40;
-constexpr float kWideWindow = 1800;  ///< from here on the buttons carry their names
+constexpr float kRoomForTitles = 400;  ///< where so much is left over, the buttons carry their names
 
-float least_width(const Frame& frame) {
-  float sum = 0;
+/// With the names of the buttons, or without.
+float least_width(const Frame& frame, bool named) {
+  float sum = named ? px(actions_width(frame, true) - actions_width(frame, false)) : 0;
   for (int i = 0; i < kColumns; ++i)
     if (is_shown(frame, i)) sum += px(column_at(frame, i).width) + 2 * ImGui::GetStyle().CellPadding.x;
   return sum;
 }
 
 void set_up_columns(const Frame& frame, float window_width) {
+  const bool named = window_width >= least_width(frame, true) + px(kRoomForTitles);
   for (int i = 0; i < kColumns; ++i) {
     const Column column = column_at(frame, i);
     ImGuiTableColumnFlags flags =
         column.stretch > 0 ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed;
     if (!column.sortable) flags |= ImGuiTableColumnFlags_NoSort;
     if (!is_shown(frame, i)) flags |= ImGuiTableColumnFlags_Disabled;
-    const bool wide = i == kActions && window_width >= px(kWideWindow);
-    const float width =
-        column.stretch > 0 ? column.stretch : px(wide ? actions_width(frame, true) : column.width);
+    if (i == kActions) flags |= ImGuiTableColumnFlags_NoResize;  // it follows the buttons
+    const float width = column.stretch > 0       ? column.stretch
+                        : i == kActions && named ? px(actions_width(frame, true))
+                                                 : px(column.width);
     ImGui::TableSetupColumn(column.header, flags, width, id_of(column));
   }
   ImGui::TableSetupScrollFreeze(1, 1);
@@ -115,7 +118,9 @@ void draw_headers(Frame& frame) {
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (i == kTitle) ImGui::SetCursorScreenPos({at.x + px(kCheckInset), at.y});
+    ImGui::PushID(i);  // two may be called the same
     ImGui::TableHeader(name);
+    ImGui::PopID();
     name_last_item(name);
     if (i == kTitle) draw_check_of_all(frame, at);
   }
@@ -257,7 +262,7 @@ void draw_table(Frame& frame, float height) {
       ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
       ImGuiTableFlags_NoBordersInBody | ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
   const float width = ImGui::GetContentRegionAvail().x;
-  const float inner = width < least_width(frame) ? least_width(frame) : 0.0f;
+  const float inner = width < least_width(frame, false) ? least_width(frame, false) : 0.0f;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   if (ImGui::BeginTable("Videos", kColumns, kFlags, {0, height}, inner)) {
     ImGui::GetCurrentTable()->DisableDefaultContextMenu = true;

@@ -198,6 +198,13 @@ TEST_CASE("a name that an account cannot have is told beside the field, and not 
     window.type("cooking");
     CHECK(window.shows("There is an account of that name on YouTube already"));
   }
+  SUBCASE("written over") {
+    window.type("fine");
+    window.key(ImGuiKey_A, ImGuiMod_Ctrl);
+    CHECK(window.ui.selection.empty());
+    window.type("Not");
+    CHECK_FALSE(window.shows("fineNot"));
+  }
   SUBCASE("none") {}
   window.click("Add");
   window.key(ImGuiKey_Enter);
