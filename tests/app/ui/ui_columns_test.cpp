@@ -91,6 +91,17 @@ TEST_CASE("filters are narrowed to a destination, and back to all of them") {
   CHECK(std::get<SetQuery>(window.actions.at(1)).query.where == kEveryDestination);
 }
 
+TEST_CASE("where nothing is in a state, the destination that was looked at is named") {
+  CookingWindow window;
+  window.info.settings.narrowed = "YouTube/cooking";
+  window.frames(2);
+  window.ui.query.filter = StatusFilter::uploading;
+  window.list(window.destinations);
+  window.frames(2);
+  CHECK(window.shows("No video is in this state"));
+  CHECK(window.shows("on Cooking"));
+}
+
 TEST_CASE("the remembered filter is in force from the first frame on") {
   CookingWindow window;
   window.info.settings.narrowed = "YouTube/cooking";
