@@ -82,8 +82,7 @@ class Selection {
 
   /// True when nothing is shown that `wider` does not show.
   bool is_within(const Selection& wider) const {
-    const bool filter_within =
-        wider.filter_ == StatusFilter::all || (wider.filter_ == filter_ && (where_ & ~wider.where_).none());
+    const bool filter_within = wider.filter_ == filter_ || wider.filter_ == StatusFilter::all;
     return filter_within && needle_.find(wider.needle_) != std::string::npos;
   }
 
@@ -121,7 +120,7 @@ bool build(TableModel& model, const std::stop_token& stop) {
   return sort_rows(*model.snapshot, model.query, model.rows, stop);
 }
 
-/// The rows before, less those that the new selection does not show. Counted anew when it looks elsewhere.
+/// The rows before, less those that the new selection does not show.
 bool narrow(TableModel& model, const TableModel& previous, const std::stop_token& stop) {
   StopCheck stopped(stop);
   const Selection selection(model.query, *model.snapshot);
@@ -129,16 +128,8 @@ bool narrow(TableModel& model, const TableModel& previous, const std::stop_token
     if (stopped()) return false;
     if (selection.shows(model.snapshot->video(row))) model.rows.push_back(row);
   }
-  if (model.query.where == previous.query.where) {
-    model.filter_counts = previous.filter_counts;
-    model.pending = previous.pending;
-    return true;
-  }
-  Counter counter(model);
-  for (std::uint32_t row = 0; row < model.snapshot->size(); ++row) {
-    if (stopped()) return false;
-    counter.add(model.snapshot->video(row));
-  }
+  model.filter_counts = previous.filter_counts;
+  model.pending = previous.pending;
   return true;
 }
 
@@ -238,7 +229,7 @@ std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> sn
   if (same_picture && same_query) return std::make_shared<TableModel>(*previous);
   auto model = std::make_shared<TableModel>(TableModel{.snapshot = std::move(snapshot), .query = query});
   bool whole = false;
-  if (same_picture && same_order(previous->query, query) &&
+  if (same_picture && same_order(previous->query, query) && previous->query.where == query.where &&
       Selection(query, *model->snapshot).is_within(Selection(previous->query, *model->snapshot)))
     whole = narrow(*model, *previous, stop);
   else if (same_query && leads(delta, *previous, *model))

@@ -37,7 +37,8 @@ bool shown_by(StatusFilter filter, const VideoView& video,
 
 /// The model of `snapshot`. Costs a sort unless `previous` (may be null) helps: it is patched when it has the
 /// same query and `delta` leads from its picture to this one, and narrowed when the new query only shows less
-/// of the same picture. A delta between other pictures is not used. Null soon after a stop.
+/// of the same picture by the same destinations. A delta between other pictures is not used. Null soon after
+/// a stop.
 std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot,
                                               const TableQuery& query, const TableModel* previous,
                                               const SnapshotDelta& delta, std::stop_token stop = {});

@@ -133,14 +133,6 @@ void table_build(benchmark::State& state) {
         build_table(followed.table->snapshot, {}, nullptr, followed.reader.last_delta()));
 }
 
-void table_narrowed(benchmark::State& state) {
-  Followed& followed = million();
-  const TableQuery query{.where = DestinationChoice().set(0)};
-  for (auto _ : state)
-    benchmark::DoNotOptimize(
-        build_table(followed.table->snapshot, query, followed.table.get(), followed.reader.last_delta()));
-}
-
 }  // namespace
 
 BENCHMARK(snapshot_load_bare)->Iterations(1)->Repetitions(15)->UseManualTime();
@@ -148,4 +140,3 @@ BENCHMARK(snapshot_load)->Iterations(1)->Repetitions(15)->UseManualTime();
 BENCHMARK(refresh_nothing)->Iterations(2000)->Repetitions(5);
 BENCHMARK(refresh_100_changed)->Iterations(5)->Repetitions(5)->UseManualTime();
 BENCHMARK(table_build)->Iterations(1)->Repetitions(5);
-BENCHMARK(table_narrowed)->Iterations(1)->Repetitions(5);
