@@ -222,7 +222,9 @@ std::string_view name_of(Action action) {
 
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options) {
-  auto videos = load_candidates(registry, context.config.destinations, options.destinations, options.stop);
+  const Destinations& destinations = context.config.destinations;
+  const DestinationChoice wanted = options.destinations & destinations.there();
+  auto videos = load_candidates(registry, destinations, wanted, options.stop);
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry, options.stop);
   if (!queued) return std::unexpected(queued.error());
@@ -235,10 +237,10 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   if (queued->empty()) std::erase_if(*videos, [&](const Candidate& video) { return !chosen(video); });
   const auto stopped = [&] { return options.stop.stop_requested(); };
   const auto sizes = sizes_of(context.library, *videos, options.stop);
-  const std::size_t count = context.config.destinations.size();
+  const std::size_t count = destinations.size();
   std::vector<std::unique_ptr<DestinationPlan>> plans(count);
   for (std::size_t p = 0; p < count; ++p)
-    if (options.destinations[p])
+    if (wanted[p])
       plans[p] =
           std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queued, *held, videos->size());
   for (std::size_t i = 0; i < videos->size() && !stopped(); ++i) {
@@ -251,7 +253,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < count; ++p) {
     if (!plans[p]) continue;
-    auto book = ledger.post_times(context.config.destinations[p].name, plans[p]->limits());
+    auto book = ledger.post_times(destinations[p].name, plans[p]->limits());
     if (!book) return std::unexpected(book.error());
     plans[p]->finish(*std::move(book), options, plan);
   }
