@@ -109,11 +109,21 @@ Result<std::optional<Account>> TokenStore::load(std::string_view destination) co
 }
 
 Result<void> TokenStore::save(std::string_view destination, const Account& account) const {
-  if (auto made = make_private_folder(folder_); !made) return made;
+  auto room = reserve(destination);
+  return room ? save(*room, account) : std::unexpected(room.error());
+}
+
+Result<FileReplacement> TokenStore::reserve(std::string_view destination) const {
+  if (auto made = make_private_folder(folder_); !made) return std::unexpected(made.error());
   if (::chmod(folder_.c_str(), S_IRWXU) != 0)
     return fail(Code::library,
                 fmt::format("cannot make {} private: {}", path_text(folder_), errno_text(errno)));
-  return write_file_atomically(file(destination), account_text(account));
+  constexpr std::size_t kLargest = 64 << 10;  // that is read again
+  return FileReplacement::reserve(file(destination), kLargest);
+}
+
+Result<void> TokenStore::save(FileReplacement& room, const Account& account) {
+  return room.write(account_text(account));
 }
 
 Result<bool> TokenStore::remove(std::string_view destination) const {

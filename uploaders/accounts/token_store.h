@@ -38,6 +38,10 @@ class TokenStore {
   Result<std::optional<Account>> load(std::string_view destination) const;
   /// On disk when it returns.
   Result<void> save(std::string_view destination, const Account& account) const;
+  /// Takes the room for an account that is about to be renewed: a refresh token that was traded is worth
+  /// nothing any more, and the new one is lost where it cannot be written. Code::library: the disk is full.
+  Result<FileReplacement> reserve(std::string_view destination) const;
+  static Result<void> save(FileReplacement& room, const Account& account);
   /// Also the file of a token pasted by hand. False when there was nothing to remove.
   Result<bool> remove(std::string_view destination) const;
 
