@@ -49,14 +49,18 @@ Result<std::vector<QueueEntry>> entries_of(const Session& session, VideoRegistry
   if (!items) return std::unexpected(items.error());
   const auto waits = DestinationWaits(registry).list();
   if (!waits) return std::unexpected(waits.error());
-  const auto turns =
-      queue_turns(registry, *config, system_clock().now(), *items, signed_in(session, *config), *waits);
+  const TimePoint now = system_clock().now();
+  const auto turns = queue_turns(registry, *config, now, *items, signed_in(session, *config), *waits);
   if (!turns) return std::unexpected(turns.error());
+  std::map<std::string, AccountState> accounts;
+  for (const Destination& one : config->destinations)
+    accounts[one.name] = account_state(session.library, *config, one.name);
   std::vector<QueueEntry> entries;
   for (std::size_t i = 0; i < items->size(); ++i) {
     const std::string& name = (*items)[i].platform;
     std::string reason = reason_text((*turns)[i], config->limits(name), waits->find(name));
-    entries.push_back({std::move((*items)[i]), (*turns)[i], std::move(reason)});
+    std::string warning = account_warning(name, accounts[name], std::max((*turns)[i].at, now));
+    entries.push_back({std::move((*items)[i]), (*turns)[i], std::move(reason), std::move(warning)});
   }
   return entries;
 }
@@ -198,6 +202,7 @@ Result<void> run(const Session& session, QueueArgs args) {
   if (!done) return done;
   const auto entries = entries_of(session, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
+  tell_warnings(*entries);
   const auto held = queue.is_held();
   if (!held) return std::unexpected(held.error());
   if (session.json)

@@ -115,6 +115,7 @@ int run_upload(const Session& session, const UploadArgs& args) {
   if (!metadata) return report(metadata.error());
   const auto access = open_platform_access(session);
   if (!access) return report(access.error());
+  warn_of_account(*access, destination->name);
   const WebhookSender webhooks = start_webhooks(session);
 
   if (auto registry = VideoRegistry::open(session.library))

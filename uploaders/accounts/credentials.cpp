@@ -5,9 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -89,11 +87,13 @@ class StoredCredentials final : public Credentials {
 
   // A token of the environment may be another account's.
   std::string account_id(std::string_view platform) override {
-    if (const char* value = std::getenv(token_variable(platform).c_str());
-        value && *value && !library_.practice())
-      return {};
+    if (environment_token(library_, platform)) return {};
     const auto account = store_.load(platform);
     return account && *account ? (*account)->id : std::string();
+  }
+
+  AccountState state(std::string_view platform) override {
+    return account_state(library_, config_, platform);
   }
 
   AccountMemory memory(std::string_view platform) override {
@@ -118,9 +118,8 @@ class StoredCredentials final : public Credentials {
   }
 
   Result<std::string> look_up(std::string_view platform, bool refused) {
-    const std::string name = token_variable(platform);
-    if (const char* value = std::getenv(name.c_str()); value && *value && !library_.practice())
-      return checked_token(value, name);
+    if (const char* token = environment_token(library_, platform))
+      return checked_token(token, token_variable(platform));
     const auto account = store_.load(platform);
     if (!account) return std::unexpected(account.error());
     if (*account) return fresh_token(platform, **account, refused);
@@ -296,14 +295,11 @@ class PracticeCredentials final : public Credentials {
 
 }  // namespace
 
-std::string token_variable(std::string_view platform) {
-  std::string name = fmt::format("ASFS_{}_TOKEN", platform);
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return std::isalnum(c) ? std::toupper(c) : '_'; });
-  return name;
+std::string Credentials::account_id(std::string_view) {
+  return {};
 }
 
-std::string Credentials::account_id(std::string_view) {
+AccountState Credentials::state(std::string_view) {
   return {};
 }
 

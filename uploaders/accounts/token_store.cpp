@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
+#include <cstdlib>
 
 #include "registry/base/json.h"
 #include "registry/base/private_file.h"
@@ -64,6 +66,18 @@ std::string account_text(const Account& account) {
 }
 
 }  // namespace
+
+std::string token_variable(std::string_view destination) {
+  std::string name = fmt::format("ASFS_{}_TOKEN", destination);
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return std::isalnum(c) ? std::toupper(c) : '_'; });
+  return name;
+}
+
+const char* environment_token(const Library& library, std::string_view destination) {
+  const char* value = library.practice() ? nullptr : std::getenv(token_variable(destination).c_str());
+  return value && *value ? value : nullptr;
+}
 
 TokenStore::TokenStore(const Library& library) : folder_(library.tokens_folder()) {}
 

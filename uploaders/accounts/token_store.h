@@ -30,6 +30,11 @@ struct Account {
 /// What the files of a destination are called: `youtube`, `youtube+cooking`.
 std::string file_stem_of(std::string_view destination);
 
+/// The environment variable a token may stand in: ASFS_YOUTUBE_TOKEN.
+std::string token_variable(std::string_view destination);
+/// What stands there, and goes before all other tokens; nullptr: nothing, or it is practice.
+const char* environment_token(const Library& library, std::string_view destination);
+
 class TokenStore {
  public:
   explicit TokenStore(const Library& library);

@@ -74,6 +74,7 @@ class DestinationPlan {
         making_{context.config, context.credentials, context.clock, destination_},
         uploader_(platform_at(destination_).make(making_)),
         now_(context.clock.now()),
+        account_(context.credentials.state(destination_)),
         signed_in_(signed_in),
         queued_(queued),
         held_(held) {
@@ -134,6 +135,9 @@ class DestinationPlan {
       entry.reason = reason(slot_, order_->book());
     entry.action = slot_.at > now_ ? Action::wait : Action::upload;
     entry.at = slot_.at;
+    entry.warning = account_warning(destination_, account_, slot_.at);
+    if (!entry.warning.empty() && account_.shadowed_by.empty())
+      entry.reason += ", after the end of the sign-in";
     order_->sent(slot_.at);
     if (next_->chosen) sent_.push_back(std::move(entry));
   }
@@ -217,6 +221,7 @@ class DestinationPlan {
   const UploaderContext making_;
   const std::unique_ptr<PlatformUploader> uploader_;
   const TimePoint now_;
+  const AccountState account_;
   const bool signed_in_;
   const Queued& queued_;
   const bool held_;  ///< what is new in the queue is paused, too
