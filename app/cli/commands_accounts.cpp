@@ -20,24 +20,24 @@
 namespace asfs {
 namespace {
 
-Result<int> run_logout(const Session& session, const std::string& name) {
-  const auto destination = find_destination(session, name);
+Result<int> run_logout(const Invocation& call, const std::string& name) {
+  const auto destination = find_destination(call, name);
   if (!destination) return std::unexpected(destination.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  const auto removed = sign_out(session.library, access->config, destination->name);
+  const auto removed = sign_out(call.library, access->config, destination->name);
   if (!removed) return std::unexpected(removed.error());
   print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", destination->name);
   return 0;
 }
 
-Result<int> run_accounts(const Session& session) {
-  const auto access = open_platform_access(session);
+Result<int> run_accounts(const Invocation& call) {
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const Destination& one : access->config.destinations) {
-    const AccountState state = account_state(session.library, access->config, one.name);
+    const AccountState state = account_state(call.library, access->config, one.name);
     const std::string warning = account_warning(one.name, state, system_clock().now());
     list.push_back({{"platform", one.name},
                     {"state", name_of(state.kind)},
@@ -47,7 +47,7 @@ Result<int> run_accounts(const Session& session) {
                     {"warning", warning.empty() ? Json(nullptr) : Json(warning)}});
     rows.push_back({one.name, std::string(name_of(state.kind)), state.name, state.detail});
   }
-  if (session.json)
+  if (call.json)
     print_out("{}\n", dumped(list, 2));
   else
     print_table({"PLATFORM", "STATE", "ACCOUNT", ""}, rows);
@@ -55,8 +55,8 @@ Result<int> run_accounts(const Session& session) {
 }
 
 /// What is on its way, or waits, would lose the account it goes to.
-Result<void> no_upload_of(const Session& session, const std::string& name) {
-  auto registry = VideoRegistry::open(session.library);
+Result<void> no_upload_of(const Invocation& call, const std::string& name) {
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return std::unexpected(registry.error());
   const auto items = UploadQueue(*registry).list();
   const auto unfinished = UploadLedger(*registry).unfinished();
@@ -76,7 +76,7 @@ struct AccountsArgs {
   std::string action, destination, caption;
 };
 
-Result<int> change_accounts(const Session& session, const AccountsArgs& args) {
+Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
   if (args.destination.empty())
     return fail(Code::usage,
                 fmt::format("accounts {}: give an account, such as YouTube/cooking", args.action));
@@ -84,17 +84,17 @@ Result<int> change_accounts(const Session& session, const AccountsArgs& args) {
   const std::string& name = named.empty() ? args.destination : named;
   if (args.action == "add") {
     Destination destination{name, std::string(platform_of(name)), args.caption};
-    if (auto added = add_destination(session.library, destination); !added)
+    if (auto added = add_destination(call.library, destination); !added)
       return std::unexpected(added.error());
     print_out("{} is there; sign in: asfs-videos login {}\n", name, name);
     return 0;
   }
-  if (auto running = no_upload_of(session, name); !running) return std::unexpected(running.error());
-  const auto access = open_platform_access(session);
+  if (auto running = no_upload_of(call, name); !running) return std::unexpected(running.error());
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  if (auto removed = remove_destination(session.library, name); !removed)
+  if (auto removed = remove_destination(call.library, name); !removed)
     return std::unexpected(removed.error());
-  if (auto out = sign_out(session.library, access->config, name); !out) return std::unexpected(out.error());
+  if (auto out = sign_out(call.library, access->config, name); !out) return std::unexpected(out.error());
   print_out("{} is removed; what was posted to it stays in the registry\n", name);
   return 0;
 }
@@ -109,7 +109,7 @@ Command define_logout(CLI::App& app) {
   auto platform = std::make_shared<std::string>();
   app.add_option("PLATFORM", *platform, "A platform, or an account on one: YouTube, YouTube/cooking")
       ->required();
-  return [platform](const Session& session) { return ended(run_logout(session, *platform)); };
+  return [platform](const Invocation& call) { return ended(run_logout(call, *platform)); };
 }
 
 Command define_accounts(CLI::App& app) {
@@ -118,8 +118,8 @@ Command define_accounts(CLI::App& app) {
       ->check(CLI::IsMember({"add", "remove"}));
   app.add_option("ACCOUNT", args->destination, "A platform, a slash and a name of your own: YouTube/cooking");
   app.add_option("--caption", args->caption, "With add: what the window and lists call it");
-  return [args](const Session& session) {
-    return ended(args->action.empty() ? run_accounts(session) : change_accounts(session, *args));
+  return [args](const Invocation& call) {
+    return ended(args->action.empty() ? run_accounts(call) : change_accounts(call, *args));
   };
 }
 

@@ -47,9 +47,9 @@ std::optional<std::string> typed_line(int millis) {
 /// Which of the accounts that a login sees become destinations: what `--page` names, or a person types.
 class Picking {
  public:
-  Picking(const Session& session, const Config& config, const Destination& destination,
+  Picking(const Invocation& call, const Config& config, const Destination& destination,
           const std::vector<std::string>& pages, std::stop_token stop)
-      : session_(session),
+      : call_(call),
         config_(config),
         destination_(destination),
         pages_(pages),
@@ -88,7 +88,7 @@ class Picking {
 
   Result<Places> ask(const std::vector<OwnAccount>& accounts) const {
     if (accounts.size() == 1) return Places{0};
-    const auto offered = offered_to(session_.library, config_, destination_.name, accounts);
+    const auto offered = offered_to(call_.library, config_, destination_.name, accounts);
     if (!offered) return std::unexpected(offered.error());
     show(*offered);
     if (offered->free.empty()) return Places{0};  // refused, with the name of its owner
@@ -133,7 +133,7 @@ class Picking {
                                          several_ ? " (also several times)" : ""));
   }
 
-  const Session& session_;
+  const Invocation& call_;
   const Config& config_;
   const Destination& destination_;
   const std::vector<std::string>& pages_;
@@ -197,9 +197,9 @@ Result<Account> by_token(const Config& config, const Destination& destination,
 }
 
 /// What a person is to know of a sign-in that is kept.
-void tell_sign_in(const Session& session, const PlatformAccess& access, const std::string& destination,
+void tell_sign_in(const Invocation& call, const PlatformAccess& access, const std::string& destination,
                   const Account& account) {
-  const AccountState state = account_state(session.library, access.config, destination);
+  const AccountState state = account_state(call.library, access.config, destination);
   const TimePoint now = system_clock().now();
   constexpr std::chrono::hours kFarAway{100 * 24};
   const bool ends = state.ends_at && *state.ends_at - now < kFarAway;
@@ -209,10 +209,10 @@ void tell_sign_in(const Session& session, const PlatformAccess& access, const st
     print_err("asfs-videos: warning: {}\n", warning);
 }
 
-Result<Account> signed_in_account(const Session& session, const PlatformAccess& access,
+Result<Account> signed_in_account(const Invocation& call, const PlatformAccess& access,
                                   const Destination& destination, const LoginArgs& args,
                                   const ChooseAccount& choose, std::stop_token stop) {
-  auto client = load_client(session.library, destination.name);
+  auto client = load_client(call.library, destination.name);
   if (!args.token.empty()) return by_token(access.config, destination, client, choose, std::move(stop));
   if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
   if (!client) return std::unexpected(client.error());
@@ -220,28 +220,28 @@ Result<Account> signed_in_account(const Session& session, const PlatformAccess& 
   return ask_person(access.config, destination, *std::move(client), args, choose, std::move(stop));
 }
 
-Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_token stop) {
-  const auto destination = find_destination(session, args.platform);
+Result<int> run_login(const Invocation& call, const LoginArgs& args, std::stop_token stop) {
+  const auto destination = find_destination(call, args.platform);
   if (!destination) return std::unexpected(destination.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  Picking picking(session, access->config, *destination, args.pages, stop);
-  const auto account = signed_in_account(session, *access, *destination, args, std::ref(picking), stop);
+  Picking picking(call, access->config, *destination, args.pages, stop);
+  const auto account = signed_in_account(call, *access, *destination, args, std::ref(picking), stop);
   if (!account) return std::unexpected(account.error());
-  const auto missing = keep_sign_in(session.library, access->config, destination->name, *account);
+  const auto missing = keep_sign_in(call.library, access->config, destination->name, *account);
   if (!missing) return std::unexpected(missing.error());
   if (const std::string ends = args.token.empty() ? lasting_text(destination->name, *account) : "";
       !ends.empty())
     print_err("asfs-videos: warning: {}\n", ends);
   if (!missing->empty())
     print_err("asfs-videos: warning: not everything was allowed; missing: {}\n", fmt::join(*missing, ", "));
-  tell_sign_in(session, *access, destination->name, *account);
+  tell_sign_in(call, *access, destination->name, *account);
   int code = 0;
   for (const OwnAccount& own : picking.others()) {
     const Account other = as_account(*account, own);
-    const auto added = add_account(session.library, access->config, destination->platform, other);
+    const auto added = add_account(call.library, access->config, destination->platform, other);
     if (added)
-      tell_sign_in(session, *access, *added, other);
+      tell_sign_in(call, *access, *added, other);
     else
       code = report(added.error());
   }
@@ -263,9 +263,9 @@ Command define_login(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--token", args->token, "- reads an access token from stdin, in place of signing in")
       ->check(CLI::IsMember({"-"}));
-  return [args](const Session& session) {
+  return [args](const Invocation& call) {
     const Interrupt interrupt;
-    const auto done = run_login(session, *args, interrupt.token());
+    const auto done = run_login(call, *args, interrupt.token());
     return done ? *done : report(done.error());
   };
 }

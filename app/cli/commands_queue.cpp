@@ -25,7 +25,6 @@ namespace asfs {
 namespace {
 
 struct QueueArgs {
-  std::vector<std::string> destinations;  ///< that there are
   std::string action = "list", id, platform, time;
   bool all = false;
 };
@@ -40,21 +39,21 @@ std::string when_text(const QueueTurn& turn) {
   return turn.at == TimePoint() ? "as soon as it may" : time_text(turn.at);
 }
 
-Result<std::vector<QueueEntry>> entries_of(const Session& session, VideoRegistry& registry,
+Result<std::vector<QueueEntry>> entries_of(const Invocation& call, VideoRegistry& registry,
                                            UploadQueue& queue) {
   // No practice server is needed: nothing is asked of it.
-  const auto config = upload_config(session.library, session.practice ? "http://127.0.0.1" : "");
+  const auto config = upload_config(call.library, call.practice ? "http://127.0.0.1" : "");
   if (!config) return std::unexpected(config.error());
   auto items = queue.list();
   if (!items) return std::unexpected(items.error());
   const auto waits = DestinationWaits(registry).list();
   if (!waits) return std::unexpected(waits.error());
   const TimePoint now = system_clock().now();
-  const auto turns = queue_turns(registry, *config, now, *items, signed_in(session, *config), *waits);
+  const auto turns = queue_turns(registry, *config, now, *items, signed_in(call, *config), *waits);
   if (!turns) return std::unexpected(turns.error());
   std::map<std::string, AccountState> accounts;
   for (const Destination& one : config->destinations)
-    accounts[one.name] = account_state(session.library, *config, one.name);
+    accounts[one.name] = account_state(call.library, *config, one.name);
   std::vector<QueueEntry> entries;
   for (std::size_t i = 0; i < items->size(); ++i) {
     const std::string& name = (*items)[i].platform;
@@ -74,7 +73,7 @@ void print_queue(const std::vector<QueueEntry>& entries, bool held) {
   print_table({"ID", "PLATFORM", "WHEN", "WHY"}, rows);
 }
 
-Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::string& text) {
+Result<void> limit_speed(const Invocation& call, UploadQueue& queue, const std::string& text) {
   if (!text.empty()) {
     const auto speed = parse_speed(text);
     if (!speed) return fail(Code::usage, "queue limit: give bytes a second such as 500k or 2M, or off");
@@ -82,7 +81,7 @@ Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::
   }
   const auto limit = queue.speed_limit();
   if (!limit) return std::unexpected(limit.error());
-  if (session.json)
+  if (call.json)
     print_out("{{\"speed_limit\": {}}}\n", *limit);
   else
     print_out("{}\n", *limit == 0 ? "as fast as it goes" : bytes_text(*limit) + " a second for each program");
@@ -110,9 +109,11 @@ void tell_what_goes_on(VideoRegistry& registry, const std::function<bool(const O
 using ChangeOne = std::function<Result<bool>(const std::string&, std::string_view)>;
 
 /// Applies `change_one` to the video wherever it is to go.
-Result<void> change(UploadQueue& queue, const QueueArgs& args, const ChangeOne& change_one) {
+Result<void> change(UploadQueue& queue, const QueueArgs& args, const Destinations& all,
+                    const ChangeOne& change_one) {
   bool changed = false, there = false;
-  for (const std::string& name : args.destinations) {
+  for (const Destination& one : all) {
+    const std::string& name = one.name;
     if (!args.platform.empty() && name != args.platform) continue;
     const auto done = change_one(args.id, name);
     if (!done) return std::unexpected(done.error());
@@ -168,7 +169,7 @@ Result<ChangeOne> change_of(UploadQueue& queue, const QueueArgs& args) {
       [&queue, schedule](const auto& id, auto platform) { return queue.reschedule(id, platform, schedule); };
 }
 
-Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
+Result<void> carry_out(UploadQueue& queue, const QueueArgs& args, const Destinations& all) {
   if (args.action == "list") return {};
   if (args.id.empty() && args.all) return change_all(queue, args);
   if (args.id.empty())
@@ -176,36 +177,35 @@ Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
                 fmt::format("queue {}: which? Give a video and a platform, or --all", args.action));
   const auto change_one = change_of(queue, args);
   if (!change_one) return std::unexpected(change_one.error());
-  return change(queue, args, *change_one);
+  return change(queue, args, all, *change_one);
 }
 
-Result<void> run(const Session& session, QueueArgs args) {
-  auto registry = VideoRegistry::open(session.library);
+Result<void> run(const Invocation& call, QueueArgs args) {
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return std::unexpected(registry.error());
-  const auto all = load_destinations(session.library);
+  const auto all = load_destinations(call.library);
   if (!all) return std::unexpected(all.error());
-  for (const Destination& one : *all) args.destinations.push_back(one.name);
   UploadQueue queue(*registry);
-  if (args.action == "limit") return limit_speed(session, queue, args.id);
+  if (args.action == "limit") return limit_speed(call, queue, args.id);
   tell_time_from_platform(args);
   if (!args.platform.empty()) {
-    const auto one = find_destination(session, args.platform);
+    const auto one = find_destination(call, args.platform);
     if (!one) return std::unexpected(one.error());
     args.platform = one->name;
   }
-  const auto done = carry_out(queue, args);
+  const auto done = carry_out(queue, args, *all);
   if (args.action == "cancel" && (done || done.error().code == Code::not_found))
     tell_what_goes_on(*registry, [&](const OnItsWay& upload) {
       return args.all ||
              (upload.video_id == args.id && (args.platform.empty() || upload.platform == args.platform));
     });
   if (!done) return done;
-  const auto entries = entries_of(session, *registry, queue);
+  const auto entries = entries_of(call, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
   tell_warnings(*entries);
   const auto held = queue.is_held();
   if (!held) return std::unexpected(held.error());
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(*entries));
   else
     print_queue(*entries, *held);
@@ -229,8 +229,8 @@ Command define_queue(CLI::App& app) {
   app.add_option("TIME", args->time, "With at: such as 2026-12-01T18:00")->needs(platform);
   app.add_flag("--all", args->all, "Everything that waits; with pause also what is added until resume --all")
       ->excludes(id);
-  return [args](const Session& session) {
-    const auto done = run(session, *args);
+  return [args](const Invocation& call) {
+    const auto done = run(call, *args);
     return done ? 0 : report(done.error());
   };
 }

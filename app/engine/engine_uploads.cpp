@@ -270,7 +270,7 @@ void Engine::Impl::go_on_from_last_time() {
   auto registry = VideoRegistry::open(options.library);
   if (!registry) return;  // the reader tells
   UploadQueue queue(*registry);
-  static_cast<void>(queue.remove_sessions());
+  static_cast<void>(queue.remove_of_this_run());
   static_cast<void>(pick_up_unfinished(*registry, destinations(), kEveryDestination));
   const auto all = queue.list();
   if (const std::size_t count = all ? all->size() : 0; count > 0)
