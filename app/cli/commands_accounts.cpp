@@ -11,11 +11,10 @@
 #include "app/cli/platform_access.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
-#include "registry/ledger/upload_ledger.h"
-#include "registry/queue/upload_queue.h"
 #include "registry/videos/video_registry.h"
 #include "uploaders/accounts/account_state.h"
 #include "uploaders/accounts/sign_in.h"
+#include "uploaders/queue/idle_destination.h"
 
 namespace asfs {
 namespace {
@@ -54,24 +53,6 @@ Result<int> run_accounts(const Invocation& call) {
   return 0;
 }
 
-/// What is on its way, or waits, would lose the account it goes to.
-Result<void> no_upload_of(const Invocation& call, const std::string& name) {
-  auto registry = VideoRegistry::open(call.library);
-  if (!registry) return std::unexpected(registry.error());
-  const auto items = UploadQueue(*registry).list();
-  const auto unfinished = UploadLedger(*registry).unfinished();
-  if (!items || !unfinished) return std::unexpected(items ? unfinished.error() : items.error());
-  const auto is_its = [&](const auto& one) { return one.platform == name; };
-  if (std::ranges::any_of(*items, is_its))
-    return fail(Code::blocked,
-                fmt::format("uploads to {} wait in the queue; first: asfs-videos queue cancel", name));
-  if (std::ranges::any_of(*unfinished, is_its))
-    return fail(
-        Code::blocked,
-        fmt::format("an upload to {} is not finished; see: asfs-videos list --platform {}", name, name));
-  return {};
-}
-
 struct AccountsArgs {
   std::string action, destination, caption;
 };
@@ -89,11 +70,15 @@ Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
     print_out("{} is there; sign in: asfs-videos login {}\n", name, name);
     return 0;
   }
-  if (auto running = no_upload_of(call, name); !running) return std::unexpected(running.error());
+  auto registry = VideoRegistry::open(call.library);
+  if (!registry) return std::unexpected(registry.error());
   const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  if (auto removed = remove_destination(call.library, name); !removed)
-    return std::unexpected(removed.error());
+  const auto removed = remove_idle_destination(*registry, name);
+  if (!removed && removed.error().code == Code::blocked)
+    return fail(Code::blocked, fmt::format("{}; see: asfs-videos queue, asfs-videos list --platform {}",
+                                           removed.error().message, name));
+  if (!removed) return std::unexpected(removed.error());
   if (auto out = sign_out(call.library, access->config, name); !out) return std::unexpected(out.error());
   print_out("{} is removed; what was posted to it stays in the registry\n", name);
   return 0;

@@ -106,6 +106,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const De
       !read && read.error().code == Code::cancelled)
     return std::unexpected(read.error());
   Database& db = registry.database();
+  const DestinationChoice wanted = chosen & destinations.there();
   return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {
     const StoppableStatements stoppable(db, stop);
     const Special special(db, registry.clock());
@@ -119,7 +120,7 @@ Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const De
       found.back().on.resize(destinations.size());
       for (std::size_t p = 0; p < destinations.size(); ++p) {
         rows[p].platform = destinations[p].name;
-        if (chosen[p])
+        if (wanted[p])
           found.back().on[p] = stand(db, registry.clock(), special, contents, found.back().id,
                                      duplicate_allowed, std::exchange(rows[p], {}));
       }

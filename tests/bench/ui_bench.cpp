@@ -55,7 +55,8 @@ void frame_of_a_million_rows(benchmark::State& run) {
   info.library_path = "/home/maria/Videos";
   info.practice_url = "http://127.0.0.1:8787";
   info.columns = destination_columns(Destinations::first_ones());
-  AppState state{.info = &info, .table = million_videos()};
+  AppState state{.info = std::shared_ptr<const AppInfo>(std::shared_ptr<void>(), &info),
+                 .table = million_videos()};
   state.running = std::make_shared<RunningUploads>();
   state.waiting = std::make_shared<WaitingUploads>(run.range(1) ? long_queue() : WaitingUploads());
   start_headless_imgui(1920, 1080, 1.0f);

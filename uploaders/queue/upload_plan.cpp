@@ -255,8 +255,10 @@ std::string_view name_of(Action action) {
 
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options) {
-  const DestinationChoice wanted = looked_at(context.config, options.destinations);
-  auto videos = load_candidates(registry, context.config.destinations, wanted, options.stop);
+  const Destinations& destinations = context.config.destinations;
+  const DestinationChoice asked_for = options.destinations & destinations.there();
+  const DestinationChoice wanted = looked_at(context.config, asked_for);
+  auto videos = load_candidates(registry, destinations, wanted, options.stop);
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry, options.stop);
   if (!queued) return std::unexpected(queued.error());
@@ -269,7 +271,7 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   if (queued->empty()) std::erase_if(*videos, [&](const Candidate& video) { return !chosen(video); });
   const auto stopped = [&] { return options.stop.stop_requested(); };
   const auto sizes = sizes_of(context.library, *videos, options.stop);
-  const std::size_t count = context.config.destinations.size();
+  const std::size_t count = destinations.size();
   std::vector<std::unique_ptr<DestinationPlan>> plans(count);
   for (std::size_t p = 0; p < count; ++p)
     if (wanted[p])
@@ -278,14 +280,14 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   for (std::size_t i = 0; i < videos->size() && !stopped(); ++i) {
     const Candidate& video = (*videos)[i];
     for (std::size_t p = 0; p < count; ++p)
-      if (plans[p]) plans[p]->add(video, sizes[i], options.destinations[p] && chosen(video));
+      if (plans[p]) plans[p]->add(video, sizes[i], asked_for[p] && chosen(video));
   }
   UploadLedger ledger(registry);
   for (const auto& app : apps_of(context.config)) {
     std::vector<DestinationPlan*> together;
     for (const std::size_t p : app) {
       if (!plans[p]) continue;
-      auto book = ledger.post_times(context.config.destinations[p].name, plans[p]->limits());
+      auto book = ledger.post_times(destinations[p].name, plans[p]->limits());
       if (!book) return std::unexpected(book.error());
       plans[p]->begin(*std::move(book), options.series);
       together.push_back(plans[p].get());

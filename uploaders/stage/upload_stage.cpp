@@ -215,7 +215,7 @@ class Stage {
   // How an earlier try stands at the platform. nullopt: go on, from `handle` when it is set.
   std::optional<Verdict> look_up(const Claim& claim, const Metadata& metadata, std::uint64_t size,
                                  StageAttempt& attempt, std::string& handle) {
-    using State = Reconciliation::State;
+    using Stands = Reconciliation::State;
     attempt.progress(UploadStep::looking_up, 0, size);
     if (claim.of_another_account)
       return failed(ErrorClass::processing, another_account_text(destination_, claim.account), true);
@@ -232,19 +232,19 @@ class Stage {
                                                       attempt.stop());
     const std::string said = found.error.error_message.value_or("");
     switch (found.state) {
-      case State::done:
+      case Stands::done:
         return succeeded(found.post_id);
-      case State::part:
+      case Stands::part:
         handle = *claim.handle;
         return std::nullopt;
-      case State::unclear:
+      case Stands::unclear:
         return failed(ErrorClass::doubt, said, true);
-      case State::not_made:
+      case Stands::not_made:
         // Only what an earlier try wrote down says whether it can have been completed before.
         if (begins_anew(attempt)) return std::nullopt;
         return failed(ErrorClass::doubt, "an earlier try had sent everything and is no longer known; " + said,
                       true);
-      case State::failed:
+      case Stands::failed:
         break;
     }
     return look_up_failed(found.error, said, attempt);
