@@ -30,6 +30,11 @@ struct Account {
 /// What the files of a destination are called: `youtube`, `youtube+cooking`.
 std::string file_stem_of(std::string_view destination);
 
+/// The environment variable a token may stand in: ASFS_YOUTUBE_TOKEN.
+std::string token_variable(std::string_view destination);
+/// What stands there, and goes before all other tokens; nullptr: nothing, or it is practice.
+const char* environment_token(const Library& library, std::string_view destination);
+
 class TokenStore {
  public:
   explicit TokenStore(const Library& library);
@@ -38,6 +43,10 @@ class TokenStore {
   Result<std::optional<Account>> load(std::string_view destination) const;
   /// On disk when it returns.
   Result<void> save(std::string_view destination, const Account& account) const;
+  /// Takes the room for an account that is about to be renewed: a refresh token that was traded is worth
+  /// nothing any more, and the new one is lost where it cannot be written. Code::library: the disk is full.
+  Result<FileReplacement> reserve(std::string_view destination) const;
+  static Result<void> save(FileReplacement& room, const Account& account);
   /// Also the file of a token pasted by hand. False when there was nothing to remove.
   Result<bool> remove(std::string_view destination) const;
 

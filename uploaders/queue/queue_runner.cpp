@@ -207,11 +207,16 @@ Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry&
 // What has been started and is not in the ledger yet takes its slot now.
 Result<PostTimes> QueueRunner::post_times(VideoRegistry& registry, std::size_t platform) const {
   const RunningUploads uploads = running();
-  auto book =
-      UploadLedger(registry).post_times(name_at(platform), context_->config.limits(name_at(platform)));
+  const RateLimits& limits = context_->config.limits(name_at(platform));
+  auto book = UploadLedger(registry).post_times(name_at(platform), limits);
   if (!book) return book;
-  for (const auto& upload : uploads)
-    if (upload->destination == platform && !upload->claimed) book->take(context_->clock.now());
+  for (const auto& upload : uploads) {
+    if (upload->claimed) continue;
+    if (upload->destination == platform)
+      book->take(context_->clock.now());
+    else if (std::ranges::find(limits.app_shared, upload->platform) != limits.app_shared.end())
+      book->take_by_app(context_->clock.now());
+  }
   return book;
 }
 

@@ -74,6 +74,7 @@ class DestinationPlan {
         making_{context.config, context.credentials, context.clock, destination_},
         uploader_(platform_at(destination_).make(making_)),
         now_(context.clock.now()),
+        account_(context.credentials.state(destination_)),
         signed_in_(signed_in),
         queued_(queued),
         held_(held) {
@@ -109,8 +110,8 @@ class DestinationPlan {
     }
   }
 
-  /// Appends what was asked for with its times, as a queue without interruptions would come to it.
-  void finish(PostTimes book, const PlanOptions& options, std::vector<PlannedUpload>& plan) {
+  /// Puts it in order; what follows sends it, as a queue without interruptions would.
+  void begin(PostTimes book, const std::optional<SlotSeries>& series) {
     const auto time_of = [](const Placed& placed) { return placed.entry.at.value_or(TimePoint()); };
     std::ranges::stable_sort(line_.in_line, {}, &Placed::place);
     if (line_.in_line.empty())
@@ -118,19 +119,33 @@ class DestinationPlan {
     else
       std::ranges::move(new_, std::back_inserter(line_.in_line));
     for (auto* timed : {&line_.chosen, &line_.paused}) std::ranges::stable_sort(*timed, {}, time_of);
-    if (options.series) give_times(*options.series);
+    if (series) give_times(*series);
     std::ranges::stable_sort(line_.chosen, {}, time_of);
-    TimePoint now = now_;
-    const auto send = [&](Placed& placed) {
-      PlannedUpload& entry = placed.entry;
-      const PostTime slot = book.next(std::max(now, entry.at.value_or(now)));
-      if (slot.why != PostTime::Why::free || entry.reason.empty()) entry.reason = reason(slot, book);
-      entry.action = slot.at > now_ ? Action::wait : Action::upload;
-      entry.at = now = slot.at;
-      if (limits_.hold) book.take(slot.at);
-      if (placed.chosen) plan.push_back(std::move(entry));
-    };
-    in_order_of_sending(line_, time_of, book, now, send, options.stop);
+    order_.emplace(line_, time_of, std::move(book), now_);
+  }
+  std::optional<TimePoint> soonest() {
+    next_ = order_->next();
+    if (next_ == nullptr) return std::nullopt;
+    slot_ = order_->book().next(std::max(order_->now(), next_->entry.at.value_or(order_->now())));
+    return slot_.at;
+  }
+  void send() {
+    PlannedUpload& entry = next_->entry;
+    if (slot_.why != PostTime::Why::free || entry.reason.empty())
+      entry.reason = reason(slot_, order_->book());
+    entry.action = slot_.at > now_ ? Action::wait : Action::upload;
+    entry.at = slot_.at;
+    entry.warning = account_warning(destination_, account_, slot_.at);
+    if (!entry.warning.empty() && account_.shadowed_by.empty())
+      entry.reason += ", after the end of the sign-in";
+    order_->sent(slot_.at);
+    if (next_->chosen) sent_.push_back(std::move(entry));
+  }
+  void sent_by_app(TimePoint at) { order_->sent_by_app(at); }
+
+  /// Appends what was asked for.
+  void end(std::vector<PlannedUpload>& plan) {
+    std::ranges::move(sent_, std::back_inserter(plan));
     for (Placed& placed : skipped_)
       if (placed.chosen) plan.push_back(std::move(placed.entry));
   }
@@ -206,12 +221,30 @@ class DestinationPlan {
   const UploaderContext making_;
   const std::unique_ptr<PlatformUploader> uploader_;
   const TimePoint now_;
+  const AccountState account_;
   const bool signed_in_;
   const Queued& queued_;
   const bool held_;  ///< what is new in the queue is paused, too
   DestinationLine<Placed> line_;
   std::vector<Placed> new_, skipped_;
+  std::optional<LineInOrder<Placed>> order_;
+  Placed* next_ = nullptr;  ///< of soonest(), like the next
+  PostTime slot_;
+  std::vector<PlannedUpload> sent_;  ///< as far as it was asked for
 };
+
+/// Also what waits for accounts that take posts of the same app.
+DestinationChoice looked_at(const Config& config, const DestinationChoice& asked_for) {
+  DestinationChoice all = asked_for;
+  for (const auto& app : apps_of(config)) {
+    const auto is_meant = [&](std::size_t p) {
+      return asked_for[p] && config.limits(config.destinations[p].name).app_per_day > 0;
+    };
+    if (std::ranges::any_of(app, is_meant))
+      for (const std::size_t p : app) all.set(p);
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -223,7 +256,8 @@ std::string_view name_of(Action action) {
 Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
                                                 const PlanOptions& options) {
   const Destinations& destinations = context.config.destinations;
-  const DestinationChoice wanted = options.destinations & destinations.there();
+  const DestinationChoice asked_for = options.destinations & destinations.there();
+  const DestinationChoice wanted = looked_at(context.config, asked_for);
   auto videos = load_candidates(registry, destinations, wanted, options.stop);
   if (!videos) return std::unexpected(videos.error());
   const auto queued = load_queue(registry, options.stop);
@@ -245,18 +279,25 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
           std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queued, *held, videos->size());
   for (std::size_t i = 0; i < videos->size() && !stopped(); ++i) {
     const Candidate& video = (*videos)[i];
-    for (auto& one : plans)
-      if (one) one->add(video, sizes[i], chosen(video));
+    for (std::size_t p = 0; p < count; ++p)
+      if (plans[p]) plans[p]->add(video, sizes[i], asked_for[p] && chosen(video));
+  }
+  UploadLedger ledger(registry);
+  for (const auto& app : apps_of(context.config)) {
+    std::vector<DestinationPlan*> together;
+    for (const std::size_t p : app) {
+      if (!plans[p]) continue;
+      auto book = ledger.post_times(destinations[p].name, plans[p]->limits());
+      if (!book) return std::unexpected(book.error());
+      plans[p]->begin(*std::move(book), options.series);
+      together.push_back(plans[p].get());
+    }
+    send_in_turn(together, options.stop);
   }
   std::vector<PlannedUpload> plan;
   plan.reserve(videos->size() * count);
-  UploadLedger ledger(registry);
-  for (std::size_t p = 0; p < count; ++p) {
-    if (!plans[p]) continue;
-    auto book = ledger.post_times(destinations[p].name, plans[p]->limits());
-    if (!book) return std::unexpected(book.error());
-    plans[p]->finish(*std::move(book), options, plan);
-  }
+  for (auto& one : plans)
+    if (one) one->end(plan);
   if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;
 }
