@@ -41,7 +41,8 @@ struct DestinationColumn {
   const char* icon = "";     ///< one character of the icon font
   std::uint32_t colour = 0;  ///< 0xRRGGBB
   const Platform* platform = nullptr;
-  bool hidden = false;  ///< when the window is opened
+  bool hidden = false;    ///< when the window is opened
+  std::string upload_to;  ///< `Upload to YouTube`
 };
 std::vector<DestinationColumn> destination_columns(const Destinations& destinations);
 
