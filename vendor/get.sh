@@ -207,17 +207,29 @@ for lib in glfw curl; do cp "$work/stage/lib/lib"$lib*.a "$out/lib/"; done
 mkdir -p "$out/include"/{glfw,curl,cpp-httplib,glad,imgui}
 cp -r "$work/stage/include/GLFW" "$out/include/glfw/"
 cp -r "$work/stage/include/curl" "$out/include/curl/"
-cp "$work/src/cpp-httplib/httplib.h" "$out/include/cpp-httplib/"
+
+python=/usr/bin/python3                    # Debian's, which has glad; not one from elsewhere in PATH
+[ -x $python ] || python=python3
+
+# Compiled once, rather than wherever it is used.
+cat - "$work/src/cpp-httplib/httplib.h" > "$work/httplib.h" <<'CONFIG'
+// ASFS Videos: the whole program and the library must agree on these, so they stand here.
+#define CPPHTTPLIB_RECV_BUFSIZ 262144ul
+#define CPPHTTPLIB_USE_POLL
+#define CPPHTTPLIB_LISTEN_BACKLOG 128
+CONFIG
+mv "$work/httplib.h" "$work/src/cpp-httplib/httplib.h"
+"$python" "$work/src/cpp-httplib/split.py" --out "$work/httplib" >> "$log" 2>&1 ||
+  die "the sources of cpp-httplib have no split.py that works"
+cp "$work/httplib/httplib.h" "$out/include/cpp-httplib/"
 
 say "building glad"
-python=/usr/bin/python3                    # Debian's, which has the package; not one from elsewhere in PATH
-[ -x $python ] || python=python3
 "$python" -m glad --reproducible --quiet --extensions= \
   --api gl:core=3.3 --out-path "$work/glad" c --loader >> "$log" 2>&1 ||
   die "glad does not run; install python3-glad (2.0 or newer)"
 cp -r "$work/glad/include/." "$out/include/glad/"
 
-say "building imgui"
+say "building imgui and cpp-httplib"
 imgui=$work/src/imgui
 cat >> "$imgui/imconfig.h" <<'CONFIG'
 // ASFS Videos: the whole program and the library must agree on these, so they stand here.
@@ -232,13 +244,14 @@ flags="-O2 -fPIC -ffunction-sections -fdata-sections -fvisibility=hidden -DGLFW_
   -I$imgui -I$out/include/glfw -I$out/include/glad $(pkg-config --cflags freetype2)"
 flags=$(echo $flags)
 mkdir "$work/objects"
-for source in "${sources[@]}" "$work/glad/src/gl.c"; do echo "$source"; done |
+for source in "$work/httplib/httplib.cc" "${sources[@]}" "$work/glad/src/gl.c"; do echo "$source"; done |
   xargs -P "$jobs" -I{} sh -c '
     case $1 in *.c) compiler=$2 ;; *) compiler="$3 -std=c++17" ;; esac
     exec $compiler $4 -c "$1" -o "$5/$(basename "$1").o"
   ' sh {} "$cc" "$cxx" "$flags" "$work/objects" >> "$log" 2>&1
 ar rcs "$out/lib/libglad.a" "$work/objects/gl.c.o"
-rm "$work/objects/gl.c.o"
+ar rcs "$out/lib/libcpp-httplib.a" "$work/objects/httplib.cc.o"
+rm "$work/objects/gl.c.o" "$work/objects/httplib.cc.o"
 ar rcs "$out/lib/libimgui.a" "$work/objects"/*.o
 cp "$imgui"/*.h "$imgui"/backends/imgui_impl_{glfw,opengl3}.h "$imgui"/misc/freetype/imgui_freetype.h \
   "$imgui"/misc/cpp/imgui_stdlib.h "$out/include/imgui/"

@@ -31,14 +31,14 @@ struct ScheduleArgs {
 Result<SlotSeries> series_of(const ScheduleArgs& args, TimePoint now);
 
 /// Whose accounts can be used; in practice all.
-DestinationChoice signed_in(const Session& session, const Config& config);
+DestinationChoice signed_in(const Invocation& call, const Config& config);
 
 /// `--platform` as given; all when it is not.
 Result<DestinationChoice> chosen(const Destinations& destinations, const std::vector<std::string>& names);
 
 /// `upload --all-pending`, and the same with `--at`; the exit code.
-int run_bulk(const Session& session, const BulkArgs& args);
-int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule);
+int run_bulk(const Invocation& call, const BulkArgs& args);
+int schedule_bulk(const Invocation& call, const BulkArgs& args, const ScheduleArgs& schedule);
 
 /// On stderr, while uploads wait.
 void warn_of_wait(const Destination& destination, const DestinationWait& wait);

@@ -59,18 +59,18 @@ int run_cli(int argc, char** argv) {
       "Without a command it opens the window.",
       "asfs-videos"};
   std::string home;
-  Session session;
+  Invocation call;
   WindowFlags window;
   app.set_version_flag("--version", fmt::format("asfs-videos {}", kVersion));
   app.footer(kFooter);
   app.require_subcommand(0, 1);
   app.add_option("--home", home, "The library folder (also ASFS_HOME)")->type_name("DIR");
   auto* practice = app.add_option(
-      "--practice", session.practice_url,
+      "--practice", call.practice_url,
       "Practise: upload to platforms on this computer (those at URL, or own ones when URL is left "
       "out), in a library of its own beside the real one");
   practice->expected(0, 1)->type_name("[URL]");
-  app.add_flag("--json", session.json, "One JSON document on stdout");
+  app.add_flag("--json", call.json, "One JSON document on stdout");
   app.add_option("--screenshot", window.screenshot, "Open the window, save a picture of it, close it")
       ->type_name("FILE");
   app.add_option("--size", window.size, "The window's size")->type_name("WxH");
@@ -90,15 +90,15 @@ int run_cli(int argc, char** argv) {
     if (error.get_exit_code() == 0) return code_after_output(app.exit(error));  // --help, --version
     return report({Code::usage, fmt::format("{} (see asfs-videos --help)", error.what())});
   }
-  session.practice = practice->count() > 0;
-  session.library = find_library(home);
-  if (session.practice) {
-    session.library = practice_library(session.library);
-    if (const auto ready = refresh_practice(session.library); !ready) return report(ready.error());
+  call.practice = practice->count() > 0;
+  call.library = find_library(home);
+  if (call.practice) {
+    call.library = practice_library(call.library);
+    if (const auto ready = refresh_practice(call.library); !ready) return report(ready.error());
   }
   for (const auto& [parsed, run] : commands)
-    if (parsed->parsed()) return code_after_output(run(session));
-  return open_window(session, window);
+    if (parsed->parsed()) return code_after_output(run(call));
+  return open_window(call, window);
 }
 
 }  // namespace asfs

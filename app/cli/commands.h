@@ -14,7 +14,7 @@ class App;
 namespace asfs {
 
 /// The global options, as every command sees them.
-struct Session {
+struct Invocation {
   Library library;  ///< with `practice`: the one it has for itself
   bool json = false;
   bool practice = false;
@@ -22,7 +22,7 @@ struct Session {
 };
 
 /// Runs the parsed command; returns the exit code.
-using Command = std::function<int(const Session&)>;
+using Command = std::function<int(const Invocation&)>;
 
 Command define_register(CLI::App& app);
 Command define_metadata(CLI::App& app);
@@ -50,6 +50,6 @@ struct WindowFlags {
   std::string size = "1280x720";
   float scale = 0.0f;
 };
-int open_window(const Session& session, const WindowFlags& flags);
+int open_window(const Invocation& call, const WindowFlags& flags);
 
 }  // namespace asfs

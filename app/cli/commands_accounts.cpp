@@ -19,12 +19,11 @@
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
-#include "registry/ledger/upload_ledger.h"
-#include "registry/queue/upload_queue.h"
 #include "registry/videos/video_registry.h"
 #include "uploaders/accounts/account_state.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/token_store.h"
+#include "uploaders/queue/idle_destination.h"
 #include "uploaders/row/platforms.h"
 
 namespace asfs {
@@ -135,12 +134,12 @@ Result<Account> by_token(const Config& config, const Destination& destination,
   return std::move(taken->account);
 }
 
-Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_token stop) {
-  const auto destination = find_destination(session, args.platform);
+Result<int> run_login(const Invocation& call, const LoginArgs& args, std::stop_token stop) {
+  const auto destination = find_destination(call, args.platform);
   if (!destination) return std::unexpected(destination.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  auto client = load_client(session.library, destination->name);
+  auto client = load_client(call.library, destination->name);
   Result<Account> account = fail(Code::usage, "");
   if (args.token.empty()) {
     if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
@@ -151,7 +150,7 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
     account = by_token(access->config, *destination, client, args, stop);
   }
   if (!account) return std::unexpected(account.error());
-  const auto kept = keep_sign_in(session.library, access->config, destination->name, *account);
+  const auto kept = keep_sign_in(call.library, access->config, destination->name, *account);
   if (!kept) return std::unexpected(kept.error());
   const std::vector<std::string>& missing = *kept;
   if (const std::string ends = args.token.empty() ? lasting_text(destination->name, *account) : "";
@@ -166,60 +165,42 @@ Result<int> run_login(const Session& session, const LoginArgs& args, std::stop_t
   return 0;
 }
 
-Result<int> run_logout(const Session& session, const std::string& name) {
-  const auto destination = find_destination(session, name);
+Result<int> run_logout(const Invocation& call, const std::string& name) {
+  const auto destination = find_destination(call, name);
   if (!destination) return std::unexpected(destination.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  const auto removed = sign_out(session.library, access->config, destination->name);
+  const auto removed = sign_out(call.library, access->config, destination->name);
   if (!removed) return std::unexpected(removed.error());
   print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", destination->name);
   return 0;
 }
 
-Result<int> run_accounts(const Session& session) {
-  const auto access = open_platform_access(session);
+Result<int> run_accounts(const Invocation& call) {
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const Destination& one : access->config.destinations) {
-    const AccountState state = account_state(session.library, access->config, one.name);
+    const AccountState state = account_state(call.library, access->config, one.name);
     list.push_back({{"platform", one.name},
                     {"state", name_of(state.kind)},
                     {"account", state.name},
                     {"detail", state.detail}});
     rows.push_back({one.name, std::string(name_of(state.kind)), state.name, state.detail});
   }
-  if (session.json)
+  if (call.json)
     print_out("{}\n", dumped(list, 2));
   else
     print_table({"PLATFORM", "STATE", "ACCOUNT", ""}, rows);
   return 0;
 }
 
-/// What is on its way, or waits, would lose the account it goes to.
-Result<void> no_upload_of(const Session& session, const std::string& name) {
-  auto registry = VideoRegistry::open(session.library);
-  if (!registry) return std::unexpected(registry.error());
-  const auto items = UploadQueue(*registry).list();
-  const auto unfinished = UploadLedger(*registry).unfinished();
-  if (!items || !unfinished) return std::unexpected(items ? unfinished.error() : items.error());
-  const auto is_its = [&](const auto& one) { return one.platform == name; };
-  if (std::ranges::any_of(*items, is_its))
-    return fail(Code::blocked,
-                fmt::format("uploads to {} wait in the queue; first: asfs-videos queue cancel", name));
-  if (std::ranges::any_of(*unfinished, is_its))
-    return fail(
-        Code::blocked,
-        fmt::format("an upload to {} is not finished; see: asfs-videos list --platform {}", name, name));
-  return {};
-}
-
 struct AccountsArgs {
   std::string action, destination, caption;
 };
 
-Result<int> change_accounts(const Session& session, const AccountsArgs& args) {
+Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
   if (args.destination.empty())
     return fail(Code::usage,
                 fmt::format("accounts {}: give an account, such as YouTube/cooking", args.action));
@@ -227,17 +208,21 @@ Result<int> change_accounts(const Session& session, const AccountsArgs& args) {
   const std::string& name = named.empty() ? args.destination : named;
   if (args.action == "add") {
     Destination destination{name, std::string(platform_of(name)), args.caption};
-    if (auto added = add_destination(session.library, destination); !added)
+    if (auto added = add_destination(call.library, destination); !added)
       return std::unexpected(added.error());
     print_out("{} is there; sign in: asfs-videos login {}\n", name, name);
     return 0;
   }
-  if (auto running = no_upload_of(session, name); !running) return std::unexpected(running.error());
-  const auto access = open_platform_access(session);
+  auto registry = VideoRegistry::open(call.library);
+  if (!registry) return std::unexpected(registry.error());
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  if (auto removed = remove_destination(session.library, name); !removed)
-    return std::unexpected(removed.error());
-  if (auto out = sign_out(session.library, access->config, name); !out) return std::unexpected(out.error());
+  const auto removed = remove_idle_destination(*registry, name);
+  if (!removed && removed.error().code == Code::blocked)
+    return fail(Code::blocked, fmt::format("{}; see: asfs-videos queue, asfs-videos list --platform {}",
+                                           removed.error().message, name));
+  if (!removed) return std::unexpected(removed.error());
+  if (auto out = sign_out(call.library, access->config, name); !out) return std::unexpected(out.error());
   print_out("{} is removed; what was posted to it stays in the registry\n", name);
   return 0;
 }
@@ -259,9 +244,9 @@ Command define_login(CLI::App& app) {
                  "Instagram: the account, or its Facebook page, when the login sees several");
   app.add_option("--token", args->token, "- reads an access token from stdin, in place of signing in")
       ->check(CLI::IsMember({"-"}));
-  return [args](const Session& session) {
+  return [args](const Invocation& call) {
     const Interrupt interrupt;
-    return ended(run_login(session, *args, interrupt.token()));
+    return ended(run_login(call, *args, interrupt.token()));
   };
 }
 
@@ -269,7 +254,7 @@ Command define_logout(CLI::App& app) {
   auto platform = std::make_shared<std::string>();
   app.add_option("PLATFORM", *platform, "A platform, or an account on one: YouTube, YouTube/cooking")
       ->required();
-  return [platform](const Session& session) { return ended(run_logout(session, *platform)); };
+  return [platform](const Invocation& call) { return ended(run_logout(call, *platform)); };
 }
 
 Command define_accounts(CLI::App& app) {
@@ -278,8 +263,8 @@ Command define_accounts(CLI::App& app) {
       ->check(CLI::IsMember({"add", "remove"}));
   app.add_option("ACCOUNT", args->destination, "A platform, a slash and a name of your own: YouTube/cooking");
   app.add_option("--caption", args->caption, "With add: what the window and lists call it");
-  return [args](const Session& session) {
-    return ended(args->action.empty() ? run_accounts(session) : change_accounts(session, *args));
+  return [args](const Invocation& call) {
+    return ended(args->action.empty() ? run_accounts(call) : change_accounts(call, *args));
   };
 }
 

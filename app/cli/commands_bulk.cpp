@@ -167,24 +167,24 @@ Result<PlanOptions> plan_options(VideoRegistry& registry, const BulkArgs& args) 
 }
 
 /// With a series, who is not signed in is `ready`, too: that can still be done in time.
-Result<std::vector<PlannedUpload>> plan_of(const Session& session, VideoRegistry& registry,
+Result<std::vector<PlannedUpload>> plan_of(const Invocation& call, VideoRegistry& registry,
                                            const BulkArgs& args, const std::optional<SlotSeries>& series) {
   auto options = plan_options(registry, args);
   if (!options) return std::unexpected(options.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  const StageContext context{session.library, access->config, *access->credentials};
+  const StageContext context{call.library, access->config, *access->credentials};
   options->series = series;
-  if (!series) options->signed_in = signed_in(session, access->config);
+  if (!series) options->signed_in = signed_in(call, access->config);
   return plan_uploads(context, registry, *options);
 }
 
-int run_plan(const Session& session, const BulkArgs& args) {
-  auto registry = VideoRegistry::open(session.library);
+int run_plan(const Invocation& call, const BulkArgs& args) {
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return report(registry.error());
-  const auto plan = plan_of(session, *registry, args, std::nullopt);
+  const auto plan = plan_of(call, *registry, args, std::nullopt);
   if (!plan) return report(plan.error());
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(*plan));
   else
     print_plan(*plan, system_clock().now());
@@ -216,11 +216,10 @@ Result<DestinationChoice> chosen(const Destinations& destinations, const std::ve
   return choice;
 }
 
-DestinationChoice signed_in(const Session& session, const Config& config) {
+DestinationChoice signed_in(const Invocation& call, const Config& config) {
   DestinationChoice usable;
   for (std::size_t i = 0; i < config.destinations.size(); ++i)
-    usable[i] =
-        session.practice || account_state(session.library, config, config.destinations[i].name).usable();
+    usable[i] = call.practice || account_state(call.library, config, config.destinations[i].name).usable();
   return usable;
 }
 
@@ -254,24 +253,24 @@ ProgressPrinter::ProgressPrinter(std::function<std::vector<std::string>()> lines
           line.show(lines());
       }) {}
 
-int run_bulk(const Session& session, const BulkArgs& args) {
+int run_bulk(const Invocation& call, const BulkArgs& args) {
   const Interrupt interrupt;
-  auto registry = VideoRegistry::open(session.library);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return report(registry.error());
   auto wanted = plan_options(*registry, args);
   if (!wanted) return report(wanted.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return report(access.error());
-  wanted->signed_in = signed_in(session, access->config);
-  WebhookSender webhooks = start_webhooks(session);
-  const StageContext context = stage_context(session, *access);
+  wanted->signed_in = signed_in(call, access->config);
+  WebhookSender webhooks = start_webhooks(call);
+  const StageContext context = stage_context(call, *access);
   BulkView view;
   BulkOptions options{.plan = *std::move(wanted),
                       .wait = args.wait,
                       .stop = interrupt.token(),
                       .on_start = [&](const auto& plan, const auto& runner) { view.start(plan, runner); }};
   if (args.jobs > 0) options.at_once = options.at_once_per_platform = args.jobs;
-  const bool lines = session.json && args.wait;
+  const bool lines = call.json && args.wait;
   options.on_result = [&](const StageResult& result) {
     view.note(result);
     webhooks.wake();
@@ -288,8 +287,8 @@ int run_bulk(const Session& session, const BulkArgs& args) {
     results = upload_clips(context, options);
   }
   if (!results) return report(results.error());
-  if (session.json && !lines) print_out("{}\n", json_of(*results));
-  if (!session.json) print_results(*results);
+  if (call.json && !lines) print_out("{}\n", json_of(*results));
+  if (!call.json) print_results(*results);
   return report_bulk(*results, interrupt.token().stop_requested());
 }
 
@@ -314,17 +313,17 @@ Result<SlotSeries> series_of(const ScheduleArgs& args, TimePoint now) {
                     .seed = std::random_device{}()};
 }
 
-int schedule_bulk(const Session& session, const BulkArgs& args, const ScheduleArgs& schedule) {
+int schedule_bulk(const Invocation& call, const BulkArgs& args, const ScheduleArgs& schedule) {
   const auto series = series_of(schedule, system_clock().now());
   if (!series) return report(series.error());
-  auto registry = VideoRegistry::open(session.library);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return report(registry.error());
-  const auto plan = plan_of(session, *registry, args, *series);
+  const auto plan = plan_of(call, *registry, args, *series);
   if (!plan) return report(plan.error());
   const auto items = items_of(*plan);
   const auto added = UploadQueue(*registry).add(items);
   if (!added) return report(added.error());
-  if (session.json)  // what was put into the queue, not what a plan would say now
+  if (call.json)  // what was put into the queue, not what a plan would say now
     print_out("{}\n", json_of(*plan));
   else
     print_out("{} uploads scheduled, sent by an open window or `upload --all-pending --wait`\n",
@@ -336,7 +335,7 @@ Command define_plan(CLI::App& app) {
   auto args = std::make_shared<BulkArgs>();
   app.add_option("--platform", args->platforms, "Only this platform; may be given several times");
   app.add_option("--only", args->videos, "Only this video; may be given several times");
-  return [args](const Session& session) { return run_plan(session, *args); };
+  return [args](const Invocation& call) { return run_plan(call, *args); };
 }
 
 }  // namespace asfs

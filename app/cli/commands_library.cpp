@@ -85,7 +85,7 @@ void print_uploads(const std::map<std::string, Upload>& uploads) {
 
 // ---- register ---------------------------------------------------------------------------------------
 
-Result<int> run_register(const Session& session, VideoRegistry& registry,
+Result<int> run_register(const Invocation& call, VideoRegistry& registry,
                          const std::vector<std::string>& paths, ClipsOptions options) {
   ProgressLine line;
   options.on_progress = [&line](const RegistrationProgress& p) {
@@ -96,7 +96,7 @@ Result<int> run_register(const Session& session, VideoRegistry& registry,
   line.clear();
   if (!clips) return std::unexpected(clips.error());
   if (clips->mistake_count > 0) return report_mistakes(options.metadata, *clips);
-  return print_report(session, clips->files,
+  return print_report(call, clips->files,
                       options.metadata.empty() ? "" : described_text(options.metadata, *clips));
 }
 
@@ -125,7 +125,7 @@ bool matches(const Video& video, const Destinations& destinations, const ListFil
       destinations, [&](const Destination& one) { return upload_matches(video, one.name, filter.status); });
 }
 
-Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter filter) {
+Result<int> run_list(const Invocation& call, VideoRegistry& registry, ListFilter filter) {
   std::ranges::transform(filter.status, filter.status.begin(),
                          [](unsigned char c) { return std::toupper(c); });
   if (!filter.status.empty() && !parse_status(filter.status))
@@ -145,7 +145,7 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
   static_cast<void>(add_known_posts(registry, *videos));
   const bool none_at_all = videos->empty();
   std::erase_if(*videos, [&](const Video& video) { return !matches(video, *destinations, filter); });
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(*videos));
   else if (none_at_all)
     print_out("no videos; add some with: asfs-videos register FILE\n");
@@ -158,7 +158,7 @@ Result<int> run_list(const Session& session, VideoRegistry& registry, ListFilter
 
 // ---- status, history, verify ------------------------------------------------------------------------
 
-Result<int> run_status(const Session& session, VideoRegistry& registry, const std::string& id,
+Result<int> run_status(const Invocation& call, VideoRegistry& registry, const std::string& id,
                        const std::string& typed_platform) {
   const auto found = existing_video(registry, id);
   if (!found) return std::unexpected(found.error());
@@ -169,7 +169,7 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   if (typed_platform.empty()) {
     const auto all = load_destinations(registry.library());
     if (!all) return std::unexpected(all.error());
-    if (session.json)
+    if (call.json)
       print_out("{}\n", json_of(video));
     else
       print_videos({video}, *all), print_uploads(video.uploads);
@@ -179,7 +179,7 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   if (!platform) return std::unexpected(platform.error());
   const auto at = video.uploads.find(*platform);
   const auto upload = at == video.uploads.end() ? std::nullopt : std::optional(at->second);
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(upload));
   else if (upload)
     print_uploads({{*platform, *upload}});
@@ -188,13 +188,13 @@ Result<int> run_status(const Session& session, VideoRegistry& registry, const st
   return 0;
 }
 
-Result<int> run_history(const Session& session, VideoRegistry& registry, const std::string& id) {
-  AuditLog audit(session.library);
+Result<int> run_history(const Invocation& call, VideoRegistry& registry, const std::string& id) {
+  AuditLog audit(call.library);
   const auto events = audit.events_of(id);
   if (!events) return std::unexpected(events.error());
   if (events->empty())
     if (const auto video = existing_video(registry, id); !video) return std::unexpected(video.error());
-  if (session.json) {
+  if (call.json) {
     print_out("{}\n", json_of(*events));
     return 0;
   }
@@ -209,11 +209,11 @@ Result<int> run_history(const Session& session, VideoRegistry& registry, const s
   return 0;
 }
 
-Result<int> run_verify(const Session& session, VideoRegistry& registry, const std::vector<std::string>& ids,
+Result<int> run_verify(const Invocation& call, VideoRegistry& registry, const std::vector<std::string>& ids,
                        std::stop_token stop) {
   const auto report = verify_files(registry, ids, stop);
   if (!report) return std::unexpected(report.error());
-  if (session.json) {
+  if (call.json) {
     print_out("{}\n", json_of(*report));
   } else {
     for (const auto& id : report->missing) print_out("missing  {}\n", id);
@@ -225,9 +225,9 @@ Result<int> run_verify(const Session& session, VideoRegistry& registry, const st
 
 }  // namespace
 
-int print_report(const Session& session, const RegistrationReport& report, const std::string& also) {
+int print_report(const Invocation& call, const RegistrationReport& report, const std::string& also) {
   const std::size_t all = report.registered.size() + report.skipped.size() + report.failed.size();
-  if (session.json) {
+  if (call.json) {
     print_out("{}\n", json_of(report));
   } else {
     for (const auto& r : report.registered)
@@ -260,16 +260,15 @@ Command define_register(CLI::App& app) {
                  "What the posts are to say: a CSV with a row for each video, or one JSON document for all")
       ->type_name("FILE");
   app.add_flag("--allow-duplicates", args->allow_duplicates, "Allow posting it more than once to a platform");
-  return [args, id, title](const Session& session) {
+  return [args, id, title](const Invocation& call) {
     const Interrupt interrupt;
     ClipsOptions options{.registering = {.allow_duplicates = args->allow_duplicates},
                          .metadata = args->metadata,
                          .stop = interrupt.token()};
     if (id->count() > 0) options.registering.id = args->id;
     if (title->count() > 0) options.registering.title = args->title;
-    return with_registry(session, [&](VideoRegistry& registry) {
-      return run_register(session, registry, args->paths, options);
-    });
+    return with_registry(
+        call, [&](VideoRegistry& registry) { return run_register(call, registry, args->paths, options); });
   };
 }
 
@@ -278,9 +277,9 @@ Command define_list(CLI::App& app) {
   app.add_option("--status", filter->status, "Only videos with an upload in this state, e.g. FAILED");
   app.add_option("--platform", filter->platform, "Only this platform's uploads count");
   app.add_option("--search", filter->search, "Only videos with this text in title, id or path");
-  return [filter](const Session& session) {
-    return with_registry_to_read(
-        session, [&](VideoRegistry& registry) { return run_list(session, registry, *filter); });
+  return [filter](const Invocation& call) {
+    return with_registry_to_read(call,
+                                 [&](VideoRegistry& registry) { return run_list(call, registry, *filter); });
   };
 }
 
@@ -288,10 +287,9 @@ Command define_status(CLI::App& app) {
   auto args = std::make_shared<std::pair<std::string, std::string>>();
   app.add_option("ID", args->first, "The video")->required();
   app.add_option("PLATFORM", args->second, "Instagram, TikTok or YouTube");
-  return [args](const Session& session) {
-    return with_registry_to_read(session, [&](VideoRegistry& registry) {
-      return run_status(session, registry, args->first, args->second);
-    });
+  return [args](const Invocation& call) {
+    return with_registry_to_read(
+        call, [&](VideoRegistry& registry) { return run_status(call, registry, args->first, args->second); });
   };
 }
 
@@ -301,14 +299,14 @@ Command define_duplicates(CLI::App& app) {
   app.add_option("STATE", args->second, "on: may be posted again; off: may not")
       ->required()
       ->check(CLI::IsMember({"on", "off"}));
-  return [args](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
+  return [args](const Invocation& call) {
+    return with_registry(call, [&](VideoRegistry& registry) -> Result<int> {
       const bool allowed = args->second == "on";
       if (auto set = registry.set_duplicate_allowed(args->first, allowed); !set)
         return std::unexpected(set.error());
       const auto video = existing_video(registry, args->first);
       if (!video) return std::unexpected(video.error());
-      if (session.json)
+      if (call.json)
         print_out("{}\n", json_of(*video));
       else
         print_out("{} {} be posted again where it already is\n", args->first, allowed ? "may" : "may not");
@@ -332,16 +330,16 @@ Command define_settle(CLI::App& app) {
   app.add_option("--post-id", args->post_id, "The post's id or the link to it, with `live`");
   app.add_flag("--sure", args->sure,
                "With `not-live`: no other program is uploading it, although it seems so");
-  return [args](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
+  return [args](const Invocation& call) {
+    return with_registry(call, [&](VideoRegistry& registry) -> Result<int> {
       const auto platform = row_platform(registry, args->id, args->platform);
       if (!platform) return std::unexpected(platform.error());
       const auto post_id = args->post_id.empty() ? std::nullopt : std::optional(post_id_in(args->post_id));
       const auto settled =
           settle_upload(registry, args->id, *platform, args->answer == "live", post_id, args->sure);
       if (!settled) return std::unexpected(settled.error());
-      const WebhookSender webhooks = start_webhooks(session);
-      if (session.json)
+      const WebhookSender webhooks = start_webhooks(call);
+      if (call.json)
         print_out("{}\n", json_of(std::optional(*settled)));
       else
         print_uploads({{*platform, *settled}});
@@ -355,15 +353,15 @@ Command define_forget(CLI::App& app) {
   app.add_option("ID", args->first, "The video")->required();
   app.add_option("PLATFORM", args->second, "As it stands there, also one that this program does not know")
       ->required();
-  return [args](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
+  return [args](const Invocation& call) {
+    return with_registry(call, [&](VideoRegistry& registry) -> Result<int> {
       const auto platform = row_platform(registry, args->first, args->second);
       if (!platform) return std::unexpected(platform.error());
       if (auto gone = UploadLedger(registry).forget(args->first, *platform); !gone)
         return std::unexpected(gone.error());
       const auto video = existing_video(registry, args->first);
       if (!video) return std::unexpected(video.error());
-      if (session.json)
+      if (call.json)
         print_out("{}\n", json_of(*video));
       else
         print_out("the row of {} on {} is gone; its history is kept\n", args->first, *platform);
@@ -375,20 +373,19 @@ Command define_forget(CLI::App& app) {
 Command define_history(CLI::App& app) {
   auto id = std::make_shared<std::string>();
   app.add_option("ID", *id, "The video")->required();
-  return [id](const Session& session) {
-    return with_registry_to_read(
-        session, [&](VideoRegistry& registry) { return run_history(session, registry, *id); });
+  return [id](const Invocation& call) {
+    return with_registry_to_read(call,
+                                 [&](VideoRegistry& registry) { return run_history(call, registry, *id); });
   };
 }
 
 Command define_verify(CLI::App& app) {
   auto ids = std::make_shared<std::vector<std::string>>();
   app.add_option("ID", *ids, "The videos; all of them when left out");
-  return [ids](const Session& session) {
+  return [ids](const Invocation& call) {
     const Interrupt interrupt;
-    return with_registry_to_read(session, [&](VideoRegistry& registry) {
-      return run_verify(session, registry, *ids, interrupt.token());
-    });
+    return with_registry_to_read(
+        call, [&](VideoRegistry& registry) { return run_verify(call, registry, *ids, interrupt.token()); });
   };
 }
 

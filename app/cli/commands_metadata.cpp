@@ -19,11 +19,11 @@ struct MetadataArgs {
   std::string subject, document;
 };
 
-Result<int> apply_table(const Session& session, VideoRegistry& registry, const std::string& csv) {
+Result<int> apply_table(const Invocation& call, VideoRegistry& registry, const std::string& csv) {
   const auto clips = register_clips(registry, {}, {.metadata = csv});
   if (!clips) return std::unexpected(clips.error());
   if (clips->mistake_count > 0) return report_mistakes(csv, *clips);
-  if (!session.json) {
+  if (!call.json) {
     print_out("{}\n", described_text(csv, *clips));
     return 0;
   }
@@ -75,10 +75,10 @@ Command define_metadata(CLI::App& app) {
       ->required();
   app.add_option("FILE|-", args->document,
                  "A JSON document, also from standard input: what the video's posts are to say from now on");
-  return [args](const Session& session) {
-    return with_registry(session, [&](VideoRegistry& registry) -> Result<int> {
+  return [args](const Invocation& call) {
+    return with_registry(call, [&](VideoRegistry& registry) -> Result<int> {
       if (!args->document.empty()) return set(registry, args->subject, args->document);
-      if (is_csv(args->subject)) return apply_table(session, registry, args->subject);
+      if (is_csv(args->subject)) return apply_table(call, registry, args->subject);
       return show(registry, args->subject);
     });
   };

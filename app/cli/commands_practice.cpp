@@ -21,10 +21,10 @@ struct PracticeArgs {
   std::vector<std::string> ids;
 };
 
-int serve(const Session& session, const PracticeArgs& args) {
+int serve(const Invocation& call, const PracticeArgs& args) {
   const Interrupt interrupt;
   const std::filesystem::path folder =
-      args.folder.empty() ? session.library.practice_folder() : std::filesystem::path(args.folder);
+      args.folder.empty() ? call.library.practice_folder() : std::filesystem::path(args.folder);
   const auto practice = PracticeMode::serve(std::filesystem::absolute(folder), args.port);
   if (!practice) return report({Code::failed, practice.error().message});
   print_out("practice platforms at {}\n", practice->url());
@@ -37,10 +37,10 @@ int serve(const Session& session, const PracticeArgs& args) {
   return 0;
 }
 
-int take_over(const Session& session, const PracticeArgs& args) {
+int take_over(const Invocation& call, const PracticeArgs& args) {
   const Interrupt interrupt;
-  const auto taken = take_over_newcomers(practice_library(session.library), args.ids, interrupt.token());
-  return taken ? print_report(session, *taken) : report(taken.error());
+  const auto taken = take_over_newcomers(practice_library(call.library), args.ids, interrupt.token());
+  return taken ? print_report(call, *taken) : report(taken.error());
 }
 
 }  // namespace
@@ -54,8 +54,8 @@ Command define_practice(CLI::App& app) {
       "take-over", "Put the videos that were added in practice into the library, with their words");
   take->fallthrough();
   take->add_option("ID", args->ids, "Only these videos");
-  return [args, take](const Session& session) {
-    return take->parsed() ? take_over(session, *args) : serve(session, *args);
+  return [args, take](const Invocation& call) {
+    return take->parsed() ? take_over(call, *args) : serve(call, *args);
   };
 }
 

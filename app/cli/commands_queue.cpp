@@ -40,17 +40,17 @@ std::string when_text(const QueueTurn& turn) {
   return turn.at == TimePoint() ? "as soon as it may" : time_text(turn.at);
 }
 
-Result<std::vector<QueueEntry>> entries_of(const Session& session, VideoRegistry& registry,
+Result<std::vector<QueueEntry>> entries_of(const Invocation& call, VideoRegistry& registry,
                                            UploadQueue& queue) {
   // No practice server is needed: nothing is asked of it.
-  const auto config = upload_config(session.library, session.practice ? "http://127.0.0.1" : "");
+  const auto config = upload_config(call.library, call.practice ? "http://127.0.0.1" : "");
   if (!config) return std::unexpected(config.error());
   auto items = queue.list();
   if (!items) return std::unexpected(items.error());
   const auto waits = DestinationWaits(registry).list();
   if (!waits) return std::unexpected(waits.error());
   const auto turns =
-      queue_turns(registry, *config, system_clock().now(), *items, signed_in(session, *config), *waits);
+      queue_turns(registry, *config, system_clock().now(), *items, signed_in(call, *config), *waits);
   if (!turns) return std::unexpected(turns.error());
   std::vector<QueueEntry> entries;
   for (std::size_t i = 0; i < items->size(); ++i) {
@@ -70,7 +70,7 @@ void print_queue(const std::vector<QueueEntry>& entries, bool held) {
   print_table({"ID", "PLATFORM", "WHEN", "WHY"}, rows);
 }
 
-Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::string& text) {
+Result<void> limit_speed(const Invocation& call, UploadQueue& queue, const std::string& text) {
   if (!text.empty()) {
     const auto speed = parse_speed(text);
     if (!speed) return fail(Code::usage, "queue limit: give bytes a second such as 500k or 2M, or off");
@@ -78,7 +78,7 @@ Result<void> limit_speed(const Session& session, UploadQueue& queue, const std::
   }
   const auto limit = queue.speed_limit();
   if (!limit) return std::unexpected(limit.error());
-  if (session.json)
+  if (call.json)
     print_out("{{\"speed_limit\": {}}}\n", *limit);
   else
     print_out("{}\n", *limit == 0 ? "as fast as it goes" : bytes_text(*limit) + " a second for each program");
@@ -175,17 +175,17 @@ Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
   return change(queue, args, *change_one);
 }
 
-Result<void> run(const Session& session, QueueArgs args) {
-  auto registry = VideoRegistry::open(session.library);
+Result<void> run(const Invocation& call, QueueArgs args) {
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return std::unexpected(registry.error());
-  const auto all = load_destinations(session.library);
+  const auto all = load_destinations(call.library);
   if (!all) return std::unexpected(all.error());
   for (const Destination& one : *all) args.destinations.push_back(one.name);
   UploadQueue queue(*registry);
-  if (args.action == "limit") return limit_speed(session, queue, args.id);
+  if (args.action == "limit") return limit_speed(call, queue, args.id);
   tell_time_from_platform(args);
   if (!args.platform.empty()) {
-    const auto one = find_destination(session, args.platform);
+    const auto one = find_destination(call, args.platform);
     if (!one) return std::unexpected(one.error());
     args.platform = one->name;
   }
@@ -196,11 +196,11 @@ Result<void> run(const Session& session, QueueArgs args) {
              (upload.video_id == args.id && (args.platform.empty() || upload.platform == args.platform));
     });
   if (!done) return done;
-  const auto entries = entries_of(session, *registry, queue);
+  const auto entries = entries_of(call, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
   const auto held = queue.is_held();
   if (!held) return std::unexpected(held.error());
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(*entries));
   else
     print_queue(*entries, *held);
@@ -224,8 +224,8 @@ Command define_queue(CLI::App& app) {
   app.add_option("TIME", args->time, "With at: such as 2026-12-01T18:00")->needs(platform);
   app.add_flag("--all", args->all, "Everything that waits; with pause also what is added until resume --all")
       ->excludes(id);
-  return [args](const Session& session) {
-    const auto done = run(session, *args);
+  return [args](const Invocation& call) {
+    const auto done = run(call, *args);
     return done ? 0 : report(done.error());
   };
 }

@@ -51,8 +51,8 @@ Result<std::string> metadata_text(const Library& library, const std::string& id,
 }
 
 /// The document of --metadata with the single options laid over it.
-Result<Metadata> metadata_of(const Session& session, const UploadArgs& args, std::string_view platform) {
-  const auto text = metadata_text(session.library, args.id, args.metadata_file);
+Result<Metadata> metadata_of(const Invocation& call, const UploadArgs& args, std::string_view platform) {
+  const auto text = metadata_text(call.library, args.id, args.metadata_file);
   if (!text) return std::unexpected(text.error());
   auto metadata = parse_metadata(*text, platform);
   if (!metadata) return metadata;
@@ -74,11 +74,11 @@ void print_result(const StageResult& result) {
 
 /// What was asked for and is too soon goes out with the queue; what is there is asked for no more. `claimed`:
 /// the platform itself asked to wait; else the limits do, which are looked at again before it goes.
-Result<void> keep_queue_in_step(const Session& session, const StageResult& result, const Metadata& metadata,
+Result<void> keep_queue_in_step(const Invocation& call, const StageResult& result, const Metadata& metadata,
                                 bool claimed) {
   const bool later = result.status == UploadStatus::rate_limited && result.retry_at;
   if (!later && result.error) return {};
-  auto registry = VideoRegistry::open(session.library);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return std::unexpected(registry.error());
   UploadQueue queue(*registry);
   const QueueItem item{.video_id = result.video_id,
@@ -96,38 +96,38 @@ Result<void> keep_queue_in_step(const Session& session, const StageResult& resul
 }
 
 /// `YouTube: "Tea, or coffee?", seen by: public`.
-std::string post_text(const Session& session, const std::string& id, std::string_view platform,
+std::string post_text(const Invocation& call, const std::string& id, std::string_view platform,
                       const Metadata& metadata, const PlatformAccess& access) {
-  auto registry = VideoRegistry::open(session.library);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return {};
-  const StageContext context{session.library, access.config, *access.credentials};
+  const StageContext context{call.library, access.config, *access.credentials};
   const auto post = preview_post(context, *registry, id, platform, metadata_json(metadata));
   if (!post) return {};  // the upload says why
   return fmt::format("{}: \"{}\", seen by: {}", platform, one_line(post->shown.text, 60),
                      post->shown.audience);
 }
 
-int run_upload(const Session& session, const UploadArgs& args) {
+int run_upload(const Invocation& call, const UploadArgs& args) {
   const Interrupt interrupt;
-  const auto destination = find_destination(session, args.platform);
+  const auto destination = find_destination(call, args.platform);
   if (!destination) return report(destination.error());
-  const auto metadata = metadata_of(session, args, destination->name);
+  const auto metadata = metadata_of(call, args, destination->name);
   if (!metadata) return report(metadata.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return report(access.error());
-  const WebhookSender webhooks = start_webhooks(session);
+  const WebhookSender webhooks = start_webhooks(call);
 
-  if (auto registry = VideoRegistry::open(session.library))
+  if (auto registry = VideoRegistry::open(call.library))
     bandwidth().set_limit(UploadQueue(*registry).speed_limit().value_or(0));
   UploadProgress progress;
   StageResult result;
   bool claimed = false;
   {
     const ProgressPrinter printer(
-        [&, post = post_text(session, args.id, destination->name, *metadata, *access)] {
+        [&, post = post_text(call, args.id, destination->name, *metadata, *access)] {
           return std::vector{post, progress_text(progress)};
         });
-    const StageContext context{session.library, access->config, *access->credentials};
+    const StageContext context{call.library, access->config, *access->credentials};
     result = run_upload_stage(context, args.id, destination->name, *metadata,
                               {.by_hand = args.force,
                                .skip_limits = args.force,
@@ -135,9 +135,9 @@ int run_upload(const Session& session, const UploadArgs& args) {
                                .progress = &progress,
                                .on_claimed = [&] { claimed = true; }});
   }
-  if (const auto kept = keep_queue_in_step(session, result, *metadata, claimed); !kept) report(kept.error());
+  if (const auto kept = keep_queue_in_step(call, result, *metadata, claimed); !kept) report(kept.error());
   if (!result.warning.empty()) print_err("asfs-videos: warning: {}\n", result.warning);
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(result));
   else if (!result.error)
     print_result(result);
@@ -148,24 +148,24 @@ int run_upload(const Session& session, const UploadArgs& args) {
 }
 
 /// `upload ID PLATFORM --at TIME`: into the queue.
-Result<StageResult> schedule_upload(const Session& session, const UploadArgs& args) {
-  const auto destination = find_destination(session, args.platform);
+Result<StageResult> schedule_upload(const Invocation& call, const UploadArgs& args) {
+  const auto destination = find_destination(call, args.platform);
   if (!destination) return std::unexpected(destination.error());
-  const auto metadata = metadata_of(session, args, destination->name);
+  const auto metadata = metadata_of(call, args, destination->name);
   if (!metadata) return std::unexpected(metadata.error());
   const auto series = series_of(args.schedule, system_clock().now());
   if (!series) return std::unexpected(series.error());
   const Schedule schedule = schedules_of(*series, 1).front();
-  auto registry = VideoRegistry::open(session.library);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return std::unexpected(registry.error());
   const auto allowed = registry->can_upload(args.id, destination->name, true);
   if (!allowed) return std::unexpected(allowed.error());
   if (!allowed->allowed) return fail(Code::blocked, allowed->reason);
-  const auto config = upload_config(session.library, session.practice ? "http://127.0.0.1" : "");
+  const auto config = upload_config(call.library, call.practice ? "http://127.0.0.1" : "");
   if (!config) return std::unexpected(config.error());
-  const auto credentials = stored_credentials(session.library, *config, system_clock());
-  const auto post = preview_post({session.library, *config, *credentials}, *registry, args.id,
-                                 destination->name, metadata_json(*metadata), schedule.at);
+  const auto credentials = stored_credentials(call.library, *config, system_clock());
+  const auto post = preview_post({call.library, *config, *credentials}, *registry, args.id, destination->name,
+                                 metadata_json(*metadata), schedule.at);
   if (!post) return std::unexpected(post.error());
   if (post->refusal) return std::unexpected(*post->refusal);
   const QueueItem item{.video_id = args.id,
@@ -182,11 +182,11 @@ Result<StageResult> schedule_upload(const Session& session, const UploadArgs& ar
   return result;
 }
 
-int run_schedule(const Session& session, const UploadArgs& args) {
-  const auto scheduled = schedule_upload(session, args);
+int run_schedule(const Invocation& call, const UploadArgs& args) {
+  const auto scheduled = schedule_upload(call, args);
   if (!scheduled) return report(scheduled.error());
   if (!scheduled->warning.empty()) print_err("asfs-videos: warning: {}\n", scheduled->warning);
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(*scheduled));
   else
     print_out("{} goes to {} at {}, sent by an open window or `upload --all-pending --wait`\n", args.id,
@@ -194,14 +194,14 @@ int run_schedule(const Session& session, const UploadArgs& args) {
   return 0;
 }
 
-int run_check(const Session& session, bool all) {
+int run_check(const Invocation& call, bool all) {
   const Interrupt interrupt;
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return report(access.error());
   const auto checked =
-      check_posts({session.library, access->config, *access->credentials}, interrupt.token(), all);
+      check_posts({call.library, access->config, *access->credentials}, interrupt.token(), all);
   if (!checked) return report(checked.error());
-  if (session.json) {
+  if (call.json) {
     print_out("{}\n", json_of(*checked));
   } else {
     for (const CheckedPost& post : *checked)
@@ -267,34 +267,34 @@ Command define_upload(CLI::App& app) {
   app.add_flag(
       "--force", args->force,
       "Try again although the retries are spent, and now although it is too soon; never posts a duplicate");
-  return [args](const Session& session) {
+  return [args](const Invocation& call) {
     const bool later = !args->schedule.at.empty();
     if (args->all_pending)
-      return later ? schedule_bulk(session, args->bulk, args->schedule) : run_bulk(session, args->bulk);
+      return later ? schedule_bulk(call, args->bulk, args->schedule) : run_bulk(call, args->bulk);
     if (args->platform.empty())
       return report({Code::usage, "upload what? Give a video and a platform, or --all-pending"});
-    return later ? run_schedule(session, *args) : run_upload(session, *args);
+    return later ? run_schedule(call, *args) : run_upload(call, *args);
   };
 }
 
 Command define_check(CLI::App& app) {
   auto all = std::make_shared<bool>(false);
   app.add_flag("--all", *all, "Also the newest posts, whose turn has not come yet");
-  return [all](const Session& session) { return run_check(session, *all); };
+  return [all](const Invocation& call) { return run_check(call, *all); };
 }
 
-int open_window(const Session& session, const WindowFlags& flags) {
+int open_window(const Invocation& call, const WindowFlags& flags) {
   WindowOptions options{.scale = flags.scale};
   if (!parse_size(flags.size, options))
     return report(
         {Code::usage, fmt::format("--size {}: give it as WIDTHxHEIGHT, e.g. 1280x720", flags.size)});
   if (!flags.screenshot.empty()) options.screenshot = flags.screenshot;
-  auto access = open_platform_access(session);
+  auto access = open_platform_access(call);
   if (!access) return report(access.error());
-  const auto done = run_window({.library = session.library,
+  const auto done = run_window({.library = call.library,
                                 .config = access->config,
                                 .practice_url = access->practice_url(),
-                                .read_config = stage_context(session, *access).read_config},
+                                .read_config = stage_context(call, *access).read_config},
                                options);
   return done ? 0 : report(done.error());
 }

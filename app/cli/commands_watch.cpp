@@ -31,9 +31,9 @@ struct WatchArgs {
 
 class Watch {
  public:
-  Watch(const Session& session, const WatchArgs& args, const Destinations& destinations,
+  Watch(const Invocation& call, const WatchArgs& args, const Destinations& destinations,
         const DestinationChoice& chosen, VideoRegistry& registry)
-      : session_(session),
+      : call_(call),
         uploads_(!args.platforms.empty()),
         destinations_(destinations),
         chosen_(chosen),
@@ -64,13 +64,13 @@ class Watch {
       watch_.again(one.file_path, one.unfinished ? now : now + std::chrono::hours(1));
     }
     for (const auto& one : report->registered)
-      session_.json ? print_line(json_line(one)) : say("registered", one.id, one.file_path);
+      call_.json ? print_line(json_line(one)) : say("registered", one.id, one.file_path);
     return enqueue(*report);
   }
 
   void note(const StageResult& result) const {
     if (result.error && wait_of(result.next)) return;  // told once, of the platform
-    if (session_.json) return print_line(json_line(result));
+    if (call_.json) return print_line(json_line(result));
     if (result.error)
       asfs::report(*result.error);
     else
@@ -93,7 +93,7 @@ class Watch {
   }
 
   void say(std::string_view what, const std::string& file, const std::string& detail) const {
-    if (!session_.json) print_line(fmt::format("{} {}: {}", what, file, detail));
+    if (!call_.json) print_line(fmt::format("{} {}: {}", what, file, detail));
   }
 
   // Once each: a network folder may be away for hours.
@@ -128,7 +128,7 @@ class Watch {
     return !*row || (*row)->is(UploadStatus::pending) || (*row)->is(UploadStatus::rate_limited);
   }
 
-  const Session& session_;
+  const Invocation& call_;
   const bool uploads_;
   const Destinations destinations_;
   const DestinationChoice chosen_;
@@ -138,22 +138,22 @@ class Watch {
   bool contents_known_ = false;
 };
 
-int run_watch(const Session& session, const WatchArgs& args) {
+int run_watch(const Invocation& call, const WatchArgs& args) {
   const Interrupt interrupt;
-  const auto destinations = load_destinations(session.library);
+  const auto destinations = load_destinations(call.library);
   const auto wanted =
       destinations ? chosen(*destinations, args.platforms) : std::unexpected(destinations.error());
   if (!wanted) return report(wanted.error());
   std::error_code unknown;
   if (!std::filesystem::is_directory(args.folder, unknown))
     return report({Code::not_found, fmt::format("there is no folder {}", args.folder)});
-  auto registry = VideoRegistry::open(session.library);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return report(registry.error());
-  const auto access = open_platform_access(session);
+  const auto access = open_platform_access(call);
   if (!access) return report(access.error());
-  WebhookSender webhooks = start_webhooks(session);
-  Watch watch(session, args, *destinations, *wanted, *registry);
-  QueueRunner runner(stage_context(session, *access),
+  WebhookSender webhooks = start_webhooks(call);
+  Watch watch(call, args, *destinations, *wanted, *registry);
+  QueueRunner runner(stage_context(call, *access),
                      {.destinations = *wanted,
                       .stop = interrupt.token(),
                       .on_result =
@@ -195,7 +195,7 @@ Command define_watch(CLI::App& app) {
       ->required();
   app.add_option("--platform", args->platforms,
                  "Upload what appears to this one, too; may be given several times");
-  return [args](const Session& session) { return run_watch(session, *args); };
+  return [args](const Invocation& call) { return run_watch(call, *args); };
 }
 
 }  // namespace asfs

@@ -60,17 +60,17 @@ void print(const Waiting& waiting) {
   print_table({"EVENT", "ID", "PLATFORM", "WEBHOOK", "TRIES", "NEXT", "LAST ERROR"}, rows);
 }
 
-Result<int> run_list(const Session& session, VideoRegistry& registry) {
+Result<int> run_list(const Invocation& call, VideoRegistry& registry) {
   const auto waiting = what_waits(registry);
   if (!waiting) return std::unexpected(waiting.error());
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(waiting->webhooks, waiting->deliveries));
   else
     print(*waiting);
   return 0;
 }
 
-Result<int> run_send(const Session& session, VideoRegistry& registry) {
+Result<int> run_send(const Invocation& call, VideoRegistry& registry) {
   const Interrupt interrupt;
   if (auto due = WebhookOutbox(registry).send_again(); !due) return std::unexpected(due.error());
   HttpClient http;
@@ -78,7 +78,7 @@ Result<int> run_send(const Session& session, VideoRegistry& registry) {
   if (!round) return std::unexpected(round.error());
   const auto waiting = what_waits(registry);
   if (!waiting) return std::unexpected(waiting.error());
-  if (session.json)
+  if (call.json)
     print_out("{}\n", json_of(waiting->webhooks, waiting->deliveries));
   else
     print_out("{} delivered, {} not\n", round->delivered, waiting->deliveries.size());
@@ -89,24 +89,24 @@ Result<int> run_send(const Session& session, VideoRegistry& registry) {
                                         last.value_or("another process is at it")));
 }
 
-Result<int> run_test(const Session& session) {
+Result<int> run_test(const Invocation& call) {
   const Interrupt interrupt;
   HttpClient http;
-  const auto tests = test_webhooks(session.library, http, system_clock(), interrupt.token());
+  const auto tests = test_webhooks(call.library, http, system_clock(), interrupt.token());
   if (!tests) return std::unexpected(tests.error());
-  if (session.json) print_out("{}\n", json_of(*tests));
+  if (call.json) print_out("{}\n", json_of(*tests));
   for (const WebhookTest& test : *tests)
-    if (!session.json) print_out("{}: {}\n", test.shown_url, test.error.empty() ? "delivered" : test.error);
-  if (tests->empty() && !session.json) print_out("no webhooks\n");
+    if (!call.json) print_out("{}: {}\n", test.shown_url, test.error.empty() ? "delivered" : test.error);
+  if (tests->empty() && !call.json) print_out("no webhooks\n");
   const bool all = std::ranges::all_of(*tests, [](const auto& test) { return test.error.empty(); });
   return all ? 0 : exit_code(Code::failed);
 }
 
-Result<int> run(const Session& session, const std::string& action) {
-  if (action == "test") return run_test(session);
-  auto registry = VideoRegistry::open(session.library);
+Result<int> run(const Invocation& call, const std::string& action) {
+  if (action == "test") return run_test(call);
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return std::unexpected(registry.error());
-  return action == "send" ? run_send(session, *registry) : run_list(session, *registry);
+  return action == "send" ? run_send(call, *registry) : run_list(call, *registry);
 }
 
 }  // namespace
@@ -116,8 +116,8 @@ Command define_webhooks(CLI::App& app) {
   app.add_option("ACTION", *action,
                  "list; send: deliver now what waits and what was given up; test: send each a test event")
       ->check(CLI::IsMember({"list", "send", "test"}));
-  return [action](const Session& session) {
-    const auto done = run(session, *action);
+  return [action](const Invocation& call) {
+    const auto done = run(call, *action);
     return done ? *done : report(done.error());
   };
 }

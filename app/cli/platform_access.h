@@ -24,14 +24,14 @@ struct PlatformAccess {
 };
 
 /// What a person means by PLATFORM: `youtube`, `YouTube/cooking`. Code::not_found: with what there is.
-Result<Destination> find_destination(const Session& session, std::string_view typed);
+Result<Destination> find_destination(const Invocation& call, std::string_view typed);
 
-Result<PlatformAccess> open_platform_access(const Session& session);
+Result<PlatformAccess> open_platform_access(const Invocation& call);
 
 /// For uploads; `access` outlives it. Its configuration may be read again.
-StageContext stage_context(const Session& session, const PlatformAccess& access);
+StageContext stage_context(const Invocation& call, const PlatformAccess& access);
 
 /// Delivers webhooks while it lives; its warnings go to stderr. Make it after the Interrupt.
-WebhookSender start_webhooks(const Session& session);
+WebhookSender start_webhooks(const Invocation& call);
 
 }  // namespace asfs

@@ -2,7 +2,7 @@
 //
 // With an address: that server. Without: the one other process that serves this library's practice folder
 // already, else one inside this process. It takes the port it had last time when that is free, so that the
-// session of an interrupted upload is found again.
+// call of an interrupted upload is found again.
 #pragma once
 
 #include <filesystem>

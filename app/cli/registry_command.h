@@ -10,8 +10,8 @@ namespace asfs {
 
 /// Opens the registry and runs `work` with it; an Error of either becomes the exit code.
 template <class Work>
-int with_registry(const Session& session, Work work) {
-  auto registry = VideoRegistry::open(session.library);
+int with_registry(const Invocation& call, Work work) {
+  auto registry = VideoRegistry::open(call.library);
   if (!registry) return report(registry.error());
   const Result<int> code = work(*registry);
   return code ? *code : report(code.error());
@@ -19,15 +19,15 @@ int with_registry(const Session& session, Work work) {
 
 /// The same for commands that only look: also at a library that cannot be written.
 template <class Work>
-int with_registry_to_read(const Session& session, Work work) {
-  auto registry = VideoRegistry::open_to_read(session.library);
+int with_registry_to_read(const Invocation& call, Work work) {
+  auto registry = VideoRegistry::open_to_read(call.library);
   if (!registry) return report(registry.error());
   const Result<int> code = work(*registry);
   return code ? *code : report(code.error());
 }
 
 /// What was registered, skipped and failed, and `also` for people; returns the exit code.
-int print_report(const Session& session, const RegistrationReport& report, const std::string& also = {});
+int print_report(const Invocation& call, const RegistrationReport& report, const std::string& also = {});
 
 /// Every mistake of a CSV on a line of its own; returns the exit code.
 int report_mistakes(const std::filesystem::path& csv, const ClipsReport& clips);

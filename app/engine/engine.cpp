@@ -23,18 +23,18 @@ constexpr std::chrono::milliseconds kPollInterval{250};
 Engine::Impl::Impl(EngineOptions given) : options(std::move(given)) {
   credentials = options.practice_url.empty() ? stored_credentials(options.library, options.config)
                                              : practice_credentials(options.practice_url);
-  info.library_path = options.library.home.string();
-  info.practice_url = options.practice_url;
-  info.columns = destination_columns(options.config.destinations);
-  const WindowSettings settings = load_window_settings(options.library);
-  for (DestinationColumn& column : info.columns)
-    column.hidden = std::ranges::find(settings.hidden, column.destination.name) != settings.hidden.end();
-  info.config = &options.config;
+  destinations_shown = std::make_shared<const Destinations>(options.config.destinations);
+  info = std::make_shared<const AppInfo>(AppInfo{.library_path = options.library.home.string(),
+                                                 .practice_url = options.practice_url,
+                                                 .columns = destination_columns(options.config.destinations),
+                                                 .config = &options.config,
+                                                 .settings = load_window_settings(options.library)});
+  query.where = filtered_columns(info->columns, info->settings);
   runner = std::make_unique<QueueRunner>(
       StageContext{.library = options.library,
                    .config = options.config,
                    .credentials = *credentials,
-                   .read_config = options.read_config},
+                   .read_config = [this] { return newest_config(); }},
       RunnerOptions{.stop = queue_stop.get_token(),
                     .on_result = [this](const RunningUpload& upload, const StageResult& result,
                                         bool final) { finished(upload, result, final); },
@@ -58,6 +58,32 @@ Engine::Impl::~Impl() {
   reader = {};
   tasks.wait();
   webhooks.reset();  // while all it tells into is there
+}
+
+std::shared_ptr<const Destinations> Engine::Impl::destinations() const {
+  std::lock_guard lock(destinations_mutex);
+  return destinations_shown;
+}
+
+std::optional<std::size_t> Engine::Impl::place_of(std::string_view destination) const {
+  return destinations()->index_of(destination);
+}
+
+Result<Config> Engine::Impl::newest_config() const {
+  auto config = options.read_config ? options.read_config() : Result<Config>(options.config);
+  if (config) config->destinations = *destinations();
+  return config;
+}
+
+Config Engine::Impl::config_now() const {
+  auto newest = newest_config();
+  return newest ? *std::move(newest) : runner->context()->config;
+}
+
+// A list that cannot be read is as it was; the runner, who reads all of the configuration, tells.
+Destinations Engine::Impl::newest_destinations() const {
+  const auto newest = load_destinations(options.library);
+  return newest ? destinations()->followed_by(*newest) : *destinations();
 }
 
 void Engine::Impl::read_loop(std::stop_token stop) {
@@ -93,24 +119,8 @@ void Engine::Impl::read(Reading& reading, std::stop_token stop) {
   const bool changed = wanted || !snapshots || snapshots->changed();
   if (!changed && !queue_due && now - last_refresh < kRefreshInterval) return;
   last_refresh = now;
+  const std::optional<Error> error = read_snapshot(snapshots, stop);
   publish_accounts();
-
-  std::optional<Error> error;
-  if (!snapshots) {
-    auto opened = SnapshotReader::open(options.library, destinations());
-    if (opened)
-      snapshots.emplace(std::move(*opened));
-    else
-      error = opened.error();
-  }
-  if (snapshots) {
-    auto snapshot = snapshots->refresh(stop);
-    if (snapshot)
-      rebuild(std::move(*snapshot), snapshots->last_delta(), stop);
-    else
-      error = snapshot.error();
-    if (error) snapshots.reset();  // the file may have been replaced: open it anew next time
-  }
   if (error || (registry && !registry->follow())) registry.reset();
   if (!error) forget_flipped(written);
   if (!error && !registry)
@@ -126,6 +136,25 @@ void Engine::Impl::read(Reading& reading, std::stop_token stop) {
   if (error) options.wake();
 }
 
+// Where an account was added or removed, the picture is made anew: its rows have the places of one list.
+std::optional<Error> Engine::Impl::read_snapshot(std::optional<SnapshotReader>& snapshots,
+                                                 std::stop_token stop) {
+  Destinations newest = newest_destinations();
+  if (snapshots && snapshots->destinations() != newest) snapshots.reset();
+  if (!snapshots) {
+    auto opened = SnapshotReader::open(options.library, std::move(newest));
+    if (!opened) return opened.error();
+    snapshots.emplace(*std::move(opened));
+  }
+  auto snapshot = snapshots->refresh(stop);
+  if (snapshot) {
+    rebuild(*std::move(snapshot), snapshots->last_delta(), std::move(stop));
+    return std::nullopt;
+  }
+  snapshots.reset();  // the file may have been replaced: open it anew next time
+  return snapshot.error();
+}
+
 void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const SnapshotReader::Delta& delta,
                            std::stop_token stop) {
   std::shared_ptr<const TableModel> previous;
@@ -138,10 +167,22 @@ void Engine::Impl::rebuild(std::shared_ptr<const Snapshot> snapshot, const Snaps
   if (previous && previous->snapshot == snapshot && previous->query == wanted) return;
   auto built = build_table(std::move(snapshot), wanted, previous.get(), delta, std::move(stop));
   if (!built) return;
+  const Destinations& listed = built->snapshot->destinations();
+  const bool other_columns = listed != *destinations();
   {
     std::lock_guard lock(mutex);
-    table = std::move(built);
+    table = built;
+    if (other_columns) {
+      auto next = std::make_shared<AppInfo>(*info);
+      next->columns = destination_columns(listed);
+      info = std::move(next);
+    }
   }
+  if (other_columns) {  // only now: whoever names a place by it finds a column there
+    std::lock_guard lock(destinations_mutex);
+    destinations_shown = std::make_shared<const Destinations>(listed);
+  }
+  if (other_columns) queue_reading = {};
   options.wake();
 }
 
@@ -183,7 +224,7 @@ AppState Engine::state() const {
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double> age = now - impl_->refreshed_at;
   const std::chrono::duration<double> unsaved = now - impl_->writing_since.value_or(now);
-  return {.info = &impl_->info,
+  return {.info = impl_->info,
           .table = impl_->table,
           .running = impl_->running_view,
           .waiting = impl_->waiting_view,

@@ -34,7 +34,8 @@ struct EngineOptions {
   Config config;
   std::string practice_url;  ///< empty: the real platforms
   std::function<void()> wake = [] {};
-  std::function<Result<Config>()> read_config = {};  ///< as it is now; empty: it does not change
+  std::function<Result<Config>()> read_config =
+      {};  ///< as it is now, on any thread; empty: it does not change
 };
 
 class Engine {

@@ -5,6 +5,7 @@
 #include "app/engine/engine_impl.h"
 #include "registry/base/desktop.h"
 #include "uploaders/accounts/sign_in.h"
+#include "uploaders/queue/idle_destination.h"
 #include "uploaders/row/platforms.h"
 
 namespace asfs {
@@ -16,12 +17,13 @@ constexpr std::chrono::milliseconds kTick{200};
 }  // namespace
 
 void Engine::Impl::publish_accounts() {
-  auto found = std::make_shared<Accounts>(destinations().size());
-  for (std::size_t i = 0; i < destinations().size(); ++i)
-    (*found)[i].state = account_state(options.library, options.config, destinations()[i].name);
+  const auto all = destinations();
+  auto found = std::make_shared<Accounts>(all->size());
+  for (std::size_t i = 0; i < all->size(); ++i)
+    (*found)[i].state = account_state(options.library, options.config, (*all)[i].name);
   {
     std::lock_guard lock(mutex);
-    for (std::size_t i = 0; i < destinations().size(); ++i) {
+    for (std::size_t i = 0; i < all->size(); ++i) {
       (*found)[i].signing_in = signing_in[i];
       (*found)[i].choices = account_choices[i];
     }
@@ -51,11 +53,11 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
         if (offered.size() == 1) return 0;
         std::vector<std::string> choices;
         for (const auto& one : offered) choices.push_back(one.shown());
-        return which_account(*destinations().index_of(platform), std::move(choices));
+        return which_account(std::string(platform), std::move(choices));
       },
       errands.get_token());
   if (!account) return std::unexpected(account.error());
-  const auto kept = keep_sign_in(options.library, options.config, platform, *account);
+  const auto kept = keep_sign_in(options.library, config_now(), platform, *account);
   if (!kept) return std::unexpected(kept.error());
   const std::vector<std::string>& missing = *kept;
   if (!missing.empty())
@@ -67,8 +69,9 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
 }
 
 // On the sign-in's thread: until a person has answered under Accounts.
-Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vector<std::string> choices) {
+Result<std::size_t> Engine::Impl::which_account(const std::string& name, std::vector<std::string> choices) {
   const auto count = choices.size();
+  const std::size_t platform = *place_of(name);
   const auto show = [&](std::vector<std::string> shown) {
     {
       std::lock_guard lock(mutex);
@@ -78,7 +81,7 @@ Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vecto
     publish_accounts();
   };
   show(std::move(choices));
-  tell(Notice::Kind::info, fmt::format("Which account on {}?", destinations()[platform].name),
+  tell(Notice::Kind::info, fmt::format("Which account on {}?", name),
        "The sign-in sees several: choose one under Accounts");
   std::optional<std::size_t> chosen;
   {
@@ -94,7 +97,7 @@ Result<std::size_t> Engine::Impl::which_account(std::size_t platform, std::vecto
 }
 
 void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index) return;
   {
     std::lock_guard lock(mutex);
@@ -104,13 +107,12 @@ void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
 }
 
 void Engine::Impl::carry_out(const SignInTo& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index) return;
   std::unique_lock lock(mutex);
   if (stopping || std::exchange(signing_in[*index], true)) return;
   tasks.launch(
-      [this, index = *index] {
-        const std::string platform(destinations()[index].name);
+      [this, platform = action.platform] {
         const auto done = sign_in(platform);
         if (done)
           tell(Notice::Kind::success, "Signed in to " + platform);
@@ -129,7 +131,7 @@ void Engine::Impl::carry_out(const SignInTo& action) {
 }
 
 void Engine::Impl::carry_out(const SignOutOf& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index) return;
   tasks.launch(
       [this, platform = action.platform] {
@@ -140,6 +142,28 @@ void Engine::Impl::carry_out(const SignOutOf& action) {
           tell(Notice::Kind::error, "Not signed out of " + platform, removed.error().message);
       },
       [this] { publish_accounts(); });
+}
+
+// The refresh that follows shows its column.
+void Engine::Impl::carry_out(const AddAccount& action) {
+  write([this, name = action.platform](VideoRegistry&) -> Result<void> {
+    if (auto added = add_destination(options.library, {name, std::string(platform_of(name)), {}}); !added)
+      tell(Notice::Kind::error, fmt::format("{} was not added", name), added.error().message);
+    return {};
+  });
+}
+
+void Engine::Impl::carry_out(const RemoveAccount& action) {
+  write([this, name = action.platform](VideoRegistry& registry) -> Result<void> {
+    if (auto removed = remove_idle_destination(registry, name); !removed) {
+      tell(Notice::Kind::error, fmt::format("{} was not removed", name), removed.error().message);
+      return {};
+    }
+    tell(Notice::Kind::info, fmt::format("{} is removed", name),
+         "What was posted to it stays in the library.");
+    carry_out(SignOutOf{name});
+    return {};
+  });
 }
 
 }  // namespace asfs

@@ -61,11 +61,18 @@ struct Engine::Impl {
   explicit Impl(EngineOptions given);
   ~Impl();
 
-  /// Fixed while the window is open.
-  const Destinations& destinations() const { return options.config.destinations; }
+  /// Those that the window shows: the reader appends what is added to the library's list. Any thread, with
+  /// or without the mutex.
+  std::shared_ptr<const Destinations> destinations() const;
+  std::optional<std::size_t> place_of(std::string_view destination) const;
+  /// As it is now, with the destinations as the window numbers them.
+  Result<Config> newest_config() const;
+  Config config_now() const;  ///< while that cannot be used: as the runner has it
+  Destinations newest_destinations() const;
 
   void read_loop(std::stop_token stop);
   void read(Reading& reading, std::stop_token stop);
+  std::optional<Error> read_snapshot(std::optional<SnapshotReader>& snapshots, std::stop_token stop);
   void publish_waiting(VideoRegistry& registry, bool changed);
   Result<void> read_queue(UploadQueue& queue);
   DestinationChoice usable_accounts() const;
@@ -94,7 +101,9 @@ struct Engine::Impl {
   void carry_out(const SignInTo& action);
   void carry_out(const AnswerWhichAccount& action);
   void carry_out(const SignOutOf& action);
-  void carry_out(const HideColumns& action);
+  void carry_out(const AddAccount& action);
+  void carry_out(const RemoveAccount& action);
+  void carry_out(const RememberSettings& action);
   void carry_out(const RefreshNow& action);
   void carry_out(const SetQuery& action);
   void carry_out(const OpenPost& action);
@@ -103,7 +112,7 @@ struct Engine::Impl {
   void run_queue();
   void go_on_from_last_time();
   Result<void> sign_in(std::string_view platform);
-  Result<std::size_t> which_account(std::size_t platform, std::vector<std::string> choices);
+  Result<std::size_t> which_account(const std::string& name, std::vector<std::string> choices);
   void publish_accounts();
   void check_posts_sometimes();
   void know_contents_sometimes();
@@ -150,14 +159,17 @@ struct Engine::Impl {
   std::unique_ptr<QueueRunner> runner;
   std::unique_ptr<WebhookSender> webhooks;
   std::stop_source queue_stop;
-  AppInfo info;
   QueueReading queue_reading;  ///< the reader's own
+
+  mutable std::mutex destinations_mutex;  ///< held for the pointer only
+  std::shared_ptr<const Destinations> destinations_shown;
 
   // Guards everything below it; held for memory work only, never during I/O.
   mutable std::mutex mutex;
   std::condition_variable_any reader_wakes;
   bool refresh_wanted = true;
   TableQuery query;
+  std::shared_ptr<const AppInfo> info;  ///< its columns are those of the table
   std::shared_ptr<const TableModel> table;
   std::shared_ptr<const std::string> library_error;
   std::chrono::steady_clock::time_point refreshed_at = std::chrono::steady_clock::now();

@@ -76,7 +76,8 @@ PlanView plan_view(const std::vector<PlannedUpload>& plan, const Destinations& d
 // Who is not signed in can do that while the rest goes out.
 Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
                                                          std::stop_token stop) const {
-  return plan_uploads(*runner->context(), registry,
+  const Config config = config_now();
+  return plan_uploads({options.library, config, *credentials}, registry,
                       {.destinations = wish.destinations,
                        .only = wish.videos,
                        .series = wish.series,
@@ -112,7 +113,7 @@ PlanView Engine::Impl::plan_view_of(const MakePlan& wanted, std::stop_token stop
     if (!registry) return std::unexpected(registry.error());
     const auto uploads = plan_of(*registry, wanted.what, std::move(stop));
     if (!uploads) return std::unexpected(uploads.error());
-    return plan_view(*uploads, destinations(), system_clock().now());
+    return plan_view(*uploads, *destinations(), system_clock().now());
   });
   PlanView view = made ? *std::move(made) : PlanView{.error = made.error().message};
   view.number = wanted.number;
@@ -142,11 +143,11 @@ void Engine::Impl::make_plans() {
 }
 
 PostView Engine::Impl::post_view_of(const PreviewPost& wanted) const {
-  auto registry = VideoRegistry::open(options.library);
-  const StageContext context{options.library, options.config, *credentials};
-  const auto to_be = caught([&] {
-    return registry ? preview_post(context, *registry, wanted.video_id, wanted.platform)
-                    : std::unexpected(registry.error());
+  const auto to_be = caught([&]() -> Result<PostToBe> {
+    auto registry = VideoRegistry::open(options.library);
+    if (!registry) return std::unexpected(registry.error());
+    const Config config = config_now();
+    return preview_post({options.library, config, *credentials}, *registry, wanted.video_id, wanted.platform);
   });
   PostView view{.number = wanted.number};
   if (to_be) view.post = to_be->shown, view.advice = to_be->advice;

@@ -22,7 +22,7 @@ DestinationChoice Engine::Impl::usable_accounts() const {
   std::lock_guard lock(mutex);
   DestinationChoice usable = kEveryDestination;
   if (!options.practice_url.empty() || !accounts) return usable;
-  for (std::size_t i = 0; i < destinations().size(); ++i) usable[i] = (*accounts)[i].state.usable();
+  for (std::size_t i = 0; i < accounts->size(); ++i) usable[i] = (*accounts)[i].state.usable();
   return usable;
 }
 
@@ -33,7 +33,7 @@ Result<void> Engine::Impl::read_queue(UploadQueue& queue) {
   if (queue_reading.items && queue_reading.version == *version) return {};
   auto items = queue.list();
   if (!items) return std::unexpected(items.error());
-  queue_reading.items = std::make_shared<const QueuedItems>(*std::move(items), destinations());
+  queue_reading.items = std::make_shared<const QueuedItems>(*std::move(items), *destinations());
   queue_reading.version = *version;
   return {};
 }
@@ -123,7 +123,7 @@ void Engine::Impl::carry_out(const SetSpeedLimit& action) {
 // What is in the queue already gets the time, whatever it is; what would be new and is blocked is refused
 // here and now, not when its time comes.
 void Engine::Impl::carry_out(const ScheduleUpload& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index) return;
   write([this, action](VideoRegistry& registry) -> Result<void> {
     UploadQueue queue(registry);
@@ -158,10 +158,11 @@ void Engine::Impl::carry_out(const CancelUploads& action) {
     UploadKeys running;
     for (const auto& upload : runner->running())
       running.insert(upload_key(upload->video_id, upload->destination));
+    const auto all = destinations();
     for (const std::string& id : *action.videos)
-      for (std::size_t p = 0; p < destinations().size(); ++p) {
+      for (std::size_t p = 0; p < all->size(); ++p) {
         if (running.contains(upload_key(id, p))) {
-          runner->cancel(id, destinations()[p].name);
+          runner->cancel(id, (*all)[p].name);
           continue;
         }
         std::lock_guard lock(mutex);

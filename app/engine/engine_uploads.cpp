@@ -74,7 +74,7 @@ Notice BulkTally::summary() const {
 }
 
 void Engine::Impl::carry_out(const StartUpload& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index) return;
   for (const auto& upload : runner->running())
     if (upload->video_id == action.video_id && upload->destination == *index)
@@ -123,7 +123,7 @@ void Engine::Impl::enqueue_all() {
       bulk_wishes.pop_front();
     }
     enqueue(wish);
-    for (std::size_t p = 0; p < destinations().size(); ++p) runner->go_on(p);
+    for (std::size_t p = 0; p < destinations()->size(); ++p) runner->go_on(p);
     request_refresh();
   }
 }
@@ -139,8 +139,7 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
   if (!wish.series) {
     std::lock_guard lock(mutex);
     for (const QueueItem& item : items)
-      if (const auto key = upload_key(item.video_id, *destinations().index_of(item.platform));
-          bulk.left.insert(key).second)
+      if (const auto key = upload_key(item.video_id, *place_of(item.platform)); bulk.left.insert(key).second)
         counted.push_back(key);
   }
   const auto added =
@@ -220,7 +219,7 @@ void Engine::Impl::tell_what_may_appear(VideoRegistry& registry,
 }
 
 void Engine::Impl::carry_out(const CancelUpload& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index || runner->cancel(action.video_id, action.platform)) return;
   write([this, action, index = *index](VideoRegistry& registry) -> Result<void> {
     const auto removed = UploadQueue(registry).remove(action.video_id, action.platform);
@@ -270,8 +269,8 @@ void Engine::Impl::go_on_from_last_time() {
   auto registry = VideoRegistry::open(options.library);
   if (!registry) return;  // the reader tells
   UploadQueue queue(*registry);
-  static_cast<void>(queue.remove_sessions());
-  static_cast<void>(pick_up_unfinished(*registry, destinations(), kEveryDestination));
+  static_cast<void>(queue.remove_of_this_run());
+  static_cast<void>(pick_up_unfinished(*registry, *destinations(), kEveryDestination));
   const auto all = queue.list();
   if (const std::size_t count = all ? all->size() : 0; count > 0)
     tell(Notice::Kind::info,
@@ -313,7 +312,7 @@ void Engine::Impl::know_contents_now(std::stop_token stop) {
 
 // A library or platform that cannot be asked is told about elsewhere; the posts stay due.
 void Engine::Impl::check_posts_now(std::stop_token stop) {
-  const auto checked = check_posts({options.library, options.config, *credentials}, stop);
+  const auto checked = check_posts(*runner->context(), stop);
   std::vector<std::string> problems;
   for (const CheckedPost& one : checked.value_or(std::vector<CheckedPost>{}))
     if (one.state == PostCheck::State::gone || one.state == PostCheck::State::restricted)

@@ -190,10 +190,11 @@ void Engine::Impl::carry_out(const RefreshNow&) {
   request_refresh();
 }
 
-void Engine::Impl::carry_out(const HideColumns& action) {
-  tasks.launch([this, hidden = action.hidden] {
-    if (auto saved = save_window_settings(options.library, {hidden}); !saved)
+void Engine::Impl::carry_out(const RememberSettings& action) {
+  write([this, settings = action.settings](VideoRegistry&) -> Result<void> {
+    if (auto saved = save_window_settings(options.library, settings); !saved)
       tell(Notice::Kind::warning, "Which columns are shown is not remembered", saved.error().message);
+    return {};
   });
 }
 
@@ -206,7 +207,7 @@ void Engine::Impl::carry_out(const SetQuery& action) {
 }
 
 void Engine::Impl::carry_out(const OpenPost& action) {
-  const auto index = destinations().index_of(action.platform);
+  const auto index = place_of(action.platform);
   if (!index) return;
   std::string url = platform_at(action.platform).post_url(options.config, action.post_id);
   tasks.launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {

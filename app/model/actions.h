@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/model/window_settings.h"
 #include "registry/picture/table_model.h"
 #include "registry/queue/candidates.h"
 #include "registry/queue/slot_series.h"
@@ -123,9 +124,16 @@ struct AnswerWhichAccount {
 struct SignOutOf {
   std::string platform;
 };
-/// Columns of destinations that are not shown; remembered.
-struct HideColumns {
-  std::vector<std::string> hidden;
+/// One more account on a platform: `YouTube/cooking`.
+struct AddAccount {
+  std::string platform;
+};
+/// Signed out of, and off the list; refused while an upload to it waits or has not ended.
+struct RemoveAccount {
+  std::string platform;
+};
+struct RememberSettings {
+  WindowSettings settings;
 };
 struct RefreshNow {};
 struct SetQuery {
@@ -140,10 +148,11 @@ struct OpenFolder {
   std::string file_path;
 };
 
-using Action = std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload,
-                            HoldUpload, MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue,
-                            SetSpeedLimit, SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload,
-                            RegisterFiles, TakeOverNewcomers, SignInTo, AnswerWhichAccount, SignOutOf,
-                            HideColumns, RefreshNow, SetQuery, OpenPost, OpenFolder>;
+using Action =
+    std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload, HoldUpload,
+                 MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
+                 SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers,
+                 SignInTo, AnswerWhichAccount, SignOutOf, AddAccount, RemoveAccount, RememberSettings,
+                 RefreshNow, SetQuery, OpenPost, OpenFolder>;
 
 }  // namespace asfs

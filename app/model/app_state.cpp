@@ -1,5 +1,7 @@
 #include "app/model/app_state.h"
 
+#include <algorithm>
+
 #include "uploaders/row/platforms.h"
 
 namespace asfs {
@@ -15,6 +17,26 @@ std::vector<DestinationColumn> destination_columns(const Destinations& destinati
                        .upload_to = "Upload to " + one.caption});
   }
   return columns;
+}
+
+DestinationChoice shown_columns(std::span<const DestinationColumn> columns, const WindowSettings& settings) {
+  DestinationChoice shown;
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    shown[i] = !columns[i].destination.removed &&
+               std::ranges::find(settings.hidden, columns[i].destination.name) == settings.hidden.end();
+  return shown;
+}
+
+// Where nothing is hidden that is everywhere, also where the next column comes.
+DestinationChoice filtered_columns(std::span<const DestinationColumn> columns,
+                                   const WindowSettings& settings) {
+  const DestinationChoice shown = shown_columns(columns, settings);
+  DestinationChoice where = kEveryDestination;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (shown[i] && columns[i].destination.name == settings.narrowed) return DestinationChoice().set(i);
+    where[i] = shown[i];
+  }
+  return where;
 }
 
 }  // namespace asfs

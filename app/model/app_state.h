@@ -7,10 +7,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "app/model/waiting_uploads.h"
+#include "app/model/window_settings.h"
 #include "registry/base/clock.h"
 #include "registry/base/result.h"
 #include "registry/picture/table_model.h"
@@ -41,18 +43,24 @@ struct DestinationColumn {
   const char* icon = "";     ///< one character of the icon font
   std::uint32_t colour = 0;  ///< 0xRRGGBB
   const Platform* platform = nullptr;
-  bool hidden = false;    ///< when the window is opened
   std::string upload_to;  ///< `Upload to YouTube`
 };
 std::vector<DestinationColumn> destination_columns(const Destinations& destinations);
 
-/// What does not change while the program runs.
+/// What does not change while the program runs, but for the columns: more are appended when accounts are
+/// added, and those of removed ones stay as places that nothing is shown of.
 struct AppInfo {
   std::string library_path;  ///< for people
   std::string practice_url;  ///< empty: the real platforms
   std::vector<DestinationColumn> columns;
   const Config* config = nullptr;  ///< addresses of posts; may be null
+  WindowSettings settings;         ///< as they were when the window was opened
 };
+
+/// The columns that are shown by those settings, and where the filters look.
+DestinationChoice shown_columns(std::span<const DestinationColumn> columns, const WindowSettings& settings);
+DestinationChoice filtered_columns(std::span<const DestinationColumn> columns,
+                                   const WindowSettings& settings);
 
 /// What a bulk upload would do, as its dialog shows it. Times as when_label() writes them.
 struct PlanView {
@@ -104,7 +112,7 @@ using FlippedSwitches = std::map<std::string, FlippedSwitch, std::less<>>;  ///<
 
 /// One frame's view of everything. `table` is null until the first load is done.
 struct AppState {
-  const AppInfo* info = nullptr;
+  std::shared_ptr<const AppInfo> info;
   std::shared_ptr<const TableModel> table;
   std::shared_ptr<const RunningUploads> running;  ///< never null
   std::shared_ptr<const WaitingUploads> waiting;  ///< never null

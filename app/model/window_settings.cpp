@@ -12,13 +12,15 @@ WindowSettings load_window_settings(const Library& library) {
   const Json document = read_json(*text);
   for (const Json& name : child_at(document, "hidden"))
     if (name.is_string()) settings.hidden.push_back(name);
+  settings.narrowed = text_at(document, "narrowed");
   return settings;
 }
 
 Result<void> save_window_settings(const Library& library, const WindowSettings& settings) {
   if (auto made = make_private_folder(library.config_folder()); !made) return made;
-  return write_file_atomically(library.config_folder() / "window.json",
-                               dumped(Json::object({{"hidden", settings.hidden}}), 2) + "\n");
+  return write_file_atomically(
+      library.config_folder() / "window.json",
+      dumped(Json::object({{"hidden", settings.hidden}, {"narrowed", settings.narrowed}}), 2) + "\n");
 }
 
 }  // namespace asfs

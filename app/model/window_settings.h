@@ -11,6 +11,9 @@ namespace asfs {
 
 struct WindowSettings {
   std::vector<std::string> hidden;  ///< destinations whose columns are not shown
+  std::string narrowed;             ///< the destination that the filters look at; "": all that are shown
+
+  bool operator==(const WindowSettings&) const = default;
 };
 
 WindowSettings load_window_settings(const Library& library);

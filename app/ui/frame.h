@@ -49,10 +49,30 @@ struct Frame {
   /// What stands in the tables, and what people read.
   const std::string& name_at(std::size_t column) const { return columns()[column].destination.name; }
   const std::string& caption_at(std::size_t column) const { return columns()[column].destination.caption; }
+  /// What stands beside the platform's icon: another account need not repeat the platform.
+  const char* short_caption_at(std::size_t column) const {
+    const Destination& one = columns()[column].destination;
+    const bool own_words = one.caption != one.name || one.account().empty();
+    return own_words ? one.caption.c_str() : one.account().data();
+  }
   std::optional<std::size_t> column_of(std::string_view destination) const {
     for (std::size_t i = 0; i < columns().size(); ++i)
       if (name_at(i) == destination) return i;
     return std::nullopt;
+  }
+  /// False for an account that was removed while the window is open: nothing is shown of it.
+  bool there(std::size_t column) const { return !columns()[column].destination.removed; }
+  /// It is there, and not hidden.
+  bool shown(std::size_t column) const { return ui.shown[column]; }
+  /// What people read for a name that stands in the tables.
+  std::string_view caption_of(std::string_view destination) const {
+    const auto column = column_of(destination);
+    return column ? std::string_view(caption_at(*column)) : destination;
+  }
+  /// nullptr before it is known.
+  const AccountView* account(std::size_t column) const {
+    const Accounts* all = state.accounts.get();
+    return all && column < all->size() ? &(*all)[column] : nullptr;
   }
   bool practice() const { return state.info && !state.info->practice_url.empty(); }
 };

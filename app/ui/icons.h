@@ -28,6 +28,9 @@ inline constexpr const char* kCalendar = "\uf073";
 inline constexpr const char* kSpeed = "\uf0e4";
 inline constexpr const char* kClock = "\uf017";
 inline constexpr const char* kAccounts = "\uf007";
+inline constexpr const char* kFilter = "\uf0b0";
+inline constexpr const char* kAdd = "\uf067";
+inline constexpr const char* kRemove = "\uf014";
 inline constexpr const char* kEye = "\uf06e";
 
 inline constexpr const char* kInfo = "\uf05a";

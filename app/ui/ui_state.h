@@ -92,10 +92,20 @@ struct Settle {
   bool sure = false;
   std::array<char, 512> link{};
 };
-struct AccountsList {};
+struct AccountsList {
+  std::string added;  ///< the account that was added just now: it is offered to sign in to
+};
+/// One more account on a platform.
+struct NewAccount {
+  std::size_t platform = 0;  ///< the column of its first account
+  std::array<char, 64> name{};
+};
+struct ConfirmRemoval {
+  std::string platform;
+};
 struct ConfirmClose {};
 using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmBulk, ChooseTime, AlreadyPosted, Settle,
-                            AccountsList, ConfirmClose>;
+                            AccountsList, NewAccount, ConfirmRemoval, ConfirmClose>;
 
 struct Toast {
   std::uint32_t id = 0;
@@ -127,7 +137,8 @@ struct UiState {
   std::uint32_t next_toast = 1;
   std::uint64_t next_plan = 1;  ///< also of previews
 
-  std::optional<std::uint64_t> hidden;  ///< bits of the destinations whose columns are hidden, as last drawn
+  std::optional<WindowSettings> settings;  ///< nullopt before the first frame that has columns
+  DestinationChoice shown;                 ///< the columns that are shown in this frame
 
   enum class Strip : std::uint8_t { automatic, open, closed };
   Strip strip = Strip::automatic;

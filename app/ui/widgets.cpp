@@ -92,9 +92,9 @@ bool icon_button(const IconButton& what, ImVec2 size) {
     ImGui::RenderNavCursor(item.box, item.id);
     const float y = item.box.GetCenter().y;
     const float content = what.text ? px(16) + px(8) + text_width(what.text) : px(16);
-    const float x = item.box.GetCenter().x - content * 0.5f;
+    const float x = std::max(item.box.GetCenter().x - content * 0.5f, item.box.Min.x + px(8));
     draw_icon(x + px(8), y, what.enabled ? what.colour : colour::kTextFaint, what.icon);
-    if (what.text) draw_text(x + px(24), y, colour::kText, what.text);
+    if (what.text) draw_elided(x + px(24), item.box.Max.x - px(4), y, colour::kText, what.text);
   }
   name_last_item(what.label);
   ImGui::EndDisabled();
@@ -174,10 +174,10 @@ void end_menu_style() {
   ImGui::PopStyleVar(2);
 }
 
-bool menu_entry(const char* entry_icon, std::string_view text, ImU32 tint, bool enabled) {
+bool menu_entry(const char* entry_icon, std::string_view text, ImU32 tint, bool enabled, bool checked) {
   const Label<160> label("       {}", text);  // room for the icon, which has a colour of its own
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool pressed = ImGui::MenuItem(label.c_str(), nullptr, false, enabled);
+  const bool pressed = ImGui::MenuItem(label.c_str(), nullptr, checked, enabled);
   ImGui::BeginDisabled(!enabled);
   draw_icon(at.x + px(10), at.y + ImGui::GetTextLineHeight() * 0.5f, tint, entry_icon);
   ImGui::EndDisabled();
@@ -185,11 +185,13 @@ bool menu_entry(const char* entry_icon, std::string_view text, ImU32 tint, bool 
 }
 
 float chip_width(const char* label, std::string_view count) {
-  return px(12) + px(16) + px(6) + text_width(label) + px(8) + text_width(count) + px(12);
+  const float text = *label ? px(6) + text_width(label) + px(8) + text_width(count) : 0.0f;
+  return px(12) + px(16) + text + px(12);
 }
 
-bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, const char* icon) {
-  const Item item = add_item(label, {chip_width(label, count), px(size::kControl)});
+bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, const char* icon,
+          const char* id) {
+  const Item item = add_item(id ? id : label, {chip_width(label, count), px(size::kControl)});
   bool hovered = false, held = false;
   const bool pressed = ImGui::ButtonBehavior(item.box, item.id, &hovered, &held);
   if (item.visible) {
@@ -206,9 +208,10 @@ bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, c
     draw_icon(x + px(8), y, dot, icon);
     x += px(22);
     draw_text(x, y, selected ? colour::kText : colour::kTextDim, label);
-    draw_text(x + text_width(label) + px(8), y, selected ? colour::kText : colour::kTextFaint, count);
+    if (*label)
+      draw_text(x + text_width(label) + px(8), y, selected ? colour::kText : colour::kTextFaint, count);
   }
-  name_last_item(label);
+  name_last_item(id ? id : label);
   return pressed;
 }
 

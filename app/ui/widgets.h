@@ -43,10 +43,12 @@ bool radio(const char* label, bool selected);
 void begin_menu_style();
 void end_menu_style();
 bool menu_entry(const char* entry_icon, std::string_view label, ImU32 tint = colour::kTextDim,
-                bool enabled = true);
+                bool enabled = true, bool checked = false);
 
 /// A rounded button with a count that can be `selected`.
-bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, const char* icon);
+/// Without a label it is the icon alone. `id`: where the label changes.
+bool chip(const char* label, std::string_view count, bool selected, ImU32 dot, const char* icon,
+          const char* id = nullptr);
 float chip_width(const char* label, std::string_view count);
 
 /// A thin bar at a place; `fraction` < 0: how far is unknown.

@@ -12,6 +12,7 @@ namespace asfs {
 namespace {
 
 constexpr float kLabelInset = 136;  ///< where the inputs begin
+constexpr float kCountsInset = 208;
 
 /// The newest plan that was asked for; nullptr until it is made.
 const PlanView* plan_of(const Frame& frame, const ConfirmBulk& what) {
@@ -58,22 +59,23 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
   float height = 32;
   const float y = at.y + px(16), right = at.x + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x, y - px(10)});
-  const Label<48> label("On {}", frame.caption_at(platform));
+  const Label<96> label("On {}", frame.caption_at(platform));
   const bool switched = check_box(label.c_str(), on ? Check::on : Check::off);
   draw_icon(at.x + px(40), y, on ? rgb(frame.columns()[platform].colour) : colour::kTextFaint,
             frame.columns()[platform].icon);
-  draw_text(at.x + px(60), y, on ? colour::kText : colour::kTextFaint, frame.caption_at(platform));
+  const float counts = at.x + px(kCountsInset);
+  draw_elided(at.x + px(60), counts - px(12), y, on ? colour::kText : colour::kTextFaint,
+              frame.caption_at(platform));
   const PlanView* plan = plan_of(frame, what);
-  if (on && plan && plan->error.empty()) {
+  if (on && plan && platform < plan->destinations.size()) {  // one may have been added since
     const PlanView::PerDestination& planned = plan->destinations[platform];
     const Label<48> last("until {}", planned.last);
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);
-    draw_elided(at.x + px(kLabelInset + 8), right - (planned.last.empty() ? 0 : text_width(last) + px(16)), y,
-                colour::kText, counts_label(planned));
+    draw_elided(counts, right - (planned.last.empty() ? 0 : text_width(last) + px(16)), y, colour::kText,
+                counts_label(planned));
     if (!planned.audience.empty()) {
       height += 20;
-      draw_elided(at.x + px(kLabelInset + 8), right, y + px(20), colour::kTextDim,
-                  Label<200>("Seen by: {}", planned.audience));
+      draw_elided(counts, right, y + px(20), colour::kTextDim, Label<200>("Seen by: {}", planned.audience));
     }
   }
   ImGui::SetCursorScreenPos({at.x, at.y + px(height)});
@@ -199,7 +201,8 @@ bool draw_bulk_question(Frame& frame, ConfirmBulk& what) {
             "be looked "
             "at, is left alone.");
   bool changed = false;
-  for (std::size_t i = 0; i < frame.columns().size(); ++i) changed = platform_line(frame, what, i) || changed;
+  for (std::size_t i = 0; i < frame.columns().size(); ++i)
+    if (frame.there(i)) changed = platform_line(frame, what, i) || changed;
   changed = when_fields(frame, what) || changed;
   if (changed) ask_for_plan(frame, what);
   ImGui::Dummy({0, 0});

@@ -59,6 +59,17 @@ bool post_facts(Frame& frame, std::string_view video_id, std::string_view platfo
   return known && view->problem.empty();
 }
 
+void text_field(const char* label, const char* hint, std::span<char> text, bool wrong) {
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, colour::kSurface);
+  ImGui::PushStyleColor(ImGuiCol_Border, wrong ? colour::kDanger : colour::kOutline);
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, px(1));
+  if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+  ImGui::InputTextWithHint(label, hint, text.data(), text.size());
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor(2);
+}
+
 std::optional<int> buttons(std::initializer_list<const char*> labels, int escape, bool enabled) {
   ImGui::Dummy({0, px(8)});
   float width = -px(8);

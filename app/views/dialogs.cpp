@@ -9,6 +9,7 @@
 #include "app/ui/status_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "app/views/accounts_dialog.h"
 #include "app/views/bulk_dialog.h"
 #include "app/views/dialog_parts.h"
 #include "app/views/status_cell.h"
@@ -19,7 +20,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kWidth = 480, kBulkWidth = 584;
+constexpr float kWidth = 480, kWideWidth = 584;
 
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
   const UploadView& upload = what.video.uploads[what.platform].view;
@@ -35,16 +36,17 @@ void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
 }
 
 bool draw_question(Frame& frame, ConfirmUpload& what) {
-  const std::string_view platform = frame.caption_at(what.platform);
+  const std::string& platform = frame.name_at(what.platform);
+  const std::string& caption = frame.caption_at(what.platform);
   heading(frame, frame.columns()[what.platform].icon, rgb(frame.columns()[what.platform].colour),
-          Label<64>("Upload to {}?", platform));
+          Label<96>("Upload to {}?", caption));
   video_card(frame, what.video.shown_title(),
              Label<320>("{}   {}", duration_text(what.video.duration > 0 ? what.video.duration : -1.0),
                         line_label<300>(what.video.file_path).view()));
   const bool ready = post_facts(frame, what.video.id, platform, what.asked);
   earlier_facts(frame, what);
-  const auto answer = buttons({"Cancel", "Later…", Label<64>("Upload to {}", platform).c_str()}, 0, ready);
-  if (answer == 2) frame.ask(StartUpload{what.video.id, std::string(platform)});
+  const auto answer = buttons({"Cancel", "Later…", Label<96>("Upload to {}", caption).c_str()}, 0, ready);
+  if (answer == 2) frame.ask(StartUpload{what.video.id, platform});
   if (answer == 1)
     frame.ui.next_dialog = choose_time(frame, what.video.id, what.platform, what.video.shown_title());
   return answer.has_value();
@@ -65,7 +67,7 @@ bool draw_question(Frame& frame, AlreadyPosted& what) {
   paragraph(colour::kText,
             Label<256>("This video was posted to {} already. Posting it twice is blocked, because "
                        "platforms punish repeated posts.",
-                       what.platform));
+                       frame.caption_of(what.platform)));
   post_facts(frame, what.video_id, what.platform, what.asked);
   const auto answer = buttons({"Enable duplicates and upload", "Keep it blocked"}, 1);
   if (answer == 0) frame.ask(StartUpload{what.video_id, what.platform, true});
@@ -73,21 +75,15 @@ bool draw_question(Frame& frame, AlreadyPosted& what) {
 }
 
 bool draw_question(Frame& frame, Settle& what) {
-  heading(frame, icon::kMayBeLive, colour::kWarning, Label<64>("Is it live on {}?", what.platform));
+  heading(frame, icon::kMayBeLive, colour::kWarning,
+          Label<96>("Is it live on {}?", frame.caption_of(what.platform)));
   video_card(frame, what.title, {});
   paragraph(colour::kTextDim,
             "How this upload ended is not known. Look at your account first, some minutes after the upload "
             "stopped: a post can appear late, and another try would then post it twice.");
   if (!what.why.empty()) paragraph(colour::kText, line_label<400>(what.why));
   ImGui::Dummy({0, px(4)});
-  ImGui::SetNextItemWidth(-FLT_MIN);
-  ImGui::PushStyleColor(ImGuiCol_FrameBg, colour::kSurface);
-  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, px(1));
-  if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-  ImGui::InputTextWithHint("##Link", "Link or post id, if it is live (may be left empty)", what.link.data(),
-                           what.link.size());
-  ImGui::PopStyleVar();
-  ImGui::PopStyleColor();
+  text_field("##Link", "Link or post id, if it is live (may be left empty)", what.link);
   const auto answer = buttons({"Decide later", "It is not live", "It is live"});
   if (answer == 2) frame.ask(SettleUpload{what.video_id, what.platform, true, what.link.data()});
   if (answer == 1 && what.may_run && !std::exchange(what.sure, true)) {
@@ -99,78 +95,16 @@ bool draw_question(Frame& frame, Settle& what) {
   return answer.has_value();
 }
 
-/// One platform: name, how it stands, and the button on the right.
-void account_line(Frame& frame, std::size_t platform, const AccountView& account) {
-  using Kind = AccountState::Kind;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float right = at.x + ImGui::GetContentRegionAvail().x;
-  const float y = at.y + px(size::kControl) * 0.5f;
-  const bool known = account.state.kind == Kind::signed_in || account.state.kind == Kind::needs_login;
-  const std::string_view name = frame.caption_at(platform);
-  const Label<64> label("{}###{} {}",
-                        account.signing_in ? "In the browser…"
-                        : known            ? "Sign out"
-                                           : "Sign in…",
-                        known ? "Sign out of" : "Sign in to", name);
-  const Label<64> again("Sign in again…###Sign in to {}", name);
-  const bool dead = account.state.kind == Kind::needs_login;
-  const char* shown = dead && !account.signing_in ? again.c_str() : label.c_str();
-  const float width = button_width(shown);
-  draw_icon(at.x + px(8), y, rgb(frame.columns()[platform].colour), frame.columns()[platform].icon);
-  draw_text(at.x + px(32), y, colour::kText, name);
-  const ImU32 tint = dead                                     ? colour::kWarning
-                     : account.state.kind == Kind::signed_out ? colour::kTextFaint
-                                                              : colour::kSuccess;
-  Label<320> words("{}{}{}", name_of(account.state.kind), account.state.name.empty() ? "" : " as ",
-                   line_label<80>(account.state.name).view());
-  if (draw_elided(at.x + px(128), right - width - px(12), y, tint, words) || !account.state.detail.empty()) {
-    ImGui::SetCursorScreenPos({at.x + px(128), at.y});
-    ImGui::Dummy({std::max(1.0f, right - width - px(12) - at.x - px(128)), px(size::kControl)});
-    if (!account.state.detail.empty()) tooltip(account.state.detail);
-  }
-  ImGui::SetCursorScreenPos({right - width, at.y});
-  ImGui::BeginDisabled(account.signing_in || account.state.kind == Kind::token);
-  if (button(shown)) {
-    if (known && !dead)
-      frame.ask(SignOutOf{std::string(name)});
-    else
-      frame.ask(SignInTo{std::string(name)});
-  }
-  ImGui::EndDisabled();
-  ImGui::SetCursorScreenPos({at.x, at.y + px(size::kControl + 8)});
-  ImGui::Dummy({0, 0});
+bool draw_question(Frame& frame, AccountsList& what) {
+  return draw_accounts(frame, what);
 }
 
-/// The sign-in sees several accounts: which is meant?
-void account_choices(Frame& frame, std::size_t platform, const AccountView& account) {
-  const std::string_view name = frame.caption_at(platform);
-  paragraph(colour::kText, Label<96>("Which account on {} shall posts go to?", name));
-  for (std::size_t i = 0; i < account.choices.size(); ++i)
-    if (button(
-            Label<200>("{}###Account {} of {}", line_label<120>(account.choices[i]).view(), i, name).c_str()))
-      frame.ask(AnswerWhichAccount{std::string(name), i});
-  if (button(Label<64>("None of these###No account of {}", name).c_str()))
-    frame.ask(AnswerWhichAccount{std::string(name), account.choices.size()});
-  ImGui::Dummy({0, px(4)});
+bool draw_question(Frame& frame, NewAccount& what) {
+  return draw_new_account(frame, what);
 }
 
-bool draw_question(Frame& frame, AccountsList&) {
-  heading(frame, icon::kAccounts, colour::kAccent, "Accounts");
-  if (frame.practice())
-    paragraph(colour::kTextDim,
-              "Practice mode: no sign-in is needed. These are sign-ins to the practice platforms.");
-  else
-    paragraph(colour::kTextDim,
-              "Sign in with your browser. Each platform wants an app of your own first; "
-              "docs/accounts.md shows how to get one.");
-  ImGui::Dummy({0, px(4)});
-  if (frame.state.accounts)
-    for (std::size_t i = 0; i < frame.columns().size(); ++i) {
-      const AccountView& account = (*frame.state.accounts)[i];
-      account_line(frame, i, account);
-      if (!account.choices.empty()) account_choices(frame, i, account);
-    }
-  return buttons({"Close"}).has_value();
+bool draw_question(Frame& frame, ConfirmRemoval& what) {
+  return draw_removal(frame, what);
 }
 
 bool draw_question(Frame& frame, ConfirmClose&) {
@@ -206,8 +140,9 @@ bool begin(Frame& frame) {
   if (!frame.ui.dialog_opened) ImGui::OpenPopup("###Dialog");
   frame.ui.dialog_opened = true;
   const ImVec2 window = ImGui::GetMainViewport()->WorkSize;
-  const bool bulk = std::holds_alternative<ConfirmBulk>(frame.ui.dialog);
-  const float width = std::min(px(bulk ? kBulkWidth : kWidth), window.x - px(32));
+  const bool wide = std::holds_alternative<ConfirmBulk>(frame.ui.dialog) ||
+                    std::holds_alternative<AccountsList>(frame.ui.dialog);
+  const float width = std::min(px(wide ? kWideWidth : kWidth), window.x - px(32));
   ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetWorkCenter(), ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::SetNextWindowSizeConstraints({width, 0}, {width, window.y - px(16)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(kDialogPadding), px(kDialogPadding)));

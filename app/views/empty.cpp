@@ -81,6 +81,9 @@ void draw_no_match(Frame& frame, float height) {
           searching ? "Nothing matches the search" : "No video is in this state");
   const Label<128> what("“{}”", line_label<96>(ui.query.search).view());
   if (searching) centred(place, colour::kTextDim, what, 32);
+  const bool narrowed = ui.settings && frame.column_of(ui.settings->narrowed);
+  if (narrowed && !searching)
+    centred(place, colour::kTextDim, Label<96>("on {}", frame.caption_of(ui.settings->narrowed)), 32);
   place.top += px(8);
   const char* label = searching ? "Clear search" : "Show all videos";
   ImGui::SetCursorScreenPos({place.centre_x - button_width(label) * 0.5f, place.top});

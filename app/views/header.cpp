@@ -3,11 +3,13 @@
 #include <imgui_internal.h>
 
 #include <cstring>
+#include <utility>
 
 #include "app/ui/icons.h"
 #include "app/ui/status_look.h"
 #include "app/ui/widgets.h"
 #include "app/views/bulk_dialog.h"
+#include "app/views/columns.h"
 
 namespace asfs {
 namespace {
@@ -146,9 +148,10 @@ void draw_practice_banner(Frame& frame) {
 }
 
 bool needs_login(const Frame& frame) {
-  if (!frame.state.accounts) return false;
-  for (const AccountView& account : *frame.state.accounts)
-    if (account.state.kind == AccountState::Kind::needs_login) return true;
+  for (std::size_t i = 0; i < frame.columns().size(); ++i)
+    if (const AccountView* account = frame.account(i);
+        account && frame.there(i) && account->state.kind == AccountState::Kind::needs_login)
+      return true;
   return false;
 }
 
@@ -233,16 +236,27 @@ void draw_banners(Frame& frame) {
 void draw_filter_chips(Frame& frame) {
   const float left = ImGui::GetCursorScreenPos().x + px(size::kMargin);
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x - px(size::kMargin);
-  float x = left, y = ImGui::GetCursorScreenPos().y + px(8);
+  const float gap = px(8);
+  std::array<Label<32>, kStatusFilterCount> counts;
+  float all_chips = 0;
   for (const Filter& filter : kFilters) {
-    const std::size_t index = static_cast<std::size_t>(filter.filter);
-    const Label<32> count = count_label(frame.state.table ? frame.state.table->filter_counts[index] : 0);
-    const float width = chip_width(filter.label, count);
+    const auto index = static_cast<std::size_t>(filter.filter);
+    counts[index] = count_label(frame.state.table ? frame.state.table->filter_counts[index] : 0);
+    all_chips += gap + chip_width(filter.label, counts[index]);
+  }
+  float x = left, y = ImGui::GetCursorScreenPos().y + gap;
+  const auto place = [&](float width) {
     if (x > left && x + width > right) {
       x = left;
-      y += px(size::kControl + 8);
+      y += px(size::kControl) + gap;
     }
-    ImGui::SetCursorScreenPos({x, y});
+    return ImVec2(std::exchange(x, x + width + gap), y);
+  };
+  const bool narrow = where_width(frame, false) + all_chips > right - left;
+  draw_where(frame, place(where_width(frame, narrow)), narrow);
+  for (const Filter& filter : kFilters) {
+    const Label<32>& count = counts[static_cast<std::size_t>(filter.filter)];
+    ImGui::SetCursorScreenPos(place(chip_width(filter.label, count)));
     const StatusLook& look = look_of(filter.look);
     const bool all = filter.filter == StatusFilter::all;
     if (chip(filter.label, count, frame.ui.query.filter == filter.filter,
@@ -250,9 +264,8 @@ void draw_filter_chips(Frame& frame) {
       frame.ui.query.filter = filter.filter;
       frame.ask(SetQuery{frame.ui.query});
     }
-    x += width + px(8);
   }
-  ImGui::SetCursorScreenPos({left - px(size::kMargin), y + px(size::kControl + 8)});
+  ImGui::SetCursorScreenPos({left - px(size::kMargin), y + px(size::kControl) + gap});
 }
 
 }  // namespace asfs

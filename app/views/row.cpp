@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <cctype>
 #include <functional>
 #include <optional>
 
@@ -15,7 +16,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kActionGap = 4, kActionWidth = 32, kNamedActionWidth = 116;
+constexpr float kActionGap = 4, kActionWidth = 32, kNamedActionWidth = 116, kInitial = 13;
 
 /// One row while it is drawn.
 struct Row {
@@ -146,29 +147,47 @@ void draw_cancel(Row& row, std::size_t platform, const RunningUpload* running, I
   if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : words);
 }
 
+/// Tells the buttons of several accounts on a platform apart.
+void draw_initial(const Frame& frame, std::size_t platform, ImVec2 max) {
+  if (frame.columns()[platform].destination.account().empty()) return;
+  const std::string_view name = frame.short_caption_at(platform);
+  unsigned character = 0;
+  const int bytes = ImTextCharFromUtf8(&character, name.data(), name.data() + name.size());
+  Label<8> initial("{}", name.substr(0, static_cast<std::size_t>(std::max(bytes, 0))));
+  if (character < 0x80)
+    initial = Label<8>("{}", static_cast<char>(std::toupper(static_cast<int>(character))));
+  ImGui::PushFont(frame.ui.fonts.semibold, kInitial);
+  const ImVec2 at(max.x - px(2), max.y - px(8));
+  ImGui::GetWindowDrawList()->AddRectFilled({at.x - text_width(initial) - px(4), max.y - px(15)},
+                                            {max.x, max.y}, colour::kRaised, px(4));
+  draw_text_right(at.x, at.y, colour::kText, initial);
+  ImGui::PopFont();
+}
+
 void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
     return draw_cancel(row, platform, running, button_size);
   const DestinationColumn& column = row.frame.columns()[platform];
-  const IconButton what{column.upload_to.c_str(),
-                        column.icon,
-                        button_size.x > px(kActionWidth) ? column.destination.caption.c_str() : nullptr,
-                        rgb(column.colour),
-                        !row.video.id.empty(),
-                        true};
+  const bool named = button_size.x > px(kActionWidth);
+  const IconButton what{
+      column.upload_to.c_str(), column.icon,           named ? row.frame.short_caption_at(platform) : nullptr,
+      rgb(column.colour),       !row.video.id.empty(), true};
   if (icon_button(what, button_size))
     open_dialog(row.frame.ui, upload_question(row.frame, row.video, platform));
+  if (!named) draw_initial(row.frame, platform, ImGui::GetItemRectMax());
   if (row.hovered) tooltip(column.upload_to);
 }
 
 void draw_actions(Row& row, const Cell& cell) {
   const bool named = cell.right - cell.left >= px(actions_width(row.frame, true));
   const ImVec2 button_size(px(named ? kNamedActionWidth : kActionWidth), px(size::kControl));
+  float x = cell.left;
   for (std::size_t platform = 0; platform < row.frame.columns().size(); ++platform) {
-    const float x = cell.left + static_cast<float>(platform) * (button_size.x + px(kActionGap));
+    if (!row.frame.shown(platform)) continue;
     ImGui::SetCursorScreenPos({x, row.centre() - button_size.y * 0.5f});
     draw_upload_button(row, platform, button_size);
+    x += button_size.x + px(kActionGap);
   }
 }
 
@@ -182,7 +201,7 @@ std::string posted_reason(const UploadView& upload) {
 }  // namespace
 
 float actions_width(const Frame& frame, bool named) {
-  const auto count = static_cast<float>(frame.columns().size());
+  const auto count = static_cast<float>(frame.ui.shown.count());
   return count * ((named ? kNamedActionWidth : kActionWidth) + kActionGap) - kActionGap;
 }
 
@@ -191,7 +210,6 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   // Not PushID(text): "###" in an id would make rows share their buttons' state.
   ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
   ImGui::TableSetColumnIndex(kTitle);
-  const Columns columns(frame);
   Row row{frame, video, ImGui::GetCursorScreenPos().y, frame.ui.selection.contains(video.id)};
   const Cell title{ImGui::GetCursorScreenPos().x,
                    ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
@@ -199,7 +217,7 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   draw_check(row, title);
   draw_title(row, title);
   if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
-  for (std::size_t platform = 0; platform < frame.columns().size(); ++platform)
+  for (std::size_t platform = 0; platform < video.uploads.size(); ++platform)
     if (const auto cell = enter_cell(kFirstDestination + static_cast<int>(platform))) {
       draw_status_cell(frame, video, platform, {cell->left, row.top},
                        {cell->right, row.top + px(size::kRow)});
@@ -207,16 +225,16 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
       hover_item(row, *cell);
       draw_status_tooltip(frame, video, platform);
     }
-  if (const auto cell = enter_cell(columns.duplicates)) draw_duplicates(row, *cell);
-  if (const auto cell = enter_cell(columns.actions)) draw_actions(row, *cell);
-  if (const auto cell = enter_cell(columns.path)) draw_path(row, *cell);
+  if (const auto cell = enter_cell(kDuplicates)) draw_duplicates(row, *cell);
+  if (const auto cell = enter_cell(kActions)) draw_actions(row, *cell);
+  if (const auto cell = enter_cell(kPath)) draw_path(row, *cell);
   ImGui::PopID();
 }
 
 Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t platform) {
   const UploadView& upload = video.uploads[platform];
   const StatusKind kind = kind_of(upload);
-  const std::string id(video.id), name(frame.caption_at(platform));
+  const std::string id(video.id), name(frame.name_at(platform));
   const std::string title(video.title.empty() ? video.id : video.title);
   if (is_posted(kind) && !video.duplicate_allowed)
     return AlreadyPosted{id, name, title, posted_reason(upload)};

@@ -5,16 +5,11 @@
 
 namespace asfs {
 
-/// Where the columns stand.
+/// Where the columns stand. There is a place for every destination that can be, so that the others stay where
+/// they are when one is added.
 inline constexpr int kTitle = 0, kDuration = 1, kFirstDestination = 2;
-struct Columns {
-  explicit Columns(const Frame& frame) : destinations(static_cast<int>(frame.columns().size())) {}
-  int destinations;
-  int duplicates = kFirstDestination + destinations;
-  int actions = duplicates + 1;
-  int path = actions + 1;
-  int count = path + 1;
-};
+inline constexpr int kDuplicates = kFirstDestination + static_cast<int>(kMostDestinations);
+inline constexpr int kActions = kDuplicates + 1, kPath = kActions + 1, kColumns = kPath + 1;
 
 inline constexpr float kNumberInset = 8;  ///< numbers end this far from the right edge of their cell
 

@@ -31,7 +31,8 @@ void copy(Frame& frame, const std::string& text, std::string_view what) {
 }
 
 void upload_entries(Frame& frame, const VideoCopy& video) {
-  for (std::size_t i = 0; i < frame.columns().size(); ++i) {
+  for (std::size_t i = 0; i < video.uploads.size(); ++i) {
+    if (!frame.there(i)) continue;
     if (const RunningUpload* running = frame.running(video.id, i); running || frame.waiting(video.id, i)) {
       const bool late = running && !cancel_hint(*running).empty();
       const Label<96> label("Cancel the upload to {}{}", frame.caption_at(i),
@@ -59,11 +60,11 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
   const UploadCopy& upload = video.uploads[platform];
   if (can_settle(frame, video, platform) &&
       menu_entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
-    open_dialog(frame.ui, Settle{video.id, std::string(name), std::string(video.shown_title()), upload.error,
-                                 kind_of(upload.view) == StatusKind::uploading});
+    open_dialog(frame.ui, Settle{video.id, frame.name_at(platform), std::string(video.shown_title()),
+                                 upload.error, kind_of(upload.view) == StatusKind::uploading});
   if (is_post_id(upload.post_id)) {
     if (menu_entry(icon::kOpen, Label<64>("Open the post on {}", name)))
-      frame.ask(OpenPost{std::string(name), upload.post_id});
+      frame.ask(OpenPost{frame.name_at(platform), upload.post_id});
     const Config* config = frame.state.info ? frame.state.info->config : nullptr;
     const std::string url =
         config ? frame.columns()[platform].platform->post_url(*config, upload.post_id) : std::string();
@@ -77,9 +78,9 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
 }
 
 bool has_post_entries(const Frame& frame, const VideoCopy& video) {
-  for (std::size_t i = 0; i < frame.columns().size(); ++i)
-    if (can_settle(frame, video, i) || is_post_id(video.uploads[i].post_id) ||
-        !video.uploads[i].error.empty())
+  for (std::size_t i = 0; i < video.uploads.size(); ++i)
+    if (frame.there(i) && (can_settle(frame, video, i) || is_post_id(video.uploads[i].post_id) ||
+                           !video.uploads[i].error.empty()))
       return true;
   return false;
 }
@@ -94,7 +95,8 @@ void draw_row_menu(Frame& frame) {
   if (ImGui::BeginPopup("Row menu")) {
     upload_entries(frame, ui.menu);
     if (has_post_entries(frame, ui.menu)) ImGui::Separator();
-    for (std::size_t i = 0; i < frame.columns().size(); ++i) post_entries(frame, ui.menu, i);
+    for (std::size_t i = 0; i < ui.menu.uploads.size(); ++i)
+      if (frame.there(i)) post_entries(frame, ui.menu, i);
     ImGui::Separator();
     if (menu_entry(icon::kFolder, "Open the folder", colour::kTextDim, !ui.menu.file_path.empty()))
       frame.ask(OpenFolder{ui.menu.file_path});

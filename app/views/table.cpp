@@ -2,11 +2,12 @@
 
 #include <imgui_internal.h>
 
-#include <utility>
+#include <optional>
 
 #include "app/ui/status_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "app/views/columns.h"
 #include "app/views/empty.h"
 #include "app/views/row.h"
 #include "app/views/selection.h"
@@ -23,16 +24,28 @@ struct Column {
   std::size_t destination = 0;  ///< its place, where it is one
 };
 
-/// What stands at a place; the header of a destination is what people call it.
+/// The destination whose column stands there, shown or not.
+std::optional<std::size_t> destination_at(const Frame& frame, int place) {
+  const auto destination = static_cast<std::size_t>(place - kFirstDestination);
+  return place >= kFirstDestination && destination < frame.columns().size() ? std::optional(destination)
+                                                                            : std::nullopt;
+}
+
+/// What stands at a place.
 Column column_at(const Frame& frame, int place) {
-  const Columns columns(frame);
   if (place == kTitle) return {"Title", 240, 3.3f, SortKey::title};
   if (place == kDuration) return {"Duration", 76, 0, SortKey::duration};
-  if (place == columns.duplicates) return {"Allow Duplicates", 128, 0, SortKey::duplicates};
-  if (place == columns.actions) return {"Actions", actions_width(frame, false), 0, SortKey::created, false};
-  if (place == columns.path) return {"File Path", 160, 1.7f, SortKey::file_path};
-  const auto destination = static_cast<std::size_t>(place - kFirstDestination);
-  return {frame.caption_at(destination).c_str(), 132, 0, SortKey::destination, true, destination};
+  if (place == kDuplicates) return {"Allow Duplicates", 128, 0, SortKey::duplicates};
+  if (place == kActions) return {"Actions", actions_width(frame, false), 0, SortKey::created, false};
+  if (place == kPath) return {"File Path", 160, 1.7f, SortKey::file_path};
+  const auto destination = destination_at(frame, place);
+  return {destination ? frame.short_caption_at(*destination) : "", 132, 0, SortKey::destination, true,
+          static_cast<std::size_t>(place - kFirstDestination)};
+}
+
+bool is_shown(const Frame& frame, int place) {
+  const bool destination = place >= kFirstDestination && place < kDuplicates;
+  return !destination || frame.ui.shown[static_cast<std::size_t>(place - kFirstDestination)];
 }
 
 /// ImGui's name of an order, and back.
@@ -41,29 +54,28 @@ ImGuiID id_of(const Column& column) {
 }
 
 constexpr float kHeaderHeight = 40;
-constexpr float kWideWindow = 1800;  ///< from here on the buttons carry their names
+constexpr float kRoomForTitles = 400;  ///< where so much is left over, the buttons carry their names
 
-float least_width(const Frame& frame) {
-  float sum = 0;
-  for (int i = 0; i < Columns(frame).count; ++i)
-    sum += px(column_at(frame, i).width) + 2 * ImGui::GetStyle().CellPadding.x;
+/// With the names of the buttons, or without.
+float least_width(const Frame& frame, bool named) {
+  float sum = named ? px(actions_width(frame, true) - actions_width(frame, false)) : 0;
+  for (int i = 0; i < kColumns; ++i)
+    if (is_shown(frame, i)) sum += px(column_at(frame, i).width) + 2 * ImGui::GetStyle().CellPadding.x;
   return sum;
 }
 
 void set_up_columns(const Frame& frame, float window_width) {
-  const Columns columns(frame);
-  for (int i = 0; i < columns.count; ++i) {
+  const bool named = window_width >= least_width(frame, true) + px(kRoomForTitles);
+  for (int i = 0; i < kColumns; ++i) {
     const Column column = column_at(frame, i);
     ImGuiTableColumnFlags flags =
         column.stretch > 0 ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed;
     if (!column.sortable) flags |= ImGuiTableColumnFlags_NoSort;
-    const bool destination = i >= kFirstDestination && i < columns.duplicates;
-    if (!destination) flags |= ImGuiTableColumnFlags_NoHide;
-    if (destination && frame.columns()[static_cast<std::size_t>(i - kFirstDestination)].hidden)
-      flags |= ImGuiTableColumnFlags_DefaultHide;
-    const bool wide = i == columns.actions && window_width >= px(kWideWindow);
-    const float width =
-        column.stretch > 0 ? column.stretch : px(wide ? actions_width(frame, true) : column.width);
+    if (!is_shown(frame, i)) flags |= ImGuiTableColumnFlags_Disabled;
+    if (i == kActions) flags |= ImGuiTableColumnFlags_NoResize;  // it follows the buttons
+    const float width = column.stretch > 0       ? column.stretch
+                        : i == kActions && named ? px(actions_width(frame, true))
+                                                 : px(column.width);
     ImGui::TableSetupColumn(column.header, flags, width, id_of(column));
   }
   ImGui::TableSetupScrollFreeze(1, 1);
@@ -91,24 +103,24 @@ void draw_headers(Frame& frame) {
   ImGui::PushStyleColor(ImGuiCol_Text, colour::kTextDim);
   ImGui::PushFont(frame.ui.fonts.semibold, size::kSmall);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, px(kHeaderHeight));
-  const Columns columns(frame);
-  for (int i = 0; i < columns.count; ++i) {
+  for (int i = 0; i < kColumns; ++i) {
     if (!ImGui::TableSetColumnIndex(i)) continue;
     const char* name = column_at(frame, i).header;
     if (i == kDuration) {
       const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
       ImGui::SetCursorScreenPos({right - px(kNumberInset) - text_width(name), ImGui::GetCursorScreenPos().y});
     }
-    if (i >= kFirstDestination && i < columns.duplicates) {
+    if (const auto destination = destination_at(frame, i)) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
-      const auto platform = static_cast<std::size_t>(i - kFirstDestination);
-      draw_icon(at.x + px(8), at.y + px(size::kSmall) * 0.5f, rgb(frame.columns()[platform].colour),
-                frame.columns()[platform].icon);
+      draw_icon(at.x + px(8), at.y + px(size::kSmall) * 0.5f, rgb(frame.columns()[*destination].colour),
+                frame.columns()[*destination].icon);
       ImGui::SetCursorScreenPos({at.x + px(24), at.y});
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (i == kTitle) ImGui::SetCursorScreenPos({at.x + px(kCheckInset), at.y});
+    ImGui::PushID(i);  // two may be called the same
     ImGui::TableHeader(name);
+    ImGui::PopID();
     name_last_item(name);
     if (i == kTitle) draw_check_of_all(frame, at);
   }
@@ -117,18 +129,14 @@ void draw_headers(Frame& frame) {
   ImGui::PopStyleVar(2);
 }
 
-/// A person hides columns of destinations by the menu of the header; which ones is remembered.
-void note_hidden(Frame& frame) {
-  std::uint64_t hidden = 0;
-  for (std::size_t i = 0; i < frame.columns().size(); ++i)
-    if (!(ImGui::TableGetColumnFlags(kFirstDestination + static_cast<int>(i)) &
-          ImGuiTableColumnFlags_IsEnabled))
-      hidden |= std::uint64_t{1} << i;
-  if (const auto before = std::exchange(frame.ui.hidden, hidden); !before || *before == hidden) return;
-  HideColumns action;
-  for (std::size_t i = 0; i < frame.columns().size(); ++i)
-    if (hidden >> i & 1) action.hidden.push_back(frame.name_at(i));
-  frame.ask(std::move(action));
+/// In place of ImGui's own, at a right click on the header.
+void draw_header_menu(Frame& frame) {
+  begin_menu_style();
+  if (ImGui::TableBeginContextMenuPopup(ImGui::GetCurrentTable())) {
+    columns_menu(frame);
+    ImGui::EndPopup();
+  }
+  end_menu_style();
 }
 
 void ask_for_order(Frame& frame) {
@@ -252,20 +260,20 @@ void reset_scroll(Frame& frame, const TableModel& table) {
 void draw_table(Frame& frame, float height) {
   const TableModel* table = frame.state.table.get();
   if (!table || !table->snapshot || table->snapshot->size() == 0) return draw_empty(frame, height);
-  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
-                                     ImGuiTableFlags_Sortable | ImGuiTableFlags_SortTristate |
-                                     ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY |
-                                     ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoBordersInBody |
-                                     ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
+  constexpr ImGuiTableFlags kFlags =
+      ImGuiTableFlags_Resizable | ImGuiTableFlags_Sortable | ImGuiTableFlags_SortTristate |
+      ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
+      ImGuiTableFlags_NoBordersInBody | ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
   const float width = ImGui::GetContentRegionAvail().x;
-  const float inner = width < least_width(frame) ? least_width(frame) : 0.0f;
+  const float inner = width < least_width(frame, false) ? least_width(frame, false) : 0.0f;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::BeginTable("Videos", Columns(frame).count, kFlags, {0, height}, inner)) {
+  if (ImGui::BeginTable("Videos", kColumns, kFlags, {0, height}, inner)) {
+    ImGui::GetCurrentTable()->DisableDefaultContextMenu = true;
     enter_by_keyboard();
     ImGui::Indent(px(8));
     set_up_columns(frame, width);
     draw_headers(frame);
-    note_hidden(frame);
+    draw_header_menu(frame);
     ask_for_order(frame);
     reset_scroll(frame, *table);
     draw_rows(frame, *table);

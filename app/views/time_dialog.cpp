@@ -26,7 +26,8 @@ ChooseTime change_time(const Frame& frame, const QueuedUpload& item) {
 }
 
 bool draw_time_question(Frame& frame, ChooseTime& what) {
-  heading(frame, icon::kCalendar, colour::kAccent, Label<64>("When does it go to {}?", what.platform));
+  heading(frame, icon::kCalendar, colour::kAccent,
+          Label<96>("When does it go to {}?", frame.caption_of(what.platform)));
   video_card(frame, what.title, {});
   const bool ready = post_facts(frame, what.video_id, what.platform, what.asked);
   const ImVec2 at = ImGui::GetCursorScreenPos();

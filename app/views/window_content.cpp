@@ -4,6 +4,7 @@
 
 #include "app/ui/frame.h"
 #include "app/ui/theme.h"
+#include "app/views/columns.h"
 #include "app/views/dialogs.h"
 #include "app/views/header.h"
 #include "app/views/row_menu.h"
@@ -64,6 +65,7 @@ void draw_main_window(Frame& frame) {
 void draw_ui(const AppState& state, UiState& ui, double now, std::vector<Action>& actions) {
   ui.next_frame_in = 1.0;  // the age of the last refresh counts seconds
   Frame frame{state, ui, now, actions};
+  follow_columns(frame);
   draw_main_window(frame);
   draw_row_menu(frame);
   draw_selection_menu(frame);

@@ -210,7 +210,7 @@ Result<void> UploadLedger::note_rate_limited(std::string_view video_id, std::str
     auto row = find_upload(db, video_id, platform).value_or(Upload{});
     const auto before = row.upload_status.empty() ? UploadStatus::pending : parse_status(row.upload_status);
     if (!before || *before == UploadStatus::in_progress ||
-        allowed_move(*before, UploadStatus::rate_limited) != Move::always)
+        allowed_transition(*before, UploadStatus::rate_limited) != Transition::always)
       return {};
     row.platform = platform;
     row.upload_status = names_of(UploadStatus::rate_limited).name;

@@ -83,8 +83,10 @@ std::optional<std::vector<std::string>> changes_behind(Database& db, LogPlace& p
 }  // namespace
 
 struct SnapshotReader::State {
-  State(Library of, Destinations destinations)
-      : library(std::move(of)), builder(std::make_shared<const Destinations>(std::move(destinations))) {}
+  State(Library of, Destinations all)
+      : library(std::move(of)),
+        destinations(std::make_shared<const Destinations>(std::move(all))),
+        builder(destinations) {}
 
   /// What the picture was made of; it is up to date as long as this stays the same.
   struct Seen {
@@ -95,6 +97,7 @@ struct SnapshotReader::State {
   };
 
   Library library;
+  std::shared_ptr<const Destinations> destinations;
   std::unique_ptr<Database> db;
   FileIdentity file;
   Seen seen;
@@ -154,6 +157,10 @@ Result<SnapshotReader> SnapshotReader::open(const Library& library, Destinations
   auto state = std::make_unique<State>(library, std::move(destinations));
   if (auto opened = state->open(); !opened) return std::unexpected(opened.error());
   return SnapshotReader(std::move(state));
+}
+
+const Destinations& SnapshotReader::destinations() const {
+  return *state_->destinations;
 }
 
 bool SnapshotReader::changed() {

@@ -31,6 +31,8 @@ class SnapshotReader {
   SnapshotReader& operator=(SnapshotReader&&) noexcept;
   ~SnapshotReader();
 
+  const Destinations& destinations() const;
+
   /// True when refresh() has something to look at: another connection has committed since (PRAGMA
   /// data_version), the file was replaced, or nothing was loaded yet. Cheap enough to ask many times a
   /// second.

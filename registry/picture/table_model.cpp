@@ -35,28 +35,50 @@ unsigned filters_of(const UploadView& upload) {
 }
 
 /// The filters that show a video, as bits.
-unsigned filters_of(const VideoView& video) {
+unsigned filters_of(const VideoView& video, const DestinationChoice& where) {
   unsigned bits = bit(StatusFilter::all);
-  for (const UploadView& upload : video.uploads) bits |= filters_of(upload);
+  for (std::size_t i = 0; i < video.uploads.size(); ++i)
+    if (where[i]) bits |= filters_of(video.uploads[i]);
   return bits;
 }
 
-/// Adds a video to the counts, or takes it out again (`by` -1).
-void count(TableModel& model, const VideoView& video, int by) {
-  const unsigned bits = filters_of(video);
-  for (std::size_t i = 0; i < kStatusFilterCount; ++i)
-    if (bits & (1u << i)) model.filter_counts[i] += static_cast<std::uint32_t>(by);
-  if (video.id.empty()) return;
-  for (std::size_t i = 0; i < video.uploads.size(); ++i)
-    if (is_pending(video.uploads[i])) model.pending[i] += static_cast<std::uint32_t>(by);
+/// Where a query looks in a picture.
+DestinationChoice places_of(const TableQuery& query, const Snapshot& snapshot) {
+  return query.where & snapshot.destinations().there();
 }
+
+/// What a video counts for.
+class Counter {
+ public:
+  Counter(TableModel& model)
+      : model_(model),
+        where_(places_of(model.query, *model.snapshot)),
+        there_(model.snapshot->destinations().there()) {}
+
+  void add(const VideoView& video) { count(video, 1); }
+  void take_out(const VideoView& video) { count(video, UINT32_MAX); }
+
+ private:
+  void count(const VideoView& video, std::uint32_t by) {
+    const unsigned bits = filters_of(video, where_);
+    for (std::size_t i = 0; i < kStatusFilterCount; ++i)
+      if (bits & (1u << i)) model_.filter_counts[i] += by;
+    if (video.id.empty()) return;
+    for (std::size_t i = 0; i < video.uploads.size(); ++i)
+      if (there_[i] && is_pending(video.uploads[i])) model_.pending[i] += by;
+  }
+
+  TableModel& model_;
+  const DestinationChoice where_, there_;
+};
 
 /// What the query lets through.
 class Selection {
  public:
-  explicit Selection(const TableQuery& query) : filter_(query.filter), needle_(fold_case(query.search)) {}
+  Selection(const TableQuery& query, const Snapshot& snapshot)
+      : filter_(query.filter), where_(places_of(query, snapshot)), needle_(fold_case(query.search)) {}
 
-  bool shows(const VideoView& video) const { return shown_by(filter_, video) && matches(video); }
+  bool shows(const VideoView& video) const { return shown_by(filter_, video, where_) && matches(video); }
 
   /// True when nothing is shown that `wider` does not show.
   bool is_within(const Selection& wider) const {
@@ -75,22 +97,24 @@ class Selection {
   }
 
   StatusFilter filter_;
+  DestinationChoice where_;
   std::string needle_;
 };
 
 bool same_order(const TableQuery& a, const TableQuery& b) {
-  return a.sort == b.sort && a.descending == b.descending;
+  return a.sort == b.sort && a.destination == b.destination && a.descending == b.descending;
 }
 
 // Each false when it was stopped.
 
 bool build(TableModel& model, const std::stop_token& stop) {
   StopCheck stopped(stop);
-  const Selection selection(model.query);
+  const Selection selection(model.query, *model.snapshot);
+  Counter counter(model);
   for (std::uint32_t row = 0; row < model.snapshot->size(); ++row) {
     if (stopped()) return false;
     const VideoView video = model.snapshot->video(row);
-    count(model, video, 1);
+    counter.add(video);
     if (selection.shows(video)) model.rows.push_back(row);
   }
   return sort_rows(*model.snapshot, model.query, model.rows, stop);
@@ -99,7 +123,7 @@ bool build(TableModel& model, const std::stop_token& stop) {
 /// The rows before, less those that the new selection does not show.
 bool narrow(TableModel& model, const TableModel& previous, const std::stop_token& stop) {
   StopCheck stopped(stop);
-  const Selection selection(model.query);
+  const Selection selection(model.query, *model.snapshot);
   for (const std::uint32_t row : previous.rows) {
     if (stopped()) return false;
     if (selection.shows(model.snapshot->video(row))) model.rows.push_back(row);
@@ -156,19 +180,20 @@ bool patch(TableModel& model, const TableModel& previous, const std::vector<std:
   StopCheck stopped(stop);
   model.filter_counts = previous.filter_counts;
   model.pending = previous.pending;
-  const Selection selection(model.query);
+  const Selection selection(model.query, *model.snapshot);
+  Counter counter(model);
   std::vector<std::size_t> removed;
   std::vector<std::uint32_t> shown;
   for (const std::uint32_t row : changed) {
     if (stopped()) return false;
     if (row < previous.snapshot->size()) {
-      count(model, previous.snapshot->video(row), -1);
+      counter.take_out(previous.snapshot->video(row));
       const std::size_t at = place_of(previous, {previous.snapshot.get(), row});
       if (at < previous.rows.size() && previous.rows[at] == row) removed.push_back(at);
     }
     if (row < model.snapshot->size()) {
       const VideoView video = model.snapshot->video(row);
-      count(model, video, 1);
+      counter.add(video);
       if (selection.shows(video)) shown.push_back(row);
     }
   }
@@ -192,8 +217,8 @@ bool is_pending(const UploadView& upload) {
   return !upload.present || (upload.status && is_pending(*upload.status));
 }
 
-bool shown_by(StatusFilter filter, const VideoView& video) {
-  return filters_of(video) & bit(filter);
+bool shown_by(StatusFilter filter, const VideoView& video, const DestinationChoice& where) {
+  return filters_of(video, where) & bit(filter);
 }
 
 std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> snapshot,
@@ -204,8 +229,8 @@ std::shared_ptr<const TableModel> build_table(std::shared_ptr<const Snapshot> sn
   if (same_picture && same_query) return std::make_shared<TableModel>(*previous);
   auto model = std::make_shared<TableModel>(TableModel{.snapshot = std::move(snapshot), .query = query});
   bool whole = false;
-  if (same_picture && same_order(previous->query, query) &&
-      Selection(query).is_within(Selection(previous->query)))
+  if (same_picture && same_order(previous->query, query) && previous->query.where == query.where &&
+      Selection(query, *model->snapshot).is_within(Selection(previous->query, *model->snapshot)))
     whole = narrow(*model, *previous, stop);
   else if (same_query && leads(delta, *previous, *model))
     whole = patch(*model, *previous, delta.rows, stop);

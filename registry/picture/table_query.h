@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "registry/store/destinations.h"
+
 namespace asfs {
 
 enum class SortKey : std::uint8_t {
@@ -16,7 +18,7 @@ enum class SortKey : std::uint8_t {
   file_path
 };
 
-/// Which videos a filter shows: those with such an upload on any of the platforms that have a column. The
+/// Which videos a filter shows: those with such an upload on any of the destinations that it looks at. The
 /// order is that of the filter chips.
 enum class StatusFilter : std::uint8_t {
   all,
@@ -37,6 +39,7 @@ struct TableQuery {
   std::size_t destination = 0;  ///< its place, for SortKey::destination
   bool descending = true;
   StatusFilter filter = StatusFilter::all;
+  DestinationChoice where = kEveryDestination;  ///< what filters and their counts look at
   std::string search;  ///< in title, id, path, post ids and errors; case does not matter
 
   bool operator==(const TableQuery&) const = default;

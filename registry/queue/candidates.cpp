@@ -252,10 +252,11 @@ Result<void> load_candidates(std::vector<Candidate>& into, VideoRegistry& regist
       !read && read.error().code == Code::cancelled)
     return read;
   Database& db = registry.database();
+  const DestinationChoice wanted = chosen & destinations.there();
   return guarded(db.path(), [&]() -> Result<void> {
     const StoppableStatements stoppable(db, stop);
     const ReadTransaction all_of_one_moment(db);
-    Loading loading(into, db, registry.clock(), destinations, chosen, stop);
+    Loading loading(into, db, registry.clock(), destinations, wanted, stop);
     loading.list();
     listed();
     loading.add_what_is_noted();

@@ -34,12 +34,8 @@ struct Candidate {
   std::vector<On> on;                 ///< as the destinations
 };
 
-/// Which of the destinations, by their places.
-using DestinationChoice = std::bitset<kMostDestinations>;
-inline const DestinationChoice kEveryDestination = DestinationChoice().set();
-
-/// In the order of registration. Destinations that are not chosen are left blank. Code::cancelled soon after
-/// a stop.
+/// In the order of registration. Destinations that are not chosen, or removed, are left blank.
+/// Code::cancelled soon after a stop.
 Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
                                                const DestinationChoice& chosen, std::stop_token stop = {});
 

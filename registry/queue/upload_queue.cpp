@@ -25,16 +25,16 @@ constexpr std::string_view kItemColumns =
 
 constexpr std::string_view kChosenDue = "ready_at > 0 AND ready_at <= ?3 AND scheduled_at IS NOT NULL";
 
-std::string session_text(std::int64_t run) {
+std::string run_text(std::int64_t run) {
   const ProcessIdentity process = this_process();
   return fmt::format("{} {} {} {}", process.pid, process.started, run, process.boot);
 }
 
-ProcessIdentity process_of(const std::string& session) {
+ProcessIdentity process_of(const std::string& owner) {
   long long pid = 0, started = 0, run = 0;
   int length = 0;
-  if (std::sscanf(session.c_str(), "%lld %lld %lld %n", &pid, &started, &run, &length) < 3) return {};
-  return {session.substr(static_cast<std::size_t>(length)), pid, started};
+  if (std::sscanf(owner.c_str(), "%lld %lld %lld %n", &pid, &started, &run, &length) < 3) return {};
+  return {owner.substr(static_cast<std::size_t>(length)), pid, started};
 }
 
 QueuedUpload read_item(const Statement& row, const std::string& mine) {
@@ -51,8 +51,8 @@ QueuedUpload read_item(const Statement& row, const std::string& mine) {
   if (row.integer(7) > 0) item.not_before = from_unix_millis(row.integer(7));
   item.held = row.integer(8) != 0;
   item.by_hand = row.integer(9) != 0;
-  const std::string_view session = row.text_view(10);
-  item.of_another_run = !session.empty() && session != mine;
+  const std::string_view owner = row.text_view(10);
+  item.of_another_run = !owner.empty() && owner != mine;
   return item;
 }
 
@@ -88,7 +88,7 @@ void move_missed(Database& db, std::string_view platform, TimePoint now) {
 }
 
 void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t series,
-         const std::string& session) {
+         const std::string& owner) {
   std::optional<std::int64_t> at;
   const Schedule schedule = item.schedule.value_or(Schedule{});
   if (item.schedule) at = unix_millis(schedule.at);
@@ -106,23 +106,23 @@ void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t s
         " series = CASE WHEN ?5 IS NULL THEN series ELSE ?7 END,"
         " if_missed = CASE WHEN ?5 IS NULL THEN if_missed ELSE ?8 END")
       ->bind_all(item.video_id, item.platform, place, item.metadata_json, at, schedule.every.count(), series,
-                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", session, item.by_hand)
+                 schedule.if_missed == Schedule::IfMissed::next ? "next" : "now", owner, item.by_hand)
       .run();
 }
 
 /// What belongs to the run `mine`, and to processes that have ended.
-int clear_sessions(Database& db, const std::string& mine) {
+int clear_runs(Database& db, const std::string& mine) {
   std::vector<std::string> over;
   {
     auto rows = db.prepare("SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
     while (rows->step()) {
-      std::string session = rows->text(0);
-      if (session == mine || is_gone(process_of(session))) over.push_back(std::move(session));
+      std::string owner = rows->text(0);
+      if (owner == mine || is_gone(process_of(owner))) over.push_back(std::move(owner));
     }
   }
   int removed = 0;
-  for (const std::string& session : over) {
-    db.prepare("DELETE FROM asfs_queue WHERE session = ?1")->bind_all(session).run();
+  for (const std::string& owner : over) {
+    db.prepare("DELETE FROM asfs_queue WHERE session = ?1")->bind_all(owner).run();
     removed += static_cast<int>(db.changes());
   }
   return removed;
@@ -134,12 +134,12 @@ Result<int> UploadQueue::add(std::span<const QueueItem> items, For whom) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
     Transaction transaction(db);
-    if (whom == For::this_run) clear_sessions(db, session_text(run_));
+    if (whom == For::this_run) clear_runs(db, run_text(run_));
     const std::int64_t before = db.query_int("SELECT count(*) FROM asfs_queue");
     const std::int64_t series = db.query_int("SELECT ifnull(max(series), 0) + 1 FROM asfs_queue");
     std::int64_t place = db.query_int("SELECT ifnull(max(place), 0) FROM asfs_queue");
-    const std::string session = whom == For::everybody ? "" : session_text(run_);
-    for (const QueueItem& item : items) put(db, item, ++place, series, session);
+    const std::string owner = whom == For::everybody ? "" : run_text(run_);
+    for (const QueueItem& item : items) put(db, item, ++place, series, owner);
     const std::int64_t after = db.query_int("SELECT count(*) FROM asfs_queue");
     transaction.commit();
     return static_cast<int>(after - before);
@@ -151,16 +151,16 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform,
   return guarded(db.path(), [&]() -> Result<std::optional<QueuedUpload>> {
     Transaction transaction(db);
     const TimePoint now = registry_.clock().now();
-    const std::string mine = session_text(run_);
+    const std::string mine = run_text(run_);
     move_missed(db, platform, now);
     const auto due = [&](std::string_view when) {
       std::optional<QueuedUpload> first;
-      for (const std::string_view session : {std::string_view(), std::string_view(mine)}) {
+      for (const std::string_view owner : {std::string_view(), std::string_view(mine)}) {
         auto rows = db.prepare(
             fmt::format("SELECT {} FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
                         " AND {} AND ?3 > 0 ORDER BY ready_at, place LIMIT 1",
                         kItemColumns, when));
-        rows->bind_all(platform, session, unix_millis(now));
+        rows->bind_all(platform, owner, unix_millis(now));
         auto found = first_of(rows, mine);
         if (found && (!first || std::pair(found->not_before, found->place) <
                                     std::pair(first->not_before, first->place)))
@@ -200,7 +200,7 @@ Result<std::optional<TimePoint>> UploadQueue::next_ready(std::string_view platfo
         " WHERE platform = ?1 AND held = 0 AND session = ''"
         " UNION ALL SELECT min(ready_at) FROM asfs_queue"
         " WHERE platform = ?1 AND held = 0 AND session = ?2)");
-    found->bind_all(platform, session_text(run_));
+    found->bind_all(platform, run_text(run_));
     if (!found->step() || found->is_null(0)) return std::nullopt;
     return from_unix_millis(found->integer(0));
   });
@@ -210,11 +210,11 @@ Result<std::vector<TimePoint>> UploadQueue::chosen_times(std::string_view platfo
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<TimePoint>> {
     std::vector<TimePoint> times;
-    for (const std::string& session : {std::string(), session_text(run_)}) {
+    for (const std::string& owner : {std::string(), run_text(run_)}) {
       auto rows = db.prepare(
           "SELECT ready_at FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
           " AND ready_at > ?3 AND ready_at <= ?4 AND ready_at = scheduled_at");
-      rows->bind_all(platform, session, unix_millis(registry_.clock().now()), unix_millis(until));
+      rows->bind_all(platform, owner, unix_millis(registry_.clock().now()), unix_millis(until));
       while (rows->step()) times.push_back(from_unix_millis(rows->integer(0)));
     }
     std::ranges::sort(times);
@@ -225,12 +225,12 @@ Result<std::vector<TimePoint>> UploadQueue::chosen_times(std::string_view platfo
 Result<bool> UploadQueue::is_chosen_due(std::string_view platform) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<bool> {
-    for (const std::string& session : {std::string(), session_text(run_)}) {
+    for (const std::string& owner : {std::string(), run_text(run_)}) {
       auto row =
           db.prepare(fmt::format("SELECT 1 FROM asfs_queue WHERE platform = ?1 AND held = 0 AND session = ?2"
                                  " AND {} LIMIT 1",
                                  kChosenDue));
-      row->bind_all(platform, session, unix_millis(registry_.clock().now()));
+      row->bind_all(platform, owner, unix_millis(registry_.clock().now()));
       if (row->step()) return true;
     }
     return false;
@@ -282,11 +282,11 @@ Result<int> UploadQueue::remove_all() {
   });
 }
 
-Result<int> UploadQueue::remove_sessions() {
+Result<int> UploadQueue::remove_of_this_run() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<int> {
     Transaction transaction(db);
-    const int removed = clear_sessions(db, session_text(run_));
+    const int removed = clear_runs(db, run_text(run_));
     transaction.commit();
     return removed;
   });
@@ -326,7 +326,7 @@ Result<std::vector<QueuedUpload>> UploadQueue::list() {
                     " (SELECT file_path FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
                     " ORDER BY scheduled_at IS NULL, scheduled_at, place",
                     kItemColumns));
-    const std::string mine = session_text(run_);
+    const std::string mine = run_text(run_);
     std::vector<QueuedUpload> items;
     while (rows->step()) {
       items.push_back(read_item(*rows, mine));
@@ -342,7 +342,7 @@ Result<std::optional<QueuedUpload>> UploadQueue::find(std::string_view video_id,
     auto rows = db.prepare(
         fmt::format("SELECT {} FROM asfs_queue WHERE video_id = ?1 AND platform = ?2", kItemColumns));
     rows->bind_all(video_id, platform);
-    return first_of(rows, session_text(run_));
+    return first_of(rows, run_text(run_));
   });
 }
 

@@ -84,7 +84,7 @@ class UploadQueue {
   Result<int> remove(std::span<const std::string> video_ids);
   Result<int> remove_all();
   /// Of this run alone, and of processes that have ended.
-  Result<int> remove_sessions();
+  Result<int> remove_of_this_run();
 
   // What a person decides about an item is kept: it outlives the run that put it there.
   Result<bool> hold(std::string_view video_id, std::string_view platform, bool held);

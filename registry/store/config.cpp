@@ -78,6 +78,8 @@ class Overlay {
   std::set<std::string> foreign_;
 };
 
+struct NoPlatform final : SettingsOf<NoPlatform> {};
+
 void read_media(ConfigSection& section, MediaLimits& out) {
   section.real("min_duration_s", out.min_duration_s);
   section.real("max_duration_s", out.max_duration_s);
@@ -162,29 +164,16 @@ void Polling::make_hasty() {
   total_s = std::min(total_s, 5u);
 }
 
-Config::Config(const Config& other)
-    : upload(other.upload),
-      destinations(other.destinations),
-      own_rate_limits(other.own_rate_limits),
-      notes(other.notes),
-      own_limits_(other.own_limits_) {
-  for (const auto& [name, platform] : other.platforms_) platforms_[name] = platform->clone();
-}
-
-Config& Config::operator=(const Config& other) {
-  return *this = Config(other);
-}
-
 const PlatformConfig& Config::at(std::string_view destination) const {
-  static const PlatformConfig kNone;
+  static const NoPlatform kNone;
   const auto found = platforms_.find(platform_of(destination));
-  return found == platforms_.end() ? kNone : *found->second;
+  return found == platforms_.end() ? kNone : found->second.get();
 }
 
 PlatformConfig& Config::at(std::string_view destination) {
   const auto found = platforms_.find(platform_of(destination));
   if (found == platforms_.end()) throw std::logic_error("no such platform");
-  return *found->second;
+  return found->second.get();
 }
 
 const RateLimits& Config::limits(std::string_view destination) const {
@@ -193,7 +182,7 @@ const RateLimits& Config::limits(std::string_view destination) const {
 }
 
 void Config::change_limits(const std::function<void(RateLimits&)>& change) {
-  for (auto& [name, platform] : platforms_) change(platform->limits);
+  for (auto& [name, platform] : platforms_) change(platform.get().limits);
   for (auto& [name, limits] : own_limits_) change(limits);
 }
 
@@ -207,7 +196,8 @@ class ConfigLoader {
     for (const PlatformSettings* platform : platforms_) {
       const Json own = read_json(platform->defaults);
       defaults[std::string(platform->platform)] = child_at(own, "platforms");
-      rate_defaults[std::string(platform->platform)] = child_at(own, "rate_limits");
+      Json& rates = rate_defaults[std::string(platform->platform)] = read_json(kRateLimits);
+      if (const Json& others = child_at(own, "rate_limits"); others.is_object()) rates.update(others);
     }
     const auto folders = library_.config_folders();
     auto document =
@@ -242,7 +232,8 @@ class ConfigLoader {
     platform->limits.longest_retry_delay = std::chrono::seconds(config_.upload.longest_retry_delay_s);
     for (const ConfigSection* part : {&section, &rate})
       if (part->error()) return std::unexpected(*part->error());
-    config_.platforms_[std::string(settings.platform)] = std::move(platform);
+    config_.platforms_.insert_or_assign(std::string(settings.platform),
+                                        Config::AnyPlatform(std::move(platform)));
     return {};
   }
 

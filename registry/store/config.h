@@ -59,20 +59,46 @@ struct PlatformConfig {
   MediaLimits media;
 
   virtual ~PlatformConfig() = default;
-  virtual std::unique_ptr<PlatformConfig> clone() const { return std::make_unique<PlatformConfig>(*this); }
+  virtual std::unique_ptr<PlatformConfig> clone() const = 0;
   /// What is its own, out of its section of platforms.json.
   virtual void read(ConfigSection&) {}
   /// Every address of its own becomes that of the practice platforms, and nobody waits long there.
   virtual void practise(const std::string&) {}
 };
 
+/// The base of `Own`, which names its platform: `static constexpr std::string_view kPlatform`.
+template <class Own>
+struct SettingsOf : PlatformConfig {
+  std::unique_ptr<PlatformConfig> clone() const override {
+    return std::make_unique<Own>(static_cast<const Own&>(*this));
+  }
+};
+
 /// Which settings a platform has.
 struct PlatformSettings {
   std::string_view platform;
-  /// JSON: {"platforms": {…}, "rate_limits": {…}}, the defaults, and the list of all keys there are.
+  /// JSON: {"platforms": {…}, "rate_limits": {…}}, the defaults, and with kRateLimits the list of all keys
+  /// there are.
   std::string_view defaults;
   std::unique_ptr<PlatformConfig> (*make)();
 };
+
+/// The row of `Own`.
+template <class Own>
+constexpr PlatformSettings settings_of(std::string_view defaults) {
+  return {Own::kPlatform, defaults,
+          []() -> std::unique_ptr<PlatformConfig> { return std::make_unique<Own>(); }};
+}
+
+/// How fast is posted to a platform, where it does not say otherwise itself.
+inline constexpr std::string_view kRateLimits = R"({
+  "cooldown_seconds": 3600,
+  "max_per_hour": 1,
+  "max_per_day": 10,
+  "retry_delay_seconds": 300,
+  "max_retries": 3,
+  "app_per_day": 0
+})";
 
 struct UploadConfig {
   int transient_tries = 0;  ///< tries after a transient error within one attempt, progress resets it
@@ -95,24 +121,17 @@ class Config {
   bool own_rate_limits = false;    ///< there is a rate_limits.json
   std::vector<std::string> notes;  ///< for people: what in the files is not ours, or was mistyped
 
-  Config() = default;
-  Config(const Config& other);
-  Config& operator=(const Config& other);
-  Config(Config&&) = default;
-  Config& operator=(Config&&) = default;
-
   /// A platform's settings by their type; all is empty where there are none.
   template <class Own>
   const Own& of() const {
     static const Own kNone;
     const auto found = platforms_.find(Own::kPlatform);
-    return found == platforms_.end() ? kNone : static_cast<const Own&>(*found->second);
+    return found == platforms_.end() ? kNone : static_cast<const Own&>(found->second.get());
   }
   template <class Own>
   Own& of() {
-    auto& own = platforms_[std::string(Own::kPlatform)];
-    if (!own) own = std::make_unique<Own>();
-    return static_cast<Own&>(*own);
+    const auto place = platforms_.try_emplace(std::string(Own::kPlatform), std::make_unique<Own>()).first;
+    return static_cast<Own&>(place->second.get());
   }
   /// What every platform has, of the one that a destination is on; all is empty where there is none, and to
   /// change it is a mistake of ours.
@@ -125,7 +144,21 @@ class Config {
 
  private:
   friend class ConfigLoader;
-  std::map<std::string, std::unique_ptr<PlatformConfig>, std::less<>> platforms_;
+
+  /// Never empty; a copy is a clone.
+  class AnyPlatform {
+   public:
+    explicit AnyPlatform(std::unique_ptr<PlatformConfig> own) : own_(std::move(own)) {}
+    AnyPlatform(const AnyPlatform& other) : own_(other.own_->clone()) {}
+    AnyPlatform& operator=(const AnyPlatform& other) { return own_ = other.own_->clone(), *this; }
+    const PlatformConfig& get() const { return *own_; }
+    PlatformConfig& get() { return *own_; }
+
+   private:
+    std::unique_ptr<PlatformConfig> own_;
+  };
+
+  std::map<std::string, AnyPlatform, std::less<>> platforms_;
   std::map<std::string, RateLimits, std::less<>> own_limits_;  ///< by destination
 };
 

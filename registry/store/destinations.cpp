@@ -78,13 +78,33 @@ std::optional<std::size_t> Destinations::index_of(std::string_view name) const {
 const Destination* Destinations::find(std::string_view typed) const {
   const auto found =
       std::ranges::find(all_, fold_case(typed), [](const auto& one) { return fold_case(one.name); });
-  return found == all_.end() ? nullptr : &*found;
+  return found == all_.end() || found->removed ? nullptr : &*found;
+}
+
+DestinationChoice Destinations::there() const {
+  DestinationChoice choice;
+  for (std::size_t i = 0; i < size(); ++i) choice[i] = !all_[i].removed;
+  return choice;
+}
+
+Destinations Destinations::followed_by(const Destinations& newest) const {
+  Destinations next = *this;
+  for (Destination& one : next.all_) one.removed = !newest.index_of(one.name);
+  for (const Destination& one : newest)
+    if (const auto place = index_of(one.name))
+      next.all_[*place] = one;
+    else if (next.size() < kMostDestinations)
+      next.all_.push_back(one);
+  return next;
 }
 
 Error no_such_destination(const Destinations& destinations, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Destination& one : destinations)
+    if (!one.removed) names.push_back(one.name);
   std::string there;
-  for (std::size_t i = 0; i < destinations.size(); ++i)
-    there += (i == 0 ? "" : i + 1 == destinations.size() ? " and " : ", ") + destinations[i].name;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    there += fmt::format("{}{}", i == 0 ? "" : i + 1 == names.size() ? " and " : ", ", names[i]);
   const bool account = is_on_known_platform(name) && name.find('/') != name.npos;
   return {Code::not_found, fmt::format("there is no {} \"{}\"; there are {}",
                                        account ? "account" : "platform", one_line(name, 40), there)};

@@ -6,6 +6,7 @@
 // and saving; any thread.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,19 +25,26 @@ namespace asfs {
 /// destinations.
 inline constexpr std::size_t kMostDestinations = 32;
 
+/// Which of the destinations, by their places.
+using DestinationChoice = std::bitset<kMostDestinations>;
+inline const DestinationChoice kEveryDestination = DestinationChoice().set();
+
 struct Destination {
   std::string name;      ///< "YouTube", "YouTube/cooking"
   std::string platform;  ///< "YouTube"
   std::string caption;   ///< for people; the name unless another was given
+  bool removed = false;  ///< from the library while the program runs: it only keeps its place
 
   /// "cooking"; "" for a platform's first account.
   std::string_view account() const;
+
+  bool operator==(const Destination&) const = default;
 };
 
 /// What may stand after the slash: 1 to 32 of a-z 0-9 _ -.
 bool is_account_name(std::string_view name);
 
-/// In the order of the window's columns; a name stands there once.
+/// A name stands there once. Its place stays what it is while a program runs: see followed_by().
 class Destinations {
  public:
   Destinations() = default;
@@ -48,10 +56,17 @@ class Destinations {
   const Destination& operator[](std::size_t index) const { return all_[index]; }
   auto begin() const { return all_.begin(); }
   auto end() const { return all_.end(); }
-  /// By exact name.
+  /// By exact name, also of a removed one.
   std::optional<std::size_t> index_of(std::string_view name) const;
   /// By any capitalisation, as people type; nullptr for none.
   const Destination* find(std::string_view typed) const;
+  /// Those that are not removed.
+  DestinationChoice there() const;
+  /// `newest`, the library's list as it is now, for a program that has gone by this one: what is new comes
+  /// after what is here, and what is gone keeps its place.
+  Destinations followed_by(const Destinations& newest) const;
+
+  bool operator==(const Destinations&) const = default;
 
  private:
   std::vector<Destination> all_;

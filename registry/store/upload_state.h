@@ -60,19 +60,19 @@ constexpr bool is_pending(UploadStatus status) {
   return status == pending || status == failed || status == rate_limited;
 }
 
-/// What a move needs beyond the two statuses.
-enum class Move : std::uint8_t {
+/// What a transition needs beyond the two statuses.
+enum class Transition : std::uint8_t {
   never,
   always,
   with_duplicates,  ///< only when the video allows duplicates
   by_hand,          ///< only when a person asks (manual retry, settle)
 };
 
-/// The one table of moves, `from` down and `to` across, in the order of UploadStatus. A video that was never
-/// tried has no row and moves like PENDING. SUCCESS is never overwritten by BLOCKED or RATE_LIMITED.
-constexpr Move allowed_move(UploadStatus from, UploadStatus to) {
-  using enum Move;
-  constexpr Move table[kUploadStatusCount][kUploadStatusCount] = {
+/// The one table of transitions, `from` down and `to` across, in the order of UploadStatus. A video that was
+/// never tried has no row and moves like PENDING. SUCCESS is never overwritten by BLOCKED or RATE_LIMITED.
+constexpr Transition allowed_transition(UploadStatus from, UploadStatus to) {
+  using enum Transition;
+  constexpr Transition table[kUploadStatusCount][kUploadStatusCount] = {
       // PENDING IN_PROGRESS    SUCCESS  FAILED   F_FINAL  BLOCKED  RATE_LIMITED
       {always, always, always, always, always, always, always},            // PENDING
       {always, never, always, always, always, always, always},             // IN_PROGRESS

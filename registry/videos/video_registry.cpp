@@ -78,7 +78,7 @@ const std::string& quick_update(UploadStatus to) {
     for (const auto& target : kStatuses) {
       std::string from;
       for (const auto& status : kStatuses)
-        if (allowed_move(status.status, target.status) == Move::always)
+        if (allowed_transition(status.status, target.status) == Transition::always)
           from += fmt::format("{}'{}'", from.empty() ? "" : ", ", status.name);
       all[static_cast<std::size_t>(target.status)] = fmt::format(
           "UPDATE video_uploads SET upload_status = '{}', upload_timestamp = ?3, platform_post_id = ?4,"
@@ -96,8 +96,8 @@ const std::string& quick_update(UploadStatus to) {
 bool may_move(const std::optional<Upload>& row, UploadStatus to, bool duplicate_allowed) {
   const auto from = row ? parse_status(row->upload_status) : UploadStatus::pending;
   if (!from) return true;
-  const Move move = allowed_move(*from, to);
-  return move == Move::always || (move == Move::with_duplicates && duplicate_allowed);
+  const Transition transition = allowed_transition(*from, to);
+  return transition == Transition::always || (transition == Transition::with_duplicates && duplicate_allowed);
 }
 
 Error move_refused(std::string_view video_id, const Upload& row, UploadStatus to) {

@@ -65,7 +65,8 @@ class VideoRegistry {
                                       bool by_hand = false);
 
   /// Writes one status, keeping retry_count (SUCCESS resets it to 0). Refused with Code::blocked when
-  /// allowed_move() says no, and while an attempt of the upload ledger runs: only that may say how it goes.
+  /// allowed_transition() says no, and while an attempt of the upload ledger runs: only that may say how it
+  /// goes.
   Result<void> record_upload_attempt(std::string_view video_id, std::string_view platform,
                                      UploadStatus status,
                                      const std::optional<std::string>& platform_post_id = std::nullopt,

@@ -125,7 +125,7 @@ class Window {
     info_.library_path = "/home/maria/Videos";
     info_.practice_url = "http://127.0.0.1:8787";
     info_.columns = destination_columns(Destinations::first_ones());
-    state_.info = &info_;
+    state_.info = std::shared_ptr<const AppInfo>(std::shared_ptr<void>(), &info_);
     state_.table = million_videos();
     state_.running = std::make_shared<RunningUploads>();
     state_.waiting = std::make_shared<WaitingUploads>(busy ? long_queue() : WaitingUploads());

@@ -29,18 +29,13 @@ constexpr const char* kDefaults = R"({
   "rate_limits": {
     "cooldown_seconds": 600,
     "max_per_hour": 0,
-    "max_per_day": 5,
-    "retry_delay_seconds": 300,
-    "max_retries": 3,
-    "app_per_day": 0
+    "max_per_day": 5
   }
 })";
 
 }  // namespace
 
-constinit const PlatformSettings kSettings{
-    ExampleConfig::kPlatform, kDefaults,
-    [] { return std::unique_ptr<PlatformConfig>(std::make_unique<ExampleConfig>()); }};
+constinit const PlatformSettings kSettings = settings_of<ExampleConfig>(kDefaults);
 
 }  // namespace example
 

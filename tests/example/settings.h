@@ -8,12 +8,11 @@
 
 namespace asfs {
 
-struct ExampleConfig final : PlatformConfig {
+struct ExampleConfig final : SettingsOf<ExampleConfig> {
   static constexpr std::string_view kPlatform = "Example";
 
   std::size_t title_characters = 0;
 
-  std::unique_ptr<PlatformConfig> clone() const override { return std::make_unique<ExampleConfig>(*this); }
   void read(ConfigSection& section) override;
 };
 

@@ -5,6 +5,7 @@
 #include "registry/base/json.h"
 #include "registry/base/text.h"
 #include "tests/example/settings.h"
+#include "uploaders/platform/api_uploader.h"
 #include "uploaders/platform/platform_api.h"
 #include "uploaders/platform/upload_run.h"
 
@@ -89,8 +90,8 @@ class Api : public PlatformApi {
 
 class Run final : public UploadRun {
  public:
-  Run(Api& api, std::string title, UploadSession& session)
-      : UploadRun("Example", api, session, VideoSender::LastByte::completes_session, {}),
+  Run(Api& api, std::string title, UploadAttempt& attempt)
+      : UploadRun("Example", api, attempt, VideoSender::LastByte::completes_session, {}),
         api_(api),
         title_(std::move(title)) {}
 
@@ -126,13 +127,13 @@ class Run final : public UploadRun {
   // Once the last byte is out, an upload that is not known any more may have made a post.
   Ended on_refused(const Trouble& trouble) {
     if (trouble.kind != Kind::unknown)
-      return on_trouble(session_.maybe_published() ? of_a_question(trouble) : trouble);
-    return session_.maybe_published() ? in_doubt(trouble.message) : begin_anew(trouble, false);
+      return on_trouble(attempt_.maybe_published() ? of_a_question(trouble) : trouble);
+    return attempt_.maybe_published() ? in_doubt(trouble.message) : begin_anew(trouble, false);
   }
 
   Ended on_state(const State& state) {
     if (!state.failure.empty()) {
-      if (auto free = session_.start_over(true); !free) return local(free.error());
+      if (auto free = attempt_.start_over(true); !free) return local(free.error());
       drop_handle();
       return ended(ErrorClass::permanent, "Example could not process the video: " + state.failure);
     }
@@ -153,15 +154,9 @@ class Run final : public UploadRun {
   std::string id_;
 };
 
-class ExampleUploader final : public PlatformUploader {
+class ExampleUploader final : public ApiUploader {
  public:
-  explicit ExampleUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
-
-  UploadResult upload(const std::filesystem::path&, const Metadata& metadata,
-                      UploadSession& session) override {
-    Api api(context_, *http_, session.stop());
-    return Run(api, preview(metadata, session.video_title()).text, session).result();
-  }
+  explicit ExampleUploader(const UploaderContext& context) : ApiUploader(context) {}
 
   Result<void> check(const Metadata& metadata, std::string_view video_title, std::uint64_t) const override {
     const std::size_t most = context_.config.of<ExampleConfig>().title_characters;
@@ -177,16 +172,13 @@ class ExampleUploader final : public PlatformUploader {
   Reconciliation reconcile(const Unfinished& attempt, std::stop_token stop) override {
     using Found = Reconciliation::State;
     Api api(context_, *http_, std::move(stop));
-    if (auto signed_in = api.sign_in(); !signed_in) return failed(no_token(signed_in.error()), Found::failed);
+    if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
     const auto state = patiently(api, [&] { return api.ask(attempt.handle, {}); });
     if (!state && state.error().kind == Trouble::Kind::unknown)
-      return failed(state.error(), attempt.maybe_published ? Found::unclear : Found::not_made);
-    if (!state) return failed(state.error(), Found::failed);
-    Reconciliation result;
-    result.state = state->post_id.empty() ? Found::part : Found::done;
-    if (!state->post_id.empty()) result.post_id = state->post_id;
-    result.bytes_received = state->stored;
-    return result;
+      return failed_because(state.error(), attempt.maybe_published ? Found::unclear : Found::not_made);
+    if (!state) return failed_because(state.error());
+    return state->post_id.empty() ? found(Found::part, {}, state->stored)
+                                  : found(Found::done, state->post_id);
   }
 
   PostCheck look_at_post(std::string_view post_id, const Metadata&, std::stop_token stop) override {
@@ -197,16 +189,10 @@ class ExampleUploader final : public PlatformUploader {
   }
 
  private:
-  static Reconciliation failed(const Trouble& trouble, Reconciliation::State state) {
-    Reconciliation result;
-    result.state = state;
-    result.error.error_class = trouble.error_class;
-    result.error.error_message = one_line(trouble.message);
-    return result;
+  UploadResult send(const std::filesystem::path&, const Metadata& metadata, UploadAttempt& attempt) override {
+    Api api(context_, *http_, attempt.stop());
+    return Run(api, preview(metadata, attempt.video_title()).text, attempt).result();
   }
-
-  UploaderContext context_;
-  const std::unique_ptr<Http> http_;
 };
 
 }  // namespace

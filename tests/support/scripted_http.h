@@ -59,8 +59,8 @@ struct ScriptedPlatform : Studio {
     platform = name;
   }
 
-  UploadResult upload(FakeSession& session, const Metadata& metadata = {}) {
-    return made()->upload(path, metadata, session);
+  UploadResult upload(FakeAttempt& attempt, const Metadata& metadata = {}) {
+    return made()->upload(path, metadata, attempt);
   }
   std::unique_ptr<PlatformUploader> made() {
     return platform_at(platform).make(

@@ -61,7 +61,7 @@ UiDriver::UiDriver(float width, float height, float scale) {
   ImGui::GetCurrentContext()->TestEngineHookItems = true;
   info.library_path = "/home/maria/Videos";
   info.columns = destination_columns(Destinations::first_ones());
-  state.info = &info;
+  state.info = std::shared_ptr<const AppInfo>(std::shared_ptr<void>(), &info);
   state.running = std::make_shared<RunningUploads>();
   state.waiting = std::make_shared<WaitingUploads>();
   state.time = TimePoint(std::chrono::seconds(1'764'547'200));  // 2025-12-01, a Monday

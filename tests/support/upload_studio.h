@@ -31,9 +31,9 @@ struct KnownPosts final : PostOwners {
 };
 
 // What the stage would do, written down.
-class FakeSession final : public UploadSession {
+class FakeAttempt final : public UploadAttempt {
  public:
-  FakeSession(const std::filesystem::path& path, const std::string& content) : content_(content) {
+  FakeAttempt(const std::filesystem::path& path, const std::string& content) : content_(content) {
     Sha256 hash;
     hash.update(std::as_bytes(std::span(content)));
     auto opened = VideoFile::open(path, hash.finish());
@@ -125,12 +125,12 @@ struct Studio {
 
   std::string_view platform = "YouTube";
 
-  UploadResult upload(FakeSession& session, const Metadata& metadata = {}) {
-    return uploader()->upload(path, metadata, session);
+  UploadResult upload(FakeAttempt& attempt, const Metadata& metadata = {}) {
+    return uploader()->upload(path, metadata, attempt);
   }
   UploadResult upload(const Metadata& metadata = {}) {
-    FakeSession session(path, content);
-    return upload(session, metadata);
+    FakeAttempt attempt(path, content);
+    return upload(attempt, metadata);
   }
   std::unique_ptr<PlatformUploader> uploader() {
     return platform_at(platform).make({.config = config,

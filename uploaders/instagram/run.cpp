@@ -26,15 +26,13 @@ constexpr std::string_view kAlike =
 // the list of media shows what might be the reel.
 class Run final : public UploadRun {
  public:
-  Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadSession& session)
-      : UploadRun("Instagram", api, session, VideoSender::LastByte::is_stored,
-                  {context.config.of<InstagramConfig>().polling.first_ms,
-                   context.config.of<InstagramConfig>().polling.max_ms,
-                   context.config.of<InstagramConfig>().polling.total_s}),
+  Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadAttempt& attempt)
+      : UploadRun("Instagram", api, attempt, VideoSender::LastByte::is_stored,
+                  context.config.of<InstagramConfig>().polling),
         config_(context.config.of<InstagramConfig>()),
         metadata_(metadata),
         api_(api),
-        look_for_{caption_of(metadata, session.video_title()), &session.owners()} {}
+        look_for_{caption_of(metadata, attempt.video_title()), &attempt.owners()} {}
 
  private:
   Ended take_up(const std::string& text) override {
@@ -45,7 +43,7 @@ class Run final : public UploadRun {
   }
   bool has_handle() const override { return !handle_.container.empty(); }
   void drop_handle() override { handle_ = {}; }
-  bool publishing() const { return handle_.publishing_since != 0 || session_.maybe_published(); }
+  bool publishing() const { return handle_.publishing_since != 0 || attempt_.maybe_published(); }
 
   Ended begin() override {
     if (user_.empty()) {
@@ -54,7 +52,7 @@ class Run final : public UploadRun {
       user_ = *user;
     }
     if (auto full = quota_is_used_up()) return full;
-    const Form form = container_form(metadata_, session_.video_title());
+    const Form form = container_form(metadata_, attempt_.video_title());
     const auto made = api_.make_container(user_, form, showing(UploadStep::starting));
     if (!made) return on_trouble(made.error());
     if (!metadata_.video_url)
@@ -70,7 +68,7 @@ class Run final : public UploadRun {
   Ended quota_is_used_up() {
     const auto quota = api_.quota(user_, showing(UploadStep::starting));
     if (!quota) return std::nullopt;
-    session_.note_quota(*quota);
+    attempt_.note_quota(*quota);
     if (quota->total == 0 || quota->used < quota->total) return std::nullopt;
     return ended(ErrorClass::rate_limited,
                  fmt::format("the account has made {} of the {} posts Instagram allows in 24 hours",
@@ -129,7 +127,7 @@ class Run final : public UploadRun {
 
   Ended on_in_progress(const ContainerStatus& status) {
     const std::uint64_t there = std::min(status.bytes, video_.size());
-    const bool all = session_.acknowledged() || there == video_.size() || status.upload_complete ||
+    const bool all = attempt_.acknowledged() || there == video_.size() || status.upload_complete ||
                      handle_.uri.empty() || publishing();
     if (all) return processing();
     headway(there);
@@ -142,12 +140,12 @@ class Run final : public UploadRun {
   }
 
   Ended publish() override {
-    session_.progress(UploadStep::publishing, video_.size(), video_.size());
+    attempt_.progress(UploadStep::publishing, video_.size(), video_.size());
     if (handle_.publishing_since == 0) {
       handle_.publishing_since = unix_seconds();
-      if (auto saved = session_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
+      if (auto saved = attempt_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
     }
-    if (auto ours = session_.before_publish(); !ours) return local(ours.error());
+    if (auto ours = attempt_.before_publish(); !ours) return local(ours.error());
     ++publishes_;
     unpublished_looks_ = 0;
     const auto media = api_.publish(handle_.user, handle_.container, showing(UploadStep::publishing));
@@ -213,9 +211,9 @@ class Run final : public UploadRun {
 }  // namespace
 
 UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
-                        UploadSession& session) {
-  Api api(context, http, session.stop());
-  return Run(context, api, metadata, session).result();
+                        UploadAttempt& attempt) {
+  Api api(context, http, attempt.stop());
+  return Run(context, api, metadata, attempt).result();
 }
 
 }  // namespace asfs::instagram

@@ -7,8 +7,8 @@
 
 namespace asfs::instagram {
 
-/// Sends the session's video, whose metadata is within the limits. Blocks, on the upload's thread.
+/// Sends the attempt's video, whose metadata is within the limits. Blocks, on the upload's thread.
 UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
-                        UploadSession& session);
+                        UploadAttempt& attempt);
 
 }  // namespace asfs::instagram

@@ -36,28 +36,14 @@ constexpr const char* kDefaults = R"({
     "min_fps": 23,
     "max_fps": 60,
     "video_codecs": "h264 hevc"
-  },
-  "rate_limits": {
-    "cooldown_seconds": 3600,
-    "max_per_hour": 1,
-    "max_per_day": 10,
-    "retry_delay_seconds": 300,
-    "max_retries": 3,
-    "app_per_day": 0
   }
 })";
 
 }  // namespace
 
-constinit const PlatformSettings kSettings{
-    InstagramConfig::kPlatform, kDefaults,
-    [] { return std::unique_ptr<PlatformConfig>(std::make_unique<InstagramConfig>()); }};
+constinit const PlatformSettings kSettings = settings_of<InstagramConfig>(kDefaults);
 
 }  // namespace instagram
-
-std::unique_ptr<PlatformConfig> InstagramConfig::clone() const {
-  return std::make_unique<InstagramConfig>(*this);
-}
 
 void InstagramConfig::read(ConfigSection& section) {
   by_instagram_login = api_base == "https://graph.instagram.com";

@@ -10,7 +10,7 @@
 
 namespace asfs {
 
-struct InstagramConfig final : PlatformConfig {
+struct InstagramConfig final : SettingsOf<InstagramConfig> {
   static constexpr std::string_view kPlatform = "Instagram";
 
   bool by_instagram_login = false;  ///< graph.instagram.com: the account is no Facebook page's
@@ -21,7 +21,6 @@ struct InstagramConfig final : PlatformConfig {
   std::string post_url;               ///< + shortcode, for posts whose permalink is not known
   std::size_t caption_characters = 0, hashtags = 0, mentions = 0;
 
-  std::unique_ptr<PlatformConfig> clone() const override;
   void read(ConfigSection& section) override;
   void practise(const std::string& base) override;
 };

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "registry/base/text.h"
 #include "uploaders/instagram/api.h"
 #include "uploaders/instagram/post.h"
 #include "uploaders/instagram/run.h"
 #include "uploaders/instagram/settings.h"
-#include "uploaders/transfer/http_url.h"
+#include "uploaders/platform/api_uploader.h"
 
 namespace asfs {
 namespace {
@@ -16,17 +15,9 @@ using State = Reconciliation::State;
 using instagram::ContainerStatus;
 using Kind = Trouble::Kind;
 
-class InstagramUploader final : public PlatformUploader {
+class InstagramUploader final : public ApiUploader {
  public:
-  explicit InstagramUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
-
-  UploadResult upload(const std::filesystem::path&, const Metadata& metadata,
-                      UploadSession& session) override {
-    session.progress(UploadStep::checking, 0, session.video().size());
-    if (auto fits = check(metadata, session.video_title(), session.video().size()); !fits)
-      return {.error_message = fits.error().message, .error_class = ErrorClass::permanent};
-    return instagram::run_upload(context_, *http_, metadata, session);
-  }
+  explicit InstagramUploader(const UploaderContext& context) : ApiUploader(context) {}
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
@@ -45,42 +36,18 @@ class InstagramUploader final : public PlatformUploader {
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
+  UploadResult send(const std::filesystem::path&, const Metadata& metadata, UploadAttempt& attempt) override {
+    return instagram::run_upload(context_, *http_, metadata, attempt);
+  }
   Reconciliation find_post(instagram::Api& api, const Unfinished& attempt, const instagram::Handle& handle,
                            const Trouble& why);
-
-  UploaderContext context_;
-  const std::unique_ptr<Http> http_;
 };
-
-Reconciliation failed_because(const Trouble& trouble) {
-  Reconciliation result;
-  result.error.error_class = trouble.error_class;
-  result.error.error_message = one_line(trouble.message);
-  result.error.retry_at = trouble.retry_at;
-  return result;
-}
-
-Reconciliation found(State state, std::optional<std::string> post_id = {}, std::uint64_t bytes = 0) {
-  Reconciliation result;
-  result.state = state;
-  result.post_id = std::move(post_id);
-  result.bytes_received = bytes;
-  return result;
-}
 
 Reconciliation InstagramUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   const auto handle = instagram::parse_handle(attempt.handle);
   if (!handle) return found(attempt.maybe_published ? State::unclear : State::not_made);
-  // A practice upload made no post on the real platform; one on the real platform waits until we are back
-  // there.
-  const auto begun = url_origin(handle->uri);
-  const auto base = url_origin(context_.config.of<InstagramConfig>().upload_base);
-  if (begun && base && begun->loopback() != base->loopback()) {
-    auto elsewhere = failed_because({.error_class = ErrorClass::transient,
-                                     .message = "the upload was begun on another platform than this one"});
-    if (begun->loopback()) elsewhere.state = State::not_made;
-    return elsewhere;
-  }
+  if (auto elsewhere = begun_elsewhere(handle->uri, context_.config.of<InstagramConfig>().upload_base))
+    return *elsewhere;
   instagram::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
   const auto status = patiently(api, [&] { return api.status(handle->container, {}); });
@@ -120,9 +87,7 @@ Reconciliation InstagramUploader::find_post(instagram::Api& api, const Unfinishe
   const auto media = patiently(api, [&] { return instagram::find_media(api, handle, own); });
   if (!media) return failed_because(media.error());
   if (media->post_id) return found(State::done, media->post_id);
-  Reconciliation unclear = failed_because(why);
-  if (why.own && why.kind != Kind::again) unclear.state = State::unclear;
-  return unclear;
+  return failed_because(why, why.own && why.kind != Kind::again ? State::unclear : State::failed);
 }
 
 PostCheck InstagramUploader::look_at_post(std::string_view post_id, const Metadata&, std::stop_token stop) {

@@ -28,17 +28,17 @@ std::unexpected<Error> may_exist() {
 
 }  // namespace
 
-Result<void> UploadSession::save_handle(std::string_view handle) {
+Result<void> UploadAttempt::save_handle(std::string_view handle) {
   if (maybe_published()) return may_exist();
   return keep_handle(handle);
 }
 
-Result<void> UploadSession::before_bytes() const {
+Result<void> UploadAttempt::before_bytes() const {
   if (maybe_published()) return may_exist();
   return {};
 }
 
-Result<void> UploadSession::start_over(bool no_post) {
+Result<void> UploadAttempt::start_over(bool no_post) {
   if (maybe_published() && !no_post) return may_exist();
   return forget_begun();
 }

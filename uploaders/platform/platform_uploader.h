@@ -2,10 +2,10 @@
 //
 // A PlatformUploader sends one video to one platform by that platform's protocol and says how it ended. It
 // never writes to the registry, never decides about retries beyond the running attempt, and never guesses: an
-// outcome it cannot know is ErrorClass::doubt. Through its UploadSession it must hand out the resume handle
+// outcome it cannot know is ErrorClass::doubt. Through its UploadAttempt it must hand out the resume handle
 // before the first byte, and call before_publish() before the step after which a post may exist.
 //
-// The one rule against second posts is kept by the session, for all platforms, by what the ledger has written
+// The one rule against second posts is kept by the attempt, for all platforms, by what the ledger has written
 // down: once a post may exist, nothing is begun and no video is sent any more, whatever is or is not
 // answered, until the platform says in its own words that what was begun makes no post. Until then it is only
 // asked.
@@ -39,7 +39,7 @@ enum class ErrorClass : std::uint8_t {
   transient,     ///< may work later as it is
   processing,    ///< all was sent, and the platform is still at work: ask again later
   rate_limited,  ///< not before `retry_at`
-  needs_login,   ///< the account's session is dead
+  needs_login,   ///< the account's sign-in is over
   account,       ///< the account or the app does not allow it: no video of this account can go there now
   offline,       ///< no connection could be made, and no byte of the video was sent in this try
   permanent,     ///< will not work until the user changes something
@@ -118,9 +118,9 @@ enum class UploadStep : std::uint8_t { checking, looking_up, starting, sending, 
 std::string_view name_of(UploadStep step);
 
 /// What an uploader may ask of the stage that runs it. Calls come on the upload's thread.
-class UploadSession {
+class UploadAttempt {
  public:
-  virtual ~UploadSession() = default;
+  virtual ~UploadAttempt() = default;
   virtual VideoFile& video() = 0;
   virtual std::string_view video_title() const = 0;
   virtual double video_seconds() const = 0;  ///< 0 when it is not known
@@ -161,7 +161,7 @@ class PlatformUploader {
  public:
   virtual ~PlatformUploader() = default;
   virtual UploadResult upload(const std::filesystem::path& video_path, const Metadata& metadata,
-                              UploadSession& session) = 0;
+                              UploadAttempt& attempt) = 0;
   /// The metadata against the platform's limits, before anything is sent: Code::usage names field, limit and
   /// actual.
   virtual Result<void> check(const Metadata& metadata, std::string_view video_title,

@@ -18,18 +18,18 @@ constexpr Duration kNap = std::chrono::seconds(5);  // between two signs of life
 
 }  // namespace
 
-UploadRun::UploadRun(std::string_view platform, PlatformApi& api, UploadSession& session,
-                     VideoSender::LastByte last_byte, Polling polling)
+UploadRun::UploadRun(std::string_view platform, PlatformApi& api, UploadAttempt& attempt,
+                     VideoSender::LastByte last_byte, const Polling& polling)
     : platform_(platform),
-      session_(session),
-      video_(session.video()),
-      sender_(session, last_byte),
+      attempt_(attempt),
+      video_(attempt.video()),
+      sender_(attempt, last_byte),
       backoff_(api.context().config.upload, api.context().clock, api.context().config.upload.transient_tries),
       api_(api),
       polling_(polling) {}
 
 UploadResult UploadRun::result() {
-  if (const auto handle = session_.handle(); !handle.empty())
+  if (const auto handle = attempt_.handle(); !handle.empty())
     if (auto end = take_up(handle)) return *std::move(end);
   resumed_ = has_handle();
   next_ = resumed_ ? Next::look : Next::begin;
@@ -39,14 +39,14 @@ UploadResult UploadRun::result() {
 }
 
 UploadRun::Ended UploadRun::step() {
-  if (session_.stop().stop_requested()) return ended(ErrorClass::cancelled, "stopped");
+  if (attempt_.stop().stop_requested()) return ended(ErrorClass::cancelled, "stopped");
   switch (next_) {
     case Next::begin:
-      if (session_.maybe_published()) return in_doubt("nothing is known of the upload any more");
+      if (attempt_.maybe_published()) return in_doubt("nothing is known of the upload any more");
       return begin();
     case Next::send:
       // It may say less than before: what lags behind is asked again.
-      return session_.acknowledged() ? processing() : send();
+      return attempt_.acknowledged() ? processing() : send();
     case Next::publish:
       return publish();
     case Next::look:
@@ -56,8 +56,8 @@ UploadRun::Ended UploadRun::step() {
 }
 
 UploadRun::Ended UploadRun::begin_anew(const Trouble& why, bool no_post) {
-  if (auto free = session_.start_over(no_post); !free)
-    return session_.maybe_published() ? in_doubt(why.message) : local(free.error());
+  if (auto free = attempt_.start_over(no_post); !free)
+    return attempt_.maybe_published() ? in_doubt(why.message) : local(free.error());
   drop_handle();
   same_reason_ = no_post && why.reason == restart_reason_ ? same_reason_ + 1 : 1;
   restart_reason_ = why.reason;
@@ -69,7 +69,7 @@ UploadRun::Ended UploadRun::begin_anew(const Trouble& why, bool no_post) {
 }
 
 UploadRun::Ended UploadRun::begun(std::string_view handle) {
-  if (auto saved = session_.save_handle(handle); !saved) return local(saved.error());
+  if (auto saved = attempt_.save_handle(handle); !saved) return local(saved.error());
   offset_ = best_ = 0;
   resumed_ = false;
   next_ = Next::send;
@@ -90,36 +90,36 @@ UploadRun::Ended UploadRun::on_trouble(const Trouble& trouble) {
 UploadRun::Ended UploadRun::wait(const Trouble& why) {
   const auto not_before = why.not_before ? why.not_before : why.retry_at;
   if (backoff_.spent()) return ended(why.error_class, why.message, not_before);
-  const auto alive = [this] { session_.progress(UploadStep::waiting, best_, video_.size()); };
-  if (!backoff_.wait(not_before, session_.stop(), alive)) return ended(ErrorClass::cancelled, "stopped");
+  const auto alive = [this] { attempt_.progress(UploadStep::waiting, best_, video_.size()); };
+  if (!backoff_.wait(not_before, attempt_.stop(), alive)) return ended(ErrorClass::cancelled, "stopped");
   return std::nullopt;
 }
 
 UploadRun::Ended UploadRun::processing(bool has_all) {
   if (has_all) headway(video_.size());
-  session_.wait_for_word();
+  attempt_.wait_for_word();
   if (!processing_since_) processing_since_ = clock().now();
   if (has_passed(clock().now(), *processing_since_, std::chrono::seconds(polling_.total_s)))
     return ended(ErrorClass::processing,
-                 std::string(platform_) + (session_.acknowledged()
+                 std::string(platform_) + (attempt_.acknowledged()
                                                ? " has every byte and is still processing the video"
                                                : " was sent every byte, and does not tell yet of any"),
                  clock().now() + std::min(kLaterLook, 2 * std::chrono::seconds(polling_.total_s)));
   next_ = Next::look;
   return pause(std::chrono::milliseconds(
-      std::min<std::uint64_t>(polling_.most_ms, std::uint64_t{polling_.first_ms} << std::min(polls_++, 10))));
+      std::min<std::uint64_t>(polling_.max_ms, std::uint64_t{polling_.first_ms} << std::min(polls_++, 10))));
 }
 
 UploadRun::Ended UploadRun::pause(Duration left) {
   for (; left > Duration::zero(); left -= kNap) {
-    session_.progress(UploadStep::waiting, best_, video_.size());
-    if (!clock().wait(std::min(left, kNap), session_.stop())) break;
+    attempt_.progress(UploadStep::waiting, best_, video_.size());
+    if (!clock().wait(std::min(left, kNap), attempt_.stop())) break;
   }
   return std::nullopt;
 }
 
 void UploadRun::headway(std::uint64_t bytes) {
-  if (bytes == video_.size()) session_.note_acknowledged();
+  if (bytes == video_.size()) attempt_.note_acknowledged();
   if (bytes <= best_) return;
   best_ = bytes;
   refreshed_ = false;
@@ -127,12 +127,12 @@ void UploadRun::headway(std::uint64_t bytes) {
 }
 
 PlatformApi::Progress UploadRun::showing(UploadStep step) {
-  session_.progress(step, best_, video_.size());
-  return [this, step](std::uint64_t) { session_.progress(step, best_, video_.size()); };
+  attempt_.progress(step, best_, video_.size());
+  return [this, step](std::uint64_t) { attempt_.progress(step, best_, video_.size()); };
 }
 
 UploadRun::Ended UploadRun::done(const std::string& post_id, std::string link, std::string warning) {
-  session_.progress(UploadStep::done, video_.size(), video_.size());
+  attempt_.progress(UploadStep::done, video_.size(), video_.size());
   UploadResult result;
   result.success = true;
   result.platform_post_id = post_id;

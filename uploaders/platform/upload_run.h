@@ -2,7 +2,7 @@
 // publish, in which the last answer decides what comes next. A platform adds its requests and what their
 // answers mean.
 //
-// Whether anything may be begun or sent is asked of the session alone (platform_uploader.h). Nothing is done
+// Whether anything may be begun or sent is asked of the attempt alone (platform_uploader.h). Nothing is done
 // twice without a pause in between, and every pause comes out of a budget that only headway fills again.
 #pragma once
 
@@ -27,18 +27,12 @@ class UploadRun {
   using Ended = std::optional<UploadResult>;  ///< nothing: go on with `next_`
   enum class Next : std::uint8_t { begin, send, look, publish };
 
-  /// How a platform that is still processing is asked: pauses from `first`, doubled up to `most`; after
-  /// `total` the upload waits for a later try.
-  struct Polling {
-    std::uint32_t first_ms = 0, most_ms = 0, total_s = 0;
-  };
-
-  UploadRun(std::string_view platform, PlatformApi& api, UploadSession& session,
-            VideoSender::LastByte last_byte, Polling polling);
+  UploadRun(std::string_view platform, PlatformApi& api, UploadAttempt& attempt,
+            VideoSender::LastByte last_byte, const Polling& polling);
 
   // ---- what a platform adds
 
-  /// Reads the session's handle, which is not empty.
+  /// Reads the attempt's handle, which is not empty.
   virtual Ended take_up(const std::string& handle) = 0;
   virtual bool has_handle() const = 0;
   virtual void drop_handle() = 0;
@@ -81,7 +75,7 @@ class UploadRun {
   std::int64_t unix_seconds() const { return unix_millis(clock().now()) / 1000; }
 
   const std::string_view platform_;
-  UploadSession& session_;
+  UploadAttempt& attempt_;
   VideoFile& video_;
   VideoSender sender_;
   Backoff backoff_;

@@ -1,4 +1,4 @@
-// The video of an upload session as the body of requests: moves to where the platform stands, hands out the
+// The video of an upload as the body of requests: moves to where the platform stands, hands out the
 // bytes from there, and remembers what left our hands. One upload, its thread.
 #pragma once
 
@@ -16,14 +16,14 @@ class VideoSender {
  public:
   /// What the last byte of the video means to the platform.
   enum class LastByte : std::uint8_t {
-    publishes,  ///< a post may exist from then on: session.before_publish() is called before it goes out, and
+    publishes,  ///< a post may exist from then on: attempt.before_publish() is called before it goes out, and
                 ///< nothing goes out afterwards
     completes_session,  ///< the same, but for what the platform's session says it lacks: it makes one post
     is_stored,          ///< nothing more; publishing is a step of its own
   };
 
-  VideoSender(UploadSession& session, LastByte last_byte)
-      : session_(session), video_(session.video()), last_byte_(last_byte) {}
+  VideoSender(UploadAttempt& attempt, LastByte last_byte)
+      : attempt_(attempt), video_(attempt.video()), last_byte_(last_byte) {}
 
   /// Makes ready to send from `offset`. Going back means hashing from the start again, which takes a while
   /// with a large file; the lease is kept meanwhile.
@@ -48,7 +48,7 @@ class VideoSender {
  private:
   Result<std::size_t> give(std::span<std::byte> room);
 
-  UploadSession& session_;
+  UploadAttempt& attempt_;
   VideoFile& video_;
   const LastByte last_byte_;
   std::uint64_t sent_from_ = 0;

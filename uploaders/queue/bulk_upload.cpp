@@ -55,7 +55,7 @@ class Bulk {
       const bool last = !done || !options_.wait || options_.stop.stop_requested() || !is_left();
       // What is left is in the queue until then: a person may pause it at any time.
       if (last)
-        if (auto cleared = queue().remove_sessions(); done && !cleared)
+        if (auto cleared = queue().remove_of_this_run(); done && !cleared)
           return std::unexpected(cleared.error());
       if (!done) return std::unexpected(done.error());
       if (last) {

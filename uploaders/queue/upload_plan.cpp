@@ -281,9 +281,10 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   const auto matters = [&](const Candidate& video) { return !queue->empty() || chosen(video); };
   const auto stopped = [&] { return options.stop.stop_requested(); };
   const Destinations& destinations = context.config.destinations;
+  const DestinationChoice wanted = options.destinations & destinations.there();
   std::vector<Candidate> videos;
   FileSizes files(context.library, options.stop);
-  const auto loaded = load_candidates(videos, registry, destinations, options.destinations, options.stop,
+  const auto loaded = load_candidates(videos, registry, destinations, wanted, options.stop,
                                       [&] { files.begin(videos, matters); });
   if (!loaded) return std::unexpected(loaded.error());
   const auto sizes = files.take();
@@ -294,10 +295,10 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
     for (std::size_t i = 0; i < videos.size() && !stopped(); ++i)
       if (matters(videos[i])) one.add(videos[i], sizes[i], chosen(videos[i]));
   };
-  std::vector<std::pair<std::unique_ptr<DestinationPlan>, std::future<void>>>
-      made;  // a thread ends before its plan
+  // The thread of each ends before it.
+  std::vector<std::pair<std::unique_ptr<DestinationPlan>, std::future<void>>> made;
   for (std::size_t p = 0; p < destinations.size(); ++p) {
-    if (!options.destinations[p]) continue;
+    if (!wanted[p]) continue;
     auto one =
         std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queue, *held, videos.size());
     auto added = std::async(how, add_all, std::ref(*one));

@@ -34,7 +34,7 @@ void LiveContext::refresh() {
     return;
   }
   told_.reset();
-  config->destinations = before->config.destinations;  // places in the list stay what they are
+  config->destinations = before->config.destinations.followed_by(config->destinations);
   const auto held = std::make_shared<const Held>(*std::move(config), *before);
   const std::scoped_lock lock(mutex_);
   context_ = std::shared_ptr<const StageContext>(held, &held->context);

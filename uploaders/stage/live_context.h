@@ -1,5 +1,5 @@
 // What uploads work with, for those who run for hours: the configuration is read again while they do, so that
-// changed limits count at once.
+// changed limits count at once, and so do accounts that were added (Destinations::followed_by()).
 //
 // One thread calls refresh(); get() may be called from any.
 #pragma once

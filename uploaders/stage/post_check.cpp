@@ -23,7 +23,7 @@ PostFinding finding_of(const PostCheck& check, const PostToCheck& post, const St
 /// A post on practice platforms is nothing to the real ones, and the other way round; and of an account that
 /// is not signed in just now nothing can be asked.
 bool is_there(const StageContext& context, const PostToCheck& post) {
-  if (!context.config.destinations.index_of(post.platform) ||
+  if (context.config.destinations.find(post.platform) == nullptr ||
       context.config.at(post.platform).api_base != post.place)
     return false;
   const std::string now = context.credentials.account_id(post.platform);

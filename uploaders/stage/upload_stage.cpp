@@ -9,7 +9,7 @@
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/row/platforms.h"
-#include "uploaders/stage/stage_session.h"
+#include "uploaders/stage/stage_attempt.h"
 #include "uploaders/stage/stage_verdict.h"
 
 namespace asfs {
@@ -62,8 +62,8 @@ class Stage {
     video_.checksum = claim->video.checksum;
     result_.retry_count = claim->earlier_failures;
     audit(UploadStatus::in_progress, skipped_text(destination_, claim->skipped, limits()));
-    StageSession session(ledger_, *claim, context_.clock, options_.stop, options_.progress);
-    return record(*claim, ending(attempt(*claim, session), session), session);
+    StageAttempt attempt(ledger_, *claim, context_.clock, options_.stop, options_.progress);
+    return record(*claim, ending(try_once(*claim, attempt), attempt), attempt);
   }
 
  private:
@@ -167,45 +167,45 @@ class Stage {
                 .place = context_.config.at(destination_).api_base}};
   }
 
-  Verdict verdict_of(const UploadResult& result, const StageSession& session) {
+  Verdict verdict_of(const UploadResult& result, const StageAttempt& attempt) {
     if (result.success) {
       warn(result.warning);
       result_.link = result.link;
       return succeeded(result.platform_post_id);
     }
     Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
-                             session.maybe_published(), result.resumable, result.got_further);
+                             attempt.maybe_published(), result.resumable, result.got_further);
     if (result.retry_at) verdict.outcome.retry_at = result.retry_at;
     return verdict;
   }
 
-  Verdict attempt(const Claim& claim, StageSession& session) {
+  Verdict try_once(const Claim& claim, StageAttempt& attempt) {
     const auto metadata = parse_metadata(claim.metadata_json);
-    if (!metadata) return failed(ErrorClass::permanent, metadata.error().message, session.maybe_published());
+    if (!metadata) return failed(ErrorClass::permanent, metadata.error().message, attempt.maybe_published());
     const auto path = context_.library.resolve(claim.video.file_path);
     auto file = VideoFile::open(path, claim.video.checksum);
     std::string handle;
     // First what became of an earlier try: it may be live even though the file is gone by now.
     if (claim.handle || claim.maybe_published)
-      if (auto known = look_up(claim, *metadata, file ? file->size() : 0, session, handle))
+      if (auto known = look_up(claim, *metadata, file ? file->size() : 0, attempt, handle))
         return *std::move(known);
     if (!file) {
       // What was sent to the end needs no file any more, only the platform's word.
-      if (session.maybe_published()) return failed(ErrorClass::processing, file.error().message, true);
+      if (attempt.maybe_published()) return failed(ErrorClass::processing, file.error().message, true);
       Verdict verdict = failed(ErrorClass::permanent, file.error().message, false, !handle.empty());
       verdict.code = file.error().code;
       return verdict;
     }
     if (const auto container = look_at_container(path);
         container && container->state == ContainerLook::State::cut)
-      return incomplete(not_whole(path, container->detail), session, !handle.empty());
-    session.prepare(*file, std::move(handle));
-    return verdict_of(uploader_->upload(path, *metadata, session), session);
+      return incomplete(not_whole(path, container->detail), attempt, !handle.empty());
+    attempt.prepare(*file, std::move(handle));
+    return verdict_of(uploader_->upload(path, *metadata, attempt), attempt);
   }
 
   // A copy that is still going on, perhaps: nothing was tried.
-  Verdict incomplete(const Error& error, const StageSession& session, bool keep_handle) const {
-    if (session.maybe_published()) return failed(ErrorClass::processing, error.message, true);
+  Verdict incomplete(const Error& error, const StageAttempt& attempt, bool keep_handle) const {
+    if (attempt.maybe_published()) return failed(ErrorClass::processing, error.message, true);
     Verdict verdict = failed(ErrorClass::permanent, error.message, false, keep_handle);
     verdict.outcome.state = AttemptState::interrupted;
     verdict.outcome.counts_as_failure = false;
@@ -214,9 +214,9 @@ class Stage {
 
   // How an earlier try stands at the platform. nullopt: go on, from `handle` when it is set.
   std::optional<Verdict> look_up(const Claim& claim, const Metadata& metadata, std::uint64_t size,
-                                 StageSession& session, std::string& handle) {
-    using State = Reconciliation::State;
-    session.progress(UploadStep::looking_up, 0, size);
+                                 StageAttempt& attempt, std::string& handle) {
+    using Stands = Reconciliation::State;
+    attempt.progress(UploadStep::looking_up, 0, size);
     if (claim.of_another_account)
       return failed(ErrorClass::processing, another_account_text(destination_, claim.account), true);
     if (!claim.handle)
@@ -228,70 +228,70 @@ class Stage {
                                                        .metadata = metadata,
                                                        .video_title = claim.video.title,
                                                        .video_seconds = claim.video.duration,
-                                                       .owners = &session.owners()},
-                                                      session.stop());
+                                                       .owners = &attempt.owners()},
+                                                      attempt.stop());
     const std::string said = found.error.error_message.value_or("");
     switch (found.state) {
-      case State::done:
+      case Stands::done:
         return succeeded(found.post_id);
-      case State::part:
+      case Stands::part:
         handle = *claim.handle;
         return std::nullopt;
-      case State::unclear:
+      case Stands::unclear:
         return failed(ErrorClass::doubt, said, true);
-      case State::not_made:
+      case Stands::not_made:
         // Only what an earlier try wrote down says whether it can have been completed before.
-        if (begins_anew(session)) return std::nullopt;
+        if (begins_anew(attempt)) return std::nullopt;
         return failed(ErrorClass::doubt, "an earlier try had sent everything and is no longer known; " + said,
                       true);
-      case State::failed:
+      case Stands::failed:
         break;
     }
-    return look_up_failed(found.error, said, session);
+    return look_up_failed(found.error, said, attempt);
   }
 
   // Trouble with a question is no failure of the upload: it still waits for its answer. What cannot be asked
   // about for a day, and made no post, is begun anew.
   std::optional<Verdict> look_up_failed(const UploadResult& error, const std::string& said,
-                                        StageSession& session) {
-    session.wait_for_word();
-    if (too_long(session) && begins_anew(session)) return std::nullopt;
+                                        StageAttempt& attempt) {
+    attempt.wait_for_word();
+    if (too_long(attempt) && begins_anew(attempt)) return std::nullopt;
     const bool passes =
         error.error_class == ErrorClass::transient || error.error_class == ErrorClass::permanent;
     Verdict verdict = failed(passes ? ErrorClass::transient : error.error_class,
                              "an earlier try could not be looked up, so nothing was sent: " + said,
-                             session.maybe_published(), true);
+                             attempt.maybe_published(), true);
     if (error.retry_at) verdict.outcome.retry_at = error.retry_at;
     if (passes) verdict.outcome.state = AttemptState::interrupted, verdict.outcome.counts_as_failure = false;
     return verdict;
   }
 
   /// False when a post may exist.
-  static bool begins_anew(StageSession& session) {
-    if (session.maybe_published()) return false;
-    static_cast<void>(session.start_over(false));  // if not now, then with the next handle
+  static bool begins_anew(StageAttempt& attempt) {
+    if (attempt.maybe_published()) return false;
+    static_cast<void>(attempt.start_over(false));  // if not now, then with the next handle
     return true;
   }
 
   /// A platform that has not told for so long what became of everything it was sent hardly ever will.
-  bool too_long(const StageSession& session) const {
-    return session.waits_since().value_or(TimePoint::max()) <= context_.clock.now() - kLongestWait;
+  bool too_long(const StageAttempt& attempt) const {
+    return attempt.waits_since().value_or(TimePoint::max()) <= context_.clock.now() - kLongestWait;
   }
 
   // An upload that would be asked about for ever becomes a question to a person.
-  Verdict ending(Verdict verdict, const StageSession& session) const {
+  Verdict ending(Verdict verdict, const StageAttempt& attempt) const {
     const bool asks = verdict.outcome.state == AttemptState::interrupted && verdict.next == NextStep::look_up;
-    if (!asks || !too_long(session)) return verdict;
+    if (!asks || !too_long(attempt)) return verdict;
     return failed(ErrorClass::doubt,
                   fmt::format("{} had everything and has not told for a day what became of it; last: {}",
                               destination_, verdict.outcome.error.value_or("nothing")),
                   true);
   }
 
-  StageResult record(const Claim& claim, const Verdict& verdict, const StageSession& session) {
+  StageResult record(const Claim& claim, const Verdict& verdict, const StageAttempt& attempt) {
     Outcome outcome = verdict.outcome;
     bool made = outcome.state == AttemptState::succeeded;
-    if (session.lost() && !made) return taken_over(session.lost_reason());
+    if (attempt.lost() && !made) return taken_over(attempt.lost_reason());
     result_.post_id = outcome.post_id;
     if (result_.link.empty() && made)
       result_.link = platform_at(destination_).post_url(context_.config, outcome.post_id.value_or(""));

@@ -18,9 +18,8 @@ namespace {
 class Run final : public UploadRun {
  public:
   Run(const TikTokConfig& config, Api& api, const std::filesystem::path& path, const Metadata& metadata,
-      UploadSession& session)
-      : UploadRun("TikTok", api, session, VideoSender::LastByte::publishes,
-                  {config.polling.first_ms, config.polling.max_ms, config.polling.total_s}),
+      UploadAttempt& attempt)
+      : UploadRun("TikTok", api, attempt, VideoSender::LastByte::publishes, config.polling),
         config_(config),
         path_(path),
         metadata_(metadata),
@@ -43,10 +42,10 @@ class Run final : public UploadRun {
     if (!draft) {
       const auto creator = api_.creator(showing(UploadStep::starting));
       if (!creator) return on_trouble(creator.error());
-      const auto privacy = fit_to_creator(*creator, privacy_of(config_, metadata_), session_.video_seconds());
+      const auto privacy = fit_to_creator(*creator, privacy_of(config_, metadata_), attempt_.video_seconds());
       if (!privacy) return ended(ErrorClass::permanent, privacy.error().message);
       privacy_ = *privacy;
-      body = post_json(config_, metadata_, session_.video_title(), *creator, privacy_, plan);
+      body = post_json(config_, metadata_, attempt_.video_title(), *creator, privacy_, plan);
     }
     const auto answer = api_.begin(body, draft, showing(UploadStep::starting));
     if (!answer && answer.error().reason == kUnaudited) return on_unaudited(answer.error());
@@ -81,7 +80,7 @@ class Run final : public UploadRun {
     if (meaning == ChunkAnswer::taken || meaning == ChunkAnswer::all_taken) return on_taken(end);
     const std::string said = fmt::format("HTTP {} was answered to the video's bytes", *answer);
     dead_url_ = meaning == ChunkAnswer::dead_url;
-    if (meaning == ChunkAnswer::refused && !session_.maybe_published())
+    if (meaning == ChunkAnswer::refused && !attempt_.maybe_published())
       return ended(ErrorClass::permanent, said);
     return dead_url_ ? std::nullopt : wait(passing(said));
   }
@@ -94,7 +93,7 @@ class Run final : public UploadRun {
   }
 
   Ended look() override {
-    const bool all = session_.maybe_published();
+    const bool all = attempt_.maybe_published();
     const auto status =
         api_.status(handle_.publish_id, showing(all ? UploadStep::waiting : UploadStep::looking_up));
     if (status && status->state == PostStatus::State::complete) return on_complete(*status);
@@ -114,7 +113,7 @@ class Run final : public UploadRun {
 
   Ended on_unanswered(const Trouble& trouble) {
     if (trouble.kind != Kind::unknown) return on_trouble(trouble);
-    return session_.maybe_published() ? in_doubt(trouble.message) : begin_anew(trouble, false);
+    return attempt_.maybe_published() ? in_doubt(trouble.message) : begin_anew(trouble, false);
   }
 
   // Its final word. A failure that an earlier try left behind was told about then.
@@ -122,7 +121,7 @@ class Run final : public UploadRun {
     const bool stale = resumed_;
     resumed_ = false;
     if (stale || status.restart) return begin_anew(status.trouble, true);
-    if (auto free = session_.start_over(true); !free) return local(free.error());
+    if (auto free = attempt_.start_over(true); !free) return local(free.error());
     drop_handle();
     return ended(status.trouble);
   }
@@ -174,9 +173,9 @@ class Run final : public UploadRun {
 
 UploadResult run_upload(const UploaderContext& context, const TikTokConfig& config, Http& http,
                         const std::filesystem::path& video_path, const Metadata& metadata,
-                        UploadSession& session) {
-  Api api(context, http, session.stop());
-  return Run(config, api, video_path, metadata, session).result();
+                        UploadAttempt& attempt) {
+  Api api(context, http, attempt.stop());
+  return Run(config, api, video_path, metadata, attempt).result();
 }
 
 }  // namespace asfs::tiktok

@@ -10,10 +10,10 @@
 
 namespace asfs::tiktok {
 
-/// Sends the session's video, whose metadata is within the limits. `config` is that of choice_of(). Blocks,
+/// Sends the attempt's video, whose metadata is within the limits. `config` is that of choice_of(). Blocks,
 /// on the upload's thread.
 UploadResult run_upload(const UploaderContext& context, const TikTokConfig& config, Http& http,
                         const std::filesystem::path& video_path, const Metadata& metadata,
-                        UploadSession& session);
+                        UploadAttempt& attempt);
 
 }  // namespace asfs::tiktok

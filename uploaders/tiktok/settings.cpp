@@ -37,28 +37,14 @@ constexpr const char* kDefaults = R"({
     "min_fps": 23,
     "max_fps": 60,
     "video_codecs": "h264 hevc vp8 vp9"
-  },
-  "rate_limits": {
-    "cooldown_seconds": 3600,
-    "max_per_hour": 1,
-    "max_per_day": 10,
-    "retry_delay_seconds": 300,
-    "max_retries": 3,
-    "app_per_day": 0
   }
 })";
 
 }  // namespace
 
-constinit const PlatformSettings kSettings{
-    TikTokConfig::kPlatform, kDefaults,
-    [] { return std::unique_ptr<PlatformConfig>(std::make_unique<TikTokConfig>()); }};
+constinit const PlatformSettings kSettings = settings_of<TikTokConfig>(kDefaults);
 
 }  // namespace tiktok
-
-std::unique_ptr<PlatformConfig> TikTokConfig::clone() const {
-  return std::make_unique<TikTokConfig>(*this);
-}
 
 void TikTokConfig::read(ConfigSection& section) {
   section.text("privacy", privacy, "one of TikTok's privacy levels, or empty", [](const std::string& word) {

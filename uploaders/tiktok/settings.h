@@ -10,7 +10,7 @@
 
 namespace asfs {
 
-struct TikTokConfig final : PlatformConfig {
+struct TikTokConfig final : SettingsOf<TikTokConfig> {
   static constexpr std::string_view kPlatform = "TikTok";
 
   std::string privacy;  ///< privacy_level of a post; "": as chosen before, or the widest the account offers
@@ -23,7 +23,6 @@ struct TikTokConfig final : PlatformConfig {
   std::string post_url;              ///< with {user} and {id}
   std::size_t caption_utf16 = 0;
 
-  std::unique_ptr<PlatformConfig> clone() const override;
   void read(ConfigSection& section) override;
   void practise(const std::string& base) override;
 };

@@ -1,11 +1,10 @@
 #include "uploaders/tiktok/uploader.h"
 
-#include "registry/base/text.h"
+#include "uploaders/platform/api_uploader.h"
 #include "uploaders/tiktok/api.h"
 #include "uploaders/tiktok/post.h"
 #include "uploaders/tiktok/run.h"
 #include "uploaders/tiktok/settings.h"
-#include "uploaders/transfer/http_url.h"
 
 namespace asfs {
 namespace {
@@ -13,23 +12,12 @@ namespace {
 using State = Reconciliation::State;
 using tiktok::PostStatus;
 
-class TikTokUploader final : public PlatformUploader {
+class TikTokUploader final : public ApiUploader {
  public:
   explicit TikTokUploader(const UploaderContext& context)
-      : context_(context),
+      : ApiUploader(context),
         memory_(context.credentials.memory(context.destination)),
-        config_(tiktok::choice_of(context.config.of<TikTokConfig>(), memory_)),
-        http_(context.http()) {}
-
-  UploadResult upload(const std::filesystem::path& video_path, const Metadata& metadata,
-                      UploadSession& session) override {
-    session.progress(UploadStep::checking, 0, session.video().size());
-    if (auto fits = check(metadata, session.video_title(), session.video().size()); !fits)
-      return {
-          .error_message = fits.error().message,
-          .error_class = fits.error().code == Code::account ? ErrorClass::account : ErrorClass::permanent};
-    return tiktok::run_upload(context_, config_, *http_, video_path, metadata, session);
-  }
+        config_(tiktok::choice_of(context.config.of<TikTokConfig>(), memory_)) {}
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
@@ -51,6 +39,11 @@ class TikTokUploader final : public PlatformUploader {
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
+  UploadResult send(const std::filesystem::path& video_path, const Metadata& metadata,
+                    UploadAttempt& attempt) override {
+    return tiktok::run_upload(context_, config_, *http_, video_path, metadata, attempt);
+  }
+  static Reconciliation judge(const PostStatus& status, const std::string& publish_id);
   Reconciliation find_post(tiktok::Api& api, const Unfinished& attempt, const tiktok::Handle& handle,
                            const Trouble& why);
 
@@ -60,30 +53,12 @@ class TikTokUploader final : public PlatformUploader {
     return memory_.unaudited_at && !has_passed(context_.clock.now(), *memory_.unaudited_at, kBelieved);
   }
 
-  UploaderContext context_;
   const AccountMemory memory_;
   const TikTokConfig config_;  ///< with what was chosen before for the account
-  const std::unique_ptr<Http> http_;
 };
 
-Reconciliation failed_because(const Trouble& trouble) {
-  Reconciliation result;
-  result.error.error_class = trouble.error_class;
-  result.error.error_message = one_line(trouble.message);
-  result.error.retry_at = trouble.retry_at;
-  return result;
-}
-
-Reconciliation found(State state, std::optional<std::string> post_id = {}, std::uint64_t bytes = 0) {
-  Reconciliation result;
-  result.state = state;
-  result.post_id = std::move(post_id);
-  result.bytes_received = bytes;
-  return result;
-}
-
 // A post that failed is none: the upload goes on with it, which begins a new one.
-Reconciliation judge(const PostStatus& status, const std::string& publish_id) {
+Reconciliation TikTokUploader::judge(const PostStatus& status, const std::string& publish_id) {
   switch (status.state) {
     case PostStatus::State::complete:
       return found(State::done, status.post_ids.empty() ? publish_id : status.post_ids.front());
@@ -99,16 +74,7 @@ Reconciliation judge(const PostStatus& status, const std::string& publish_id) {
 Reconciliation TikTokUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
   const auto handle = tiktok::parse_handle(attempt.handle);
   if (!handle) return found(attempt.maybe_published ? State::unclear : State::not_made);
-  // A practice upload made no post on the real platform; one on the real platform waits until we are back
-  // there.
-  const auto begun = url_origin(handle->upload_url);
-  const auto base = url_origin(context_.config.of<TikTokConfig>().api_base);
-  if (begun && base && begun->loopback() != base->loopback()) {
-    auto elsewhere = failed_because({.error_class = ErrorClass::transient,
-                                     .message = "the upload was begun on another platform than this one"});
-    if (begun->loopback()) elsewhere.state = State::not_made;
-    return elsewhere;
-  }
+  if (auto elsewhere = begun_elsewhere(handle->upload_url, config_.api_base)) return *elsewhere;
   tiktok::Api api(context_, *http_, stop);
   if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
   const auto status = patiently(api, [&] { return api.status(handle->publish_id, {}); });
@@ -122,8 +88,7 @@ Reconciliation TikTokUploader::reconcile(const Unfinished& attempt, std::stop_to
 Reconciliation TikTokUploader::find_post(tiktok::Api& api, const Unfinished& attempt,
                                          const tiktok::Handle& handle, const Trouble& why) {
   constexpr std::size_t kShown = 150;  // characters of a caption
-  Reconciliation unclear = failed_because(why);
-  unclear.state = State::unclear;
+  const Reconciliation unclear = failed_because(why, State::unclear);
   const auto videos = patiently(api, [&] { return api.newest_videos(); });
   if (!videos && videos.error().kind == Trouble::Kind::again) return failed_because(videos.error());
   if (!videos) return unclear;  // not every sign-in may list videos

@@ -14,7 +14,7 @@ namespace asfs {
 namespace {
 
 // Small enough that a block is still in the core's own cache when it is hashed and sent.
-constexpr std::size_t kBlock = 256 << 10;
+constexpr std::size_t kPiece = 256 << 10;
 
 std::int64_t modified_at(const struct stat& status) {
   return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
@@ -83,7 +83,7 @@ Result<std::size_t> VideoFile::read(std::span<std::byte> buffer) {
   if (changed_) return refuse("as seen before");
   const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size_ - position_));
   for (std::size_t done = 0; done < length;) {
-    const auto block = buffer.subspan(done, std::min(kBlock, length - done));
+    const auto block = buffer.subspan(done, std::min(kPiece, length - done));
     if (auto read = read_block(block); !read) return std::unexpected(std::move(read.error()));
     done += block.size();
   }
@@ -106,7 +106,7 @@ Result<void> VideoFile::seek(std::uint64_t offset) {
     position_ = offset;
     return {};
   }
-  std::vector<std::byte> block(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, offset - position_)));
+  std::vector<std::byte> block(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, offset - position_)));
   while (position_ < offset) {
     const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), offset - position_));
     if (auto got = read(std::span(block).first(room)); !got) return std::unexpected(std::move(got.error()));

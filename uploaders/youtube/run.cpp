@@ -21,16 +21,16 @@ constexpr int kListLooks = 3;
 // or a doubt.
 class Run final : public UploadRun {
  public:
-  Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadSession& session)
-      : UploadRun("YouTube", api, session, VideoSender::LastByte::completes_session, {}),
+  Run(const UploaderContext& context, Api& api, const Metadata& metadata, UploadAttempt& attempt)
+      : UploadRun("YouTube", api, attempt, VideoSender::LastByte::completes_session, {}),
         config_(context.config.of<YouTubeConfig>()),
         metadata_(metadata),
         api_(api),
-        post_(post_json(config_, metadata, session.video_title())),
-        look_for_{.caption = title_of(metadata, session.video_title()),
-                  .owners = &session.owners(),
-                  .seconds = session.video_seconds(),
-                  .bytes = session.video().size()} {}
+        post_(post_json(config_, metadata, attempt.video_title())),
+        look_for_{.caption = title_of(metadata, attempt.video_title()),
+                  .owners = &attempt.owners(),
+                  .seconds = attempt.video_seconds(),
+                  .bytes = attempt.video().size()} {}
 
  private:
   Ended take_up(const std::string& text) override {
@@ -74,7 +74,7 @@ class Run final : public UploadRun {
 
   // Once the last byte is out, nobody but the session itself can tell what a refusal means.
   Ended on_refused(const Trouble& trouble) {
-    if (session_.maybe_published()) return on_trouble(of_a_question(trouble));
+    if (attempt_.maybe_published()) return on_trouble(of_a_question(trouble));
     const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
     return gone ? begin_anew(trouble, false) : on_trouble(trouble);
   }
@@ -84,7 +84,7 @@ class Run final : public UploadRun {
     if (state) return state->video_id.empty() ? on_incomplete(*state) : on_created(state->video_id);
     const Trouble trouble = of_a_question(state.error());
     const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
-    if (gone && !session_.maybe_published()) return begin_anew(trouble, false);
+    if (gone && !attempt_.maybe_published()) return begin_anew(trouble, false);
     return gone && trouble.own ? find_or_doubt(trouble) : on_trouble(trouble);
   }
 
@@ -100,17 +100,17 @@ class Run final : public UploadRun {
 
   Ended on_incomplete(const SessionState& state) {
     next_ = Next::look;
-    if (state.stored == video_.size() && !session_.maybe_published())
+    if (state.stored == video_.size() && !attempt_.maybe_published())
       return wait(passing("YouTube says that it has every byte, but not all were sent"));
-    if (!state.moved_to.empty() && state.moved_to != handle_.uri && !session_.maybe_published()) {
+    if (!state.moved_to.empty() && state.moved_to != handle_.uri && !attempt_.maybe_published()) {
       if (auto why = session_refusal(state.moved_to, config_.upload_base))
         return ended(ErrorClass::permanent, *why);
       handle_.uri = state.moved_to;
-      if (auto saved = session_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
+      if (auto saved = attempt_.save_handle(handle_text(handle_)); !saved) return local(saved.error());
     }
     headway(state.stored);
     offset_ = state.stored;
-    session_.progress(UploadStep::sending, offset_, video_.size());
+    attempt_.progress(UploadStep::sending, offset_, video_.size());
     next_ = offset_ == video_.size() ? Next::look : Next::send;
     if (next_ == Next::send) return std::nullopt;
     return wait(passing("YouTube has every byte but does not say that the upload is complete"));
@@ -119,7 +119,7 @@ class Run final : public UploadRun {
   Ended on_created(const std::string& video_id) {
     headway(video_.size());
     if (auto problem = api_.processing_problem(video_id, showing(UploadStep::waiting))) {
-      if (auto free = session_.start_over(true); !free) return local(free.error());
+      if (auto free = attempt_.start_over(true); !free) return local(free.error());
       drop_handle();
       return ended(ErrorClass::permanent, *problem);
     }
@@ -134,7 +134,7 @@ class Run final : public UploadRun {
     std::optional<std::string> problem;
     if (!image)
       problem = image.error().message;
-    else if (session_.stop().stop_requested())
+    else if (attempt_.stop().stop_requested())
       problem = "stopped";
     else
       problem = api_.set_thumbnail(video_id, *image, showing(UploadStep::waiting));
@@ -143,7 +143,7 @@ class Run final : public UploadRun {
 
   // Before that a Short takes no thumbnail. For some minutes; where it is not told, not at all.
   void wait_until_processed(const std::string& video_id) {
-    for (int look = 0; look < kThumbnailLooks && !session_.stop().stop_requested(); ++look) {
+    for (int look = 0; look < kThumbnailLooks && !attempt_.stop().stop_requested(); ++look) {
       const auto processed = api_.is_processed(video_id, showing(UploadStep::waiting));
       if (processed && *processed) return;
       const Kind kind = processed ? Kind::again : processed.error().kind;
@@ -164,9 +164,9 @@ class Run final : public UploadRun {
 }  // namespace
 
 UploadResult run_upload(const UploaderContext& context, Http& http, const Metadata& metadata,
-                        UploadSession& session) {
-  Api api(context, http, session.stop());
-  return Run(context, api, metadata, session).result();
+                        UploadAttempt& attempt) {
+  Api api(context, http, attempt.stop());
+  return Run(context, api, metadata, attempt).result();
 }
 
 }  // namespace asfs::youtube

@@ -39,26 +39,15 @@ constexpr const char* kDefaults = R"({
     "video_codecs": "h264 hevc vp8 vp9 av1 mpeg4 mpeg2video prores dnxhd"
   },
   "rate_limits": {
-    "cooldown_seconds": 3600,
-    "max_per_hour": 1,
-    "max_per_day": 10,
-    "retry_delay_seconds": 300,
-    "max_retries": 3,
     "app_per_day": 100
   }
 })";
 
 }  // namespace
 
-constinit const PlatformSettings kSettings{
-    YouTubeConfig::kPlatform, kDefaults,
-    [] { return std::unique_ptr<PlatformConfig>(std::make_unique<YouTubeConfig>()); }};
+constinit const PlatformSettings kSettings = settings_of<YouTubeConfig>(kDefaults);
 
 }  // namespace youtube
-
-std::unique_ptr<PlatformConfig> YouTubeConfig::clone() const {
-  return std::make_unique<YouTubeConfig>(*this);
-}
 
 void YouTubeConfig::read(ConfigSection& section) {
   section.base_url("upload_base", upload_base);

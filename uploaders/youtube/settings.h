@@ -10,7 +10,7 @@
 
 namespace asfs {
 
-struct YouTubeConfig final : PlatformConfig {
+struct YouTubeConfig final : SettingsOf<YouTubeConfig> {
   static constexpr std::string_view kPlatform = "YouTube";
 
   std::string upload_base;
@@ -23,7 +23,6 @@ struct YouTubeConfig final : PlatformConfig {
   std::uint64_t thumbnail_bytes = 0;
   std::size_t title_code_points = 0, description_bytes = 0, tags_characters = 0;
 
-  std::unique_ptr<PlatformConfig> clone() const override;
   void read(ConfigSection& section) override;
   void practise(const std::string& base) override;
 };

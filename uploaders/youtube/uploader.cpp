@@ -1,6 +1,6 @@
 #include "uploaders/youtube/uploader.h"
 
-#include "registry/base/text.h"
+#include "uploaders/platform/api_uploader.h"
 #include "uploaders/transfer/http_url.h"
 #include "uploaders/youtube/api.h"
 #include "uploaders/youtube/post.h"
@@ -11,22 +11,11 @@ namespace asfs {
 namespace {
 
 using Kind = Trouble::Kind;
+using State = Reconciliation::State;
 
-class YouTubeUploader final : public PlatformUploader {
+class YouTubeUploader final : public ApiUploader {
  public:
-  explicit YouTubeUploader(const UploaderContext& context) : context_(context), http_(context.http()) {}
-
-  UploadResult upload(const std::filesystem::path&, const Metadata& metadata,
-                      UploadSession& session) override {
-    session.progress(UploadStep::checking, 0, session.video().size());
-    if (auto fits = check(metadata, session.video_title(), session.video().size()); !fits) {
-      UploadResult result;
-      result.error_class = ErrorClass::permanent;
-      result.error_message = fits.error().message;
-      return result;
-    }
-    return youtube::run_upload(context_, *http_, metadata, session);
-  }
+  explicit YouTubeUploader(const UploaderContext& context) : ApiUploader(context) {}
 
   Result<void> check(const Metadata& metadata, std::string_view video_title,
                      std::uint64_t file_size) const override {
@@ -42,26 +31,16 @@ class YouTubeUploader final : public PlatformUploader {
   PostCheck look_at_post(std::string_view post_id, const Metadata& metadata, std::stop_token stop) override;
 
  private:
+  UploadResult send(const std::filesystem::path&, const Metadata& metadata, UploadAttempt& attempt) override {
+    return youtube::run_upload(context_, *http_, metadata, attempt);
+  }
   Reconciliation find_post(youtube::Api& api, const Unfinished& attempt, const youtube::Handle& handle,
                            const Trouble& why);
-
-  UploaderContext context_;
-  const std::unique_ptr<Http> http_;
 };
-
-Reconciliation failed_because(const Trouble& trouble, Reconciliation::State state) {
-  Reconciliation result;
-  result.state = state;
-  result.error.error_class = trouble.error_class;
-  result.error.error_message = one_line(trouble.message);
-  result.error.retry_at = trouble.retry_at;
-  return result;
-}
 
 // A session that is not there any more made nothing, unless all may have been sent: then its video is looked
 // for, once YouTube has said so itself.
 Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_token stop) {
-  using State = Reconciliation::State;
   const std::string& base = context_.config.of<YouTubeConfig>().upload_base;
   const auto handle = youtube::parse_handle(attempt.handle);
   const std::string uri = youtube::current_session_uri(handle.uri, base);
@@ -74,53 +53,43 @@ Reconciliation YouTubeUploader::reconcile(const Unfinished& attempt, std::stop_t
         begun && begun->loopback() ? State::not_made : State::failed);
   }
   youtube::Api api(context_, *http_, std::move(stop));
-  if (auto signed_in = api.sign_in(); !signed_in)
-    return failed_because(no_token(signed_in.error()), State::failed);
+  if (auto signed_in = api.sign_in(); !signed_in) return failed_because(no_token(signed_in.error()));
   const auto session = patiently(api, [&] { return api.ask(uri, attempt.file_size, {}); });
   if (!session) {
     const Trouble& trouble = session.error();
     const bool gone = trouble.kind == Kind::unknown || trouble.kind == Kind::restart;
     if (gone && !attempt.maybe_published) return failed_because(trouble, State::not_made);
-    return gone && trouble.own ? find_post(api, attempt, handle, trouble)
-                               : failed_because(trouble, State::failed);
+    return gone && trouble.own ? find_post(api, attempt, handle, trouble) : failed_because(trouble);
   }
-  Reconciliation result;
-  result.bytes_received = session->stored;
   // What became of a video that YouTube took and threw away the upload itself tells.
   const bool stands = !session->video_id.empty() && !api.processing_problem(session->video_id, {});
-  result.state = stands ? State::done : State::part;
-  if (stands) result.post_id = session->video_id;
-  return result;
+  return stands ? found(State::done, session->video_id) : found(State::part, {}, session->stored);
 }
 
 // Among the channel's uploads, or a person must look.
 Reconciliation YouTubeUploader::find_post(youtube::Api& api, const Unfinished& attempt,
                                           const youtube::Handle& handle, const Trouble& why) {
-  using State = Reconciliation::State;
   const OwnPost own{.caption = youtube::title_of(attempt.metadata, attempt.video_title),
                     .owners = attempt.owners,
                     .seconds = attempt.video_seconds,
                     .bytes = attempt.file_size};
   const auto uploads = patiently(api, [&] { return youtube::find_upload(api, handle, own, {}); });
-  if (!uploads && !youtube::may_not_list(uploads.error()))
-    return failed_because(uploads.error(), State::failed);
-  Reconciliation result = failed_because(why, State::unclear);
-  if (!uploads || !uploads->post_id) return result;
-  result.state = api.processing_problem(*uploads->post_id, {}) ? State::part : State::done;
-  if (result.state == State::done) result.post_id = uploads->post_id;
-  return result;
+  if (!uploads && !youtube::may_not_list(uploads.error())) return failed_because(uploads.error());
+  if (!uploads || !uploads->post_id) return failed_because(why, State::unclear);
+  const bool stands = !api.processing_problem(*uploads->post_id, {});
+  return stands ? found(State::done, uploads->post_id) : found(State::part);
 }
 
 PostCheck YouTubeUploader::look_at_post(std::string_view post_id, const Metadata& metadata,
                                         std::stop_token stop) {
-  using State = PostCheck::State;
-  if (!youtube::is_video_id(post_id)) return {State::unknown, "this is not the id of a YouTube video", {}};
+  using Check = PostCheck::State;
+  if (!youtube::is_video_id(post_id)) return {Check::unknown, "this is not the id of a YouTube video", {}};
   youtube::Api api(context_, *http_, stop);
-  if (auto signed_in = api.sign_in(); !signed_in) return {State::unknown, signed_in.error().message, {}};
+  if (auto signed_in = api.sign_in(); !signed_in) return {Check::unknown, signed_in.error().message, {}};
   const std::string id(post_id);
   PostCheck check = api.look(id, youtube::privacy_of(context_.config.of<YouTubeConfig>(), metadata));
   // A scheduled video becomes public by itself.
-  if (check.state == State::restricted && metadata.publish_at) return {State::kept, "", {}};
+  if (check.state == Check::restricted && metadata.publish_at) return {Check::kept, "", {}};
   return check;
 }
 

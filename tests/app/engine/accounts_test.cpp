@@ -100,6 +100,80 @@ TEST_CASE("what a person did not allow is told at once") {
   CHECK(house.until_notice("Not everything was allowed on YouTube"));
 }
 
+TEST_CASE("an account that is added in the window has a column at once, and takes uploads") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table != nullptr; }));
+  house.ask(AddAccount{"YouTube/cooking"});
+  REQUIRE(house.until([](const AppState& state) { return state.info->columns.size() == 4; }));
+  const AppState state = house.state();
+  CHECK(state.info->columns[3].destination.name == "YouTube/cooking");
+  CHECK(state.table->snapshot->video(0).uploads.size() == 4);
+  CHECK(house.until([](const AppState& now) { return now.accounts && now.accounts->size() == 4; }));
+  house.ask(PreviewPost{"clip", "YouTube/cooking", 1});
+  REQUIRE(house.until([](const AppState& now) { return now.post != nullptr; }));
+  CHECK(house.state().post->problem.empty());
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube/cooking"});
+  CHECK(house.until([](const AppState& now) {
+    return now.table->snapshot->video(0).uploads[3].status == UploadStatus::success;
+  }));
+  CHECK(house.posts() == 1);
+}
+
+TEST_CASE("an account that another program adds comes into the window while it is open") {
+  EngineHouse house;
+  house.add_video("clip");
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table != nullptr; }));
+  REQUIRE(add_destination(house.library(), {"TikTok/garden", "TikTok", "Garden"}));
+  house.ask(RefreshNow{});
+  REQUIRE(house.until([](const AppState& state) { return state.info->columns.size() == 4; }));
+  CHECK(house.state().info->columns[3].destination.caption == "Garden");
+  house.ask(UploadMany{{.destinations = DestinationChoice().set(3)}});
+  CHECK(house.until_notice("Bulk upload: 1 uploaded"));
+}
+
+TEST_CASE("an account that cannot be added is told, with the reason") {
+  EngineHouse house;
+  house.start();
+  house.ask(AddAccount{"YouTube/Not A Name"});
+  CHECK(house.until_notice("YouTube/Not A Name was not added"));
+}
+
+TEST_CASE("a removed account is signed out of and keeps only its place; added again it is there as before") {
+  EngineHouse house;
+  house.add_video("clip");
+  REQUIRE(add_destination(house.library(), {"YouTube/cooking", "YouTube", {}}));
+  REQUIRE(TokenStore(house.library()).save("YouTube/cooking", {.tokens = {.access_token = "secret"}}));
+  house.start();
+  const auto removed = [](const AppState& state) {
+    return state.table && state.info->columns.size() == 4 && state.info->columns[3].destination.removed;
+  };
+  house.ask(RemoveAccount{"YouTube/cooking"});
+  REQUIRE(house.until(removed));
+  CHECK(house.state().table->pending[3] == 0);
+  CHECK(house.until_notice("Signed out of YouTube/cooking"));
+  CHECK_FALSE(load_destinations(house.library())->index_of("YouTube/cooking"));
+  house.ask(AddAccount{"YouTube/cooking"});
+  CHECK(house.until([&](const AppState& state) { return !removed(state); }));
+  CHECK(house.state().info->columns.size() == 4);
+}
+
+TEST_CASE("an account to which uploads wait is not removed") {
+  EngineHouse house;
+  house.add_video("clip");
+  REQUIRE(add_destination(house.library(), {"YouTube/cooking", "YouTube", {}}));
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table != nullptr; }));
+  house.ask(PauseQueue{true});
+  house.ask(ScheduleUpload{"clip", "YouTube/cooking",
+                           Schedule{.at = system_clock().now() + std::chrono::hours(1)}});
+  house.ask(RemoveAccount{"YouTube/cooking"});
+  CHECK(house.until_notice("YouTube/cooking was not removed"));
+  CHECK(load_destinations(house.library())->index_of("YouTube/cooking"));
+}
+
 TEST_CASE("the accounts dialog asks which account is meant") {
   UiDriver window;
   auto accounts = std::make_shared<Accounts>(3);

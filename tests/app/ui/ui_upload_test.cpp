@@ -30,7 +30,7 @@ std::shared_ptr<const RunningUploads> running_upload(std::string id, std::size_t
   return std::make_shared<RunningUploads>(RunningUploads{upload});
 }
 
-constexpr std::size_t kYouTube = 2;
+constexpr std::size_t kYouTubeColumn = 2;
 
 }  // namespace
 
@@ -221,7 +221,7 @@ TEST_CASE("a running upload shows step, bytes, speed and time left, and can be c
   const TableFixture fixture(kTwoVideos);
   UiDriver window;
   window.state.table = fixture.table();
-  window.state.running = running_upload("clip_002", kYouTube);
+  window.state.running = running_upload("clip_002", kYouTubeColumn);
   window.frames(2);
   CHECK(window.shows("Sending 14 %"));
   CHECK(window.shows("12.4 / 83.0 MB"));
@@ -245,7 +245,7 @@ TEST_CASE("what is sent completely says, where it is cancelled, that it may be p
   const TableFixture fixture(kTwoVideos);
   UiDriver window;
   window.state.table = fixture.table();
-  window.state.running = running_upload("clip_002", kYouTube);
+  window.state.running = running_upload("clip_002", kYouTubeColumn);
   window.state.running->front()->progress.may_be_live = true;
   SUBCASE("in its row") {
     window.hover("Cancel the upload to YouTube");
@@ -266,7 +266,7 @@ TEST_CASE("what is sent completely says, where it is cancelled, that it may be p
 
 TEST_CASE("the time left is blank while it is not known") {
   UiDriver window;
-  window.state.running = running_upload("clip_002", kYouTube);
+  window.state.running = running_upload("clip_002", kYouTubeColumn);
   window.state.running->front()->progress.bytes_per_second = 0;
   window.frames(2);
   CHECK(window.shows("12.4 / 83.0 MB"));
@@ -289,7 +289,8 @@ TEST_CASE("an upload that waits for its turn says so and can be cancelled") {
 TEST_CASE("the strip folds away when many uploads run, and opens again") {
   UiDriver window;
   RunningUploads many;
-  for (int i = 0; i < 5; ++i) many.push_back(running_upload("clip_" + std::to_string(i), kYouTube)->front());
+  for (int i = 0; i < 5; ++i)
+    many.push_back(running_upload("clip_" + std::to_string(i), kYouTubeColumn)->front());
   window.state.running = std::make_shared<RunningUploads>(many);
   window.frames(2);
   CHECK(window.count("Cancel YouTube of clip_3") == 0);
@@ -331,7 +332,7 @@ TEST_CASE("closing asks while uploads run or wait, and not otherwise") {
   UiDriver window;
   CHECK(request_close(window.state, window.ui));
 
-  window.state.running = running_upload("clip_002", kYouTube);
+  window.state.running = running_upload("clip_002", kYouTubeColumn);
   window.frames();
   CHECK_FALSE(request_close(window.state, window.ui));
   window.frames(2);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "registry/picture/table_sort.h"
+#include "tests/support/destinations.h"
 #include "tests/support/random_writes.h"
 #include "tests/support/snapshot_scene.h"
 
@@ -233,6 +234,7 @@ TEST_CASE("whatever is written, the patched table equals one built anew") {
     queries.push_back({.sort = static_cast<SortKey>(key),
                        .descending = key % 2 == 0,
                        .filter = key % 3 == 0 ? StatusFilter::all : static_cast<StatusFilter>(key % 7),
+                       .where = key % 2 == 0 ? kEveryDestination : only_these({"YouTube"}),
                        .search = key == 5 ? "TEXT 1" : ""});
   std::vector<std::shared_ptr<const TableModel>> models(queries.size());
   for (int step = 0; step < 150; ++step) {
@@ -292,4 +294,52 @@ TEST_CASE("a stop is seen while a table is sorted, by another thread's wish") {
   }
   wish.join();
   CHECK(built_at_stop >= 1);
+}
+
+TEST_CASE("filters and their counts look where the query looks, by patching, narrowing and building") {
+  Scene scene(video("a", "One", "2026-02-03") + video("b", "Two", "2026-02-02") +
+              video("c", "Three", "2026-02-01") + upload("a", "YouTube", "FAILED") +
+              upload("b", "TikTok", "FAILED") + upload("c", "YouTube", "SUCCESS"));
+  const auto on = [](std::string_view name) { return only_these({name}); };
+  const auto failed = [](const TableModel& model) {
+    return model.filter_counts[static_cast<std::size_t>(StatusFilter::failed)];
+  };
+  const auto all = scene.table({});
+  CHECK(failed(*all) == 2);
+  const auto youtube = scene.table({.where = on("YouTube")}, all.get());
+  CHECK(youtube->rows == all->rows);
+  CHECK(failed(*youtube) == 1);
+  CHECK(scene.ids({.filter = StatusFilter::failed, .where = on("YouTube")}, youtube.get()) == Ids{"a"});
+  const TableQuery query{.filter = StatusFilter::failed, .where = on("TikTok")};
+  const auto tiktok = scene.table(query, youtube.get());
+  CHECK(tiktok->rows.size() == 1);
+  CHECK(scene.ids({.filter = StatusFilter::failed}, tiktok.get()) == Ids{"a", "b"});
+  scene.other.run("UPDATE video_uploads SET upload_status = 'FAILED' WHERE video_id = 'c'");
+  CHECK(failed(*scene.table(query, tiktok.get())) == 1);
+  CHECK(failed(*scene.table({}, tiktok.get())) == 3);
+}
+
+TEST_CASE("another column to sort by is another order, also among destinations") {
+  Scene scene(video("a", "One", "2026-02-03") + video("b", "Two", "2026-02-02") +
+              upload("a", "YouTube", "FAILED") + upload("b", "TikTok", "FAILED"));
+  const auto by = [](std::string_view name) {
+    return TableQuery{.sort = SortKey::destination, .destination = place_of(name), .descending = false};
+  };
+  const auto youtube = scene.table(by("YouTube"));
+  CHECK(scene.ids(by("YouTube")) == Ids{"a", "b"});
+  CHECK(scene.ids(by("TikTok"), youtube.get()) == Ids{"b", "a"});
+}
+
+TEST_CASE("a removed destination counts for nothing") {
+  SnapshotScene scene(video("a", "One", "2026-02-03") + upload("a", "YouTube", "FAILED"));
+  std::vector<Destination> others;
+  for (const Destination& one : Destinations::first_ones())
+    if (one.name != "YouTube") others.push_back(one);
+  auto reader =
+      SnapshotReader::open(scene.test.library, Destinations::first_ones().followed_by(Destinations(others)));
+  REQUIRE(reader);
+  const auto table = build_table(*reader->refresh(), {}, nullptr, reader->last_delta());
+  CHECK(table->filter_counts[static_cast<std::size_t>(StatusFilter::failed)] == 0);
+  CHECK(table->pending[place_of("YouTube")] == 0);
+  CHECK(table->pending[place_of("TikTok")] == 1);
 }

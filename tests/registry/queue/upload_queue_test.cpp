@@ -152,7 +152,7 @@ TEST_CASE("what a person decides about an item of a run outlives the run") {
     kept = "a b ";
   }
   REQUIRE(mine.add(std::vector{f.item("a"), f.item("b")}, UploadQueue::For::this_run));
-  REQUIRE(mine.remove_sessions());
+  REQUIRE(mine.remove_of_this_run());
   CHECK(f.order() == kept);
   CHECK(f.take() == "");
 }
@@ -323,7 +323,7 @@ TEST_CASE("the items of one run are its own and go with it") {
   CHECK(f.take() == "");
   CHECK(f.take(mine) == "mine");
   CHECK(f.take(mine) == "");
-  CHECK(mine.remove_sessions().value() == 1);
+  CHECK(mine.remove_of_this_run().value() == 1);
   CHECK(f.order() == "other ");
 }
 
@@ -333,7 +333,7 @@ TEST_CASE("the items of a process that has ended go with the next run that begin
   REQUIRE(mine.add(std::vector{f.item("a")}, UploadQueue::For::this_run));
   // Another process of this machine: its pid is beyond what the kernel gives out.
   Stranger(f.test).run("UPDATE asfs_queue SET session = '4194999' || substr(session, instr(session, ' '))");
-  CHECK(f.queue.remove_sessions().value() == 1);
+  CHECK(f.queue.remove_of_this_run().value() == 1);
   CHECK(f.order() == "");
 }
 

@@ -30,20 +30,20 @@ TEST_CASE("the audit vocabulary is lower-case and calls a running upload uploadi
 
 TEST_CASE("a success is only ever left for a new upload with duplicates") {
   for (const auto& to : kStatuses)
-    CHECK(allowed_move(UploadStatus::success, to.status) ==
-          (to.status == UploadStatus::in_progress ? Move::with_duplicates : Move::never));
+    CHECK(allowed_transition(UploadStatus::success, to.status) ==
+          (to.status == UploadStatus::in_progress ? Transition::with_duplicates : Transition::never));
 }
 
 TEST_CASE("the documented progression is allowed") {
   using enum UploadStatus;
-  CHECK(allowed_move(pending, in_progress) == Move::always);
-  CHECK(allowed_move(in_progress, success) == Move::always);
-  CHECK(allowed_move(in_progress, failed) == Move::always);
-  CHECK(allowed_move(failed, in_progress) == Move::always);
-  CHECK(allowed_move(in_progress, failed_final) == Move::always);
-  CHECK(allowed_move(failed_final, in_progress) == Move::by_hand);
-  CHECK(allowed_move(rate_limited, in_progress) == Move::always);
-  CHECK(allowed_move(in_progress, in_progress) == Move::never);
+  CHECK(allowed_transition(pending, in_progress) == Transition::always);
+  CHECK(allowed_transition(in_progress, success) == Transition::always);
+  CHECK(allowed_transition(in_progress, failed) == Transition::always);
+  CHECK(allowed_transition(failed, in_progress) == Transition::always);
+  CHECK(allowed_transition(in_progress, failed_final) == Transition::always);
+  CHECK(allowed_transition(failed_final, in_progress) == Transition::by_hand);
+  CHECK(allowed_transition(rate_limited, in_progress) == Transition::always);
+  CHECK(allowed_transition(in_progress, in_progress) == Transition::never);
 }
 
 TEST_CASE("failures one to three may be retried, the fourth is final") {

@@ -156,8 +156,9 @@ TEST_CASE("every move of the table is obeyed on a real database") {
         CAPTURE(to.name);
         CAPTURE(duplicates);
         force_status(other, from.name);
-        const Move move = allowed_move(from.status, to.status);
-        const bool allowed = move == Move::always || (move == Move::with_duplicates && duplicates);
+        const Transition transition = allowed_transition(from.status, to.status);
+        const bool allowed =
+            transition == Transition::always || (transition == Transition::with_duplicates && duplicates);
         const auto written =
             registry.record_upload_attempt("clip_001", "YouTube", to.status, "post", "error");
         CHECK(written.has_value() == allowed);

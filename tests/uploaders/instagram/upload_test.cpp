@@ -66,9 +66,9 @@ TEST_CASE("Instagram: after its success the bytes are not sent again, whatever t
         R"({"status_code":"IN_PROGRESS","video_status":null})", R"({"status_code":"NEW_WORD"})", "{}"}) {
     CAPTURE(said);
     Instagram instagram;
-    FakeSession session(instagram.path, instagram.content);
+    FakeAttempt attempt(instagram.path, instagram.content);
     instagram.status = [&, looks = 0]() mutable { return json(++looks < 5 ? said : kFinished); };
-    CHECK(instagram.upload(session).success);
+    CHECK(instagram.upload(attempt).success);
     CHECK(instagram.sent() == 1);
     CHECK(instagram.containers() == 1);
     CHECK(instagram.published() == 1);
@@ -77,12 +77,12 @@ TEST_CASE("Instagram: after its success the bytes are not sent again, whatever t
 
 TEST_CASE("Instagram: a later try knows that all was stored, and only asks on") {
   Instagram instagram;
-  FakeSession first(instagram.path, instagram.content);
+  FakeAttempt first(instagram.path, instagram.content);
   instagram.status = [] { return json(kBusy); };
   const auto waiting = instagram.upload(first);
   CHECK(waiting.error_class == ErrorClass::processing);
   CHECK(first.waits);
-  FakeSession second(instagram.path, instagram.content);
+  FakeAttempt second(instagram.path, instagram.content);
   second.given_handle = first.handles.back();
   second.has_all = first.has_all;
   CHECK(instagram.upload(second).error_class == ErrorClass::processing);
@@ -96,24 +96,24 @@ TEST_CASE("Instagram: what a container once said to have is not sent again, alth
   constexpr const char* kHasNone =
       R"({"status_code":"IN_PROGRESS","video_status":{"uploading_phase":{"bytes_transferred":0}}})";
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   instagram.bytes = [] { return json("<html>bad gateway</html>", 502); };
   instagram.status = [&, looks = 0]() mutable {
     return json(++looks == 1 ? kHasAll : looks < 5 ? kHasNone : kFinished);
   };
-  CHECK(instagram.upload(session).success);
+  CHECK(instagram.upload(attempt).success);
   CHECK(instagram.sent() == 1);
 }
 
 TEST_CASE("Instagram: bytes that never arrive are sent a few times, with pauses, and then given up") {
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   instagram.bytes = [] {
     return json(R"({"debug_info":{"retriable":false,"type":"ProcessingFailedError","message":"no"}})", 400);
   };
   instagram.status = [] { return json(kBusy); };
   const TimePoint before = instagram.clock.now();
-  CHECK(instagram.upload(session).error_class == ErrorClass::transient);
+  CHECK(instagram.upload(attempt).error_class == ErrorClass::transient);
   CHECK(instagram.sent() <= 12);
   CHECK(instagram.clock.now() > before);
   CHECK(instagram.published() == 0);
@@ -123,17 +123,17 @@ TEST_CASE(
     "Instagram: a container that failed is replaced a few times; three times one reason is the video's "
     "fault") {
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   SUBCASE("and then it works") {
     instagram.status = [looks = 0]() mutable {
       return json(++looks == 1 ? R"({"status":"Error: Media download has failed."})" : kFinished);
     };
-    CHECK(instagram.upload(session).success);
+    CHECK(instagram.upload(attempt).success);
     CHECK(instagram.containers() == 2);
   }
   SUBCASE("and always for one reason") {
     instagram.status = [] { return json(R"({"status_code":"ERROR","status":"Error: 2207076"})"); };
-    CHECK(instagram.upload(session).error_class == ErrorClass::permanent);
+    CHECK(instagram.upload(attempt).error_class == ErrorClass::permanent);
     CHECK(instagram.containers() == 3);
   }
 }
@@ -145,13 +145,13 @@ TEST_CASE("Instagram: whatever media_publish is answered, it is asked before it 
     CAPTURE(answered.status);
     CAPTURE(answered.body);
     Instagram instagram;
-    FakeSession session(instagram.path, instagram.content);
+    FakeAttempt attempt(instagram.path, instagram.content);
     instagram.publish = [&] {
       instagram.status = [] { return json(kPublished); };
       instagram.show("17900000000000001", "First");
       return answered;
     };
-    const auto result = instagram.upload(session);
+    const auto result = instagram.upload(attempt);
     CHECK_MESSAGE(result.success, result.error_message.value_or(""));
     CHECK(result.platform_post_id == "17900000000000001");
     CHECK(instagram.published() == 1);
@@ -160,28 +160,28 @@ TEST_CASE("Instagram: whatever media_publish is answered, it is asked before it 
 
 TEST_CASE("Instagram: the reel of another video is never taken, though it says the same") {
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   instagram.publish = [&] {
     instagram.status = [] { return json(kPublished); };
     return page(500);
   };
   instagram.show("17900000000000009", "First");
   SUBCASE("known as that of another video") {
-    session.known.anothers = {"17900000000000009"};
+    attempt.known.anothers = {"17900000000000009"};
   }
   SUBCASE("or another video that says the same is unclear") {
-    session.known.unknown = {{.video_title = "First", .metadata_json = "{}", .post_id = {}}};
+    attempt.known.unknown = {{.video_title = "First", .metadata_json = "{}", .post_id = {}}};
   }
-  CHECK(instagram.upload(session).error_class == ErrorClass::doubt);
+  CHECK(instagram.upload(attempt).error_class == ErrorClass::doubt);
 }
 
 TEST_CASE(
     "Instagram: a container that stays unpublished is published again, but not while a reel looks like it") {
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   instagram.publish = [&] { return page(502); };
   SUBCASE("no reel to be seen: the same container, a few times") {
-    const auto result = instagram.upload(session);
+    const auto result = instagram.upload(attempt);
     CHECK_FALSE(result.success);
     CHECK(result.resumable);
     CHECK(instagram.published() == 3);
@@ -189,36 +189,36 @@ TEST_CASE(
   }
   SUBCASE("a reel that may be it") {
     instagram.show("17900000000000009", "First");
-    CHECK_FALSE(instagram.upload(session).success);
+    CHECK_FALSE(instagram.upload(attempt).success);
     CHECK(instagram.published() == 1);
   }
 }
 
 TEST_CASE("Instagram: an object that Instagram denies for a while is asked about again, not sent anew") {
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   instagram.status = [looks = 0]() mutable {
     return ++looks < 4 ? json(error(100, 33), 400) : json(kFinished);
   };
-  CHECK(instagram.upload(session).success);
+  CHECK(instagram.upload(attempt).success);
   CHECK(instagram.containers() == 1);
 }
 
 TEST_CASE("Instagram: only the account's own word ends a sign-in") {
   Instagram instagram;
   auto& token = static_cast<FixedToken&>(*instagram.credentials);
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   const auto first = [&](const HttpResponse& said) {
     instagram.status = [said, looks = 0]() mutable { return ++looks == 1 ? said : json(kFinished); };
   };
   SUBCASE("code 102 of a healthy account passes") {
     first(json(error(102, 0), 401));
-    CHECK(instagram.upload(session).success);
+    CHECK(instagram.upload(attempt).success);
     CHECK(token.refreshed == 0);
   }
   SUBCASE("so does code 10, when the permission is granted") {
     first(json(error(10, 0), 403));
-    CHECK(instagram.upload(session).success);
+    CHECK(instagram.upload(attempt).success);
   }
   SUBCASE("an unauthorized answer of the upload host does, too") {
     instagram.bytes = [&, n = 0]() mutable {
@@ -229,30 +229,30 @@ TEST_CASE("Instagram: only the account's own word ends a sign-in") {
                  : json(R"({"success":true})");
     };
     instagram.status = [&] { return json(instagram.sent() < 2 ? kBusy : kFinished); };
-    CHECK(instagram.upload(session).success);
+    CHECK(instagram.upload(attempt).success);
     CHECK(token.refreshed == 0);
   }
   SUBCASE("a dead token is dead") {
     token.fresh.clear();
     instagram.me = [] { return json(error(190, 463), 401); };
     first(json(error(190, 463), 401));
-    CHECK(instagram.upload(session).error_class == ErrorClass::needs_login);
+    CHECK(instagram.upload(attempt).error_class == ErrorClass::needs_login);
   }
   SUBCASE("a permission that was taken back is missing") {
     instagram.permissions = [] {
       return json(R"({"data":[{"permission":"instagram_content_publish","status":"declined"}]})");
     };
     first(json(error(10, 0), 403));
-    CHECK(instagram.upload(session).error_class == ErrorClass::needs_login);
+    CHECK(instagram.upload(attempt).error_class == ErrorClass::needs_login);
   }
 }
 
 TEST_CASE("Instagram: a host that does not know a field is asked for fewer") {
   Instagram instagram;
-  FakeSession session(instagram.path, instagram.content);
+  FakeAttempt attempt(instagram.path, instagram.content);
   instagram.status = [&] {
     return instagram.last_fields.find("video_status") != std::string::npos ? json(error(100, 0), 400)
                                                                            : json(kFinished);
   };
-  CHECK(instagram.upload(session).success);
+  CHECK(instagram.upload(attempt).success);
 }

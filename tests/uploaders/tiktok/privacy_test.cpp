@@ -46,8 +46,8 @@ struct PrivacyApp : ScriptedPlatform {
   }
   UploadResult post(const Metadata& metadata = {}) {
     asked_for.clear();
-    FakeSession session(path, content);
-    return upload(session, metadata);
+    FakeAttempt attempt(path, content);
+    return upload(attempt, metadata);
   }
   std::string refusal(const Metadata& metadata = {}) {
     const auto fits = made()->check(metadata, "First", 3000);

@@ -57,9 +57,9 @@ TEST_CASE("TikTok: once every byte was acknowledged it is only asked, however th
         R"({"status":7})", R"({})"}) {
     CAPTURE(said);
     TikTok tiktok;
-    FakeSession session(tiktok.path, tiktok.content);
+    FakeAttempt attempt(tiktok.path, tiktok.content);
     tiktok.status = [&, looks = 0]() mutable { return json(++looks < 4 ? status_text(said) : kPosted); };
-    const auto result = tiktok.upload(session);
+    const auto result = tiktok.upload(attempt);
     CHECK_MESSAGE(result.success, result.error_message.value_or(""));
     CHECK(result.platform_post_id == "7512345678901234567");
     CHECK(tiktok.begun() == 1);
@@ -71,13 +71,13 @@ TEST_CASE("TikTok: whatever the last chunk is answered, nothing is sent or begun
   for (const int answered : {200, 201, 206, 400, 403, 404, 405, 416, 500, 502}) {
     CAPTURE(answered);
     TikTok tiktok;
-    FakeSession session(tiktok.path, tiktok.content);
+    FakeAttempt attempt(tiktok.path, tiktok.content);
     tiktok.put = [&] { return page(answered); };
     tiktok.status = [&, looks = 0]() mutable {
       ++looks;
       return looks == 1 ? page(404) : looks == 2 ? json(kBusy) : json(kPosted);
     };
-    CHECK(tiktok.upload(session).success);
+    CHECK(tiktok.upload(attempt).success);
     CHECK(tiktok.begun() == 1);
     CHECK(tiktok.sent() == 1);
   }
@@ -85,16 +85,16 @@ TEST_CASE("TikTok: whatever the last chunk is answered, nothing is sent or begun
 
 TEST_CASE("TikTok: a later try only asks on, also when the upload address is old") {
   TikTok tiktok;
-  FakeSession session(tiktok.path, tiktok.content);
-  session.given_handle = tiktok.handle();
-  session.may_be_live = true;
+  FakeAttempt attempt(tiktok.path, tiktok.content);
+  attempt.given_handle = tiktok.handle();
+  attempt.may_be_live = true;
   tiktok.clock.advance(3h);
   tiktok.status = [] { return json(kBusy); };
-  const auto result = tiktok.upload(session);
+  const auto result = tiktok.upload(attempt);
   CHECK(result.error_class == ErrorClass::processing);
   CHECK(result.resumable);
   CHECK(result.retry_at);
-  CHECK(session.waits);
+  CHECK(attempt.waits);
   CHECK(tiktok.begun() + tiktok.sent() == 0);
   CHECK(tiktok.looks() < 200);
 }
@@ -103,9 +103,9 @@ TEST_CASE("TikTok: a status question that is answered by a page fails nothing") 
   for (const int answered : {400, 403, 404, 410, 500}) {
     CAPTURE(answered);
     TikTok tiktok;
-    FakeSession session(tiktok.path, tiktok.content);
+    FakeAttempt attempt(tiktok.path, tiktok.content);
     tiktok.status = [&] { return page(answered); };
-    const auto result = tiktok.upload(session);
+    const auto result = tiktok.upload(attempt);
     CHECK(result.error_class == ErrorClass::transient);
     CHECK(result.resumable);
     CHECK(tiktok.begun() == 1);
@@ -115,42 +115,42 @@ TEST_CASE("TikTok: a status question that is answered by a page fails nothing") 
 
 TEST_CASE("TikTok: an upload that TikTok no longer knows is a question to a person, once all was sent") {
   TikTok tiktok;
-  FakeSession session(tiktok.path, tiktok.content);
+  FakeAttempt attempt(tiktok.path, tiktok.content);
   tiktok.status = [] { return json(kForgotten, 400); };
-  CHECK(tiktok.upload(session).error_class == ErrorClass::doubt);
+  CHECK(tiktok.upload(attempt).error_class == ErrorClass::doubt);
   CHECK(tiktok.begun() == 1);
 }
 
 TEST_CASE("TikTok: its own word that a post failed is final, and only that begins another") {
   TikTok tiktok;
-  FakeSession session(tiktok.path, tiktok.content);
+  FakeAttempt attempt(tiktok.path, tiktok.content);
   SUBCASE("a reason that may pass") {
     tiktok.status = [looks = 0]() mutable {
       return json(++looks == 1 ? status_text(R"({"status":"FAILED","fail_reason":"internal"})") : kPosted);
     };
-    CHECK(tiktok.upload(session).success);
+    CHECK(tiktok.upload(attempt).success);
     CHECK(tiktok.begun() == 2);
   }
   SUBCASE("one that does not") {
     tiktok.status = [] { return json(status_text(R"({"status":"FAILED","fail_reason":"spam_risk"})")); };
-    CHECK(tiktok.upload(session).error_class == ErrorClass::permanent);
-    CHECK_FALSE(session.may_be_live);
+    CHECK(tiktok.upload(attempt).error_class == ErrorClass::permanent);
+    CHECK_FALSE(attempt.may_be_live);
   }
   SUBCASE("the same one three times is the video's fault") {
     tiktok.status = [] { return json(status_text(R"({"status":"FAILED","fail_reason":"internal"})")); };
-    CHECK(tiktok.upload(session).error_class == ErrorClass::permanent);
+    CHECK(tiktok.upload(attempt).error_class == ErrorClass::permanent);
     CHECK(tiktok.begun() == 3);
   }
 }
 
 TEST_CASE("TikTok: a post that was seen once is one, whatever is said while its number is waited for") {
   TikTok tiktok;
-  FakeSession session(tiktok.path, tiktok.content);
+  FakeAttempt attempt(tiktok.path, tiktok.content);
   tiktok.status = [looks = 0]() mutable {
     return ++looks == 1 ? json(status_text(R"({"status":"PUBLISH_COMPLETE"})"))
                         : json(R"({"error":{"code":"token_not_authorized_for_specified_publish_id"}})", 403);
   };
-  const auto result = tiktok.upload(session);
+  const auto result = tiktok.upload(attempt);
   CHECK(result.success);
   CHECK(result.platform_post_id == "v_pub_1");
 }

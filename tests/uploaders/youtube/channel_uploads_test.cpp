@@ -105,36 +105,36 @@ TEST_CASE("YouTube: a found video that YouTube threw away is left to the upload,
   youtube.list("abcdefghi-_", 1, "First", "P0D", 3000);
   youtube.status = [] { return json(upload_status("rejected")); };
   CHECK(youtube.look_up().state == Reconciliation::State::part);
-  FakeSession session(youtube.path, youtube.content);
-  session.given_handle = youtube.handle();
-  session.may_be_live = true;
-  CHECK(youtube.upload(session).error_class == ErrorClass::permanent);
-  CHECK_FALSE(session.may_be_live);
+  FakeAttempt attempt(youtube.path, youtube.content);
+  attempt.given_handle = youtube.handle();
+  attempt.may_be_live = true;
+  CHECK(youtube.upload(attempt).error_class == ErrorClass::permanent);
+  CHECK_FALSE(attempt.may_be_live);
 }
 
 TEST_CASE("YouTube: where the uploads cannot be listed a doubt stays one, and what passes is asked again") {
   YouTube youtube;
   youtube.list("abcdefghi-_", 1, "First", "PT1M2S", 3000);
-  FakeSession session(youtube.path, youtube.content);
-  session.given_handle = youtube.handle();
-  session.may_be_live = true;
+  FakeAttempt attempt(youtube.path, youtube.content);
+  attempt.given_handle = youtube.handle();
+  attempt.may_be_live = true;
   SUBCASE("the sign-in may not") {
     youtube.channel = [] { return refused(403, "insufficientPermissions"); };
     CHECK(youtube.look_up().state == Reconciliation::State::unclear);
-    CHECK(youtube.upload(session).error_class == ErrorClass::doubt);
+    CHECK(youtube.upload(attempt).error_class == ErrorClass::doubt);
     CHECK(youtube.lists() == 0);
   }
   SUBCASE("the quota is used up") {
     youtube.channel = [] { return refused(403, "quotaExceeded"); };
     CHECK(youtube.look_up().state == Reconciliation::State::failed);
-    const auto result = youtube.upload(session);
+    const auto result = youtube.upload(attempt);
     CHECK(result.error_class == ErrorClass::rate_limited);
     CHECK(result.retry_at);
   }
   SUBCASE("a page answers in its place") {
     youtube.channel = [] { return page(403); };
     CHECK(youtube.look_up().state == Reconciliation::State::failed);
-    CHECK(youtube.upload(session).error_class == ErrorClass::transient);
+    CHECK(youtube.upload(attempt).error_class == ErrorClass::transient);
   }
 }
 
@@ -142,16 +142,16 @@ TEST_CASE(
     "YouTube: after a lost answer the list of uploads is asked a few times, and nothing is sent again") {
   YouTube youtube;
   youtube.sent = [] { return page(502); };
-  FakeSession session(youtube.path, youtube.content);
+  FakeAttempt attempt(youtube.path, youtube.content);
   SUBCASE("it lags behind") {
     youtube.asked_session = [&] {
       if (youtube.lists() == 2) youtube.list("abcdefghi-_", 1, "First", "P0D", 3000);
       return refused(404, "notFound");
     };
-    CHECK(youtube.upload(session).platform_post_id == "abcdefghi-_");
+    CHECK(youtube.upload(attempt).platform_post_id == "abcdefghi-_");
   }
   SUBCASE("it never shows it") {
-    CHECK(youtube.upload(session).error_class == ErrorClass::doubt);
+    CHECK(youtube.upload(attempt).error_class == ErrorClass::doubt);
   }
   CHECK(youtube.lists() == 3);
   CHECK(youtube.times("uploadType=resumable") == 1);
@@ -167,10 +167,10 @@ TEST_CASE("YouTube: a handle says since when, and an address alone is one, too")
 
 TEST_CASE("YouTube: a thumbnail is set once the video has been processed, and never fails it") {
   YouTube youtube;
-  FakeSession session(youtube.path, youtube.content);
+  FakeAttempt attempt(youtube.path, youtube.content);
   int looks = 0;
   const auto upload = [&] {
-    const auto result = youtube.upload(session, {.thumbnail = youtube.image()});
+    const auto result = youtube.upload(attempt, {.thumbnail = youtube.image()});
     CHECK(result.success);
     CHECK(result.platform_post_id == "abcdefghi-_");
     return result.warning;
@@ -211,7 +211,7 @@ TEST_CASE("YouTube: a thumbnail is set once the video has been processed, and ne
   }
   SUBCASE("stopped while waiting: the video stands, and it is not asked on") {
     youtube.status = [&] {
-      if (++looks == 3) session.stop_source.request_stop();
+      if (++looks == 3) attempt.stop_source.request_stop();
       return json(upload_status("uploaded"));
     };
     CHECK(upload().find("the thumbnail was not set: stopped") == 0);

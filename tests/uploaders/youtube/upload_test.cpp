@@ -87,7 +87,7 @@ const ScriptedYouTube::Reply kNothingKnown{200, {}, R"({"items":[]})"};
 
 TEST_CASE("a video arrives byte for byte with what was to be said about it") {
   PracticeStudio studio;
-  FakeSession session(studio.path, studio.content);
+  FakeAttempt attempt(studio.path, studio.content);
   Metadata metadata;
   metadata.title = "Gr\xC3\xBC\xC3\x9F Gott";
   metadata.caption = "Two\nlines";
@@ -95,7 +95,7 @@ TEST_CASE("a video arrives byte for byte with what was to be said about it") {
   metadata.tags = {"one", "two words"};
   metadata.privacy = "unlisted";
   metadata.made_for_kids = true;
-  const auto result = studio.upload(session, metadata);
+  const auto result = studio.upload(attempt, metadata);
   studio.check_posted_once(result);
   const Json post = studio.posts()[0];
   CHECK(post["title"] == "Gr\xC3\xBC\xC3\x9F Gott");
@@ -106,11 +106,11 @@ TEST_CASE("a video arrives byte for byte with what was to be said about it") {
   CHECK(video["snippet"]["categoryId"] == "22");
   CHECK(video["status"]["privacyStatus"] == "unlisted");
   CHECK(video["status"]["selfDeclaredMadeForKids"] == true);
-  REQUIRE(session.handles.size() == 1);
-  CHECK(youtube::parse_handle(session.handles[0]).uri.starts_with(studio.server().url()));
-  CHECK(session.publishes == 1);
-  CHECK(session.steps.front() == UploadStep::checking);
-  CHECK(session.steps.back() == UploadStep::done);
+  REQUIRE(attempt.handles.size() == 1);
+  CHECK(youtube::parse_handle(attempt.handles[0]).uri.starts_with(studio.server().url()));
+  CHECK(attempt.publishes == 1);
+  CHECK(attempt.steps.front() == UploadStep::checking);
+  CHECK(attempt.steps.back() == UploadStep::done);
 }
 
 TEST_CASE("what is left out comes from the video and the configuration") {
@@ -133,11 +133,11 @@ TEST_CASE("a video of one byte arrives") {
 TEST_CASE("in chunks every chunk but the last has the configured size") {
   PracticeStudio studio(3 * kChunk + 5);
   studio.config.of<YouTubeConfig>().chunk_bytes = 2 * kChunk;
-  FakeSession session(studio.path, studio.content);
-  studio.check_posted_once(studio.upload(session));
+  FakeAttempt attempt(studio.path, studio.content);
+  studio.check_posted_once(studio.upload(attempt));
   CHECK(studio.sent_ranges() ==
         std::vector<std::string>{"bytes 0-524287/786437", "bytes 524288-786436/786437"});
-  CHECK(session.publishes == 1);
+  CHECK(attempt.publishes == 1);
 }
 
 TEST_CASE("whatever passes by itself ends in exactly one post") {
@@ -204,10 +204,10 @@ TEST_CASE("a session that is gone before all could be sent is begun anew, a few 
   studio.fault({{"kind", "reset"}, {"at_byte", 1000}});
   studio.fault({{"kind", "expired_session"}, {"on", "status_query"}});
   SUBCASE("once") {
-    FakeSession session(studio.path, studio.content);
-    studio.check_posted_once(studio.upload(session));
-    CHECK(session.handles.size() == 2);
-    CHECK(session.handles[0] != session.handles[1]);
+    FakeAttempt attempt(studio.path, studio.content);
+    studio.check_posted_once(studio.upload(attempt));
+    CHECK(attempt.handles.size() == 2);
+    CHECK(attempt.handles[0] != attempt.handles[1]);
   }
   SUBCASE("over and over") {
     studio.fault({{"kind", "expired_session"}, {"on", "send"}, {"times", 2}});
@@ -264,7 +264,7 @@ TEST_CASE("without a token nothing is sent") {
 TEST_CASE("a cancelled upload can be resumed, also on a server that was started again") {
   PracticeStudio studio(24'000'000);
   studio.fault({{"kind", "slow"}, {"bytes_per_second", 20'000'000}});
-  FakeSession first(studio.path, studio.content);
+  FakeAttempt first(studio.path, studio.content);
   first.stop_at = 1'000'000;
   const auto stopped = studio.upload(first);
   check_failed(stopped, ErrorClass::cancelled);
@@ -276,7 +276,7 @@ TEST_CASE("a cancelled upload can be resumed, also on a server that was started 
   studio.config.of<YouTubeConfig>().upload_base = studio.config.of<YouTubeConfig>().api_base =
       studio.server().url();
   studio.credentials = practice_credentials(studio.server().url());
-  FakeSession second(studio.path, studio.content);
+  FakeAttempt second(studio.path, studio.content);
   second.given_handle = first.handles[0];
   studio.check_posted_once(studio.upload(second));
   CHECK(second.handles.empty());
@@ -285,10 +285,10 @@ TEST_CASE("a cancelled upload can be resumed, also on a server that was started 
 
 TEST_CASE("a session that was finished by an earlier process is a success without sending") {
   PracticeStudio studio;
-  FakeSession first(studio.path, studio.content);
+  FakeAttempt first(studio.path, studio.content);
   const auto made = studio.upload(first);
   REQUIRE(made.success);
-  FakeSession second(studio.path, studio.content);
+  FakeAttempt second(studio.path, studio.content);
   second.given_handle = first.handles[0];
   const auto result = studio.upload(second);
   studio.check_posted_once(result);
@@ -297,15 +297,15 @@ TEST_CASE("a session that was finished by an earlier process is a success withou
 
 TEST_CASE("a session of an earlier process that is gone is begun anew, unless it may have been completed") {
   PracticeStudio studio;
-  FakeSession session(studio.path, studio.content);
-  session.given_handle =
+  FakeAttempt attempt(studio.path, studio.content);
+  attempt.given_handle =
       studio.server().url() + "/upload/youtube/v3/videos?uploadType=resumable&upload_id=unknown";
   SUBCASE("its last byte never went out") {
-    studio.check_posted_once(studio.upload(session));
+    studio.check_posted_once(studio.upload(attempt));
   }
   SUBCASE("its last byte went out") {
-    session.may_be_live = true;
-    check_failed(studio.upload(session), ErrorClass::doubt, "all of the video had been sent");
+    attempt.may_be_live = true;
+    check_failed(studio.upload(attempt), ErrorClass::doubt, "all of the video had been sent");
     CHECK(studio.posts().empty());
   }
 }
@@ -330,14 +330,14 @@ TEST_CASE("a question about a session that may be complete fails nothing, whatev
   for (const int status : {400, 403, 404, 410, 500}) {
     CAPTURE(status);
     ScriptedStudio studio;
-    FakeSession session(studio.path, studio.content);
-    session.given_handle = studio.url() + "/session";
-    session.may_be_live = true;
+    FakeAttempt attempt(studio.path, studio.content);
+    attempt.given_handle = studio.url() + "/session";
+    attempt.may_be_live = true;
     studio.script = {{status, {}, "<html>gone</html>"}};
-    const auto result = studio.upload(session);
+    const auto result = studio.upload(attempt);
     check_failed(result, ErrorClass::transient);
     CHECK(result.resumable);
-    CHECK(session.handles.empty());
+    CHECK(attempt.handles.empty());
     for (const auto& seen : studio.seen) CHECK(seen.range == "bytes */1000000");
   }
 }
@@ -353,19 +353,19 @@ TEST_CASE("the session that lacks bytes by its own word gets them, also after th
 TEST_CASE("a session of an earlier process that goes away while it is sent to is begun anew") {
   PracticeStudio studio;
   const std::string session_path = studio.begin(studio.content.size());
-  FakeSession session(studio.path, studio.content);
-  session.given_handle = studio.server().url() + session_path;
+  FakeAttempt attempt(studio.path, studio.content);
+  attempt.given_handle = studio.server().url() + session_path;
   studio.fault({{"kind", "expired_session"}, {"on", "send"}});
-  studio.check_posted_once(studio.upload(session));
-  CHECK(session.handles.size() == 1);
+  studio.check_posted_once(studio.upload(attempt));
+  CHECK(attempt.handles.size() == 1);
 }
 
 TEST_CASE("a stop during the wait between tries ends the upload") {
   ScriptedStudio studio;
-  FakeSession session(studio.path, studio.content);
+  FakeAttempt attempt(studio.path, studio.content);
   studio.script = {studio.opened(), {503, {{"Retry-After", "60"}}, ""}};
-  session.stop_source.request_stop();
-  check_failed(studio.upload(session), ErrorClass::cancelled);
+  attempt.stop_source.request_stop();
+  check_failed(studio.upload(attempt), ErrorClass::cancelled);
 }
 
 TEST_CASE("limits wait until the platform takes videos again") {
@@ -462,16 +462,16 @@ TEST_CASE("a success that makes no sense is asked about again") {
     CHECK(studio.seen[2].range == "bytes */1000000");
   }
   SUBCASE("and again by a later try, for it stays ours to ask") {
-    FakeSession session(studio.path, studio.content);
+    FakeAttempt attempt(studio.path, studio.content);
     studio.script = {studio.opened(), {200, {}, "<html>welcome</html>"}};
-    CHECK(studio.upload(session).resumable);
-    CHECK(session.may_be_live);
+    CHECK(studio.upload(attempt).resumable);
+    CHECK(attempt.may_be_live);
   }
   SUBCASE("also when every byte is said to be there, but not the end") {
-    FakeSession session(studio.path, studio.content);
+    FakeAttempt attempt(studio.path, studio.content);
     studio.script = {studio.opened(), {308, {{"Range", "bytes=0-999999"}}, ""}};
-    CHECK(studio.upload(session).resumable);
-    CHECK(session.may_be_live);
+    CHECK(studio.upload(attempt).resumable);
+    CHECK(attempt.may_be_live);
   }
 }
 
@@ -506,11 +506,11 @@ TEST_CASE("what the server wants is followed: 308 without a range, a moved sessi
       {308, {{"Range", "bytes=0-524287"}}, ""},
       kMade,
       kNothingKnown};
-  FakeSession session(studio.path, studio.content);
-  CHECK(studio.upload(session).success);
-  REQUIRE(session.handles.size() == 2);
-  CHECK(youtube::parse_handle(session.handles[0]).uri == studio.url() + "/session?upload_id=SECRET");
-  CHECK(youtube::parse_handle(session.handles[1]).uri == studio.url() + "/moved?upload_id=SECRET2");
+  FakeAttempt attempt(studio.path, studio.content);
+  CHECK(studio.upload(attempt).success);
+  REQUIRE(attempt.handles.size() == 2);
+  CHECK(youtube::parse_handle(attempt.handles[0]).uri == studio.url() + "/session?upload_id=SECRET");
+  CHECK(youtube::parse_handle(attempt.handles[1]).uri == studio.url() + "/moved?upload_id=SECRET2");
   const std::vector<std::string> expected{"",
                                           "bytes 0-524287/1000000",
                                           "bytes 262144-786431/1000000",
@@ -536,17 +536,17 @@ TEST_CASE("the access token is not sent to a foreign upload address") {
 
 TEST_CASE("the handle is kept before the first byte, or nothing is sent") {
   PracticeStudio studio;
-  FakeSession session(studio.path, studio.content);
-  session.save_fails = true;
-  check_failed(studio.upload(session), ErrorClass::transient, "taken over");
+  FakeAttempt attempt(studio.path, studio.content);
+  attempt.save_fails = true;
+  check_failed(studio.upload(attempt), ErrorClass::transient, "taken over");
   CHECK(studio.sessions()[0]["bytes_received"] == 0);
 }
 
 TEST_CASE("when the upload is no longer ours the last byte is held back") {
   PracticeStudio studio;
-  FakeSession session(studio.path, studio.content);
-  session.publish_fails = true;
-  const auto result = studio.upload(session);
+  FakeAttempt attempt(studio.path, studio.content);
+  attempt.publish_fails = true;
+  const auto result = studio.upload(attempt);
   check_failed(result, ErrorClass::transient, "taken over");
   CHECK(result.resumable);
   CHECK(studio.posts().empty());
@@ -554,13 +554,13 @@ TEST_CASE("when the upload is no longer ours the last byte is held back") {
 
 TEST_CASE("a changed file is never published") {
   PracticeStudio studio;
-  FakeSession session(studio.path, studio.content);
+  FakeAttempt attempt(studio.path, studio.content);
   std::string other = studio.content;
   other[1'234'567] ^= 1;
   write_file(studio.path, other);
   for (const std::uint64_t chunk : {std::uint64_t{0}, std::uint64_t{kChunk}}) {
     studio.config.of<YouTubeConfig>().chunk_bytes = chunk;
-    FakeSession changed(studio.path, studio.content);
+    FakeAttempt changed(studio.path, studio.content);
     const auto result = studio.upload(changed);
     check_failed(result, ErrorClass::changed_file, "changed since it was registered");
     CHECK_FALSE(result.resumable);
@@ -627,21 +627,21 @@ TEST_CASE("an unfinished upload is looked up by its handle") {
   const auto look_up = [&](const std::string& handle, std::uint64_t size) {
     return studio.uploader()->reconcile({.handle = handle, .file_size = size}, {});
   };
-  FakeSession session(studio.path, studio.content);
+  FakeAttempt attempt(studio.path, studio.content);
   SUBCASE("half sent") {
     studio.config.upload.transient_tries = 0;
     studio.fault({{"kind", "reset"}, {"at_byte", 1'000'000}});
-    studio.upload(session);
-    const auto found = look_up(session.handles.at(0), 24'000'000);
+    studio.upload(attempt);
+    const auto found = look_up(attempt.handles.at(0), 24'000'000);
     CHECK(found.state == State::part);
     CHECK(found.bytes_received == 1'000'000);
-    CHECK(look_up(session.handles.at(0), 0).state == State::part);
+    CHECK(look_up(attempt.handles.at(0), 0).state == State::part);
   }
   SUBCASE("finished, and its answer lost") {
     studio.config.upload.transient_tries = 0;
     studio.fault({{"kind", "lost_answer"}});
-    CHECK_FALSE(studio.upload(session).success);
-    const auto found = look_up(session.handles.at(0), 24'000'000);
+    CHECK_FALSE(studio.upload(attempt).success);
+    const auto found = look_up(attempt.handles.at(0), 24'000'000);
     CHECK(found.state == State::done);
     CHECK(found.post_id == studio.posts()[0]["post_id"].get<std::string>());
   }
@@ -650,31 +650,31 @@ TEST_CASE("an unfinished upload is looked up by its handle") {
           State::not_made);
   }
   SUBCASE("the token runs out in between, and the server coughs") {
-    studio.upload(session);
+    studio.upload(attempt);
     studio.fault({{"kind", "token_expired"}});
     studio.fault({{"kind", "status"}, {"status", 503}, {"times", 2}});
-    CHECK(look_up(session.handles.at(0), 24'000'000).state == State::done);
+    CHECK(look_up(attempt.handles.at(0), 24'000'000).state == State::done);
   }
   SUBCASE("no answer to be had") {
-    studio.upload(session);
+    studio.upload(attempt);
     studio.fault({{"kind", "status"}, {"status", 503}, {"times", 100}});
-    const auto found = look_up(session.handles.at(0), 24'000'000);
+    const auto found = look_up(attempt.handles.at(0), 24'000'000);
     CHECK(found.state == State::failed);
     check_failed(found.error, ErrorClass::transient, "HTTP 503");
   }
   SUBCASE("a quota that is used up") {
-    studio.upload(session);
+    studio.upload(attempt);
     studio.fault({{"kind", "status"}, {"status", 403}, {"reason", "quotaExceeded"}});
-    const auto found = look_up(session.handles.at(0), 24'000'000);
+    const auto found = look_up(attempt.handles.at(0), 24'000'000);
     CHECK(found.state == State::failed);
     CHECK(found.error.error_class == ErrorClass::rate_limited);
     CHECK(found.error.retry_at);
   }
   SUBCASE("nobody there") {
-    studio.upload(session);
+    studio.upload(attempt);
     studio.credentials = std::make_unique<FixedToken>();
     studio.server().stop();
-    CHECK(look_up(session.handles.at(0), 24'000'000).state == State::failed);
+    CHECK(look_up(attempt.handles.at(0), 24'000'000).state == State::failed);
   }
 }
 
@@ -688,7 +688,7 @@ TEST_CASE("a finished upload whose processing failed is no success when it is lo
                                                    .maybe_published = true},
                                                   {});
   CHECK(found.state == Reconciliation::State::part);
-  FakeSession earlier(studio.path, studio.content);
+  FakeAttempt earlier(studio.path, studio.content);
   earlier.given_handle = studio.server().url() + session;
   earlier.may_be_live = true;
   check_failed(studio.upload(earlier), ErrorClass::permanent, "could not process it");

@@ -1,4 +1,4 @@
-#include "uploaders/stage/stage_session.h"
+#include "uploaders/stage/stage_attempt.h"
 
 #include <utility>
 
@@ -22,7 +22,7 @@ std::vector<UnknownPost> LedgerOwners::unknown_posts() const {
                : std::vector<UnknownPost>{{.video_title = {}, .metadata_json = "?", .post_id = {}}};
 }
 
-StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock& clock, std::stop_token stop,
+StageAttempt::StageAttempt(UploadLedger& ledger, const Claim& claim, const Clock& clock, std::stop_token stop,
                            UploadProgress* progress)
     : ledger_(ledger),
       claim_(claim),
@@ -37,12 +37,12 @@ StageSession::StageSession(UploadLedger& ledger, const Claim& claim, const Clock
   show_may_be_live();
 }
 
-void StageSession::prepare(VideoFile& video, std::string handle) {
+void StageAttempt::prepare(VideoFile& video, std::string handle) {
   video_ = &video;
   handle_ = std::move(handle);
 }
 
-Result<void> StageSession::noted(Result<void> answer) {
+Result<void> StageAttempt::noted(Result<void> answer) {
   if (answer) beat_at_ = clock_.now();
   if (!answer && answer.error().code == Code::blocked) {
     lost_ = answer.error();
@@ -51,11 +51,11 @@ Result<void> StageSession::noted(Result<void> answer) {
   return answer;
 }
 
-Result<void> StageSession::keep_handle(std::string_view handle) {
+Result<void> StageAttempt::keep_handle(std::string_view handle) {
   return noted(ledger_.save_handle(claim_.attempt_id, handle));
 }
 
-Result<void> StageSession::before_publish() {
+Result<void> StageAttempt::before_publish() {
   auto ours = noted(ledger_.before_publish(claim_.attempt_id));
   if (!ours) return ours;
   if (!std::exchange(maybe_published_, true)) waits_since_.reset();  // it waits from now on
@@ -64,7 +64,7 @@ Result<void> StageSession::before_publish() {
   return ours;
 }
 
-Result<void> StageSession::forget_begun() {
+Result<void> StageAttempt::forget_begun() {
   auto ours = noted(ledger_.start_over(claim_.attempt_id));
   if (!ours) return ours;
   maybe_published_ = acknowledged_ = false;
@@ -73,33 +73,33 @@ Result<void> StageSession::forget_begun() {
   return ours;
 }
 
-void StageSession::show_may_be_live() {
+void StageAttempt::show_may_be_live() {
   if (progress_) progress_->may_be_live = maybe_published_;
 }
 
-void StageSession::wait_for_word() {
+void StageAttempt::wait_for_word() {
   if (waits_since_ && *waits_since_ <= clock_.now()) return;
   waits_since_ = ledger_.waits_since(claim_.attempt_id).value_or(clock_.now());
 }
 
 // A database that is locked for a while does no harm: this try knows it, and a later one is told again.
-void StageSession::note_acknowledged() {
+void StageAttempt::note_acknowledged() {
   if (!std::exchange(acknowledged_, true)) static_cast<void>(ledger_.note_acknowledged(claim_.attempt_id));
 }
 
 // Without it the upload goes on, and the platform itself refuses what is too much.
-void StageSession::note_quota(const Quota& quota) {
+void StageAttempt::note_quota(const Quota& quota) {
   static_cast<void>(ledger_.note_quota(claim_.attempt_id, quota));
 }
 
 // A database that is locked for a while does no harm: before_publish() asks again before it counts.
-void StageSession::beat(std::uint64_t total) {
+void StageAttempt::beat(std::uint64_t total) {
   if (!has_passed(clock_.now(), beat_at_, kBeatEvery)) return;
   static_cast<void>(noted(ledger_.heartbeat(claim_.attempt_id, static_cast<std::int64_t>(sent_),
                                             static_cast<std::int64_t>(total))));
 }
 
-void StageSession::measure(std::uint64_t sent) {
+void StageAttempt::measure(std::uint64_t sent) {
   const TimePoint now = clock_.now();
   if (!measured_at_ || now < *measured_at_ || sent < measured_sent_) {
     measured_at_ = now;
@@ -115,7 +115,7 @@ void StageSession::measure(std::uint64_t sent) {
   measured_sent_ = sent;
 }
 
-void StageSession::progress(UploadStep step, std::uint64_t sent, std::uint64_t total) {
+void StageAttempt::progress(UploadStep step, std::uint64_t sent, std::uint64_t total) {
   if (step == UploadStep::sending || step == UploadStep::waiting) sent_ = sent;
   if (step == UploadStep::sending)
     measure(sent);

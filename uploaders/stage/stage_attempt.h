@@ -1,4 +1,4 @@
-// The upload stage's side of an UploadSession: handle and point of no return go to the ledger, progress to
+// The upload stage's side of an UploadAttempt: handle and point of no return go to the ledger, progress to
 // the screen, and the lease is renewed on the way. Used by upload_stage.cpp alone, on the upload's thread.
 #pragma once
 
@@ -26,10 +26,10 @@ class LedgerOwners final : public PostOwners {
   const std::int64_t attempt_id_;
 };
 
-class StageSession final : public UploadSession {
+class StageAttempt final : public UploadAttempt {
  public:
-  /// `stop`: a person's wish. The references outlive the session.
-  StageSession(UploadLedger& ledger, const Claim& claim, const Clock& clock, std::stop_token stop,
+  /// `stop`: a person's wish. The references outlive the attempt.
+  StageAttempt(UploadLedger& ledger, const Claim& claim, const Clock& clock, std::stop_token stop,
                UploadProgress* progress);
 
   /// Before upload() is called: the file, and the handle to go on from, if any.

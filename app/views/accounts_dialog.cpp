@@ -1,0 +1,200 @@
+#include "app/views/accounts_dialog.h"
+
+#include <algorithm>
+
+#include "app/ui/icons.h"
+#include "app/ui/widgets.h"
+#include "app/views/dialog_parts.h"
+#include "app/views/time_fields.h"
+
+namespace asfs {
+namespace {
+
+constexpr float kAccountLine = 40, kStateInset = 200;
+
+bool is_first(const Frame& frame, std::size_t column) {
+  return frame.columns()[column].destination.account().empty();
+}
+
+void draw_state(const AccountView& account, ImVec2 at, float right) {
+  using Kind = AccountState::Kind;
+  const ImU32 tint = account.state.kind == Kind::needs_login  ? colour::kWarning
+                     : account.state.kind == Kind::signed_out ? colour::kTextFaint
+                                                              : colour::kSuccess;
+  const Label<320> words("{}{}{}", name_of(account.state.kind), account.state.name.empty() ? "" : " as ",
+                         line_label<80>(account.state.name).view());
+  const bool cut = draw_elided(at.x, right, at.y + px(size::kControl) * 0.5f, tint, words);
+  if (!cut && account.state.detail.empty()) return;
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({std::max(1.0f, right - at.x), px(size::kControl)});
+  tooltip(account.state.detail.empty() ? words.view() : std::string_view(account.state.detail));
+}
+
+/// Signs in or out; ends at `right`. Returns where it begins.
+float draw_sign_in(Frame& frame, std::size_t column, const AccountView& account, ImVec2 right_top,
+                   bool suggested) {
+  using Kind = AccountState::Kind;
+  const std::string& name = frame.name_at(column);
+  const bool signed_in = account.state.kind == Kind::signed_in;
+  const std::string_view word = account.signing_in                        ? "In the browser…"
+                                : signed_in                               ? "Sign out"
+                                : account.state.kind == Kind::needs_login ? "Sign in again…"
+                                                                          : "Sign in…";
+  const Label<128> label("{}###{} {}", word, signed_in ? "Sign out of" : "Sign in to", name);
+  const float left = right_top.x - button_width(label.c_str());
+  ImGui::SetCursorScreenPos({left, right_top.y});
+  ImGui::BeginDisabled(account.signing_in || account.state.kind == Kind::token);
+  if (button(label.c_str(), suggested ? ButtonKind::primary : ButtonKind::plain)) {
+    if (signed_in)
+      frame.ask(SignOutOf{name});
+    else
+      frame.ask(SignInTo{name});
+  }
+  ImGui::EndDisabled();
+  return left;
+}
+
+/// Name, how it stands, and the buttons on the right.
+void account_line(Frame& frame, std::size_t column, const AccountView& account, bool suggested) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = at.x + ImGui::GetContentRegionAvail().x;
+  const float y = at.y + px(size::kControl) * 0.5f;
+  const bool first = is_first(frame, column);
+  const float inset = first ? 0 : px(20);
+  draw_icon(at.x + inset + px(8), y, rgb(frame.columns()[column].colour), frame.columns()[column].icon);
+  draw_elided(at.x + inset + px(28), at.x + px(kStateInset - 8), y, colour::kText, frame.caption_at(column));
+  const float buttons_left =
+      draw_sign_in(frame, column, account, {right - px(size::kControl + 8), at.y}, suggested);
+  if (!first) {
+    ImGui::SetCursorScreenPos({right - px(size::kControl), at.y});
+    const Label<96> remove("Remove {}", frame.name_at(column));
+    if (icon_button({remove.c_str(), icon::kRemove, nullptr, colour::kTextDim, !account.signing_in},
+                    {px(size::kControl), px(size::kControl)}))
+      frame.ui.next_dialog = ConfirmRemoval{frame.name_at(column)};
+    tooltip("Remove…");
+  }
+  draw_state(account, {at.x + px(kStateInset), at.y}, buttons_left - px(12));
+  ImGui::SetCursorScreenPos({at.x, at.y + px(kAccountLine)});
+}
+
+/// The sign-in sees several accounts: which is meant?
+void account_choices(Frame& frame, std::size_t column, const AccountView& account) {
+  const std::string& name = frame.name_at(column);
+  paragraph(colour::kText, Label<96>("Which account on {} shall posts go to?", frame.caption_at(column)));
+  for (std::size_t i = 0; i < account.choices.size(); ++i)
+    if (button(
+            Label<200>("{}###Account {} of {}", line_label<120>(account.choices[i]).view(), i, name).c_str()))
+      frame.ask(AnswerWhichAccount{name, i});
+  if (button(Label<96>("None of these###No account of {}", name).c_str()))
+    frame.ask(AnswerWhichAccount{name, account.choices.size()});
+  ImGui::Dummy({0, px(4)});
+}
+
+/// A platform's accounts stand together, the first one on top.
+void account_list(Frame& frame, const AccountsList& what) {
+  for (std::size_t first = 0; first < frame.columns().size(); ++first) {
+    if (!is_first(frame, first)) continue;
+    for (std::size_t i = 0; i < frame.columns().size(); ++i) {
+      const AccountView* account = frame.account(i);
+      if (!account || !frame.there(i) || frame.columns()[i].platform != frame.columns()[first].platform)
+        continue;
+      const bool added = frame.name_at(i) == what.added;
+      account_line(frame, i, *account, added && account->state.kind == AccountState::Kind::signed_out);
+      if (!account->choices.empty()) account_choices(frame, i, *account);
+    }
+  }
+}
+
+/// At most so high that the dialog fits into the window; what does not fit is scrolled.
+void scrolled_list(Frame& frame, const AccountsList& what) {
+  const float most = std::max(px(3 * kAccountLine), ImGui::GetMainViewport()->WorkSize.y - px(300));
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, most});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, px(4)));
+  ImGui::BeginChild("Accounts", {0, 0}, ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened);
+  account_list(frame, what);
+  ImGui::Dummy({0, 0});
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+/// What keeps the name from being used; empty: nothing.
+Label<200> trouble_with(const Frame& frame, std::string_view platform, std::string_view account) {
+  const auto there = static_cast<std::size_t>(
+      std::ranges::count_if(frame.columns(), [](const auto& one) { return !one.destination.removed; }));
+  if (there >= kMostDestinations)
+    return Label<200>("There are {} accounts, and more are not possible.", kMostDestinations);
+  if (account.empty()) return {};
+  if (!is_account_name(account))
+    return Label<200>("Only small letters a to z, digits, - and _, and no more than 32 of them.");
+  const auto same = frame.column_of(Label<128>("{}/{}", platform, account));
+  if (same && frame.there(*same))
+    return Label<200>("There is an account of that name on {} already.", platform);
+  return {};
+}
+
+}  // namespace
+
+bool draw_accounts(Frame& frame, AccountsList& what) {
+  heading(frame, icon::kAccounts, colour::kAccent, "Accounts");
+  const auto added = frame.column_of(what.added);
+  if (added && frame.there(*added))
+    paragraph(colour::kSuccess,
+              Label<160>("{} is added. Sign in, and posts can go there.", frame.caption_at(*added)));
+  else if (frame.practice())
+    paragraph(colour::kTextDim,
+              "Practice mode: no sign-in is needed. These are sign-ins to the practice platforms.");
+  else
+    paragraph(colour::kTextDim,
+              "Sign in with your browser. Each platform wants an app of your own first; "
+              "docs/accounts.md shows how to get one.");
+  ImGui::Dummy({0, px(4)});
+  scrolled_list(frame, what);
+  const auto answer = buttons({"Add account…", "Close"}, 1);
+  if (answer == 0) frame.ui.next_dialog = NewAccount{};
+  return answer || !std::holds_alternative<std::monostate>(frame.ui.next_dialog);
+}
+
+bool draw_new_account(Frame& frame, NewAccount& what) {
+  heading(frame, icon::kAccounts, colour::kAccent, "Add an account");
+  paragraph(
+      colour::kTextDim,
+      "Another account of yours on a platform gets a column and buttons of its own, and its own sign-in.");
+  ImGui::Dummy({0, px(4)});
+  for (std::size_t i = 0; i < frame.columns().size(); ++i) {
+    if (!is_first(frame, i)) continue;
+    if (i > 0) ImGui::SameLine(0, px(16));
+    if (radio(frame.caption_at(i).c_str(), what.platform == i)) what.platform = i;
+  }
+  const std::string& platform = frame.columns()[what.platform].destination.platform;
+  ImGui::Dummy({0, px(4)});
+  const std::string_view account = what.name.data();
+  const Label<200> trouble = trouble_with(frame, platform, account);
+  text_field("##Name", "A name of your own, such as cooking", what.name, !trouble.view().empty());
+  const bool fine = !account.empty() && trouble.view().empty();
+  const Label<160> name("{}/{}", platform, account);
+  field_error(trouble);
+  if (fine) paragraph(colour::kTextDim, Label<200>("It will be called {}.", name.view()));
+  const auto answer = buttons({"Cancel", "Add"}, 0, fine);
+  if (answer == 1) frame.ask(AddAccount{std::string(name.view())});
+  if (answer) frame.ui.next_dialog = AccountsList{answer == 1 ? std::string(name.view()) : std::string()};
+  return answer.has_value();
+}
+
+bool draw_removal(Frame& frame, ConfirmRemoval& what) {
+  const std::string_view caption = frame.caption_of(what.platform);
+  heading(frame, icon::kRemove, colour::kWarning, Label<96>("Remove {}?", caption));
+  paragraph(colour::kText,
+            Label<256>("You are signed out of {}, and its column and buttons go away. Posts that "
+                       "were made there stay online.",
+                       caption));
+  paragraph(colour::kTextDim,
+            Label<256>("The library keeps the history of what was posted to it. Added again as "
+                       "{}, it goes on with that history: nothing is posted twice.",
+                       what.platform));
+  const auto answer = buttons({"Remove", "Keep it"}, 1);
+  if (answer == 0) frame.ask(RemoveAccount{what.platform});
+  if (answer) frame.ui.next_dialog = AccountsList{};
+  return answer.has_value();
+}
+
+}  // namespace asfs
