@@ -10,7 +10,11 @@ std::vector<DestinationColumn> destination_columns(const Destinations& destinati
   std::vector<DestinationColumn> columns;
   for (const Destination& one : destinations) {
     const Platform& platform = platform_at(one.platform);
-    columns.push_back({one, *platform.look->icon, *platform.look->colour, &platform});
+    columns.push_back({.destination = one,
+                       .icon = *platform.look->icon,
+                       .colour = *platform.look->colour,
+                       .platform = &platform,
+                       .upload_to = "Upload to " + one.caption});
   }
   return columns;
 }

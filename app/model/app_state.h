@@ -43,6 +43,7 @@ struct DestinationColumn {
   const char* icon = "";     ///< one character of the icon font
   std::uint32_t colour = 0;  ///< 0xRRGGBB
   const Platform* platform = nullptr;
+  std::string upload_to;  ///< `Upload to YouTube`
 };
 std::vector<DestinationColumn> destination_columns(const Destinations& destinations);
 

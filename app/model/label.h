@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -14,11 +15,19 @@ namespace asfs {
 template <std::size_t N = 128>
 class Label {
  public:
-  Label() = default;
+  Label() { buffer_[0] = '\0'; }
   template <class... Args>
   explicit Label(fmt::format_string<Args...> format, Args&&... args) {
     const auto result = fmt::format_to_n(buffer_, N - 1, format, std::forward<Args>(args)...);
     finish(static_cast<std::size_t>(result.out - buffer_), result.size > N - 1);
+  }
+  /// Text as it is, which needs no formatting.
+  static Label of(std::string_view text) {
+    Label label;
+    label.size_ = std::min(text.size(), N - 1);
+    std::copy_n(text.data(), label.size_, label.buffer_);
+    label.finish(label.size_, label.size_ < text.size());
+    return label;
   }
   const char* c_str() const { return buffer_; }
   const char* begin() const { return buffer_; }
@@ -33,7 +42,7 @@ class Label {
     buffer_[size] = '\0';
     size_ = size;
   }
-  char buffer_[N] = {};
+  char buffer_[N];
   std::size_t size_ = 0;
 };
 
@@ -60,7 +69,8 @@ Label<N> line_label(std::string_view text) {
   char line[N];
   for (std::size_t i = 0; i < kept.size(); ++i)
     line[i] = static_cast<unsigned char>(kept[i]) < 0x20 || kept[i] == 0x7F ? ' ' : kept[i];
-  return Label<N>("{}{}", std::string_view(line, kept.size()), kept.size() < text.size() ? "…" : "");
+  const std::string_view shown(line, kept.size());
+  return kept.size() < text.size() ? Label<N>("{}…", shown) : Label<N>::of(shown);
 }
 
 }  // namespace asfs

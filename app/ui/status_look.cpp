@@ -57,7 +57,7 @@ Label<48> status_word(const UploadView& upload, int max_retries) {
     return upload.retry_count > max_retries
                ? Label<48>("{} ({}×)", word, upload.retry_count)
                : Label<48>("{} ({} of {})", word, upload.retry_count, max_retries);
-  return Label<48>("{}", word);
+  return Label<48>::of(word);
 }
 
 Label<200> wait_label(const DestinationWait& wait, TimePoint now) {

@@ -54,9 +54,9 @@ inline constexpr float kRounding = 6.0f;
 inline constexpr float kMargin = 16.0f;  // between the window's edge and what is in it
 }  // namespace size
 
-/// Logical pixels as whole pixels of the screen.
+/// Logical pixels, not less than none, as whole pixels of the screen.
 inline float px(float logical) {
-  return std::floor(logical * ImGui::GetStyle().FontScaleDpi + 0.5f);
+  return static_cast<float>(static_cast<int>(logical * ImGui::GetStyle().FontScaleDpi + 0.5f));
 }
 
 /// Sets all of ImGui's style for a screen of this scale (1: 96 dpi).

@@ -22,7 +22,7 @@ ImU32 ink(ImU32 any) {
 }
 
 float line_top(float centre_y) {
-  return std::floor(centre_y - ImGui::GetFontSize() * 0.5f);
+  return ImFloor(centre_y - ImGui::GetFontSize() * 0.5f);
 }
 
 /// Registers `size` at the cursor as an item with a name for tests.
@@ -46,11 +46,20 @@ ImU32 frame_colour(bool hovered, bool held) {
   return held ? colour::kOutline : hovered ? colour::kRaisedHover : colour::kRaised;
 }
 
-float widest_digit() {
-  float widest = 0.0f;
-  for (char c = '0'; c <= '9'; ++c) widest = std::max(widest, text_width({&c, 1}));
-  return widest;
-}
+/// Of characters that text is measured by one at a time.
+class CharWidths {
+ public:
+  float of(char c) const { return baked_.GetCharAdvance(static_cast<ImWchar>(c)) * scale_; }
+  float widest_digit() const {
+    float widest = 0.0f;
+    for (char c = '0'; c <= '9'; ++c) widest = std::max(widest, of(c));
+    return widest;
+  }
+
+ private:
+  ImFontBaked& baked_ = *ImGui::GetFontBaked();
+  const float scale_ = ImGui::GetFontSize() / baked_.Size;
+};
 
 }  // namespace
 
@@ -233,7 +242,7 @@ float text_width(std::string_view text) {
 }
 
 void draw_text(float x, float y, ImU32 text_colour, std::string_view text) {
-  draw_list().AddText({std::floor(x), line_top(y)}, ink(text_colour), text.data(), text.data() + text.size());
+  draw_list().AddText({ImFloor(x), line_top(y)}, ink(text_colour), text.data(), text.data() + text.size());
 }
 
 void draw_text_right(float right, float y, ImU32 text_colour, std::string_view text) {
@@ -243,12 +252,16 @@ void draw_text_right(float right, float y, ImU32 text_colour, std::string_view t
 bool draw_elided(float x, float right, float y, ImU32 text_colour, std::string_view text) {
   const char* end = text.data() + text.size();
   const ImVec2 all = ImGui::CalcTextSize(text.data(), end);
+  x = ImFloor(x);
+  if (all.x <= right - x) {
+    draw_text(x, y, text_colour, text);
+    return false;
+  }
   const float top = line_top(y);
   ImGui::PushStyleColor(ImGuiCol_Text, text_colour);
-  ImGui::RenderTextEllipsis(&draw_list(), {std::floor(x), top}, {right, top + all.y}, right, text.data(), end,
-                            &all);
+  ImGui::RenderTextEllipsis(&draw_list(), {x, top}, {right, top + all.y}, right, text.data(), end, &all);
   ImGui::PopStyleColor();
-  return all.x > right - std::floor(x);
+  return true;
 }
 
 bool draw_elided_left(float x, float right, float y, ImU32 text_colour, std::string_view text) {
@@ -273,7 +286,8 @@ bool draw_elided_left(float x, float right, float y, ImU32 text_colour, std::str
 }
 
 float draw_number_right(float right, float y, ImU32 text_colour, std::string_view text) {
-  const float digit = widest_digit();
+  const CharWidths widths;
+  const float digit = widths.widest_digit();
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   // Runs of other characters keep their own spacing.
   const auto run = [&](std::size_t begin) {
@@ -281,12 +295,15 @@ float draw_number_right(float right, float y, ImU32 text_colour, std::string_vie
     return text.substr(begin,
                        std::find_if(text.begin() + begin, text.end(), is_digit) - (text.begin() + begin));
   };
+  const auto width_of = [&](std::string_view part) {
+    return part.size() == 1 ? widths.of(part[0]) : text_width(part);
+  };
   float x = right;
   for (std::size_t at = 0; at < text.size(); at += run(at).size())
-    x -= is_digit(text[at]) ? digit : text_width(run(at));
+    x -= is_digit(text[at]) ? digit : width_of(run(at));
   const float left = x;
   for (std::size_t at = 0; at < text.size(); at += run(at).size()) {
-    const float width = text_width(run(at));
+    const float width = width_of(run(at));
     const bool padded = is_digit(text[at]);
     draw_text(padded ? x + (digit - width) * 0.5f : x, y, text_colour, run(at));
     x += padded ? digit : width;
@@ -295,7 +312,7 @@ float draw_number_right(float right, float y, ImU32 text_colour, std::string_vie
 }
 
 void draw_icon(float x, float y, ImU32 icon_colour, const char* icon) {
-  draw_text(std::floor(x - text_width(icon) * 0.5f + 0.5f), y, icon_colour, icon);
+  draw_text(ImFloor(x - text_width(icon) * 0.5f + 0.5f), y, icon_colour, icon);
 }
 
 void name_last_item(const char* label) {

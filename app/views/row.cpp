@@ -65,15 +65,12 @@ bool opened_by_key() {
 }
 
 void draw_row_frame(Row& row, int place, float body_top) {
-  for (const ImGuiCol header : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive})
-    ImGui::PushStyleColor(header, 0);
   ImGui::SetNextItemSelectionUserData(place);
   if (ImGui::Selectable("##Row", row.selected,
                         ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap,
                         {0, px(size::kRow)}) &&
       opened_by_key())
     open_menu(row);
-  ImGui::PopStyleColor(3);
   const ImVec2 mouse = ImGui::GetMousePos();
   row.hovered = mouse.y >= std::max(row.top, body_top) && mouse.y < row.top + px(size::kRow) &&
                 ImGui::IsWindowHovered();
@@ -171,18 +168,15 @@ void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
   const RunningUpload* running = row.frame.running(row.video.id, platform);
   if (running || row.frame.waiting(row.video.id, platform))
     return draw_cancel(row, platform, running, button_size);
-  const Label<96> label("Upload to {}", row.frame.caption_at(platform));
+  const DestinationColumn& column = row.frame.columns()[platform];
   const bool named = button_size.x > px(kActionWidth);
-  const IconButton what{label.c_str(),
-                        row.frame.columns()[platform].icon,
-                        named ? row.frame.short_caption_at(platform) : nullptr,
-                        rgb(row.frame.columns()[platform].colour),
-                        !row.video.id.empty(),
-                        true};
+  const IconButton what{
+      column.upload_to.c_str(), column.icon,           named ? row.frame.short_caption_at(platform) : nullptr,
+      rgb(column.colour),       !row.video.id.empty(), true};
   if (icon_button(what, button_size))
     open_dialog(row.frame.ui, upload_question(row.frame, row.video, platform));
   if (!named) draw_initial(row.frame, platform, ImGui::GetItemRectMax());
-  if (row.hovered) tooltip(label);
+  if (row.hovered) tooltip(column.upload_to);
 }
 
 void draw_actions(Row& row, const Cell& cell) {

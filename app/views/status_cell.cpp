@@ -103,7 +103,7 @@ void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform
   draw_icon(min.x + px(8), y, look.colour, look.icon);
   const bool quiet = kind == StatusKind::not_uploaded;
   draw_elided(min.x + px(24), max.x, y, quiet ? colour::kTextFaint : colour::kText,
-              status_word(upload, max_retries(frame, platform)));
+              status_word(upload, upload.retry_count > 0 ? max_retries(frame, platform) : 0));
 }
 
 void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platform) {

@@ -212,6 +212,8 @@ void draw_rows(Frame& frame, const TableModel& table) {
   const float body_top = ImGui::TableGetCellBgRect(ImGui::GetCurrentTable(), 0).Max.y;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ImGui::GetStyle().CellPadding.x, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  for (const ImGuiCol header : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive})
+    ImGui::PushStyleColor(header, 0);  // a row draws its own
   const int count = static_cast<int>(table.rows.size());
   UiState& ui = frame.ui;
   give_ranges_a_beginning();
@@ -229,6 +231,7 @@ void draw_rows(Frame& frame, const TableModel& table) {
       const std::uint32_t index = table.rows[static_cast<std::size_t>(i)];
       draw_row(frame, table.snapshot->video(index), index, i, body_top);
     }
+  ImGui::PopStyleColor(3);
   keep_anchor(ui, table, anchor);
   mark(ui, table, *ImGui::EndMultiSelect());
   if (const float room = selection_room(frame); room > 0) ImGui::TableNextRow(0, room);

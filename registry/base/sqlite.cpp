@@ -258,19 +258,34 @@ void KeptConnections::keep(Database& closing) {
     kept_.push_back({closing.path_, closing.mode_, std::move(closing.db_), std::move(closing.cache_)});
 }
 
+namespace {
+
+/// A failed statement may have rolled back by itself (a full disk does that).
+void roll_back(Database& db) {
+  if (!sqlite3_get_autocommit(db.handle())) sqlite3_exec(db.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+}  // namespace
+
 Transaction::Transaction(Database& db) : db_(db) {
   db_.prepare("BEGIN IMMEDIATE")->run();
 }
 
 Transaction::~Transaction() {
-  // A failed statement may have rolled back by itself (a full disk does that).
-  if (open_ && !sqlite3_get_autocommit(db_.handle()))
-    sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  if (open_) roll_back(db_);
 }
 
 void Transaction::commit() {
   db_.prepare("COMMIT")->run();
   open_ = false;
+}
+
+ReadTransaction::ReadTransaction(Database& db) : db_(db) {
+  db_.prepare("BEGIN")->run();
+}
+
+ReadTransaction::~ReadTransaction() {
+  roll_back(db_);
 }
 
 StoppableStatements::StoppableStatements(Database& db, std::stop_token stop)

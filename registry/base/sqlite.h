@@ -176,6 +176,18 @@ class Transaction {
   bool open_ = true;
 };
 
+/// BEGIN now: as long as it lives, all statements read what the file held at one moment. Keeps nothing.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Database& db);
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+  ~ReadTransaction();
+
+ private:
+  Database& db_;
+};
+
 /// While it lives, a statement on `db` ends within milliseconds of a stop, however long it would take:
 /// guarded() then gives Code::cancelled.
 class StoppableStatements {

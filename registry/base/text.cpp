@@ -125,7 +125,23 @@ bool breaks_line(char32_t c) {
 
 }  // namespace
 
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  for (std::uint64_t word; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    seen |= word;
+  }
+  for (; at < text.size(); ++at) seen |= static_cast<unsigned char>(text[at]);
+  return (seen & 0x8080808080808080u) == 0;
+}
+
+bool is_utf8(std::string_view text) {
+  return is_ascii(text) || valid_utf8(text) == text;
+}
+
 std::string valid_utf8(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
@@ -142,6 +158,7 @@ std::size_t utf16_units(std::string_view text) {
 }
 
 std::size_t code_points(std::string_view text) {
+  if (is_ascii(text)) return text.size();
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) at += decode(text, at).bytes;
   return count;

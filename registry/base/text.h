@@ -10,6 +10,11 @@ namespace asfs {
 /// The same text with every byte that is not valid UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 
+bool is_utf8(std::string_view text);
+
+/// Nothing but bytes below 128. Quick: most text is.
+bool is_ascii(std::string_view text);
+
 /// Number of code points; an invalid byte counts as one.
 std::size_t code_points(std::string_view text);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <functional>
 #include <utility>
 
@@ -11,23 +10,6 @@ namespace asfs {
 namespace {
 
 constexpr std::size_t kMostFreshText = 1 << 30;
-
-/// Gives every row of a table to `take`. SQLite calls it inside one step, as a function that the query
-/// evaluates: that costs about a third less than stepping from row to row and asking for each column.
-template <class Take>
-void for_each_row(Database& db, std::string_view table, std::string_view columns, Take take) {
-  const auto call = [](sqlite3_context* context, int count, sqlite3_value** values) {
-    try {
-      (*static_cast<Take*>(sqlite3_user_data(context)))(RowValues(values, static_cast<std::size_t>(count)));
-    } catch (const std::bad_alloc&) {
-      sqlite3_result_error_nomem(context);
-    }
-  };
-  constexpr int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;  // not for the views and triggers of a strange file
-  if (sqlite3_create_function_v2(db.handle(), "asfs_take", -1, flags, &take, call, nullptr, nullptr, nullptr))
-    throw SqliteError(sqlite3_extended_errcode(db.handle()), sqlite3_errmsg(db.handle()));
-  db.execute(fmt::format("SELECT 1 FROM {} WHERE asfs_take({})", table, columns).c_str());
-}
 
 /// The row that a statement stands on.
 std::vector<sqlite3_value*> row_of(const Statement& statement) {
@@ -110,47 +92,6 @@ class Loading {
 };
 
 }  // namespace
-
-std::uint32_t IdIndex::tag_of(std::string_view id) {
-  const std::uint64_t hash = std::hash<std::string_view>{}(id);
-  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
-}
-
-void IdIndex::put(Slot slot) {
-  std::size_t at = slot.tag & mask();
-  while (slots_[at].row != kFree) at = (at + 1) & mask();
-  slots_[at] = slot;
-}
-
-void IdIndex::reserve(std::size_t rows) {
-  if (2 * rows <= slots_.size()) return;
-  const std::vector<Slot> old =
-      std::exchange(slots_, std::vector<Slot>(std::bit_ceil(std::max<std::size_t>(64, 2 * rows))));
-  for (const Slot& slot : old)
-    if (slot.row != kFree) put(slot);
-}
-
-void IdIndex::insert(std::string_view id, std::uint32_t row) {
-  reserve(used_ + 1);
-  put({tag_of(id), row});
-  ++used_;
-}
-
-void IdIndex::erase(std::string_view id, std::uint32_t row) {
-  if (slots_.empty()) return;
-  std::size_t hole = tag_of(id) & mask();
-  for (; slots_[hole].row != row; hole = (hole + 1) & mask())
-    if (slots_[hole].row == kFree) return;
-  --used_;
-  // Those behind that would not be found any more across the hole move up.
-  for (std::size_t at = (hole + 1) & mask(); slots_[at].row != kFree; at = (at + 1) & mask()) {
-    const std::size_t home = slots_[at].tag & mask();
-    if (((at - home) & mask()) < ((at - hole) & mask())) continue;
-    slots_[hole] = slots_[at];
-    hole = at;
-  }
-  slots_[hole] = {};
-}
 
 void SnapshotBuilder::load(Database& db) {
   Loading loading(destinations_);

@@ -1,7 +1,6 @@
 #include "registry/picture/snapshot_chunk.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "registry/base/text.h"
 
@@ -14,17 +13,6 @@ constexpr std::size_t kLongestText = 16 << 10;
 /// What is said of an upload that began and that nobody is at.
 constexpr std::string_view kUnattended =
     "it began, and nothing has been heard of it since; no living program is at it, so it may be live";
-
-bool is_ascii(std::string_view text) {
-  std::uint64_t seen = 0;
-  std::size_t at = 0;
-  for (std::uint64_t word; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    seen |= word;
-  }
-  for (; at < text.size(); ++at) seen |= static_cast<unsigned char>(text[at]);
-  return (seen & 0x8080808080808080u) == 0;
-}
 
 template <std::size_t kCount>
 Texts<kCount> put(std::string& block, const std::array<std::string_view, kCount>& texts) {
@@ -100,8 +88,7 @@ VideoView SnapshotChunk::view(std::size_t row) const {
 void SnapshotChunk::add_video(RowValues row) {
   const bool is_text = sqlite3_value_type(row[0]) == SQLITE_TEXT;
   std::string_view id_now = text_of(row[0]);
-  const bool usable =
-      is_text && id_now.size() <= kLongestText && (is_ascii(id_now) || valid_utf8(id_now) == id_now);
+  const bool usable = is_text && id_now.size() <= kLongestText && is_utf8(id_now);
   if (!usable) id_now = {};
   Video video;
   video.id = put<1>(id_text, {id_now});

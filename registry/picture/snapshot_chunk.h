@@ -4,8 +4,6 @@
 // after it was published.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -15,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/base/table_scan.h"
 #include "registry/ledger/known_posts.h"
 #include "registry/ledger/unattended.h"
 #include "registry/picture/video_view.h"
@@ -23,9 +22,6 @@ namespace asfs {
 
 inline constexpr std::uint32_t kChunkRows = 64;
 inline constexpr std::uint32_t kPageChunks = 32;
-
-/// One row of a query, a value for each column.
-using RowValues = std::span<sqlite3_value* const>;
 
 /// What SnapshotChunk::add_video() and add_upload() expect of a row.
 inline constexpr std::string_view kVideoColumns =
@@ -114,13 +110,5 @@ struct SnapshotChunk {
 struct SnapshotPage {
   std::array<std::shared_ptr<const SnapshotChunk>, kPageChunks> chunks;
 };
-
-/// As SQLite converts it; valid as long as the row is. SQLite allows this on the values of a query only where
-/// a connection has one thread, as Database has.
-inline std::string_view text_of(sqlite3_value* value) {
-  const void* data = sqlite3_value_text(value);
-  if (!data) return {};
-  return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_value_bytes(value))};
-}
 
 }  // namespace asfs

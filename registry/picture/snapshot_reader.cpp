@@ -17,21 +17,6 @@ constexpr std::int64_t kMostChanges = 20'000;
 constexpr std::size_t kCostOfOne = 16;
 constexpr std::size_t kAlwaysOneByOne = 64;
 
-/// One picture of the file for several statements; reading only, so it is never kept.
-class ReadTransaction {
- public:
-  explicit ReadTransaction(Database& db) : db_(db) { db_.prepare("BEGIN")->run(); }
-  ReadTransaction(const ReadTransaction&) = delete;
-  ReadTransaction& operator=(const ReadTransaction&) = delete;
-  ~ReadTransaction() {
-    if (!sqlite3_get_autocommit(db_.handle()))
-      sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
-
- private:
-  Database& db_;
-};
-
 /// Which file a path leads to.
 struct FileIdentity {
   dev_t device = 0;

@@ -223,13 +223,22 @@ std::string settle_hint(std::string_view video_id, std::string_view platform) {
   return fmt::format("look on {1}, then: asfs-videos settle {0} {1} live|not-live", video_id, platform);
 }
 
-std::string already_posted_reason(std::string_view video_id, const Upload& upload) {
-  const std::string post = one_line(upload.platform_post_id.value_or(""), 80);
+std::string already_posted_reason(std::string_view video_id, std::string_view platform,
+                                  std::string_view post_id, std::string_view timestamp) {
+  const std::string post = one_line(post_id, 80);
   // The Python program writes sentences such as "YouTube upload successful" where an id should stand.
   const bool sentence = post.find(' ') != std::string::npos;
-  return fmt::format("{} is already on {} ({}{}{}{})", video_id, upload.platform,
-                     post.empty() || sentence ? "" : "post ", post, post.empty() ? "" : ", ",
-                     short_time(upload.upload_timestamp));
+  std::string reason;
+  reason.reserve(video_id.size() + platform.size() + post.size() + timestamp.size() + 30);
+  reason.append(video_id).append(" is already on ").append(platform).append(" (");
+  if (!post.empty() && !sentence) reason.append("post ");
+  if (!post.empty()) reason.append(post).append(", ");
+  return reason.append(short_time(timestamp)).append(")");
+}
+
+std::string already_posted_reason(std::string_view video_id, const Upload& upload) {
+  return already_posted_reason(video_id, upload.platform, upload.platform_post_id.value_or(""),
+                               upload.upload_timestamp);
 }
 
 }  // namespace asfs

@@ -86,6 +86,8 @@ std::string settle_hint(std::string_view video_id, std::string_view platform);
 
 /// `clip_001 is already on Instagram (post 1784…, 2026-02-11 08:00)`: the reason for a duplicate, told in one
 /// place.
+std::string already_posted_reason(std::string_view video_id, std::string_view platform,
+                                  std::string_view post_id, std::string_view timestamp);
 std::string already_posted_reason(std::string_view video_id, const Upload& upload);
 
 }  // namespace asfs

@@ -1,65 +1,15 @@
 #include "registry/queue/candidates.h"
 
-#include <functional>
-#include <unordered_set>
 #include <utility>
 
+#include "registry/base/id_index.h"
+#include "registry/base/table_scan.h"
 #include "registry/base/text.h"
 #include "registry/posts/audit_reader.h"
-#include "registry/posts/evidence.h"
 #include "registry/posts/upload_facts.h"
-#include "registry/store/upload_rows.h"
 
 namespace asfs {
 namespace {
-
-/// Videos, and videos on a platform, about which more is to be known than their shared row tells.
-class Special {
- public:
-  Special(Database& db, const Clock& clock) {
-    // Content that stands in the library twice, or was sent under another id.
-    load(db,
-         "SELECT id, '' FROM videos WHERE checksum IN (SELECT checksum FROM videos WHERE checksum IS NOT NULL"
-         " GROUP BY checksum HAVING count(*) > 1)");
-    load(db,
-         "SELECT DISTINCT v.id, '' FROM asfs_attempts a JOIN videos v ON v.checksum = a.checksum"
-         " AND v.id <> a.video_id");
-    load(db, "SELECT video_id, platform FROM asfs_attempts WHERE open = 1");
-    load(db,
-         "SELECT video_id, platform FROM asfs_upload_history WHERE upload_status IN ('SUCCESS', 'BLOCKED')");
-    load(db,
-         "SELECT v.id, h.platform FROM asfs_upload_history h JOIN videos v ON v.checksum = h.checksum"
-         " AND v.id <> h.video_id WHERE h.upload_status IN ('SUCCESS', 'BLOCKED')");
-    // Posts that are known from elsewhere, as far as the row does not say the same.
-    load(db,
-         "SELECT e.video_id, e.platform FROM asfs_evidence e LEFT JOIN video_uploads u"
-         " ON u.video_id = e.video_id AND u.platform = e.platform WHERE u.upload_status IS NOT 'SUCCESS'");
-    load(db, "SELECT v.id, e.platform FROM asfs_evidence e JOIN videos v ON v.checksum = e.checksum");
-    // Another program may be at it.
-    load(db, "SELECT video_id, platform FROM asfs_last_events WHERE at > ?1",
-         local_timestamp(clock.now() - kForeignPatience));
-    load(db,
-         "SELECT a.video_id, a.platform FROM asfs_attempts a LEFT JOIN video_uploads u"
-         " ON u.video_id = a.video_id AND u.platform = a.platform"
-         " WHERE a.state = 'succeeded' AND u.upload_status IS NOT 'SUCCESS'");
-  }
-
-  bool has(const std::string& id, std::string_view platform) const {
-    return !known_.empty() && (known_.contains(key(id, "")) || known_.contains(key(id, platform)));
-  }
-
- private:
-  static std::string key(const std::string& id, std::string_view platform) {
-    return id + '\n' + std::string(platform);
-  }
-  template <class... Args>
-  void load(Database& db, std::string_view sql, const Args&... args) {
-    auto rows = db.prepare(sql);
-    rows->bind_all(args...);
-    while (rows->step()) known_.insert(key(rows->text(0), rows->text_view(1)));
-  }
-  std::unordered_set<std::string> known_;
-};
 
 /// The claim's own judgement.
 Candidate::On judged(const UploadFacts& standing) {
@@ -79,78 +29,251 @@ Candidate::On judged(const UploadFacts& standing) {
   return {.done = true, .reason = "a person may upload it again"};
 }
 
-Candidate::On stand(Database& db, const Clock& clock, const Special& special, KnownContents& contents,
-                    const std::string& id, bool duplicate_allowed, Upload row) {
-  if (row.is(UploadStatus::success)) return {.done = true, .reason = already_posted_reason(id, row)};
-  if (special.has(id, row.platform)) {
-    const auto standing = load_upload_facts(db, clock, id, row.platform, &contents);
-    return standing ? judged(*standing) : Candidate::On{.reason = no_such_video(id).message};
-  }
-  if (row.upload_status.empty()) return {.pending = true};
-  const auto status = parse_status(row.upload_status);
-  if (status && is_pending(*status)) return {.pending = true};
-  // Its row is all that there is to know.
-  std::string platform = row.platform;
-  return judged({.video_id = id,
-                 .platform = std::move(platform),
-                 .duplicate_allowed = duplicate_allowed,
-                 .row = std::move(row),
-                 .now = clock.now()});
+/// The shared row of a video on a platform.
+Upload upload_of(RowValues row, const std::string& platform) {
+  const auto optional_text = [](sqlite3_value* value) {
+    return sqlite3_value_type(value) == SQLITE_NULL ? std::nullopt
+                                                    : std::optional<std::string>(text_of(value));
+  };
+  Upload upload;
+  upload.platform = platform;
+  upload.upload_status = text_of(row[0]);
+  upload.upload_timestamp = text_of(row[1]);
+  upload.platform_post_id = optional_text(row[2]);
+  upload.error_message = optional_text(row[3]);
+  upload.retry_count = sqlite3_value_int(row[4]);
+  return upload;
 }
+
+/// Reads the tables one after another, and finds the video of each row by itself: joined by SQLite, every
+/// video would be looked up in every table.
+class Loading {
+ public:
+  Loading(std::vector<Candidate>& found, Database& db, const Clock& clock, const Destinations& destinations,
+          const DestinationChoice& chosen, const std::stop_token& stop)
+      : found_(found), db_(db), clock_(clock), destinations_(destinations), chosen_(chosen), stop_(stop) {}
+
+  void list() {
+    found_.reserve(static_cast<std::size_t>(db_.query_int("SELECT count(*) FROM videos")));
+    known_.reserve(found_.capacity());
+    ids_.reserve(found_.capacity());
+    contents_.reserve(found_.capacity());
+    for_each_row(db_, "videos", "id, title, file_path, duration, duplicate_allowed, checksum",
+                 [this](RowValues row) {
+                   if (sqlite3_value_type(row[0]) == SQLITE_TEXT && !stop_.stop_requested()) add_video(row);
+                 });
+  }
+
+  /// What is known of them beside their rows.
+  void add_what_is_noted() {
+    // A video without a checksum whose file was read.
+    auto read =
+        db_.prepare("SELECT video_id, file_path, checksum FROM asfs_disk_files WHERE checksum IS NOT NULL");
+    for (; read->step();)
+      if (const auto video = with_id(read->text_view(0), 0);
+          video && !known_[*video].content && found_[*video].file_path == read->text_view(1))
+        set_content(*video, read->text_view(2));
+    for_each("asfs_metadata", "video_id, document",
+             [this](std::uint32_t video, RowValues row) { found_[video].metadata_json = text_of(row[1]); });
+    for_each("asfs_files", "video_id, checksum, size", [this](std::uint32_t video, RowValues row) {
+      if (content_of(video) == text_of(row[1]))
+        found_[video].size = static_cast<std::uint64_t>(sqlite3_value_int64(row[2]));
+    });
+  }
+
+  /// About what more is to be known than the shared row tells; rather too much than too little.
+  void find_special() {
+    for_each_row(db_, "asfs_attempts", "video_id, platform, checksum, open OR state = 'succeeded'",
+                 [this, near = std::uint32_t(0)](RowValues row) mutable {
+                   const auto video = with_id(text_of(row[0]), near);
+                   near = video.value_or(near);
+                   if (video && sqlite3_value_int(row[3]) != 0) mark(*video, text_of(row[1]));
+                   // Content that was sent under another id.
+                   const auto same = with_content(text_of(row[2]));
+                   if (same && same != video) known_[*same].special.set();
+                 });
+    // Posts that are known from elsewhere.
+    for_each("asfs_evidence", "video_id, platform",
+             [this](std::uint32_t video, RowValues row) { mark(video, text_of(row[1])); });
+    mark_all("SELECT checksum, platform FROM asfs_evidence WHERE checksum IS NOT NULL", true);
+    mark_all(
+        "SELECT video_id, platform FROM asfs_upload_history WHERE upload_status IN ('SUCCESS', 'BLOCKED')",
+        false);
+    mark_all(
+        "SELECT checksum, platform FROM asfs_upload_history WHERE checksum IS NOT NULL"
+        " AND upload_status IN ('SUCCESS', 'BLOCKED')",
+        true);
+    // Another program may be at it.
+    mark_all("SELECT video_id, platform FROM asfs_last_events WHERE at > ?1", false,
+             local_timestamp(clock_.now() - kForeignPatience));
+  }
+
+  void judge_by_rows() {
+    for_each(
+        "video_uploads",
+        "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count",
+        [this](std::uint32_t video, RowValues row) {
+          const auto p = destinations_.index_of(text_of(row[1]));
+          if (p && chosen_[*p] && !stop_.stop_requested()) judge_by_row(video, *p, row.subspan(2));
+        });
+  }
+
+  void judge_special() {
+    KnownContents contents;
+    for (std::size_t video = 0; video < found_.size() && !stop_.stop_requested(); ++video)
+      if (const DestinationChoice special = known_[video].special & chosen_; special.any())
+        for (std::size_t p = 0; p < destinations_.size(); ++p) {
+          if (!special[p]) continue;
+          const auto standing =
+              load_upload_facts(db_, clock_, found_[video].id, destinations_[p].name, &contents);
+          if (standing) found_[video].on[p] = judged(*standing);
+        }
+  }
+
+ private:
+  /// What is known of a candidate beside it.
+  struct Known {
+    std::optional<std::size_t> content;  ///< where it begins in content_text_
+    std::uint32_t content_size = 0;
+    bool duplicate_allowed = false;
+    DestinationChoice special;
+  };
+
+  void add_video(RowValues row) {
+    const auto video = static_cast<std::uint32_t>(found_.size());
+    found_.push_back({.id = std::string(text_of(row[0])),
+                      .title = std::string(title_or_stem(text_of(row[1]), text_of(row[2]))),
+                      .file_path = std::string(text_of(row[2])),
+                      .duration = sqlite3_value_double(row[3])});
+    found_.back().on.resize(destinations_.size());
+    for (std::size_t p = 0; p < destinations_.size(); ++p) found_.back().on[p].pending = chosen_[p];
+    known_.push_back({.content = {},
+                      .content_size = 0,
+                      .duplicate_allowed = sqlite3_value_int(row[4]) != 0,
+                      .special = {}});
+    id_text_ += found_.back().id;
+    id_ends_.push_back(id_text_.size());
+    ids_.insert(found_.back().id, video);
+    if (sqlite3_value_type(row[5]) != SQLITE_NULL) set_content(video, text_of(row[5]));
+  }
+
+  void set_content(std::uint32_t video, std::string_view content) {
+    known_[video].content = content_text_.size();
+    known_[video].content_size = static_cast<std::uint32_t>(content.size());
+    content_text_ += content;
+    if (const auto twin = with_content(content)) {  // it stands in the library twice
+      known_[*twin].special.set();
+      known_[video].special.set();
+    } else {
+      contents_.insert(content, video);
+    }
+  }
+
+  void judge_by_row(std::uint32_t video, std::size_t p, RowValues row) {
+    Candidate::On& on = found_[video].on[p];
+    const std::string& platform = destinations_[p].name;
+    const auto status = parse_status(text_of(row[0]));
+    if (status == UploadStatus::success) {
+      known_[video].special.reset(p);
+      on = {.done = true,
+            .reason = already_posted_reason(found_[video].id, platform, text_of(row[2]), text_of(row[1]))};
+    } else if (!known_[video].special[p] &&
+               !(status && is_pending(*status))) {  // its row is all there is to know
+      on = judged({.video_id = found_[video].id,
+                   .platform = platform,
+                   .duplicate_allowed = known_[video].duplicate_allowed,
+                   .row = upload_of(row, platform),
+                   .now = clock_.now()});
+    }
+  }
+
+  std::optional<std::string_view> content_of(std::uint32_t video) const {
+    const Known& known = known_[video];
+    if (!known.content) return std::nullopt;
+    return std::string_view(content_text_).substr(*known.content, known.content_size);
+  }
+  /// The first video with a content.
+  std::optional<std::uint32_t> with_content(std::string_view content) const {
+    return contents_.find(content, [this](std::uint32_t video) { return *content_of(video); });
+  }
+
+  /// Rows mostly stand in the order of their videos: the same video and the next one are tried before the
+  /// index.
+  std::optional<std::uint32_t> with_id(std::string_view id, std::uint32_t near) const {
+    for (const std::uint32_t video : {near, near + 1})
+      if (video < id_ends_.size() && id_of(video) == id) return video;
+    return ids_.find(id, [this](std::uint32_t video) { return id_of(video); });
+  }
+  std::string_view id_of(std::uint32_t video) const {
+    const std::size_t begin = video == 0 ? 0 : id_ends_[video - 1];
+    return std::string_view(id_text_).substr(begin, id_ends_[video] - begin);
+  }
+
+  /// The rows of a table whose first column is the id of a video that there is.
+  template <class Take>
+  void for_each(std::string_view table, std::string_view columns, Take take) {
+    for_each_row(db_, table, columns, [&, near = std::uint32_t(0)](RowValues row) mutable {
+      const auto video = with_id(text_of(row[0]), near);
+      if (video) take(near = *video, row);
+    });
+  }
+
+  void mark(std::uint32_t video, std::string_view platform) {
+    if (const auto p = destinations_.index_of(platform)) known_[video].special.set(*p);
+  }
+
+  /// Rows of an id, or a content, and a platform.
+  template <class... Args>
+  void mark_all(std::string_view sql, bool by_content, const Args&... args) {
+    auto rows = db_.prepare(sql);
+    for (rows->bind_all(args...); rows->step();)
+      if (const auto video = by_content ? with_content(rows->text_view(0)) : with_id(rows->text_view(0), 0))
+        mark(*video, rows->text_view(1));
+  }
+
+  std::vector<Candidate>& found_;
+  Database& db_;
+  const Clock& clock_;
+  const Destinations& destinations_;
+  const DestinationChoice& chosen_;
+  const std::stop_token& stop_;
+  std::vector<Known> known_;            ///< as found
+  std::string content_text_, id_text_;  ///< side by side: comparing them touches nothing else
+  std::vector<std::size_t> id_ends_;    ///< as found
+  IdIndex ids_, contents_;
+};
 
 }  // namespace
 
-Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
-                                               const DestinationChoice& chosen, std::stop_token stop) {
+Result<void> load_candidates(std::vector<Candidate>& into, VideoRegistry& registry,
+                             const Destinations& destinations, const DestinationChoice& chosen,
+                             std::stop_token stop, const std::function<void()>& listed) {
   if (auto read = read_audit_trail(registry.database(), registry.library(), stop);
       !read && read.error().code == Code::cancelled)
-    return std::unexpected(read.error());
+    return read;
   Database& db = registry.database();
   const DestinationChoice wanted = chosen & destinations.there();
-  return guarded(db.path(), [&]() -> Result<std::vector<Candidate>> {
+  return guarded(db.path(), [&]() -> Result<void> {
     const StoppableStatements stoppable(db, stop);
-    const Special special(db, registry.clock());
-    KnownContents contents;
-    std::vector<Candidate> found;
-    found.reserve(static_cast<std::size_t>(db.query_int("SELECT count(*) FROM videos")));
-    std::vector<Upload> rows(destinations.size());
-    bool duplicate_allowed = false;
-    const auto finish = [&] {
-      if (found.empty()) return;
-      found.back().on.resize(destinations.size());
-      for (std::size_t p = 0; p < destinations.size(); ++p) {
-        rows[p].platform = destinations[p].name;
-        if (wanted[p])
-          found.back().on[p] = stand(db, registry.clock(), special, contents, found.back().id,
-                                     duplicate_allowed, std::exchange(rows[p], {}));
-      }
-    };
-    auto videos = db.prepare(
-        "SELECT u.upload_status, u.upload_timestamp, u.platform_post_id, u.error_message, u.retry_count,"
-        " u.platform, v.id, v.title, v.file_path, v.duration, v.rowid, m.document, f.size,"
-        " v.duplicate_allowed FROM videos v"
-        " LEFT JOIN asfs_metadata m ON m.video_id = v.id LEFT JOIN video_uploads u ON u.video_id = v.id"
-        " LEFT JOIN asfs_files f ON f.video_id = v.id AND f.checksum = v.checksum WHERE typeof(v.id) = "
-        "'text' ORDER BY v.rowid");
-    std::int64_t at = -1;
-    while (videos->step()) {
-      if (videos->integer(10) != at) {
-        finish();
-        if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
-        at = videos->integer(10);
-        duplicate_allowed = videos->integer(13) != 0;
-        found.push_back({.id = videos->text(6),
-                         .title = std::string(title_or_stem(videos->text_view(7), videos->text_view(8))),
-                         .file_path = videos->text(8),
-                         .duration = videos->real(9),
-                         .metadata_json = videos->text(11)});
-        if (!videos->is_null(12)) found.back().size = static_cast<std::uint64_t>(videos->integer(12));
-      }
-      if (const auto p = destinations.index_of(videos->text_view(5))) rows[*p] = read_upload(*videos, 0, "");
-    }
-    finish();
-    return found;
+    const ReadTransaction all_of_one_moment(db);
+    Loading loading(into, db, registry.clock(), destinations, wanted, stop);
+    loading.list();
+    listed();
+    loading.add_what_is_noted();
+    loading.find_special();
+    loading.judge_by_rows();
+    loading.judge_special();
+    if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
+    return {};
   });
+}
+
+Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
+                                               const DestinationChoice& chosen, std::stop_token stop) {
+  std::vector<Candidate> found;
+  const auto loaded = load_candidates(found, registry, destinations, chosen, std::move(stop), [] {});
+  if (!loaded) return std::unexpected(loaded.error());
+  return found;
 }
 
 }  // namespace asfs

@@ -1,11 +1,13 @@
 // Every video and platform as a bulk upload sees it: may it be uploaded, as far as the registry knows, and if
-// not, why. The same judgement as the ledger's claim (upload_facts.h), for a hundred thousand at once.
+// not, why. The same judgement as the ledger's claim (upload_facts.h), for a hundred thousand at once: each
+// table is read once, and the claim's own questions are asked only where more is told than by a video's row.
 //
 // Uses the registry's connection, so the registry's thread; changes nothing.
 #pragma once
 
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -36,5 +38,11 @@ struct Candidate {
 /// Code::cancelled soon after a stop.
 Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
                                                const DestinationChoice& chosen, std::stop_token stop = {});
+
+/// The same into an empty vector, which calls `listed` once, when all videos stand there: from then on
+/// another thread may read their ids and paths, also when this fails.
+Result<void> load_candidates(std::vector<Candidate>& into, VideoRegistry& registry,
+                             const Destinations& destinations, const DestinationChoice& chosen,
+                             std::stop_token stop, const std::function<void()>& listed);
 
 }  // namespace asfs

@@ -88,6 +88,41 @@ inline Library make_library(const std::string& name, int videos, int uploaded_ev
   return library;
 }
 
+/// The columns of one table scan, read in the usual way; how many bytes they have.
+inline std::size_t read_bare(sqlite3* db, const char* sql, int texts, int doubles, int integers) {
+  sqlite3_stmt* row = nullptr;
+  sqlite3_prepare_v2(db, sql, -1, &row, nullptr);
+  std::size_t sum = 0;
+  while (sqlite3_step(row) == SQLITE_ROW) {
+    int column = 0;
+    for (const int end = texts; column < end; ++column) {
+      sum += sqlite3_column_text(row, column) != nullptr;
+      sum += static_cast<std::size_t>(sqlite3_column_bytes(row, column));
+    }
+    for (const int end = column + doubles; column < end; ++column)
+      sum += static_cast<std::size_t>(sqlite3_column_double(row, column));
+    for (const int end = column + integers; column < end; ++column)
+      sum += static_cast<std::size_t>(sqlite3_column_int(row, column));
+  }
+  sqlite3_finalize(row);
+  return sum;
+}
+
+/// The bare load: all that the shared tables say of every video, read and thrown away.
+inline std::size_t read_bare(const Library& library) {
+  sqlite3* db = nullptr;
+  sqlite3_open_v2(library.database().c_str(), &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+  must_run(db, "BEGIN");
+  std::size_t sum = read_bare(
+      db, "SELECT id, title, file_path, created_at, duration, duplicate_allowed FROM videos", 4, 1, 1);
+  sum += read_bare(db,
+                   "SELECT video_id, platform, upload_status, upload_timestamp, platform_post_id,"
+                   " error_message, retry_count FROM video_uploads",
+                   6, 0, 1);
+  sqlite3_close(db);
+  return sum;
+}
+
 /// Seconds since it was made.
 class Stopwatch {
  public:

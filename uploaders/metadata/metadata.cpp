@@ -34,12 +34,12 @@ std::optional<TimePoint> publish_time(std::string_view text) {
 }
 
 Result<void> check_texts(const Metadata& metadata, std::string_view video_title) {
-  const auto is_text = [](std::string_view text) { return valid_utf8(text) == text; };
-  if (!metadata.title && !is_text(video_title))
+  if (!metadata.title && !is_utf8(video_title))
     return fail(Code::usage, "the video's title is not UTF-8 text; give it another one");
-  if (metadata.title && !is_text(*metadata.title)) return fail(Code::usage, "the title is not UTF-8 text");
-  if (!is_text(metadata.caption.value_or(""))) return fail(Code::usage, "the caption is not UTF-8 text");
-  if (!std::ranges::all_of(metadata.hashtags, is_text) || !std::ranges::all_of(metadata.tags, is_text))
+  if (metadata.title && !is_utf8(*metadata.title)) return fail(Code::usage, "the title is not UTF-8 text");
+  if (metadata.caption && !is_utf8(*metadata.caption))
+    return fail(Code::usage, "the caption is not UTF-8 text");
+  if (!std::ranges::all_of(metadata.hashtags, is_utf8) || !std::ranges::all_of(metadata.tags, is_utf8))
     return fail(Code::usage, "one of the tags is not UTF-8 text");
   return {};
 }

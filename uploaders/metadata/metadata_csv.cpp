@@ -46,7 +46,7 @@ class Reader {
     auto row = no_text_ ? std::nullopt : csv_.next();
     if (!row) return row;
     for (std::size_t i = 0; i < row->cells.size(); ++i) {
-      if (valid_utf8(row->cells[i].text) == row->cells[i].text) continue;
+      if (is_utf8(row->cells[i].text)) continue;
       table_.add_mistake(row->cells[i].line, i, "is not UTF-8 text; save the file as CSV in UTF-8");
       no_text_ = true;
       return std::nullopt;

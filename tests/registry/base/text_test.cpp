@@ -27,6 +27,19 @@ TEST_CASE("overlong forms, surrogates and values above U+10FFFF are not valid UT
   CHECK(valid_utf8("\xF4\x90\x80\x80") == "\uFFFD\uFFFD\uFFFD\uFFFD");
 }
 
+TEST_CASE("text is told from bytes that are none, at any place and length") {
+  const std::string plain = "sixteen letters.";
+  CHECK(is_utf8(""));
+  for (std::size_t length = 0; length <= plain.size(); ++length) {
+    const std::string text = plain.substr(0, length);
+    CHECK(is_ascii(text));
+    CHECK_FALSE(is_ascii(text + "\u00e9"));
+    CHECK(is_utf8(text + "\u00e9"));
+    CHECK_FALSE(is_utf8(text + "\xff"));
+    CHECK_FALSE(is_utf8("\xff" + text));
+  }
+}
+
 TEST_CASE("code points are counted, an invalid byte as one") {
   CHECK(code_points("") == 0);
   CHECK(code_points("abc") == 3);

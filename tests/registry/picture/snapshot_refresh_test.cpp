@@ -77,9 +77,10 @@ class BeforeUploadsAreRead {
     return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, begun, nullptr);
   }
   static int begun(unsigned, void*, void*, void* sql) {
-    if (work_ && std::string_view(static_cast<const char*>(sql)).find("FROM video_uploads WHERE") !=
-                     std::string_view::npos)
-      work_();
+    const std::string_view text(static_cast<const char*>(sql));
+    const bool reads =
+        text.contains("FROM video_uploads NOT INDEXED") || text.contains("FROM video_uploads WHERE");
+    if (work_ && reads) work_();
     return 0;
   }
 
