@@ -155,7 +155,7 @@ class StoredCredentials final : public Credentials {
   // there before it is asked for.
   Result<std::string> refresh(std::string_view platform, Account& account, bool refused) {
     if (account.tokens.refresh_token.empty() && !account.renews_itself)
-      return end_session(platform, account, "its token cannot be renewed");
+      return end_sign_in(platform, account, "its token cannot be renewed");
     const auto& ends = account.tokens.expires_at;
     const bool still_good = !refused && (ends ? *ends > clock_.now() : account.renews_itself);
     const auto client =
@@ -199,7 +199,7 @@ class StoredCredentials final : public Credentials {
     const auto now = store_.load(platform);
     const bool anew =
         now && *now && !(*now)->needs_login && (*now)->tokens.access_token != account.tokens.access_token;
-    return anew ? (*now)->tokens.access_token : end_session(platform, account, said);
+    return anew ? (*now)->tokens.access_token : end_sign_in(platform, account, said);
   }
 
   HttpRequest renewal_of(std::string_view platform, const Account& account,
@@ -227,7 +227,7 @@ class StoredCredentials final : public Credentials {
     return client;
   }
 
-  Result<std::string> end_session(std::string_view platform, Account& account, const std::string& why) {
+  Result<std::string> end_sign_in(std::string_view platform, Account& account, const std::string& why) {
     account.needs_login = true;
     if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
     return dead(platform, why);

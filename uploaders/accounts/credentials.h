@@ -3,9 +3,9 @@
 // (youtube.token, one line).
 //
 // A sign-in's token is refreshed some minutes ahead, that of Instagram's own login once a day, by one process
-// at a time. A session the platform has ended is marked, and nothing is asked of the platform again before
-// the next sign-in. A token is never logged, never part of an error and never written anywhere else. Any
-// thread.
+// at a time. A sign-in that the platform has ended is marked, and nothing is asked of the platform again
+// before the next sign-in. A token is never logged, never part of an error and never written anywhere else.
+// Any thread.
 #pragma once
 
 #include <functional>

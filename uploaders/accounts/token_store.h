@@ -24,7 +24,7 @@ struct Account {
   std::string
       app_problem;  ///< why the platform does not renew it by this app, as it said last; "" while it does
   bool renews_itself = false;  ///< the access token itself is traded for a new one (Instagram's own login)
-  bool needs_login = false;    ///< the platform ended the session: nothing is tried before the next sign-in
+  bool needs_login = false;    ///< the platform ended the sign-in: nothing is tried before the next sign-in
 };
 
 /// What the files of a destination are called: `youtube`, `youtube+cooking`.
