@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "app/engine/engine_impl.h"
 #include "registry/base/desktop.h"
+#include "uploaders/accounts/more_accounts.h"
+#include "uploaders/accounts/oauth.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/queue/idle_destination.h"
 #include "uploaders/row/platforms.h"
@@ -26,6 +30,7 @@ void Engine::Impl::publish_accounts() {
     for (std::size_t i = 0; i < all->size(); ++i) {
       (*found)[i].signing_in = signing_in[i];
       (*found)[i].choices = account_choices[i];
+      (*found)[i].several = oauth::dialect_of((*all)[i].name).posts_to_all;
     }
     accounts = std::move(found);
   }
@@ -47,13 +52,16 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
     if (std::chrono::steady_clock::now() > until)
       return fail(Code::needs_login, "no answer came within ten minutes");
   }
+  std::vector<OwnAccount> chosen;
   const auto account = (*begun)->finish(
       system_clock(),
-      [&](const std::vector<OwnAccount>& offered) -> Result<std::size_t> {
-        if (offered.size() == 1) return 0;
-        std::vector<std::string> choices;
-        for (const auto& one : offered) choices.push_back(one.shown());
-        return which_account(std::string(platform), std::move(choices));
+      [&](const std::vector<OwnAccount>& seen) -> Result<std::size_t> {
+        if (seen.size() == 1) return 0;
+        auto answer = which_accounts(std::string(platform), seen);
+        if (!answer) return std::unexpected(answer.error());
+        chosen = *std::move(answer);
+        return static_cast<std::size_t>(std::ranges::find(seen, chosen.front().id, &OwnAccount::id) -
+                                        seen.begin());
       },
       errands.get_token());
   if (!account) return std::unexpected(account.error());
@@ -65,35 +73,55 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
          fmt::format("Missing: {}; sign in again and leave every box ticked", fmt::join(missing, ", ")));
   if (const std::string ends = lasting_text(platform, *account); !ends.empty())
     tell(Notice::Kind::warning, fmt::format("The sign-in to {} does not last", platform), ends);
+  for (std::size_t i = 1; i < chosen.size(); ++i) keep_other(platform, as_account(*account, chosen[i]));
   return {};
 }
 
-// On the sign-in's thread: until a person has answered under Accounts.
-Result<std::size_t> Engine::Impl::which_account(const std::string& name, std::vector<std::string> choices) {
-  const auto count = choices.size();
-  const std::size_t platform = *place_of(name);
+// As an account of its own, whose column the next refresh shows.
+void Engine::Impl::keep_other(std::string_view platform, const Account& account) {
+  const auto added = add_account(options.library, config_now(), platform_of(platform), account);
+  if (added)
+    tell(Notice::Kind::success, "Signed in to " + *added);
+  else
+    tell(Notice::Kind::warning, fmt::format("{} was not added", account.name), added.error().message);
+}
+
+// On the sign-in's thread: until a person has answered under Accounts. Those that another destination has are
+// not offered, unless there are no others: then it is refused with that one's name. Never empty.
+Result<std::vector<OwnAccount>> Engine::Impl::which_accounts(const std::string& name,
+                                                             const std::vector<OwnAccount>& seen) {
+  const auto offered = offered_to(options.library, config_now(), name, seen);
+  if (!offered) return std::unexpected(offered.error());
+  if (offered->free.size() <= 1)
+    return std::vector{offered->free.empty() ? seen.front() : offered->free.front()};
+  const std::size_t place = *place_of(name);
   const auto show = [&](std::vector<std::string> shown) {
     {
       std::lock_guard lock(mutex);
-      account_choices[platform] = std::move(shown);
-      account_chosen[platform].reset();
+      account_choices[place] = std::move(shown);
+      account_chosen[place].reset();
     }
     publish_accounts();
   };
+  std::vector<std::string> choices;
+  for (const OwnAccount& one : offered->free) choices.push_back(one.shown());
   show(std::move(choices));
   tell(Notice::Kind::info, fmt::format("Which account on {}?", name),
-       "The sign-in sees several: choose one under Accounts");
-  std::optional<std::size_t> chosen;
+       "The sign-in sees several: choose under Accounts");
+  std::optional<std::vector<std::size_t>> answer;
   {
     std::unique_lock lock(mutex);
     account_answered.wait_for(lock, errands.get_token(), kPatience,
-                              [&] { return account_chosen[platform].has_value(); });
-    chosen = account_chosen[platform];
+                              [&] { return account_chosen[place].has_value(); });
+    answer = account_chosen[place];
   }
   show({});
-  if (chosen && *chosen < count) return *chosen;
   if (errands.stop_requested()) return fail(Code::cancelled, "stopped");
-  return fail(Code::needs_login, "no account was chosen");
+  std::vector<OwnAccount> chosen;
+  for (const std::size_t i : answer.value_or(std::vector<std::size_t>()))
+    if (i < offered->free.size()) chosen.push_back(offered->free[i]);
+  if (chosen.empty()) return fail(Code::needs_login, "no account was chosen");
+  return chosen;
 }
 
 void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
@@ -101,7 +129,7 @@ void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
   if (!index) return;
   {
     std::lock_guard lock(mutex);
-    account_chosen[*index] = action.choice;
+    account_chosen[*index] = action.choices;
   }
   account_answered.notify_all();
 }

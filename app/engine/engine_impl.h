@@ -22,8 +22,10 @@
 #include "registry/queue/upload_queue.h"
 #include "registry/videos/video_registry.h"
 #include "uploaders/accounts/credentials.h"
+#include "uploaders/accounts/token_store.h"
 #include "uploaders/queue/queue_runner.h"
 #include "uploaders/queue/upload_plan.h"
+#include "uploaders/row/dialect.h"
 #include "uploaders/webhooks/webhook_sender.h"
 
 namespace asfs {
@@ -112,7 +114,9 @@ struct Engine::Impl {
   void run_queue();
   void go_on_from_last_time();
   Result<void> sign_in(std::string_view platform);
-  Result<std::size_t> which_account(const std::string& name, std::vector<std::string> choices);
+  Result<std::vector<OwnAccount>> which_accounts(const std::string& name,
+                                                 const std::vector<OwnAccount>& seen);
+  void keep_other(std::string_view platform, const Account& account);
   void publish_accounts();
   void check_posts_sometimes();
   void know_contents_sometimes();
@@ -194,7 +198,7 @@ struct Engine::Impl {
   std::size_t newcomers = 0;
   std::array<bool, kMostDestinations> signing_in{};
   std::array<std::vector<std::string>, kMostDestinations> account_choices;  ///< while a person is asked
-  std::array<std::optional<std::size_t>, kMostDestinations> account_chosen;
+  std::array<std::optional<std::vector<std::size_t>>, kMostDestinations> account_chosen;
   std::condition_variable_any account_answered;
   std::shared_ptr<const Accounts> accounts;
   bool checking_posts = false;

@@ -116,10 +116,11 @@ struct TakeOverNewcomers {};
 struct SignInTo {
   std::string platform;
 };
-/// Which of the accounts that a sign-in sees (AccountView::choices) is meant.
+/// Which of the accounts that a sign-in sees (AccountView::choices) are meant: the first becomes `platform`,
+/// each other one an account of its own. None: the sign-in ends.
 struct AnswerWhichAccount {
   std::string platform;
-  std::size_t choice = 0;
+  std::vector<std::size_t> choices;
 };
 struct SignOutOf {
   std::string platform;

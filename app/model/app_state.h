@@ -100,6 +100,7 @@ struct AccountView {
   AccountState state;
   bool signing_in = false;           ///< the browser has the word, or the person who chooses
   std::vector<std::string> choices;  ///< the sign-in sees these accounts: which is meant?
+  bool several = false;              ///< or which are: the sign-in posts to each of them
 };
 using Accounts = std::vector<AccountView>;
 

@@ -1,6 +1,7 @@
 #include "app/views/accounts_dialog.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/ui/icons.h"
 #include "app/ui/widgets.h"
@@ -77,21 +78,51 @@ void account_line(Frame& frame, std::size_t column, const AccountView& account, 
   ImGui::SetCursorScreenPos({at.x, at.y + px(kAccountLine)});
 }
 
-/// The sign-in sees several accounts: which is meant?
-void account_choices(Frame& frame, std::size_t column, const AccountView& account) {
+/// A tick for each account; the order of ticking counts.
+void ticked_accounts(const std::string& name, const AccountView& account, std::vector<std::size_t>& ticked) {
+  for (std::size_t i = 0; i < account.choices.size(); ++i) {
+    const auto found = std::ranges::find(ticked, i);
+    const bool on = found != ticked.end();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    if (check_box(Label<96>("Account {} of {}", i, name).c_str(), on ? Check::on : Check::off)) {
+      if (on)
+        ticked.erase(found);
+      else
+        ticked.push_back(i);
+    }
+    draw_elided(at.x + px(28), at.x + ImGui::GetContentRegionAvail().x, at.y + px(10), colour::kText,
+                line_label<120>(account.choices[i]));
+  }
+}
+
+/// The sign-in sees several accounts: which is meant, or which are?
+void account_choices(Frame& frame, AccountsList& what, std::size_t column, const AccountView& account) {
   const std::string& name = frame.name_at(column);
-  paragraph(colour::kText, Label<96>("Which account on {} shall posts go to?", frame.caption_at(column)));
-  for (std::size_t i = 0; i < account.choices.size(); ++i)
-    if (button(
-            Label<200>("{}###Account {} of {}", line_label<120>(account.choices[i]).view(), i, name).c_str()))
-      frame.ask(AnswerWhichAccount{name, i});
+  paragraph(colour::kText, Label<96>("Which account{} on {} shall posts go to?", account.several ? "s" : "",
+                                     frame.caption_at(column)));
+  if (account.several) {
+    ticked_accounts(name, account, what.ticked);
+    paragraph(colour::kTextDim,
+              Label<160>("The first you tick becomes {}, each other one an account of its own.",
+                         frame.caption_at(column)));
+    ImGui::BeginDisabled(what.ticked.empty());
+    if (button(Label<96>("Use these###Use accounts of {}", name).c_str(), ButtonKind::primary))
+      frame.ask(AnswerWhichAccount{name, std::exchange(what.ticked, {})});
+    ImGui::EndDisabled();
+    ImGui::SameLine(0, px(8));
+  } else {
+    for (std::size_t i = 0; i < account.choices.size(); ++i)
+      if (button(Label<200>("{}###Account {} of {}", line_label<120>(account.choices[i]).view(), i, name)
+                     .c_str()))
+        frame.ask(AnswerWhichAccount{name, {i}});
+  }
   if (button(Label<96>("None of these###No account of {}", name).c_str()))
-    frame.ask(AnswerWhichAccount{name, account.choices.size()});
+    frame.ask(AnswerWhichAccount{name, {}}), what.ticked.clear();
   ImGui::Dummy({0, px(4)});
 }
 
 /// A platform's accounts stand together, the first one on top.
-void account_list(Frame& frame, const AccountsList& what) {
+void account_list(Frame& frame, AccountsList& what) {
   for (std::size_t first = 0; first < frame.columns().size(); ++first) {
     if (!is_first(frame, first)) continue;
     for (std::size_t i = 0; i < frame.columns().size(); ++i) {
@@ -100,13 +131,13 @@ void account_list(Frame& frame, const AccountsList& what) {
         continue;
       const bool added = frame.name_at(i) == what.added;
       account_line(frame, i, *account, added && account->state.kind == AccountState::Kind::signed_out);
-      if (!account->choices.empty()) account_choices(frame, i, *account);
+      if (!account->choices.empty()) account_choices(frame, what, i, *account);
     }
   }
 }
 
 /// At most so high that the dialog fits into the window; what does not fit is scrolled.
-void scrolled_list(Frame& frame, const AccountsList& what) {
+void scrolled_list(Frame& frame, AccountsList& what) {
   const float most = std::max(px(3 * kAccountLine), ImGui::GetMainViewport()->WorkSize.y - px(300));
   ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, most});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, px(4)));

@@ -82,10 +82,30 @@ TEST_CASE("of several accounts that a sign-in sees the person's choice is signed
   allow(house, browser.address(), "Instagram");
   REQUIRE(
       house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
-  house.ask(AnswerWhichAccount{"Instagram", 0});
+  house.ask(AnswerWhichAccount{"Instagram", {0}});
   REQUIRE(house.until_notice("Signed in to Instagram"));
   CHECK((*TokenStore(house.library()).load("Instagram"))->id == "17841400000000002");
   CHECK(house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.empty(); }));
+}
+
+TEST_CASE("of several accounts that a sign-in posts to each that is chosen gets a place of its own") {
+  const NotedBrowser browser;
+  EngineHouse house;
+  house.practise();
+  house.start();
+  house.ask(SignInTo{"Instagram"});
+  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
+  house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
+  allow(house, browser.address(), "Instagram");
+  REQUIRE(
+      house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
+  house.ask(AnswerWhichAccount{"Instagram", {1, 0}});
+  REQUIRE(house.until_notice("Signed in to Instagram"));
+  CHECK((*TokenStore(house.library()).load("Instagram"))->id != "17841400000000002");
+  const Destinations all = *load_destinations(house.library());
+  REQUIRE(all.size() == 4);
+  CHECK((*TokenStore(house.library()).load(all[3].name))->id == "17841400000000002");
+  CHECK(house.until([](const AppState& state) { return state.accounts->size() == 4; }));
 }
 
 TEST_CASE("what a person did not allow is told at once") {
@@ -183,7 +203,23 @@ TEST_CASE("the accounts dialog asks which account is meant") {
   window.click("Accounts");
   CHECK(window.shows("@one (Kitchen)"));
   window.click("Account 1 of Instagram");
-  CHECK(window.only_action<AnswerWhichAccount>().choice == 1);
+  CHECK(window.only_action<AnswerWhichAccount>().choices == std::vector<std::size_t>{1});
   window.click("No account of Instagram");
-  CHECK(window.only_action<AnswerWhichAccount>().choice == 2);
+  CHECK(window.only_action<AnswerWhichAccount>().choices.empty());
+}
+
+TEST_CASE("where a sign-in posts to several accounts they are ticked, and the order counts") {
+  UiDriver window;
+  auto accounts = std::make_shared<Accounts>(3);
+  (*accounts)[kInstagram].signing_in = true;
+  (*accounts)[kInstagram].choices = {"@one (Kitchen)", "@two (Garden)", "@three (Shed)"};
+  (*accounts)[kInstagram].several = true;
+  window.state.accounts = accounts;
+  window.click("Accounts");
+  window.click("Account 2 of Instagram");
+  window.click("Account 1 of Instagram");
+  window.click("Account 0 of Instagram");
+  window.click("Account 1 of Instagram");
+  window.click("Use accounts of Instagram");
+  CHECK(window.only_action<AnswerWhichAccount>().choices == std::vector<std::size_t>{2, 0});
 }
