@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "app/cli/commands.h"
+#include "app/cli/console.h"
 #include "registry/queue/candidates.h"
 #include "registry/queue/destination_waits.h"
 #include "registry/queue/slot_series.h"
@@ -39,6 +41,19 @@ Result<DestinationChoice> chosen(const Destinations& destinations, const std::ve
 /// `upload --all-pending`, and the same with `--at`; the exit code.
 int run_bulk(const Invocation& call, const BulkArgs& args);
 int schedule_bulk(const Invocation& call, const BulkArgs& args, const ScheduleArgs& schedule);
+
+/// On stderr: what stands in `warning` of the entries of a plan or queue, if it is not among `told`.
+template <class Entries>
+void tell_warnings(const Entries& entries, std::set<std::string>& told) {
+  for (const auto& entry : entries)
+    if (!entry.warning.empty() && told.insert(entry.warning).second)
+      print_err("asfs-videos: warning: {}\n", entry.warning);
+}
+template <class Entries>
+void tell_warnings(const Entries& entries) {
+  std::set<std::string> told;
+  tell_warnings(entries, told);
+}
 
 /// On stderr, while uploads wait.
 void warn_of_wait(const Destination& destination, const DestinationWait& wait);

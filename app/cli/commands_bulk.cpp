@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <random>
+#include <set>
 
 #include "app/cli/bulk.h"
 #include "app/cli/commands.h"
@@ -184,6 +185,7 @@ int run_plan(const Invocation& call, const BulkArgs& args) {
   if (!registry) return report(registry.error());
   const auto plan = plan_of(call, *registry, args, std::nullopt);
   if (!plan) return report(plan.error());
+  tell_warnings(*plan);
   if (call.json)
     print_out("{}\n", json_of(*plan));
   else
@@ -265,10 +267,14 @@ int run_bulk(const Invocation& call, const BulkArgs& args) {
   WebhookSender webhooks = start_webhooks(call);
   const StageContext context = stage_context(call, *access);
   BulkView view;
+  std::set<std::string> told;
   BulkOptions options{.plan = *std::move(wanted),
                       .wait = args.wait,
                       .stop = interrupt.token(),
-                      .on_start = [&](const auto& plan, const auto& runner) { view.start(plan, runner); }};
+                      .on_start = [&](const auto& plan, const auto& runner) {
+                        tell_warnings(plan, told);
+                        view.start(plan, runner);
+                      }};
   if (args.jobs > 0) options.at_once = options.at_once_per_platform = args.jobs;
   const bool lines = call.json && args.wait;
   options.on_result = [&](const StageResult& result) {
@@ -323,6 +329,7 @@ int schedule_bulk(const Invocation& call, const BulkArgs& args, const ScheduleAr
   const auto items = items_of(*plan);
   const auto added = UploadQueue(*registry).add(items);
   if (!added) return report(added.error());
+  tell_warnings(*plan);
   if (call.json)  // what was put into the queue, not what a plan would say now
     print_out("{}\n", json_of(*plan));
   else

@@ -25,7 +25,6 @@ namespace asfs {
 namespace {
 
 struct QueueArgs {
-  std::vector<std::string> destinations;  ///< that there are
   std::string action = "list", id, platform, time;
   bool all = false;
 };
@@ -49,14 +48,18 @@ Result<std::vector<QueueEntry>> entries_of(const Invocation& call, VideoRegistry
   if (!items) return std::unexpected(items.error());
   const auto waits = DestinationWaits(registry).list();
   if (!waits) return std::unexpected(waits.error());
-  const auto turns =
-      queue_turns(registry, *config, system_clock().now(), *items, signed_in(call, *config), *waits);
+  const TimePoint now = system_clock().now();
+  const auto turns = queue_turns(registry, *config, now, *items, signed_in(call, *config), *waits);
   if (!turns) return std::unexpected(turns.error());
+  std::map<std::string, AccountState> accounts;
+  for (const Destination& one : config->destinations)
+    accounts[one.name] = account_state(call.library, *config, one.name);
   std::vector<QueueEntry> entries;
   for (std::size_t i = 0; i < items->size(); ++i) {
     const std::string& name = (*items)[i].platform;
     std::string reason = reason_text((*turns)[i], config->limits(name), waits->find(name));
-    entries.push_back({std::move((*items)[i]), (*turns)[i], std::move(reason)});
+    std::string warning = account_warning(name, accounts[name], std::max((*turns)[i].at, now));
+    entries.push_back({std::move((*items)[i]), (*turns)[i], std::move(reason), std::move(warning)});
   }
   return entries;
 }
@@ -106,9 +109,11 @@ void tell_what_goes_on(VideoRegistry& registry, const std::function<bool(const O
 using ChangeOne = std::function<Result<bool>(const std::string&, std::string_view)>;
 
 /// Applies `change_one` to the video wherever it is to go.
-Result<void> change(UploadQueue& queue, const QueueArgs& args, const ChangeOne& change_one) {
+Result<void> change(UploadQueue& queue, const QueueArgs& args, const Destinations& all,
+                    const ChangeOne& change_one) {
   bool changed = false, there = false;
-  for (const std::string& name : args.destinations) {
+  for (const Destination& one : all) {
+    const std::string& name = one.name;
     if (!args.platform.empty() && name != args.platform) continue;
     const auto done = change_one(args.id, name);
     if (!done) return std::unexpected(done.error());
@@ -164,7 +169,7 @@ Result<ChangeOne> change_of(UploadQueue& queue, const QueueArgs& args) {
       [&queue, schedule](const auto& id, auto platform) { return queue.reschedule(id, platform, schedule); };
 }
 
-Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
+Result<void> carry_out(UploadQueue& queue, const QueueArgs& args, const Destinations& all) {
   if (args.action == "list") return {};
   if (args.id.empty() && args.all) return change_all(queue, args);
   if (args.id.empty())
@@ -172,7 +177,7 @@ Result<void> carry_out(UploadQueue& queue, const QueueArgs& args) {
                 fmt::format("queue {}: which? Give a video and a platform, or --all", args.action));
   const auto change_one = change_of(queue, args);
   if (!change_one) return std::unexpected(change_one.error());
-  return change(queue, args, *change_one);
+  return change(queue, args, all, *change_one);
 }
 
 Result<void> run(const Invocation& call, QueueArgs args) {
@@ -180,7 +185,6 @@ Result<void> run(const Invocation& call, QueueArgs args) {
   if (!registry) return std::unexpected(registry.error());
   const auto all = load_destinations(call.library);
   if (!all) return std::unexpected(all.error());
-  for (const Destination& one : *all) args.destinations.push_back(one.name);
   UploadQueue queue(*registry);
   if (args.action == "limit") return limit_speed(call, queue, args.id);
   tell_time_from_platform(args);
@@ -189,7 +193,7 @@ Result<void> run(const Invocation& call, QueueArgs args) {
     if (!one) return std::unexpected(one.error());
     args.platform = one->name;
   }
-  const auto done = carry_out(queue, args);
+  const auto done = carry_out(queue, args, *all);
   if (args.action == "cancel" && (done || done.error().code == Code::not_found))
     tell_what_goes_on(*registry, [&](const OnItsWay& upload) {
       return args.all ||
@@ -198,6 +202,7 @@ Result<void> run(const Invocation& call, QueueArgs args) {
   if (!done) return done;
   const auto entries = entries_of(call, *registry, queue);
   if (!entries) return std::unexpected(entries.error());
+  tell_warnings(*entries);
   const auto held = queue.is_held();
   if (!held) return std::unexpected(held.error());
   if (call.json)

@@ -115,6 +115,7 @@ int run_upload(const Invocation& call, const UploadArgs& args) {
   if (!metadata) return report(metadata.error());
   const auto access = open_platform_access(call);
   if (!access) return report(access.error());
+  warn_of_account(*access, destination->name);
   const WebhookSender webhooks = start_webhooks(call);
 
   if (auto registry = VideoRegistry::open(call.library))

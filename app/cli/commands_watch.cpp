@@ -151,6 +151,8 @@ int run_watch(const Invocation& call, const WatchArgs& args) {
   if (!registry) return report(registry.error());
   const auto access = open_platform_access(call);
   if (!access) return report(access.error());
+  for (std::size_t p = 0; p < destinations->size() && !args.platforms.empty(); ++p)
+    if ((*wanted)[p]) warn_of_account(*access, (*destinations)[p].name);
   WebhookSender webhooks = start_webhooks(call);
   Watch watch(call, args, *destinations, *wanted, *registry);
   QueueRunner runner(stage_context(call, *access),

@@ -90,6 +90,7 @@ std::string json_of(const std::vector<PlannedUpload>& plan) {
               {"reason", entry.reason},
               {"audience", entry.audience.empty() ? Json(nullptr) : Json(entry.audience)}};
     if (entry.schedule) json["scheduled_at"] = local_timestamp(entry.schedule->at);
+    if (!entry.warning.empty()) json["warning"] = entry.warning;
     return json;
   }));
 }
@@ -100,13 +101,15 @@ std::string json_of(const std::vector<QueueEntry>& entries) {
   };
   return text_of(array_of(entries, [&](const QueueEntry& entry) -> Json {
     const QueuedUpload& item = entry.item;
-    return {{"video_id", item.video_id},
-            {"platform", item.platform},
-            {"scheduled_at", item.schedule ? time(item.schedule->at) : Json(nullptr)},
-            {"not_before", time(item.not_before)},
-            {"paused", item.held},
-            {"at", entry.turn.at == TimePoint() ? Json(nullptr) : time(entry.turn.at)},
-            {"reason", entry.reason}};
+    Json json{{"video_id", item.video_id},
+              {"platform", item.platform},
+              {"scheduled_at", item.schedule ? time(item.schedule->at) : Json(nullptr)},
+              {"not_before", time(item.not_before)},
+              {"paused", item.held},
+              {"at", entry.turn.at == TimePoint() ? Json(nullptr) : time(entry.turn.at)},
+              {"reason", entry.reason}};
+    if (!entry.warning.empty()) json["warning"] = entry.warning;
+    return json;
   }));
 }
 

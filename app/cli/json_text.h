@@ -27,6 +27,7 @@ struct QueueEntry {
   QueuedUpload item;
   QueueTurn turn;
   std::string reason;
+  std::string warning;  ///< of its account; "" for none
 };
 
 std::string json_of(const Video& video);

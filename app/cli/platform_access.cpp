@@ -1,6 +1,7 @@
 #include "app/cli/platform_access.h"
 
 #include "app/cli/console.h"
+#include "registry/base/clock.h"
 #include "uploaders/row/platforms.h"
 
 namespace asfs {
@@ -26,6 +27,12 @@ Result<PlatformAccess> open_platform_access(const Invocation& call) {
   access.credentials = call.practice ? practice_credentials(access.practice_url())
                                      : stored_credentials(call.library, access.config);
   return access;
+}
+
+void warn_of_account(const PlatformAccess& access, std::string_view destination) {
+  const auto warning =
+      account_warning(destination, access.credentials->state(destination), system_clock().now());
+  if (!warning.empty()) print_err("asfs-videos: warning: {}\n", warning);
 }
 
 StageContext stage_context(const Invocation& call, const PlatformAccess& access) {

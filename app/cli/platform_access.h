@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/cli/commands.h"
 #include "app/cli/practice_mode.h"
@@ -27,6 +28,9 @@ struct PlatformAccess {
 Result<Destination> find_destination(const Invocation& call, std::string_view typed);
 
 Result<PlatformAccess> open_platform_access(const Invocation& call);
+
+/// On stderr, at the start of uploads: what a person should know of the account they go to, if anything.
+void warn_of_account(const PlatformAccess& access, std::string_view destination);
 
 /// For uploads; `access` outlives it. Its configuration may be read again.
 StageContext stage_context(const Invocation& call, const PlatformAccess& access);

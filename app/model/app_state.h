@@ -17,7 +17,7 @@
 #include "registry/base/result.h"
 #include "registry/picture/table_model.h"
 #include "uploaders/accounts/account_state.h"
-#include "uploaders/queue/queue_runner.h"
+#include "uploaders/queue/running_upload.h"
 #include "uploaders/stage/upload_stage.h"
 
 namespace asfs {

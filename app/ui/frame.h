@@ -26,14 +26,14 @@ struct Frame {
   /// Something moves by itself: draw again within `seconds`.
   void again_in(double seconds) { ui.next_frame_in = std::min(ui.next_frame_in, seconds); }
   /// Our upload of this video to this platform; nullptr: none runs.
-  const RunningUpload* running(std::string_view video_id, std::size_t platform) const {
+  const RunningUpload* running(std::string_view video_id, std::size_t destination) const {
     for (const auto& upload : *state.running)
-      if (upload->destination == platform && upload->video_id == video_id) return upload.get();
+      if (upload->destination == destination && upload->video_id == video_id) return upload.get();
     return nullptr;
   }
   /// The same for one that waits in the queue.
-  const QueueTurn* waiting(std::string_view video_id, std::size_t platform) const {
-    return state.waiting->empty() ? nullptr : state.waiting->find(upload_key(video_id, platform));
+  const QueueTurn* waiting(std::string_view video_id, std::size_t destination) const {
+    return state.waiting->empty() ? nullptr : state.waiting->find(upload_key(video_id, destination));
   }
   /// "Allow duplicates" of this video, while the library does not have it yet; else nullptr.
   const FlippedSwitch* flipped(std::string_view video_id) const {

@@ -50,7 +50,7 @@ struct VideoCopy {
 // ---- dialogs: at most one is open ----
 struct ConfirmUpload {
   VideoCopy video;
-  std::size_t platform = 0;
+  std::size_t destination = 0;
   std::uint64_t asked = 0;  ///< number of the PreviewPost
 };
 /// A date and a time of day, as typed.

@@ -53,22 +53,22 @@ Label<96> counts_label(const PlanView::PerDestination& planned) {
 }
 
 /// True when it was switched.
-bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) {
+bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t destination) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool on = what.wish.destinations[platform];
+  const bool on = what.wish.destinations[destination];
   float height = 32;
   const float y = at.y + px(16), right = at.x + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x, y - px(10)});
-  const Label<96> label("On {}", frame.caption_at(platform));
+  const Label<96> label("On {}", frame.caption_at(destination));
   const bool switched = check_box(label.c_str(), on ? Check::on : Check::off);
-  draw_icon(at.x + px(40), y, on ? rgb(frame.columns()[platform].colour) : colour::kTextFaint,
-            frame.columns()[platform].icon);
+  draw_icon(at.x + px(40), y, on ? rgb(frame.columns()[destination].colour) : colour::kTextFaint,
+            frame.columns()[destination].icon);
   const float counts = at.x + px(kCountsInset);
   draw_elided(at.x + px(60), counts - px(12), y, on ? colour::kText : colour::kTextFaint,
-              frame.caption_at(platform));
+              frame.caption_at(destination));
   const PlanView* plan = plan_of(frame, what);
-  if (on && plan && platform < plan->destinations.size()) {  // one may have been added since
-    const PlanView::PerDestination& planned = plan->destinations[platform];
+  if (on && plan && destination < plan->destinations.size()) {  // one may have been added since
+    const PlanView::PerDestination& planned = plan->destinations[destination];
     const Label<48> last("until {}", planned.last);
     if (!planned.last.empty()) draw_number_right(right, y, colour::kTextDim, last);
     draw_elided(counts, right - (planned.last.empty() ? 0 : text_width(last) + px(16)), y, colour::kText,
@@ -80,7 +80,7 @@ bool platform_line(const Frame& frame, ConfirmBulk& what, std::size_t platform) 
   }
   ImGui::SetCursorScreenPos({at.x, at.y + px(height)});
   ImGui::Dummy({0, 0});
-  if (switched) what.wish.destinations[platform] = !on;
+  if (switched) what.wish.destinations[destination] = !on;
   return switched;
 }
 

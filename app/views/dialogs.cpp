@@ -23,8 +23,8 @@ namespace {
 constexpr float kWidth = 480, kWideWidth = 584;
 
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
-  const UploadView& upload = what.video.uploads[what.platform].view;
-  const std::string_view platform = frame.caption_at(what.platform);
+  const UploadView& upload = what.video.uploads[what.destination].view;
+  const std::string_view platform = frame.caption_at(what.destination);
   if (frame.practice()) fact("Goes to", "The practice platform on this computer");
   const StatusKind kind = kind_of(upload);
   if (is_posted(kind)) ImGui::Dummy({0, px(4)});
@@ -36,9 +36,9 @@ void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
 }
 
 bool draw_question(Frame& frame, ConfirmUpload& what) {
-  const std::string& platform = frame.name_at(what.platform);
-  const std::string& caption = frame.caption_at(what.platform);
-  heading(frame, frame.columns()[what.platform].icon, rgb(frame.columns()[what.platform].colour),
+  const std::string& platform = frame.name_at(what.destination);
+  const std::string& caption = frame.caption_at(what.destination);
+  heading(frame, frame.columns()[what.destination].icon, rgb(frame.columns()[what.destination].colour),
           Label<96>("Upload to {}?", caption));
   video_card(frame, what.video.shown_title(),
              Label<320>("{}   {}", duration_text(what.video.duration > 0 ? what.video.duration : -1.0),
@@ -48,7 +48,7 @@ bool draw_question(Frame& frame, ConfirmUpload& what) {
   const auto answer = buttons({"Cancel", "Later…", Label<96>("Upload to {}", caption).c_str()}, 0, ready);
   if (answer == 2) frame.ask(StartUpload{what.video.id, platform});
   if (answer == 1)
-    frame.ui.next_dialog = choose_time(frame, what.video.id, what.platform, what.video.shown_title());
+    frame.ui.next_dialog = choose_time(frame, what.video.id, what.destination, what.video.shown_title());
   return answer.has_value();
 }
 

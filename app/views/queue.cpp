@@ -78,7 +78,7 @@ float draw_buttons(Frame& frame, const QueuedUpload& item, ImVec2 right_centre, 
 
 void draw_line(Frame& frame, std::uint32_t index) {
   const QueuedUpload& item = frame.state.waiting->queue->items[index];
-  const std::size_t platform = frame.column_of(item.platform).value_or(0);
+  const std::size_t destination = frame.column_of(item.platform).value_or(0);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, y = origin.y + px(kLine) * 0.5f;
   const bool hovered = ImGui::IsWindowHovered() &&
@@ -88,7 +88,8 @@ void draw_line(Frame& frame, std::uint32_t index) {
                                               colour::kRaisedHover);
   const float right = draw_buttons(frame, item, {origin.x + width - px(size::kMargin), y}, hovered) - px(16);
   const float middle = origin.x + std::floor((right - origin.x) * 0.52f);
-  draw_icon(origin.x + px(24), y, rgb(frame.columns()[platform].colour), frame.columns()[platform].icon);
+  draw_icon(origin.x + px(24), y, rgb(frame.columns()[destination].colour),
+            frame.columns()[destination].icon);
   draw_elided(origin.x + px(48), middle - px(16), y, colour::kText,
               line_label(item.title.empty() ? item.video_id : item.title));
   draw_elided(middle, right, y, colour_of(frame.state.waiting->turns[index].why), when_and_why(frame, index));

@@ -135,22 +135,22 @@ void draw_duplicates(Row& row, const Cell& cell) {
 }
 
 /// `running`: null while it waits.
-void draw_cancel(Row& row, std::size_t platform, const RunningUpload* running, ImVec2 button_size) {
+void draw_cancel(Row& row, std::size_t destination, const RunningUpload* running, ImVec2 button_size) {
   const bool cancelling = running && running->cancelling.load(std::memory_order_relaxed);
-  const Label<64> label("Cancel the upload to {}", row.frame.caption_at(platform));
+  const Label<64> label("Cancel the upload to {}", row.frame.caption_at(destination));
   const IconButton what{label.c_str(), icon::kClear, button_size.x > px(kActionWidth) ? "Cancel" : nullptr,
                         colour::kText, !cancelling,  true};
   if (icon_button(what, button_size))
-    row.frame.ask(CancelUpload{std::string(row.video.id), row.frame.name_at(platform)});
+    row.frame.ask(CancelUpload{std::string(row.video.id), row.frame.name_at(destination)});
   const std::string_view hint = running ? cancel_hint(*running) : std::string_view();
   const std::string_view words = hint.empty() ? label.view() : hint;
   if (row.hovered) tooltip(cancelling ? std::string_view("Cancelling…") : words);
 }
 
 /// Tells the buttons of several accounts on a platform apart.
-void draw_initial(const Frame& frame, std::size_t platform, ImVec2 max) {
-  if (frame.columns()[platform].destination.account().empty()) return;
-  const std::string_view name = frame.short_caption_at(platform);
+void draw_initial(const Frame& frame, std::size_t destination, ImVec2 max) {
+  if (frame.columns()[destination].destination.account().empty()) return;
+  const std::string_view name = frame.short_caption_at(destination);
   unsigned character = 0;
   const int bytes = ImTextCharFromUtf8(&character, name.data(), name.data() + name.size());
   Label<8> initial("{}", name.substr(0, static_cast<std::size_t>(std::max(bytes, 0))));
@@ -164,18 +164,21 @@ void draw_initial(const Frame& frame, std::size_t platform, ImVec2 max) {
   ImGui::PopFont();
 }
 
-void draw_upload_button(Row& row, std::size_t platform, ImVec2 button_size) {
-  const RunningUpload* running = row.frame.running(row.video.id, platform);
-  if (running || row.frame.waiting(row.video.id, platform))
-    return draw_cancel(row, platform, running, button_size);
-  const DestinationColumn& column = row.frame.columns()[platform];
+void draw_upload_button(Row& row, std::size_t destination, ImVec2 button_size) {
+  const RunningUpload* running = row.frame.running(row.video.id, destination);
+  if (running || row.frame.waiting(row.video.id, destination))
+    return draw_cancel(row, destination, running, button_size);
+  const DestinationColumn& column = row.frame.columns()[destination];
   const bool named = button_size.x > px(kActionWidth);
-  const IconButton what{
-      column.upload_to.c_str(), column.icon,           named ? row.frame.short_caption_at(platform) : nullptr,
-      rgb(column.colour),       !row.video.id.empty(), true};
+  const IconButton what{column.upload_to.c_str(),
+                        column.icon,
+                        named ? row.frame.short_caption_at(destination) : nullptr,
+                        rgb(column.colour),
+                        !row.video.id.empty(),
+                        true};
   if (icon_button(what, button_size))
-    open_dialog(row.frame.ui, upload_question(row.frame, row.video, platform));
-  if (!named) draw_initial(row.frame, platform, ImGui::GetItemRectMax());
+    open_dialog(row.frame.ui, upload_question(row.frame, row.video, destination));
+  if (!named) draw_initial(row.frame, destination, ImGui::GetItemRectMax());
   if (row.hovered) tooltip(column.upload_to);
 }
 
@@ -183,10 +186,10 @@ void draw_actions(Row& row, const Cell& cell) {
   const bool named = cell.right - cell.left >= px(actions_width(row.frame, true));
   const ImVec2 button_size(px(named ? kNamedActionWidth : kActionWidth), px(size::kControl));
   float x = cell.left;
-  for (std::size_t platform = 0; platform < row.frame.columns().size(); ++platform) {
-    if (!row.frame.shown(platform)) continue;
+  for (std::size_t destination = 0; destination < row.frame.columns().size(); ++destination) {
+    if (!row.frame.shown(destination)) continue;
     ImGui::SetCursorScreenPos({x, row.centre() - button_size.y * 0.5f});
-    draw_upload_button(row, platform, button_size);
+    draw_upload_button(row, destination, button_size);
     x += button_size.x + px(kActionGap);
   }
 }
@@ -217,13 +220,13 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   draw_check(row, title);
   draw_title(row, title);
   if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
-  for (std::size_t platform = 0; platform < video.uploads.size(); ++platform)
-    if (const auto cell = enter_cell(kFirstDestination + static_cast<int>(platform))) {
-      draw_status_cell(frame, video, platform, {cell->left, row.top},
+  for (std::size_t destination = 0; destination < video.uploads.size(); ++destination)
+    if (const auto cell = enter_cell(kFirstDestination + static_cast<int>(destination))) {
+      draw_status_cell(frame, video, destination, {cell->left, row.top},
                        {cell->right, row.top + px(size::kRow)});
       if (!row.hovered) continue;
       hover_item(row, *cell);
-      draw_status_tooltip(frame, video, platform);
+      draw_status_tooltip(frame, video, destination);
     }
   if (const auto cell = enter_cell(kDuplicates)) draw_duplicates(row, *cell);
   if (const auto cell = enter_cell(kActions)) draw_actions(row, *cell);
@@ -231,15 +234,15 @@ void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int pla
   ImGui::PopID();
 }
 
-Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t platform) {
-  const UploadView& upload = video.uploads[platform];
+Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t destination) {
+  const UploadView& upload = video.uploads[destination];
   const StatusKind kind = kind_of(upload);
-  const std::string id(video.id), name(frame.name_at(platform));
+  const std::string id(video.id), name(frame.name_at(destination));
   const std::string title(video.title.empty() ? video.id : video.title);
   if (is_posted(kind) && !video.duplicate_allowed)
     return AlreadyPosted{id, name, title, posted_reason(upload)};
   if (kind == StatusKind::may_be_live) return Settle{id, name, title, std::string(upload.error)};
-  return ConfirmUpload{VideoCopy(video), platform};
+  return ConfirmUpload{VideoCopy(video), destination};
 }
 
 }  // namespace asfs

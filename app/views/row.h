@@ -23,6 +23,6 @@ inline constexpr float kCheckInset = 32;  ///< what the check box takes of the t
 void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top);
 
 /// What a press of a destination's button leads to: the confirmation, or the question that stands in its way.
-Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t platform);
+Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t destination);
 
 }  // namespace asfs

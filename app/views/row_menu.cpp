@@ -48,26 +48,26 @@ void upload_entries(Frame& frame, const VideoCopy& video) {
 
 /// BLOCKED, a word nobody knows, or "uploading" without an upload of ours: only a person can say how it
 /// ended.
-bool can_settle(const Frame& frame, const VideoCopy& video, std::size_t platform) {
-  const StatusKind kind = kind_of(video.uploads[platform].view);
+bool can_settle(const Frame& frame, const VideoCopy& video, std::size_t destination) {
+  const StatusKind kind = kind_of(video.uploads[destination].view);
   const bool unclear = kind == StatusKind::may_be_live || kind == StatusKind::blocked ||
                        kind == StatusKind::unknown || kind == StatusKind::uploading;
-  return unclear && !frame.running(video.id, platform);
+  return unclear && !frame.running(video.id, destination);
 }
 
-void post_entries(Frame& frame, const VideoCopy& video, std::size_t platform) {
-  const std::string_view name = frame.caption_at(platform);
-  const UploadCopy& upload = video.uploads[platform];
-  if (can_settle(frame, video, platform) &&
+void post_entries(Frame& frame, const VideoCopy& video, std::size_t destination) {
+  const std::string_view name = frame.caption_at(destination);
+  const UploadCopy& upload = video.uploads[destination];
+  if (can_settle(frame, video, destination) &&
       menu_entry(icon::kMayBeLive, Label<64>("Is it live on {}?…", name), colour::kWarning))
-    open_dialog(frame.ui, Settle{video.id, frame.name_at(platform), std::string(video.shown_title()),
+    open_dialog(frame.ui, Settle{video.id, frame.name_at(destination), std::string(video.shown_title()),
                                  upload.error, kind_of(upload.view) == StatusKind::uploading});
   if (is_post_id(upload.post_id)) {
     if (menu_entry(icon::kOpen, Label<64>("Open the post on {}", name)))
-      frame.ask(OpenPost{frame.name_at(platform), upload.post_id});
+      frame.ask(OpenPost{frame.name_at(destination), upload.post_id});
     const Config* config = frame.state.info ? frame.state.info->config : nullptr;
     const std::string url =
-        config ? frame.columns()[platform].platform->post_url(*config, upload.post_id) : std::string();
+        config ? frame.columns()[destination].platform->post_url(*config, upload.post_id) : std::string();
     if (!url.empty() && menu_entry(icon::kLink, Label<64>("Copy the link to the {} post", name)))
       copy(frame, url, "Link");
     if (menu_entry(icon::kCopy, Label<64>("Copy the {} post id", name)))

@@ -20,9 +20,9 @@ void draw_running(Frame& frame, const RunningUpload& running, ImVec2 min, ImVec2
                frame.now);
 }
 
-int max_retries(const Frame& frame, std::size_t platform) {
+int max_retries(const Frame& frame, std::size_t destination) {
   const Config* config = frame.state.info ? frame.state.info->config : nullptr;
-  return config ? config->limits(frame.name_at(platform)).max_retries : kMaxRetries;
+  return config ? config->limits(frame.name_at(destination)).max_retries : kMaxRetries;
 }
 
 void line(ImU32 name_colour, std::string_view name, std::string_view value) {
@@ -86,38 +86,38 @@ float fraction_of(const RunningUpload& running) {
   return static_cast<float>(static_cast<double>(std::min(sent, total)) / static_cast<double>(total));
 }
 
-void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform, ImVec2 min, ImVec2 max) {
-  if (const RunningUpload* running = frame.running(video.id, platform))
+void draw_status_cell(Frame& frame, const VideoView& video, std::size_t destination, ImVec2 min, ImVec2 max) {
+  if (const RunningUpload* running = frame.running(video.id, destination))
     return draw_running(frame, *running, min, max);
   const float y = (min.y + max.y) * 0.5f;
-  if (const QueueTurn* waiting = frame.waiting(video.id, platform)) {
+  if (const QueueTurn* waiting = frame.waiting(video.id, destination)) {
     draw_icon(min.x + px(8), y, colour::kAccent, icon::kClock);
-    draw_elided(
-        min.x + px(24), max.x, y, colour::kText,
-        waiting_word(*waiting, frame.state.waiting->waits.find(frame.name_at(platform)), frame.state.time));
+    draw_elided(min.x + px(24), max.x, y, colour::kText,
+                waiting_word(*waiting, frame.state.waiting->waits.find(frame.name_at(destination)),
+                             frame.state.time));
     return;
   }
-  const UploadView& upload = video.uploads[platform];
+  const UploadView& upload = video.uploads[destination];
   const StatusKind kind = kind_of(upload);
   const StatusLook& look = look_of(kind);
   draw_icon(min.x + px(8), y, look.colour, look.icon);
   const bool quiet = kind == StatusKind::not_uploaded;
   draw_elided(min.x + px(24), max.x, y, quiet ? colour::kTextFaint : colour::kText,
-              status_word(upload, upload.retry_count > 0 ? max_retries(frame, platform) : 0));
+              status_word(upload, upload.retry_count > 0 ? max_retries(frame, destination) : 0));
 }
 
-void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platform) {
+void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t destination) {
   if (!begin_tooltip()) return;
-  const RunningUpload* running = frame.running(video.id, platform);
-  const QueueTurn* waiting = frame.waiting(video.id, platform);
-  const UploadView& upload = video.uploads[platform];
+  const RunningUpload* running = frame.running(video.id, destination);
+  const QueueTurn* waiting = frame.waiting(video.id, destination);
+  const UploadView& upload = video.uploads[destination];
   ImGui::PushFont(frame.ui.fonts.semibold, 0.0f);
-  Label<200> state("{}", status_word(upload, max_retries(frame, platform)).view());
+  Label<200> state("{}", status_word(upload, max_retries(frame, destination)).view());
   if (waiting)
-    state =
-        waiting_label(*waiting, frame.state.waiting->waits.find(frame.name_at(platform)), frame.state.time);
+    state = waiting_label(*waiting, frame.state.waiting->waits.find(frame.name_at(destination)),
+                          frame.state.time);
   if (running) state = Label<200>("{}", step_label(*running).view());
-  const Label<256> heading("{}: {}", frame.caption_at(platform), state.view());
+  const Label<256> heading("{}: {}", frame.caption_at(destination), state.view());
   ImGui::TextUnformatted(heading.begin(), heading.end());
   ImGui::PopFont();
   if (!running) upload_lines(upload);

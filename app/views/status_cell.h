@@ -6,10 +6,10 @@
 
 namespace asfs {
 
-void draw_status_cell(Frame& frame, const VideoView& video, std::size_t platform, ImVec2 min, ImVec2 max);
+void draw_status_cell(Frame& frame, const VideoView& video, std::size_t destination, ImVec2 min, ImVec2 max);
 
 /// For the item before: time, post id, retries and the whole error.
-void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t platform);
+void draw_status_tooltip(Frame& frame, const VideoView& video, std::size_t destination);
 
 /// `Sending 43 %`, `Cancelling`
 Label<48> step_label(const RunningUpload& running);

@@ -7,10 +7,10 @@
 
 namespace asfs {
 
-ChooseTime choose_time(const Frame& frame, std::string_view video_id, std::size_t platform,
+ChooseTime choose_time(const Frame& frame, std::string_view video_id, std::size_t destination,
                        std::string_view title) {
   ChooseTime what{
-      .video_id = std::string(video_id), .platform = frame.name_at(platform), .title = std::string(title)};
+      .video_id = std::string(video_id), .platform = frame.name_at(destination), .title = std::string(title)};
   set_time(what.time, next_full_hour(frame.state.time));
   return what;
 }

@@ -7,7 +7,7 @@
 
 namespace asfs {
 
-ChooseTime choose_time(const Frame& frame, std::string_view video_id, std::size_t platform,
+ChooseTime choose_time(const Frame& frame, std::string_view video_id, std::size_t destination,
                        std::string_view title);
 ChooseTime change_time(const Frame& frame, const QueuedUpload& item);
 

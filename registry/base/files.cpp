@@ -137,20 +137,40 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t max_bytes) {
   }
 }
 
-Result<void> write_file_atomically(const fs::path& path, std::string_view content) {
+FileReplacement::FileReplacement(fs::path path, std::string temporary, FileDescriptor fd)
+    : path_(std::move(path)), temporary_(std::move(temporary)), fd_(std::move(fd)) {}
+FileReplacement::FileReplacement(FileReplacement&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      fd_(std::move(other.fd_)) {}
+FileReplacement::~FileReplacement() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<FileReplacement> FileReplacement::reserve(fs::path path, std::size_t bytes) {
   std::string temporary = (path.parent_path() / ("." + path.filename().native() + ".XXXXXX")).native();
   FileDescriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
   if (!fd) return file_error(Code::library, "write", path, errno);
-  int error = write_all(fd.get(), content);
-  if (error == 0 && ::fsync(fd.get()) != 0) error = errno;
-  fd.close();
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(temporary.c_str());
-    return file_error(Code::library, "write", path, error);
-  }
-  sync_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
+  FileReplacement made(std::move(path), std::move(temporary), std::move(fd));
+  const int error = bytes == 0 ? 0 : ::posix_fallocate(made.fd_.get(), 0, static_cast<off_t>(bytes));
+  if (error != 0) return file_error(Code::library, "write", made.path_, error);
+  return made;
+}
+
+Result<void> FileReplacement::write(std::string_view content) {
+  int error = write_all(fd_.get(), content);
+  if (error == 0 && ::ftruncate(fd_.get(), static_cast<off_t>(content.size())) != 0) error = errno;
+  if (error == 0 && ::fsync(fd_.get()) != 0) error = errno;
+  if (error == 0 && ::rename(temporary_.c_str(), path_.c_str()) != 0) error = errno;
+  if (error != 0) return file_error(Code::library, "write", path_, error);
+  temporary_.clear();
+  sync_folder(path_.has_parent_path() ? path_.parent_path() : fs::path("."));
   return {};
+}
+
+Result<void> write_file_atomically(const fs::path& path, std::string_view content) {
+  auto file = FileReplacement::reserve(path, 0);
+  return file ? file->write(content) : std::unexpected(file.error());
 }
 
 Result<void> append_line(const fs::path& path, std::string_view line, std::uintmax_t rotate_at_bytes) {

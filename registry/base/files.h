@@ -2,6 +2,7 @@
 // Every function may be called from any thread. Errors name the path and what to do.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -39,7 +40,26 @@ Result<void> make_private_folder(const std::filesystem::path& folder);
 /// The whole file, refused above `max_bytes`.
 Result<std::string> read_file(const std::filesystem::path& path, std::uintmax_t max_bytes = 16 << 20);
 
-/// Replaces the file in one rename, mode 0600, synced to disk. A failure leaves the old file.
+/// What will replace a file, with its room on the disk taken before its content is known: for content that
+/// cannot be had a second time. Unused, it goes without a trace.
+class FileReplacement {
+ public:
+  /// Room for so many bytes, beside the file at `path`. Code::library: there is none.
+  static Result<FileReplacement> reserve(std::filesystem::path path, std::size_t bytes);
+  FileReplacement(FileReplacement&& other) noexcept;
+  ~FileReplacement();
+  /// In one rename, mode 0600, synced to disk; once. A failure leaves the old file. More than was reserved
+  /// may find no room.
+  Result<void> write(std::string_view content);
+
+ private:
+  FileReplacement(std::filesystem::path path, std::string temporary, FileDescriptor fd);
+  std::filesystem::path path_;
+  std::string temporary_;
+  FileDescriptor fd_;
+};
+
+/// Both in one: replaces the file in one rename, mode 0600, synced to disk. A failure leaves the old file.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
 /// Appends `line` and a newline by one write(2) with O_APPEND, so that lines of several processes never mix;

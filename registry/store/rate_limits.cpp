@@ -102,11 +102,16 @@ std::optional<PostTimes::Left> PostTimes::left_today(TimePoint now) const {
   const auto over = [&](TimePoint at) {
     return (limits_.pacific_day ? next_pacific_midnight(at) : TimePoint(at + 24h)) <= now;
   };
-  const auto made = static_cast<int>(taken_.end() - std::ranges::partition_point(taken_, over));
+  const auto made = [&](const std::vector<TimePoint>& at) {
+    return static_cast<int>(at.end() - std::ranges::partition_point(at, over));
+  };
   std::optional<Left> left;
-  if (limits_.max_per_day > 0) left = {std::max(0, limits_.max_per_day - made), limits_.max_per_day};
-  if (quota_.total > 0 && (!left || room(now) - made < left->left))
-    left = {std::max(0, room(now) - made), quota_.total};
+  const auto at_most = [&](int room, int of) {
+    if (of > 0 && (!left || room < left->left)) left = {std::max(0, room), of};
+  };
+  at_most(limits_.max_per_day - made(taken_), limits_.max_per_day);
+  at_most(room(now) - made(taken_), quota_.total);
+  at_most(limits_.app_per_day - made(by_app_), limits_.app_per_day);
   return left;
 }
 

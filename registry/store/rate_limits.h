@@ -70,8 +70,12 @@ class PostTimes {
   bool leaves_room(TimePoint at, std::span<const TimePoint> chosen) const;
   /// A post is made at `at`; later than all before.
   void take(TimePoint at) {
-    taken_.push_back(at);
-    if (limits_.app_per_day > 0) by_app_.push_back(at);
+    if (limits_.hold) taken_.push_back(at);
+    take_by_app(at);
+  }
+  /// So for a post that the same app makes for another account.
+  void take_by_app(TimePoint at) {
+    if (limits_.hold && limits_.app_per_day > 0) by_app_.push_back(at);
   }
 
  private:

@@ -98,7 +98,7 @@ const std::vector<Room> kRooms{
      {"transfer", "metadata", "row", "accounts", "platform", "practice/core", "practice/instagram"}},
     {"uploaders", {"row", "youtube", "tiktok", "instagram"}},  // the list of platforms
     {"uploaders/stage", {"metadata", "row", "accounts", "platform"}},
-    {"uploaders/queue", {"transfer", "metadata", "row", "accounts", "stage"}},
+    {"uploaders/queue", {"transfer", "metadata", "row", "accounts", "platform", "stage"}},
     {"uploaders/webhooks", {"transfer"}},
     {"app/model", {}},
     {"app/ui", {"model"}},

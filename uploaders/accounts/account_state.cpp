@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 
-#include "uploaders/accounts/credentials.h"
 #include "uploaders/accounts/token_store.h"
 
 namespace asfs {
@@ -21,22 +19,57 @@ std::string until_text(const std::optional<TimePoint>& time) {
 }
 
 /// How long the sign-in lasts, and what keeps it from being renewed.
-std::string expiry_text(const Library& library, std::string_view platform, const Account& account) {
+void tell_end(const Library& library, std::string_view platform, const Account& account,
+              AccountState& state) {
   const oauth::Tokens& tokens = account.tokens;
-  if (!account.app_problem.empty()) return account.app_problem;
-  if (account.renews_itself)
-    return tokens.expires_at ? until_text(tokens.expires_at) + "; renewed by itself when it is used before"
-                             : "renewed by itself when it is used within 60 days";
-  if (tokens.refresh_token.empty()) return until_text(tokens.expires_at);
-  const auto client = load_client(library, platform);
-  if (!client && (client.error().code != Code::usage || account.client_id.empty()))
-    return until_text(tokens.expires_at) + "; cannot be renewed: " + client.error().message;
+  state.detail = account.app_problem;
+  if (!account.app_problem.empty()) return;
+  state.kept_by_use = account.renews_itself;
+  state.ends_at = tokens.expires_at;
+  state.detail = until_text(tokens.expires_at);
+  if (account.renews_itself) {
+    state.detail = tokens.expires_at ? state.detail + "; renewed by itself when it is used before"
+                                     : "renewed by itself when it is used within 60 days";
+    return;
+  }
   constexpr std::chrono::hours kSoon{30 * 24};
   const TimePoint now = system_clock().now();
-  if (tokens.refresh_expires_at && *tokens.refresh_expires_at <= now) return until_text(tokens.expires_at);
-  if (tokens.refresh_expires_at && *tokens.refresh_expires_at - now < kSoon)
-    return "renewed by itself " + until_text(tokens.refresh_expires_at);
-  return tokens.expires_at ? "renewed by itself" : "";
+  const auto& ends = tokens.refresh_expires_at;
+  if (tokens.refresh_token.empty() || (ends && *ends <= now)) return;
+  const auto client = load_client(library, platform);
+  state.ends_at.reset();
+  if (!client && (client.error().code != Code::usage || account.client_id.empty())) {
+    state.detail += "; cannot be renewed: " + client.error().message;
+    return;
+  }
+  state.ends_at = ends;
+  if (ends && *ends - now < kSoon)
+    state.detail = "renewed by itself " + until_text(ends);
+  else
+    state.detail = tokens.expires_at ? "renewed by itself" : "";
+}
+
+/// Whatever stands in the environment.
+AccountState stored_state(const Library& library, const Config& config, std::string_view platform) {
+  const TokenStore store(library);
+  std::error_code no_app;
+  auto changed_at = std::filesystem::last_write_time(library.config_folder() / "accounts.json", no_app);
+  changed_at = no_app ? store.changed_at(platform) : std::max(changed_at, store.changed_at(platform));
+  const auto account = store.load(platform);
+  if (!account) return {Kind::needs_login, "", account.error().message, changed_at};
+  if (*account) {
+    const Account& known = **account;
+    AccountState state{known.needs_login ? Kind::needs_login : Kind::signed_in, known.name, "", changed_at};
+    tell_end(library, platform, known, state);
+    if (const auto missing = oauth::missing_scopes(config.at(platform).oauth, known.tokens.scopes);
+        !missing.empty())
+      state.detail = fmt::format("not allowed: {}", fmt::join(missing, ", "));
+    return state;
+  }
+  std::error_code none;
+  if (!library.practice() && std::filesystem::exists(store.pasted_file(platform), none))
+    return {Kind::token, "", "from a file", changed_at};
+  return {};
 }
 
 }  // namespace
@@ -47,27 +80,23 @@ std::string_view name_of(Kind kind) {
 }
 
 AccountState account_state(const Library& library, const Config& config, std::string_view platform) {
+  AccountState stored = stored_state(library, config, platform);
+  if (!environment_token(library, platform)) return stored;
   const std::string variable = token_variable(platform);
-  const char* value = std::getenv(variable.c_str());
-  if (!library.practice() && value && *value) return {Kind::token, "", "from " + variable};
-  const TokenStore store(library);
-  std::error_code no_app;
-  auto changed_at = std::filesystem::last_write_time(library.config_folder() / "accounts.json", no_app);
-  changed_at = no_app ? store.changed_at(platform) : std::max(changed_at, store.changed_at(platform));
-  const auto account = store.load(platform);
-  if (!account) return {Kind::needs_login, "", account.error().message, changed_at};
-  if (*account) {
-    const Account& known = **account;
-    const auto missing = oauth::missing_scopes(config.at(platform).oauth, known.tokens.scopes);
-    return {known.needs_login ? Kind::needs_login : Kind::signed_in, known.name,
-            missing.empty() ? expiry_text(library, platform, known)
-                            : fmt::format("not allowed: {}", fmt::join(missing, ", ")),
-            changed_at};
-  }
-  std::error_code none;
-  if (!library.practice() && std::filesystem::exists(store.pasted_file(platform), none))
-    return {Kind::token, "", "from a file", changed_at};
-  return {};
+  const bool hidden = stored.kind != Kind::signed_out;
+  return {.kind = Kind::token,
+          .detail = fmt::format("from {}{}", variable, hidden ? ", in place of the sign-in" : ""),
+          .shadowed_by = hidden ? variable : ""};
+}
+
+std::string account_warning(std::string_view destination, const AccountState& state, TimePoint at) {
+  if (!state.shadowed_by.empty())
+    return fmt::format("{} in the environment is used in place of the sign-in to {}; unset it to use that",
+                       state.shadowed_by, destination);
+  if (state.kind != Kind::signed_in || !state.ends_at || at < *state.ends_at) return {};
+  return fmt::format("the sign-in to {0} ends {1}{2}; sign in again by then: asfs-videos login {0}",
+                     destination, short_time(local_timestamp(*state.ends_at)),
+                     state.kept_by_use ? ", unless something is sent before" : "");
 }
 
 }  // namespace asfs

@@ -5,9 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -89,11 +87,13 @@ class StoredCredentials final : public Credentials {
 
   // A token of the environment may be another account's.
   std::string account_id(std::string_view platform) override {
-    if (const char* value = std::getenv(token_variable(platform).c_str());
-        value && *value && !library_.practice())
-      return {};
+    if (environment_token(library_, platform)) return {};
     const auto account = store_.load(platform);
     return account && *account ? (*account)->id : std::string();
+  }
+
+  AccountState state(std::string_view platform) override {
+    return account_state(library_, config_, platform);
   }
 
   AccountMemory memory(std::string_view platform) override {
@@ -118,9 +118,8 @@ class StoredCredentials final : public Credentials {
   }
 
   Result<std::string> look_up(std::string_view platform, bool refused) {
-    const std::string name = token_variable(platform);
-    if (const char* value = std::getenv(name.c_str()); value && *value && !library_.practice())
-      return checked_token(value, name);
+    if (const char* token = environment_token(library_, platform))
+      return checked_token(token, token_variable(platform));
     const auto account = store_.load(platform);
     if (!account) return std::unexpected(account.error());
     if (*account) return fresh_token(platform, **account, refused);
@@ -152,10 +151,11 @@ class StoredCredentials final : public Credentials {
     return refresh(platform, current, refused);
   }
 
-  // With the lock held. The new refresh token is on disk before the access token is used.
+  // With the lock held. The new refresh token is on disk before the access token is used, and has its room
+  // there before it is asked for.
   Result<std::string> refresh(std::string_view platform, Account& account, bool refused) {
     if (account.tokens.refresh_token.empty() && !account.renews_itself)
-      return end_session(platform, account, "its token cannot be renewed");
+      return end_sign_in(platform, account, "its token cannot be renewed");
     const auto& ends = account.tokens.expires_at;
     const bool still_good = !refused && (ends ? *ends > clock_.now() : account.renews_itself);
     const auto client =
@@ -164,6 +164,9 @@ class StoredCredentials final : public Credentials {
     if (!client)
       return fail(client.error().code == Code::usage ? Code::account : client.error().code,
                   client.error().message);
+    auto room = store_.reserve(platform);
+    if (!room && still_good) return account.tokens.access_token;
+    if (!room) return fail(room.error().code, "the access token was not renewed: " + room.error().message);
     HttpClient http;
     const auto response = http.send(renewal_of(platform, account, *client));
     auto tokens = response ? oauth::read_tokens(*response, platform, clock_.now())
@@ -174,7 +177,7 @@ class StoredCredentials final : public Credentials {
                      std::vector{account.tokens.refresh_token, client->secret, account.tokens.access_token});
       // Of a token that is not needed yet, the platform's answers to its use tell more.
       const bool dies = tokens.error().code == Code::needs_login && !(account.renews_itself && still_good);
-      if (dies) return end_session(platform, account, said);
+      if (dies) return refused_renewal(platform, account, said);
       note_app_problem(platform, account, tokens.error().code == Code::account ? said : account.app_problem);
       if (still_good) return account.tokens.access_token;
       return fail(tokens.error().code, "the access token could not be renewed: " + said);
@@ -186,8 +189,17 @@ class StoredCredentials final : public Credentials {
     }
     if (tokens->scopes.empty()) tokens->scopes = account.tokens.scopes;
     account.tokens = *std::move(tokens);
-    if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
+    if (auto saved = TokenStore::save(*room, account); !saved) return std::unexpected(saved.error());
     return account.tokens.access_token;
+  }
+
+  // Who signed in meanwhile, or put a copy of the folder back, is not who was refused: locks do not hold on
+  // every network's disk.
+  Result<std::string> refused_renewal(std::string_view platform, Account& account, const std::string& said) {
+    const auto now = store_.load(platform);
+    const bool anew =
+        now && *now && !(*now)->needs_login && (*now)->tokens.access_token != account.tokens.access_token;
+    return anew ? (*now)->tokens.access_token : end_sign_in(platform, account, said);
   }
 
   HttpRequest renewal_of(std::string_view platform, const Account& account,
@@ -215,7 +227,7 @@ class StoredCredentials final : public Credentials {
     return client;
   }
 
-  Result<std::string> end_session(std::string_view platform, Account& account, const std::string& why) {
+  Result<std::string> end_sign_in(std::string_view platform, Account& account, const std::string& why) {
     account.needs_login = true;
     if (auto saved = store_.save(platform, account); !saved) return std::unexpected(saved.error());
     return dead(platform, why);
@@ -283,14 +295,11 @@ class PracticeCredentials final : public Credentials {
 
 }  // namespace
 
-std::string token_variable(std::string_view platform) {
-  std::string name = fmt::format("ASFS_{}_TOKEN", platform);
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return std::isalnum(c) ? std::toupper(c) : '_'; });
-  return name;
+std::string Credentials::account_id(std::string_view) {
+  return {};
 }
 
-std::string Credentials::account_id(std::string_view) {
+AccountState Credentials::state(std::string_view) {
   return {};
 }
 

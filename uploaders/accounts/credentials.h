@@ -3,9 +3,9 @@
 // (youtube.token, one line).
 //
 // A sign-in's token is refreshed some minutes ahead, that of Instagram's own login once a day, by one process
-// at a time. A session the platform has ended is marked, and nothing is asked of the platform again before
-// the next sign-in. A token is never logged, never part of an error and never written anywhere else. Any
-// thread.
+// at a time. A sign-in that the platform has ended is marked, and nothing is asked of the platform again
+// before the next sign-in. A token is never logged, never part of an error and never written anywhere else.
+// Any thread.
 #pragma once
 
 #include <functional>
@@ -18,6 +18,7 @@
 #include "registry/store/config.h"
 #include "registry/store/library.h"
 #include "uploaders/accounts/account_memory.h"
+#include "uploaders/accounts/account_state.h"
 
 namespace asfs {
 
@@ -33,13 +34,12 @@ class Credentials {
   /// Who the account is, in the platform's own id, as noted at the sign-in; "" when that is not known and
   /// must be asked for, as for a token that is not of a sign-in.
   virtual std::string account_id(std::string_view platform);
+  /// How the account stands, for account_warning(); nothing is known of practice.
+  virtual AccountState state(std::string_view platform);
   /// What is remembered of that account; nothing where there is no library to keep it in, as for practice.
   virtual AccountMemory memory(std::string_view platform);
   virtual void remember(std::string_view platform, const std::function<void(AccountMemory&)>& change);
 };
-
-/// The environment variable a token may stand in: ASFS_YOUTUBE_TOKEN.
-std::string token_variable(std::string_view platform);
 
 /// `config` says where tokens are refreshed. The clock outlives the object.
 std::unique_ptr<Credentials> stored_credentials(const Library& library, const Config& config = {},

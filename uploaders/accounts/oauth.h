@@ -63,7 +63,7 @@ HttpRequest request_of(const std::string& url, const std::vector<std::pair<std::
 HttpRequest revoke_request(const OAuthConfig& config, const Client& client, std::string_view platform,
                            std::string_view token);
 
-/// Code::needs_login: the session is dead. Code::account: the app's settings are wrong, and where to look.
+/// Code::needs_login: the sign-in is over. Code::account: the app's settings are wrong, and where to look.
 /// Code::offline: nothing is known, try again later.
 Result<Tokens> read_tokens(const HttpResponse& response, std::string_view platform, TimePoint now);
 

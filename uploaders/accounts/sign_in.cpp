@@ -52,9 +52,7 @@ Result<void> name_account(Http& http, const Config& config, std::string_view pla
         fmt::format("this login sees several accounts: {}; say which: asfs-videos login {} --page NAME",
                     names_of(access->accounts), platform));
   }
-  const OwnAccount& own = access->accounts[chosen];
-  account.id = own.id;
-  account.name = own.username.empty() ? own.page : own.username;
+  account = as_account(std::move(account), access->accounts[chosen]);
   if (!access->granted.empty()) account.tokens.scopes = std::move(access->granted);
   return {};
 }
@@ -205,9 +203,12 @@ Result<Account> SignIn::finish(const Clock& clock, const ChooseAccount& choose, 
   return account;
 }
 
-namespace {
+Account as_account(Account account, const OwnAccount& own) {
+  account.id = own.id;
+  account.name = own.username.empty() ? own.page : own.username;
+  return account;
+}
 
-/// The other destination on the platform that has this account, or has sent something to it; "" for none.
 Result<std::string> owner_of(const Library& library, const Config& config, std::string_view destination,
                              const std::string& id) {
   const TokenStore store(library);
@@ -226,8 +227,6 @@ Result<std::string> owner_of(const Library& library, const Config& config, std::
     if (sender != destination && platform_of(sender) == platform_of(destination)) return sender;
   return std::string();
 }
-
-}  // namespace
 
 Result<std::vector<std::string>> keep_sign_in(const Library& library, const Config& config,
                                               std::string_view destination, Account account) {

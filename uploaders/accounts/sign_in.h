@@ -56,6 +56,14 @@ class SignIn {
 Result<std::vector<std::string>> keep_sign_in(const Library& library, const Config& config,
                                               std::string_view destination, Account account);
 
+/// The other destination on the platform that has the account of this id, or has sent something to it; "" for
+/// none.
+Result<std::string> owner_of(const Library& library, const Config& config, std::string_view destination,
+                             const std::string& id);
+
+/// The same sign-in, as another of the accounts that it sees.
+Account as_account(Account account, const OwnAccount& own);
+
 /// What a person should know of a sign-in that cannot be renewed; "" for others.
 std::string lasting_text(std::string_view destination, const Account& account);
 

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
+#include <cstdlib>
 
 #include "registry/base/json.h"
 #include "registry/base/private_file.h"
@@ -65,6 +67,18 @@ std::string account_text(const Account& account) {
 
 }  // namespace
 
+std::string token_variable(std::string_view destination) {
+  std::string name = fmt::format("ASFS_{}_TOKEN", destination);
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return std::isalnum(c) ? std::toupper(c) : '_'; });
+  return name;
+}
+
+const char* environment_token(const Library& library, std::string_view destination) {
+  const char* value = library.practice() ? nullptr : std::getenv(token_variable(destination).c_str());
+  return value && *value ? value : nullptr;
+}
+
 TokenStore::TokenStore(const Library& library) : folder_(library.tokens_folder()) {}
 
 std::string file_stem_of(std::string_view destination) {
@@ -109,11 +123,21 @@ Result<std::optional<Account>> TokenStore::load(std::string_view destination) co
 }
 
 Result<void> TokenStore::save(std::string_view destination, const Account& account) const {
-  if (auto made = make_private_folder(folder_); !made) return made;
+  auto room = reserve(destination);
+  return room ? save(*room, account) : std::unexpected(room.error());
+}
+
+Result<FileReplacement> TokenStore::reserve(std::string_view destination) const {
+  if (auto made = make_private_folder(folder_); !made) return std::unexpected(made.error());
   if (::chmod(folder_.c_str(), S_IRWXU) != 0)
     return fail(Code::library,
                 fmt::format("cannot make {} private: {}", path_text(folder_), errno_text(errno)));
-  return write_file_atomically(file(destination), account_text(account));
+  constexpr std::size_t kLargest = 64 << 10;  // that is read again
+  return FileReplacement::reserve(file(destination), kLargest);
+}
+
+Result<void> TokenStore::save(FileReplacement& room, const Account& account) {
+  return room.write(account_text(account));
 }
 
 Result<bool> TokenStore::remove(std::string_view destination) const {

@@ -24,11 +24,16 @@ struct Account {
   std::string
       app_problem;  ///< why the platform does not renew it by this app, as it said last; "" while it does
   bool renews_itself = false;  ///< the access token itself is traded for a new one (Instagram's own login)
-  bool needs_login = false;    ///< the platform ended the session: nothing is tried before the next sign-in
+  bool needs_login = false;    ///< the platform ended the sign-in: nothing is tried before the next sign-in
 };
 
 /// What the files of a destination are called: `youtube`, `youtube+cooking`.
 std::string file_stem_of(std::string_view destination);
+
+/// The environment variable a token may stand in: ASFS_YOUTUBE_TOKEN.
+std::string token_variable(std::string_view destination);
+/// What stands there, and goes before all other tokens; nullptr: nothing, or it is practice.
+const char* environment_token(const Library& library, std::string_view destination);
 
 class TokenStore {
  public:
@@ -38,6 +43,10 @@ class TokenStore {
   Result<std::optional<Account>> load(std::string_view destination) const;
   /// On disk when it returns.
   Result<void> save(std::string_view destination, const Account& account) const;
+  /// Takes the room for an account that is about to be renewed: a refresh token that was traded is worth
+  /// nothing any more, and the new one is lost where it cannot be written. Code::library: the disk is full.
+  Result<FileReplacement> reserve(std::string_view destination) const;
+  static Result<void> save(FileReplacement& room, const Account& account);
   /// Also the file of a token pasted by hand. False when there was nothing to remove.
   Result<bool> remove(std::string_view destination) const;
 

@@ -37,6 +37,7 @@ constexpr oauth::Dialect kSignIn{.redirect_host = "localhost",
                                  .pkce = false,
                                  .by_query = true,
                                  .app_settings = "Meta for Developers",
+                                 .posts_to_all = true,
                                  .ask_access = access_of,
                                  .long_lived = long_lived,
                                  .renewal = renewal};

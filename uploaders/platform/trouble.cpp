@@ -64,6 +64,7 @@ ErrorClass class_of_token_error(const Error& error) {
     case Code::needs_login:
       return ErrorClass::needs_login;
     case Code::account:
+    case Code::library:  // a new token cannot be kept
       return ErrorClass::account;
     case Code::offline:
       return ErrorClass::offline;
@@ -72,7 +73,6 @@ ErrorClass class_of_token_error(const Error& error) {
     case Code::blocked:
     case Code::rate_limited:
     case Code::not_found:
-    case Code::library:
     case Code::cancelled:
       return ErrorClass::transient;
   }

@@ -135,30 +135,31 @@ Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   return {};
 }
 
-bool QueueRunner::has_room(std::size_t platform) const {
+bool QueueRunner::has_room(std::size_t destination) const {
   const UploadConfig& config = context_->config.upload;
   const int in_all = options_.at_once > 0 ? options_.at_once : config.at_once;
   const int on_one =
       options_.at_once_per_platform > 0 ? options_.at_once_per_platform : config.at_once_per_platform;
   const std::scoped_lock lock(mutex_);
   const auto here =
-      std::ranges::count(active_, platform, [](const auto& upload) { return upload->destination; });
-  return here < (waits_.find(name_at(platform)) ? 1 : on_one) && static_cast<int>(active_.size()) < in_all;
+      std::ranges::count(active_, destination, [](const auto& upload) { return upload->destination; });
+  return here < (waits_.find(name_at(destination)) ? 1 : on_one) && static_cast<int>(active_.size()) < in_all;
 }
 
-Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platform) {
-  if (!options_.destinations[platform] || options_.stop.stop_requested() || !has_room(platform)) return false;
-  auto chance = chance_of(registry, platform);
+Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t destination) {
+  if (!options_.destinations[destination] || options_.stop.stop_requested() || !has_room(destination))
+    return false;
+  auto chance = chance_of(registry, destination);
   if (!chance) return std::unexpected(chance.error());
   if (!*chance) return false;
-  auto item = queue(registry).take(name_at(platform), (*chance)->which);
+  auto item = queue(registry).take(name_at(destination), (*chance)->which);
   if (!item) return std::unexpected(item.error());
   if (!*item) return false;
   const auto video = registry.get_video((*item)->video_id);
   auto upload = std::make_shared<RunningUpload>();
   upload->video_id = (*item)->video_id;
-  upload->platform = name_at(platform);
-  upload->destination = platform;
+  upload->platform = name_at(destination);
+  upload->destination = destination;
   upload->title = video && *video && !(*video)->title.empty() ? (*video)->title : upload->video_id;
   if (!(*item)->schedule) upload->chosen_times = std::move((*chance)->chosen_times);
   upload->after_offline = (*chance)->after_offline;
@@ -171,14 +172,14 @@ Result<bool> QueueRunner::start_one(VideoRegistry& registry, std::size_t platfor
 // Something is due, the limits let it, it takes no slot of a chosen time, and the platform does not wait.
 // When there is none, what is worth waiting for is noted.
 Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry& registry,
-                                                                  std::size_t platform) {
-  const std::string& name = name_at(platform);
+                                                                  std::size_t destination) {
+  const std::string& name = name_at(destination);
   const TimePoint now = context_->clock.now();
   UploadQueue queue = this->queue(registry);
   const auto ready = queue.next_ready(name);
   if (!ready) return std::unexpected(ready.error());
   if (!*ready) return std::nullopt;
-  const auto book = post_times(registry, platform);
+  const auto book = post_times(registry, destination);
   if (!book) return std::unexpected(book.error());
   if (const TimePoint at = std::max(**ready, book->next(now).at); at > now) {
     not_before(at);
@@ -198,7 +199,7 @@ Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry&
   }
   const DestinationWaitList all_waits = waits();
   if (const DestinationWait* wait = all_waits.find(name)) {
-    const auto may = may_probe(registry, platform, *wait);
+    const auto may = may_probe(registry, destination, *wait);
     if (!may) return std::unexpected(may.error());
     if (!*may) return std::nullopt;
     chance.after_offline = wait->why == DestinationWait::Why::offline;
@@ -207,13 +208,18 @@ Result<std::optional<QueueRunner::Chance>> QueueRunner::chance_of(VideoRegistry&
 }
 
 // What has been started and is not in the ledger yet takes its slot now.
-Result<PostTimes> QueueRunner::post_times(VideoRegistry& registry, std::size_t platform) const {
+Result<PostTimes> QueueRunner::post_times(VideoRegistry& registry, std::size_t destination) const {
   const RunningUploads uploads = running();
-  auto book =
-      UploadLedger(registry).post_times(name_at(platform), context_->config.limits(name_at(platform)));
+  const RateLimits& limits = context_->config.limits(name_at(destination));
+  auto book = UploadLedger(registry).post_times(name_at(destination), limits);
   if (!book) return book;
-  for (const auto& upload : uploads)
-    if (upload->destination == platform && !upload->claimed) book->take(context_->clock.now());
+  for (const auto& upload : uploads) {
+    if (upload->claimed) continue;
+    if (upload->destination == destination)
+      book->take(context_->clock.now());
+    else if (std::ranges::find(limits.app_shared, upload->platform) != limits.app_shared.end())
+      book->take_by_app(context_->clock.now());
+  }
   return book;
 }
 

@@ -24,28 +24,11 @@
 #include "registry/queue/destination_waits.h"
 #include "registry/queue/upload_queue.h"
 #include "uploaders/accounts/account_state.h"
+#include "uploaders/queue/running_upload.h"
 #include "uploaders/stage/live_context.h"
 #include "uploaders/stage/upload_stage.h"
 
 namespace asfs {
-
-/// An upload that runs. Everything but the atomics is fixed when it is published.
-struct RunningUpload {
-  std::string video_id;
-  std::string platform;
-  std::size_t destination = 0;  ///< its place in the configuration's list
-  std::string title;            ///< of the video; the id when it has none
-  UploadProgress progress;
-  std::atomic<bool> cancelling{false};
-  std::atomic<bool> claimed{false};  ///< the ledger's limits count it
-  std::atomic<bool> moved{false};    ///< bytes of it have moved: the platform takes them
-  QueuedUpload item;
-  TimePoint started;
-  std::vector<TimePoint> chosen_times;  ///< of others: it leaves them their slots
-  bool after_offline = false;           ///< whether there is a connection is asked first
-  std::stop_source stop;
-};
-using RunningUploads = std::vector<std::shared_ptr<RunningUpload>>;  ///< a handful: uploads have a cap
 
 struct RunnerOptions {
   enum class Until : std::uint8_t {
@@ -90,7 +73,7 @@ class QueueRunner {
   /// Stops one that runs, where it can be resumed; false when it does not run.
   bool cancel(std::string_view video_id, std::string_view platform);
   /// A platform that waits, for a login or something else, is tried again.
-  void go_on(std::size_t platform);
+  void go_on(std::size_t destination);
   /// What platforms wait for, as of the last round.
   DestinationWaitList waits() const;
   /// The newest configuration; it lives as long as it is held.
@@ -108,18 +91,18 @@ class QueueRunner {
   Result<void> dispatch(VideoRegistry& registry);
   Result<void> look_at_waits(VideoRegistry& registry);
   Result<void> hear_of_bytes(DestinationWaits& waits, const DestinationWaitList& list);
-  bool is_mended(std::size_t platform);
-  bool has_room(std::size_t platform) const;
-  Result<bool> start_one(VideoRegistry& registry, std::size_t platform);
+  bool is_mended(std::size_t destination);
+  bool has_room(std::size_t destination) const;
+  Result<bool> start_one(VideoRegistry& registry, std::size_t destination);
   /// What may be sent now, and what it leaves room for.
   struct Chance {
     UploadQueue::Which which = UploadQueue::Which::any;
     std::vector<TimePoint> chosen_times;
     bool after_offline = false;
   };
-  Result<std::optional<Chance>> chance_of(VideoRegistry& registry, std::size_t platform);
-  Result<bool> may_probe(VideoRegistry& registry, std::size_t platform, const DestinationWait& wait);
-  Result<PostTimes> post_times(VideoRegistry& registry, std::size_t platform) const;
+  Result<std::optional<Chance>> chance_of(VideoRegistry& registry, std::size_t destination);
+  Result<bool> may_probe(VideoRegistry& registry, std::size_t destination, const DestinationWait& wait);
+  Result<PostTimes> post_times(VideoRegistry& registry, std::size_t destination) const;
   void start(std::shared_ptr<RunningUpload> upload);
   Result<StageResult> result_of(RunningUpload& upload, const StageContext& context);
   void run_one(const std::shared_ptr<RunningUpload>& upload, const StageContext& context);

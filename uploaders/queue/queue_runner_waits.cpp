@@ -62,23 +62,24 @@ Result<void> QueueRunner::hear_of_bytes(DestinationWaits& waits, const Destinati
 
 /// Whether the sign-in, or the app in accounts.json, is another one than when the platform was last looked
 /// at.
-bool QueueRunner::is_mended(std::size_t platform) {
-  auto now = account_state(context_->library, context_->config, name_at(platform));
-  const auto before = std::exchange(accounts_[platform], std::move(now));
-  return before && before->changed_at != accounts_[platform]->changed_at && accounts_[platform]->usable();
+bool QueueRunner::is_mended(std::size_t destination) {
+  auto now = account_state(context_->library, context_->config, name_at(destination));
+  const auto before = std::exchange(accounts_[destination], std::move(now));
+  return before && before->changed_at != accounts_[destination]->changed_at &&
+         accounts_[destination]->usable();
 }
 
-Result<bool> QueueRunner::may_probe(VideoRegistry& registry, std::size_t platform,
+Result<bool> QueueRunner::may_probe(VideoRegistry& registry, std::size_t destination,
                                     const DestinationWait& wait) {
   const TimePoint now = context_->clock.now();
-  const auto& account = accounts_[platform];
+  const auto& account = accounts_[destination];
   if (wait.why == DestinationWait::Why::sign_in && account && !account->usable() &&
-      !context_->library.practice() && !insists_[platform]) {
+      !context_->library.practice() && !insists_[destination]) {
     not_before(now + kLookForSignIn);
     return false;
   }
   DestinationWaits waits(registry);
-  const auto probe = waits.take_probe(name_at(platform));
+  const auto probe = waits.take_probe(name_at(destination));
   if (probe && !*probe) not_before(std::max<TimePoint>(wait.probe_at, now + kLookAtProbe));
   return probe;
 }
@@ -88,10 +89,10 @@ DestinationWaitList QueueRunner::waits() const {
   return waits_;
 }
 
-void QueueRunner::go_on(std::size_t platform) {
+void QueueRunner::go_on(std::size_t destination) {
   {
     const std::scoped_lock lock(mutex_);
-    go_on_[platform] = true;
+    go_on_[destination] = true;
   }
   wake();
 }

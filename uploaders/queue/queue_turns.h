@@ -5,10 +5,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "registry/queue/candidates.h"
@@ -56,36 +59,82 @@ struct DestinationLine {
   std::vector<Entry> in_line;         ///< by place
 };
 
-/// Goes through it in the order of sending, as the runner does, and calls send(entry) for each, which takes
-/// its slot out of `book` and sets `now` to it. `time_of` is asked for chosen and paused entries. Leaves the
-/// rest out when it is stopped.
-template <class Entry, class TimeOf, class Send>
-void in_order_of_sending(DestinationLine<Entry>& line, const TimeOf& time_of, const PostTimes& book,
-                         const TimePoint& now, const Send& send, const std::stop_token& stop = {}) {
-  std::vector<TimePoint> times;
-  for (const Entry& entry : line.chosen) times.push_back(time_of(entry));
-  auto chosen = line.chosen.begin();
-  auto paused = line.paused.begin();
-  auto in_line = line.in_line.begin();
-  std::size_t soon = 0;  // of the times: so many lie within the longest window
-  while (!stop.stop_requested() &&
-         (chosen != line.chosen.end() || paused != line.paused.end() || in_line != line.in_line.end())) {
-    const TimePoint slot = book.next(now).at;
+/// Goes through a line in the order of sending, as the runner does.
+template <class Entry>
+class LineInOrder {
+ public:
+  /// The line outlives it and stays as it is. `time_of` is asked for chosen and paused entries.
+  template <class TimeOf>
+  LineInOrder(DestinationLine<Entry>& line, const TimeOf& time_of, PostTimes book, TimePoint now)
+      : line_(line), book_(std::move(book)), now_(now) {
+    for (const Entry& entry : line.chosen) chosen_times_.push_back(time_of(entry));
+    for (const Entry& entry : line.paused) paused_times_.push_back(time_of(entry));
+  }
+
+  /// Whose turn it is after all that was sent; nullptr: nobody is left.
+  Entry* next() {
+    const TimePoint slot = book_.next(now_).at;
+    const bool any_in_line = in_line_ < line_.in_line.size();
     const bool pause_first =
-        paused != line.paused.end() && (in_line == line.in_line.end() || time_of(*paused) <= slot);
-    const bool anybody = pause_first || in_line != line.in_line.end();
-    const TimePoint at = pause_first ? book.next(std::max(now, time_of(*paused))).at : slot;
-    if (chosen != line.chosen.end()) {
-      const auto sent = static_cast<std::size_t>(chosen - line.chosen.begin());
-      soon = std::max(soon, sent);
-      while (soon < times.size() && times[soon] <= at + kLongestWindow) ++soon;
-      if (!anybody || times[sent] <= at ||
-          !book.leaves_room(at, std::span(times).subspan(sent, soon - sent))) {
-        send(*chosen++);
-        continue;
-      }
+        paused_ < paused_times_.size() && (!any_in_line || paused_times_[paused_] <= slot);
+    if (chosen_ < chosen_times_.size()) {
+      const TimePoint at = pause_first ? book_.next(std::max(now_, paused_times_[paused_])).at : slot;
+      const std::span times(chosen_times_);
+      soon_ = std::max(soon_, chosen_);
+      while (soon_ < times.size() && times[soon_] <= at + kLongestWindow) ++soon_;
+      if ((!pause_first && !any_in_line) || times[chosen_] <= at ||
+          !book_.leaves_room(at, times.subspan(chosen_, soon_ - chosen_)))
+        return turn_of(&LineInOrder::chosen_, line_.chosen);
     }
-    send(pause_first ? *paused++ : *in_line++);
+    if (pause_first) return turn_of(&LineInOrder::paused_, line_.paused);
+    return any_in_line ? turn_of(&LineInOrder::in_line_, line_.in_line) : nullptr;
+  }
+
+  const PostTimes& book() const { return book_; }
+  TimePoint now() const { return now_; }
+
+  /// next() went at this time, and takes its slot.
+  void sent(TimePoint at) {
+    ++(this->*turn_);
+    now_ = at;
+    book_.take(at);
+  }
+  /// Another account of the same app was posted to, no later than next() can be.
+  void sent_by_app(TimePoint at) { book_.take_by_app(at); }
+
+ private:
+  Entry* turn_of(std::size_t LineInOrder::*sent, std::vector<Entry>& list) {
+    turn_ = sent;
+    return &list[this->*sent];
+  }
+
+  DestinationLine<Entry>& line_;
+  PostTimes book_;
+  TimePoint now_;
+  std::vector<TimePoint> chosen_times_, paused_times_;
+  std::size_t chosen_ = 0, paused_ = 0, in_line_ = 0;  ///< so many went
+  std::size_t soon_ = 0;  ///< of the chosen times: so many lie within the longest window
+  std::size_t LineInOrder::*turn_ = nullptr;
+};
+
+/// The places of destinations, those together that one app posts to.
+std::vector<std::vector<std::size_t>> apps_of(const Config& config);
+
+/// Sends what waits on destinations of one app: what can go soonest first, and it counts for the others. A
+/// Line tells its soonest() time, nullopt when nothing is left; send() takes it. Leaves the rest out when it
+/// is stopped.
+template <class Line>
+void send_in_turn(const std::vector<Line*>& lines, const std::stop_token& stop = {}) {
+  while (!stop.stop_requested()) {
+    Line* first = nullptr;
+    TimePoint first_at;
+    for (Line* line : lines)
+      if (const std::optional<TimePoint> at = line->soonest(); at && (first == nullptr || *at < first_at))
+        first = line, first_at = *at;
+    if (first == nullptr) return;
+    first->send();
+    for (Line* line : lines)
+      if (line != first) line->sent_by_app(first_at);
   }
 }
 

@@ -94,6 +94,7 @@ class DestinationPlan {
         uploader_(platform_at(destination_).make(making_)),
         plain_audience_(uploader_->preview(plain_, "").audience),
         now_(context.clock.now()),
+        account_(context.credentials.state(destination_)),
         signed_in_(signed_in),
         held_(held) {
     for (auto* list : {&new_, &skipped_}) list->reserve(videos);
@@ -123,8 +124,8 @@ class DestinationPlan {
     }
   }
 
-  /// Appends what was asked for with its times, as a queue without interruptions would come to it.
-  void finish(PostTimes book, const PlanOptions& options, std::vector<PlannedUpload>& plan) {
+  /// Puts it in order; what follows sends it, as a queue without interruptions would.
+  void begin(PostTimes book, const std::optional<SlotSeries>& series) {
     const auto time_of = [](const Placed& placed) { return placed.at.value_or(TimePoint()); };
     std::ranges::stable_sort(line_.in_line, {}, &Placed::place);
     if (line_.in_line.empty())
@@ -132,23 +133,35 @@ class DestinationPlan {
     else
       std::ranges::move(new_, std::back_inserter(line_.in_line));
     for (auto* timed : {&line_.chosen, &line_.paused}) std::ranges::stable_sort(*timed, {}, time_of);
-    if (options.series) give_times(*options.series);
+    if (series) give_times(*series);
     std::ranges::stable_sort(line_.chosen, {}, time_of);
-    TimePoint now = now_;
-    const auto send = [&](Placed& placed) {
-      const PostTime slot = book.next(std::max(now, placed.at.value_or(now)));
-      now = slot.at;
-      if (placed.chosen) {
-        PlannedUpload& entry = append(plan, placed);
-        entry.action = slot.at > now_ ? Action::wait : Action::upload;
-        entry.at = slot.at;
-        entry.reason = slot.why != PostTime::Why::free || placed.waits_for.empty()
-                           ? reason(slot, book)
-                           : std::string(placed.waits_for);
-      }
-      if (limits_.hold) book.take(slot.at);
-    };
-    in_order_of_sending(line_, time_of, book, now, send, options.stop);
+    order_.emplace(line_, time_of, std::move(book), now_);
+  }
+  std::optional<TimePoint> soonest() {
+    next_ = order_->next();
+    if (next_ == nullptr) return std::nullopt;
+    slot_ = order_->book().next(std::max(order_->now(), next_->at.value_or(order_->now())));
+    return slot_.at;
+  }
+  void send() {
+    if (next_->chosen) {
+      PlannedUpload& entry = append(sent_, *next_);
+      entry.action = slot_.at > now_ ? Action::wait : Action::upload;
+      entry.at = slot_.at;
+      entry.reason = slot_.why != PostTime::Why::free || next_->waits_for.empty()
+                         ? reason(slot_, order_->book())
+                         : std::string(next_->waits_for);
+      entry.warning = account_warning(destination_, account_, slot_.at);
+      if (!entry.warning.empty() && account_.shadowed_by.empty())
+        entry.reason += ", after the end of the sign-in";
+    }
+    order_->sent(slot_.at);
+  }
+  void sent_by_app(TimePoint at) { order_->sent_by_app(at); }
+
+  /// Appends what was asked for.
+  void end(std::vector<PlannedUpload>& plan) {
+    std::ranges::move(sent_, std::back_inserter(plan));
     for (Placed& placed : skipped_) {
       if (!placed.chosen) continue;
       PlannedUpload& entry = append(plan, placed);
@@ -159,7 +172,6 @@ class DestinationPlan {
     }
   }
 
-  const std::string& destination() const { return destination_; }
   const RateLimits& limits() const { return limits_; }
 
  private:
@@ -254,12 +266,30 @@ class DestinationPlan {
   const Metadata plain_;  ///< of videos without words of their own: most of a large library
   const std::string plain_audience_;
   const TimePoint now_;
+  const AccountState account_;
   const bool signed_in_;
   const bool held_;  ///< what is new in the queue is paused, too
   std::unordered_map<std::string_view, const QueuedUpload*> queued_;
   DestinationLine<Placed> line_;
   std::vector<Placed> new_, skipped_;
+  std::optional<LineInOrder<Placed>> order_;
+  Placed* next_ = nullptr;  ///< of soonest(), like the next
+  PostTime slot_;
+  std::vector<PlannedUpload> sent_;  ///< as far as it was asked for
 };
+
+/// Also what waits for accounts that take posts of the same app.
+DestinationChoice looked_at(const Config& config, const DestinationChoice& asked_for) {
+  DestinationChoice all = asked_for;
+  for (const auto& app : apps_of(config)) {
+    const auto is_meant = [&](std::size_t p) {
+      return asked_for[p] && config.limits(config.destinations[p].name).app_per_day > 0;
+    };
+    if (std::ranges::any_of(app, is_meant))
+      for (const std::size_t p : app) all.set(p);
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -281,38 +311,49 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   const auto matters = [&](const Candidate& video) { return !queue->empty() || chosen(video); };
   const auto stopped = [&] { return options.stop.stop_requested(); };
   const Destinations& destinations = context.config.destinations;
-  const DestinationChoice wanted = options.destinations & destinations.there();
+  const DestinationChoice asked_for = options.destinations & destinations.there();
+  const DestinationChoice wanted = looked_at(context.config, asked_for);
   std::vector<Candidate> videos;
   FileSizes files(context.library, options.stop);
   const auto loaded = load_candidates(videos, registry, destinations, wanted, options.stop,
                                       [&] { files.begin(videos, matters); });
   if (!loaded) return std::unexpected(loaded.error());
   const auto sizes = files.take();
-  // Each destination by itself: where there is much to be done, on a thread of its own.
+  // Each destination by itself: where there is much to be done, on a thread of its own, which ends before it.
+  struct Planned {
+    std::unique_ptr<DestinationPlan> plan;
+    std::future<void> added;
+  };
   constexpr std::size_t kMany = 1000;
   const auto how = videos.size() < kMany ? std::launch::deferred : std::launch::async;
-  const auto add_all = [&](DestinationPlan& one) {
+  const auto add_all = [&](DestinationPlan& one, bool asked) {
     for (std::size_t i = 0; i < videos.size() && !stopped(); ++i)
-      if (matters(videos[i])) one.add(videos[i], sizes[i], chosen(videos[i]));
+      if (matters(videos[i])) one.add(videos[i], sizes[i], asked && chosen(videos[i]));
   };
-  // The thread of each ends before it.
-  std::vector<std::pair<std::unique_ptr<DestinationPlan>, std::future<void>>> made;
-  for (std::size_t p = 0; p < destinations.size(); ++p) {
+  std::vector<Planned> all(destinations.size());
+  for (std::size_t p = 0; p < all.size(); ++p) {
     if (!wanted[p]) continue;
-    auto one =
+    all[p].plan =
         std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queue, *held, videos.size());
-    auto added = std::async(how, add_all, std::ref(*one));
-    made.emplace_back(std::move(one), std::move(added));
+    all[p].added = std::async(how, add_all, std::ref(*all[p].plan), asked_for[p]);
+  }
+  UploadLedger ledger(registry);
+  for (const auto& app : apps_of(context.config)) {
+    std::vector<DestinationPlan*> together;
+    for (const std::size_t p : app) {
+      if (!wanted[p]) continue;
+      auto book = ledger.post_times(destinations[p].name, all[p].plan->limits());
+      if (!book) return std::unexpected(book.error());
+      all[p].added.get();  // and what it threw
+      all[p].plan->begin(*std::move(book), options.series);
+      together.push_back(all[p].plan.get());
+    }
+    send_in_turn(together, options.stop);
   }
   std::vector<PlannedUpload> plan;
-  plan.reserve(videos.size() * made.size());
-  UploadLedger ledger(registry);
-  for (auto& [one, added] : made) {
-    auto book = ledger.post_times(one->destination(), one->limits());
-    if (!book) return std::unexpected(book.error());
-    added.get();  // and what it threw
-    one->finish(*std::move(book), options, plan);
-  }
+  plan.reserve(videos.size() * asked_for.count());
+  for (const Planned& one : all)
+    if (one.plan) one.plan->end(plan);
   if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;
 }

@@ -27,6 +27,7 @@ struct PlannedUpload {
   std::string reason;
   std::string audience;  ///< who will see it, in words; "" where that is not looked at any more
   std::uint64_t bytes = 0;
+  std::string warning;               ///< of its account, as account_warning() says it; "" for none
   std::optional<Schedule> schedule;  ///< its time in the series that was asked for
   /// Of what is skipped: blocked when it is done, or somebody is at it; else why it is left undone (failed:
   /// for good, or a person has to look).

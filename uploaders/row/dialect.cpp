@@ -16,6 +16,7 @@ std::string OwnAccount::shown() const {
 const OwnAccount* find_account(const std::vector<OwnAccount>& accounts, std::string_view wanted) {
   if (wanted.starts_with('@')) wanted.remove_prefix(1);
   const std::string folded = fold_case(wanted);
+  if (folded.empty()) return nullptr;
   const OwnAccount* found = nullptr;
   for (const OwnAccount& one : accounts) {
     if (folded != fold_case(one.username) && folded != fold_case(one.page) && wanted != one.id) continue;

@@ -55,6 +55,7 @@ struct Dialect {
   std::string_view extra_parameters;  ///< of the page that asks for consent: `name=value&…`
   std::string_view app_settings;      ///< where a person finds the app's id and secret
   bool refreshes = false;             ///< a sign-in gives a token by which it is renewed
+  bool posts_to_all = false;          ///< a token posts to each of the accounts that it sees
   /// Whose account a token is, and what it was allowed. Code::offline: could not be asked. Code::needs_login:
   /// the token is not good, or sees no account. Code::failed: an answer that says nothing.
   Result<Access> (*ask_access)(Http& http, const PlatformConfig& config, const std::string& token,

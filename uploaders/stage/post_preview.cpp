@@ -31,8 +31,12 @@ Result<PostToBe> preview_post(const StageContext& context, VideoRegistry& regist
   const auto size = std::filesystem::file_size(context.library.resolve((*video)->file_path), unknown);
   const std::uint64_t bytes = unknown ? 0 : size;
   const auto fits = uploader->check(*words, title, bytes);
+  std::string advice = uploader->advice(*words, title, bytes);
+  if (const auto warning = account_warning(known->name, context.credentials.state(known->name), then.now());
+      !warning.empty())
+    advice += (advice.empty() ? "" : "; ") + warning;
   return PostToBe{uploader->preview(*words, title), fits ? std::nullopt : std::optional(fits.error()),
-                  uploader->advice(*words, title, bytes)};
+                  std::move(advice)};
 }
 
 }  // namespace asfs

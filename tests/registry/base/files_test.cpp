@@ -2,17 +2,17 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <csignal>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/support/file_size_limit.h"
 #include "tests/support/temp_folder.h"
 
 using namespace asfs;
+using asfs::test::FileSizeLimit;
 using asfs::test::read_text;
 using asfs::test::TempFolder;
 using asfs::test::write_file;
@@ -28,24 +28,6 @@ mode_t mode_of(const fs::path& path) {
 std::size_t entries_in(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
-
-/// Lets no file of this process grow beyond `bytes`: what a full disk does to a write.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, signal_);
-  }
-
- private:
-  void (*signal_)(int);
-  rlimit before_{};
-};
 
 }  // namespace
 
@@ -119,6 +101,24 @@ TEST_CASE("an atomic write that fails leaves the old file and nothing beside it"
   REQUIRE_FALSE(written);
   CHECK(written.error().code == Code::library);
   CHECK(read_text(temp / "token") == "old");
+  CHECK(entries_in(temp.path()) == 1);
+}
+
+TEST_CASE("room that was taken beforehand is there when nothing else has any, and goes unused") {
+  const TempFolder temp;
+  write_file(temp / "token", "old");
+  {
+    auto room = FileReplacement::reserve(temp / "token", 1000);
+    REQUIRE(room);
+    CHECK(read_text(temp / "token") == "old");
+    const FileSizeLimit limit(1);
+    CHECK_FALSE(FileReplacement::reserve(temp / "token", 1000));
+  }
+  CHECK(entries_in(temp.path()) == 1);
+  auto room = FileReplacement::reserve(temp / "token", 1000);
+  REQUIRE(room->write("new"));
+  CHECK(read_text(temp / "token") == "new");
+  CHECK(mode_of(temp / "token") == 0600);
   CHECK(entries_in(temp.path()) == 1);
 }
 

@@ -1,5 +1,6 @@
 // Several accounts on one platform: each is a destination of its own, and no account gets a post under two
 // names.
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "tests/support/test_library.h"
 #include "uploaders/accounts/credentials.h"
 #include "uploaders/accounts/sign_in.h"
+#include "uploaders/queue/queue_turns.h"
 #include "uploaders/queue/upload_plan.h"
 #include "uploaders/row/platforms.h"
 #include "uploaders/stage/post_check.h"
@@ -167,6 +169,42 @@ TEST_CASE(
   two.config = upload_config(two.library, two.server().url()).value();
   CHECK_FALSE(two.run("YouTube/cooking").error);
   CHECK(two.posts().size() == 2);
+}
+
+TEST_CASE("the plan and what waits count an app's posts of a day as the claim does, over all its accounts") {
+  TwoAccounts two;
+  write_file(
+      two.library.config_folder() / "rate_limits.json",
+      R"({"YouTube": {"cooldown_seconds": 0, "max_per_hour": 0, "max_per_day": 0, "app_per_day": 3}})");
+  two.config = upload_config(two.library, two.server().url()).value();
+  auto registry = two.open();
+  for (int i = 2; i <= 4; ++i) {
+    const std::string id = fmt::format("clip_00{}", i);
+    write_file(two.library.home / (id + ".mp4"), test_bytes(1000, static_cast<unsigned>(i)));
+    REQUIRE(registry.register_video({.id = id, .file_path = id + ".mp4", .title = id}));
+  }
+  const auto go_now = [](const std::vector<PlannedUpload>& plan) {
+    return std::ranges::count(plan, PlannedUpload::Action::upload, &PlannedUpload::action);
+  };
+  const auto place = [&](std::string_view name) { return two.config.destinations.index_of(name).value(); };
+  PlanOptions youtube{.destinations = DestinationChoice().set(place("YouTube"))};
+  CHECK(go_now(plan_uploads(two.context(), registry, youtube).value()) == 3);
+  youtube.destinations.set(place("YouTube/cooking"));
+  const auto plan = plan_uploads(two.context(), registry, youtube).value();
+  REQUIRE(plan.size() == 8);
+  CHECK(go_now(plan) == 3);
+  CHECK(std::ranges::count(plan, "3 uploads a day with one app", &PlannedUpload::reason) == 2);  // 3 days
+
+  UploadQueue queue(registry);
+  REQUIRE(queue.add(items_of(plan)));
+  const auto turns =
+      queue_turns(registry, two.config, two.clock.now(), queue.list().value(), kEveryDestination, {});
+  CHECK(std::ranges::count(*turns, PostTime::Why::app, &QueueTurn::limit) == 2);
+  // Those of the queue come first, also for an account that is not asked about.
+  REQUIRE(queue.remove_all());
+  REQUIRE(queue.add(std::vector<QueueItem>{{.video_id = "clip_001", .platform = "YouTube"}}));
+  youtube.destinations.reset(place("YouTube"));
+  CHECK(go_now(plan_uploads(two.context(), registry, youtube).value()) == 2);
 }
 
 TEST_CASE("what the file of destinations says wrong is told with its name") {
