@@ -38,13 +38,18 @@ std::optional<ProcStat> read_stat(std::int64_t pid) {
 }
 
 /// Two containers may share a kernel and still count their processes apart.
-std::string this_boot() {
+std::string read_boot() {
   std::ifstream in("/proc/sys/kernel/random/boot_id");
   std::string boot;
   char pid_namespace[64];
   const ssize_t length = ::readlink("/proc/self/ns/pid", pid_namespace, sizeof pid_namespace);
   if (!std::getline(in, boot) || length <= 0) return {};
   return fmt::format("{} {}", boot, std::string_view(pid_namespace, static_cast<std::size_t>(length)));
+}
+
+const std::string& this_boot() {
+  static const std::string boot = read_boot();
+  return boot;
 }
 
 struct Pretended {
@@ -65,9 +70,12 @@ void pretend_process(const ProcessIdentity& me, std::function<bool(const Process
 
 ProcessIdentity this_process() {
   if (pretended().gone) return pretended().me;
-  const std::int64_t pid = ::getpid();
-  const auto stat = read_stat(pid);
-  return {this_boot(), pid, stat ? stat->started : 0};
+  thread_local ProcessIdentity me;
+  if (const std::int64_t pid = ::getpid(); me.pid != pid || me.started == 0) {
+    const auto stat = read_stat(pid);
+    me = {this_boot(), pid, stat ? stat->started : 0};
+  }
+  return me;
 }
 
 bool is_gone(const ProcessIdentity& process) {

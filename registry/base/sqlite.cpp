@@ -8,6 +8,7 @@
 #include <array>
 #include <cassert>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -64,8 +65,6 @@ bool holds_bytes(const std::filesystem::path& path, const char* ending) {
   const auto size = std::filesystem::file_size(path.native() + ending, none);
   return !none && size > 0;
 }
-
-KeptConnections* kept_connections = nullptr;  // of the one thread that there is then
 
 }  // namespace
 
@@ -153,11 +152,11 @@ CachedStatement::~CachedStatement() {
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path), mode_(mode) {
-  if (!kept_connections || !kept_connections->take(*this)) open_file();
+  if (!KeptConnections::take(*this)) open_file();
 }
 
 Database::~Database() {
-  if (kept_connections && db_) kept_connections->keep(*this);
+  if (db_) KeptConnections::keep(*this);
 }
 
 void Database::open_file() {
@@ -179,6 +178,7 @@ void Database::open_file() {
     const bool no_shm = unwritable && !holds_bytes(path_, "-wal");
     if (!no_shm || !holds_bytes(path_, "")) return;  // the caller's first query reports it
     cache_.clear();
+    immutable_ = true;
     open(uri_of(path_, "immutable=1"), SQLITE_OPEN_READONLY);
   }
 }
@@ -233,29 +233,58 @@ std::int64_t Database::query_int(std::string_view sql) {
   return statement->step() ? statement->integer(0) : 0;
 }
 
+struct KeptConnections::Kept {
+  std::filesystem::path path;
+  Database::Mode mode;
+  std::unique_ptr<sqlite3, Database::Close> db;
+  Database::Statements cache;  // gone before it
+};
+
+struct KeptConnections::Pool {
+  std::mutex mutex;
+  int keepers = 0;
+  std::vector<Kept> kept;  ///< the last one was used last
+
+  static Pool& the() {
+    static Pool pool;
+    return pool;
+  }
+};
+
 KeptConnections::KeptConnections() {
-  assert(!kept_connections);
-  kept_connections = this;
+  const std::scoped_lock lock(Pool::the().mutex);
+  ++Pool::the().keepers;
 }
 
 KeptConnections::~KeptConnections() {
-  kept_connections = nullptr;
+  std::vector<Kept> closing;  // after the lock
+  const std::scoped_lock lock(Pool::the().mutex);
+  if (--Pool::the().keepers == 0) closing.swap(Pool::the().kept);
 }
 
 bool KeptConnections::take(Database& into) {
-  const auto found = std::ranges::find_if(
-      kept_, [&](const Kept& one) { return one.path == into.path_ && one.mode == into.mode_; });
-  if (found == kept_.end()) return false;
-  into.db_ = std::move(found->db);
-  into.cache_ = std::move(found->cache);
-  kept_.erase(found);
-  return true;
+  const std::scoped_lock lock(Pool::the().mutex);
+  auto& kept = Pool::the().kept;
+  for (std::size_t i = kept.size(); i-- > 0;) {
+    if (kept[i].path != into.path_ || kept[i].mode != into.mode_) continue;
+    into.db_ = std::move(kept[i].db);
+    into.cache_ = std::move(kept[i].cache);
+    kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(i));
+    if (!into.is_moved()) return true;
+    into.cache_.clear();
+    into.db_.reset();
+  }
+  return false;
 }
 
 void KeptConnections::keep(Database& closing) {
+  constexpr std::size_t kMost = 64;
   const bool alone = !sqlite3_db_name(closing.handle(), 2);  // nothing is attached
-  if (alone && sqlite3_get_autocommit(closing.handle()))
-    kept_.push_back({closing.path_, closing.mode_, std::move(closing.db_), std::move(closing.cache_)});
+  if (!alone || closing.immutable_ || !sqlite3_get_autocommit(closing.handle())) return;
+  const std::scoped_lock lock(Pool::the().mutex);
+  if (Pool::the().keepers > 0 && Pool::the().kept.size() < kMost)
+    Pool::the().kept.push_back(
+        {closing.path_, closing.mode_, std::move(closing.db_), std::move(closing.cache_)});
 }
 
 namespace {

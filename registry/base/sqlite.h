@@ -135,12 +135,14 @@ class Database {
 
   std::filesystem::path path_;
   Mode mode_;
+  bool immutable_ = false;  ///< sees no changes
   std::unique_ptr<sqlite3, Close> db_;
   Statements cache_;
 };
 
-/// While it lives, a connection that is closed is kept, its statements with it, for the next Database on that
-/// path: for simulations, which open one library a thousand times, on one thread alone. One at a time.
+/// While one of these lives, a connection that is closed is kept, its statements with it, for the next
+/// Database on that path, of any thread: where one library is opened again and again, most of the work would
+/// be to read its schema and to prepare statements. One whose file was moved or replaced is not taken again.
 class KeptConnections {
  public:
   KeptConnections();
@@ -150,16 +152,10 @@ class KeptConnections {
 
  private:
   friend class Database;
-  bool take(Database& into);
-  void keep(Database& closing);
-
-  struct Kept {
-    std::filesystem::path path;
-    Database::Mode mode;
-    std::unique_ptr<sqlite3, Database::Close> db;
-    Database::Statements cache;
-  };
-  std::vector<Kept> kept_;
+  static bool take(Database& into);
+  static void keep(Database& closing);
+  struct Kept;
+  struct Pool;
 };
 
 /// BEGIN IMMEDIATE now; ROLLBACK unless commit() was called.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "registry/base/caught.h"
+#include "registry/base/sqlite.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/row/platforms.h"
 #include "uploaders/transfer/bandwidth.h"
@@ -59,6 +60,7 @@ QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
 }
 
 Result<void> QueueRunner::run() {
+  const KeptConnections kept;  // every upload opens the library
   auto registry = VideoRegistry::open(context_->library, context_->clock);
   if (!registry) return std::unexpected(registry.error());
   const std::stop_callback stopped(options_.stop, [this] {
