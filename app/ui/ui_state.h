@@ -93,7 +93,7 @@ struct Settle {
   std::array<char, 512> link{};
 };
 struct AccountsList {
-  std::string added;  ///< the account that was added just now: it is offered to sign in to
+  std::string added;                     ///< the account that was added just now: it is offered to sign in to
   std::vector<std::size_t> ticked = {};  ///< of AccountView::choices, where several may be chosen
 };
 /// One more account on a platform.
