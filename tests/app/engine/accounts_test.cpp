@@ -55,6 +55,18 @@ void allow(const EngineHouse& house, const std::string& address, const std::stri
   request(redirect->port, "GET", redirect->rest);
 }
 
+// Waits for a person's choice.
+void sign_in_that_sees_two(EngineHouse& house, const NotedBrowser& browser) {
+  house.practise();
+  house.start();
+  house.ask(SignInTo{"Instagram"});
+  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
+  house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
+  allow(house, browser.address(), "Instagram");
+  REQUIRE(
+      house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
+}
+
 }  // namespace
 
 TEST_CASE("waiting for a sign-in ends when the window closes") {
@@ -74,14 +86,7 @@ TEST_CASE("waiting for a sign-in ends when the window closes") {
 TEST_CASE("of several accounts that a sign-in sees the person's choice is signed in") {
   const NotedBrowser browser;
   EngineHouse house;
-  house.practise();
-  house.start();
-  house.ask(SignInTo{"Instagram"});
-  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
-  house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
-  allow(house, browser.address(), "Instagram");
-  REQUIRE(
-      house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
+  sign_in_that_sees_two(house, browser);
   house.ask(AnswerWhichAccount{"Instagram", {0}});
   REQUIRE(house.until_notice("Signed in to Instagram"));
   CHECK((*TokenStore(house.library()).load("Instagram"))->id == "17841400000000002");
@@ -91,14 +96,7 @@ TEST_CASE("of several accounts that a sign-in sees the person's choice is signed
 TEST_CASE("of several accounts that a sign-in posts to each that is chosen gets a place of its own") {
   const NotedBrowser browser;
   EngineHouse house;
-  house.practise();
-  house.start();
-  house.ask(SignInTo{"Instagram"});
-  REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
-  house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
-  allow(house, browser.address(), "Instagram");
-  REQUIRE(
-      house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
+  sign_in_that_sees_two(house, browser);
   house.ask(AnswerWhichAccount{"Instagram", {1, 0}});
   REQUIRE(house.until_notice("Signed in to Instagram"));
   CHECK((*TokenStore(house.library()).load("Instagram"))->id != "17841400000000002");
