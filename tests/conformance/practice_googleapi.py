@@ -15,11 +15,12 @@ import sys
 import tempfile
 import urllib.request
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
 try:
-    import httplib2
     from googleapiclient.discovery import build
     from googleapiclient.errors import HttpError
     from googleapiclient.http import HttpRequest, MediaFileUpload
+    from token_http import TokenHttp
 except ImportError:
     print("skipped: on Debian, apt-get install python3-googleapi")
     sys.exit(77)
@@ -29,19 +30,6 @@ BODY = {
     "snippet": {"title": "Clip from Google's client 語", "description": "Line one\nline two", "tags": ["a", "b c"]},
     "status": {"privacyStatus": "private", "selfDeclaredMadeForKids": False},
 }
-
-
-class TokenHttp(httplib2.Http):
-    """Sends the token, and leaves 308 alone: httplib2 would follow it as a redirect."""
-
-    def __init__(self, token):
-        super().__init__()
-        self.token = token
-        self.redirect_codes = self.redirect_codes - {308}
-
-    def request(self, uri, method="GET", body=None, headers=None, *rest, **more):
-        headers = dict(headers or {}, authorization="Bearer " + self.token)
-        return super().request(uri, method, body, headers, *rest, **more)
 
 
 class Server:

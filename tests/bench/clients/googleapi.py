@@ -4,24 +4,14 @@
 Usage: googleapi.py URL TOKEN FILE, with the URL of a practice server. Debian: python3-googleapi.
 """
 import sys
+from pathlib import Path
 
-import httplib2
 from googleapiclient.discovery import build
 from googleapiclient.http import MediaFileUpload
 
-
-class TokenHttp(httplib2.Http):
-    """Sends the token, and leaves 308 alone: httplib2 would follow it as a redirect."""
-
-    def __init__(self, token):
-        super().__init__()
-        self.token = token
-        self.redirect_codes = self.redirect_codes - {308}
-
-    def request(self, uri, method="GET", body=None, headers=None, *rest, **more):
-        headers = dict(headers or {}, authorization="Bearer " + self.token)
-        return super().request(uri, method, body, headers, *rest, **more)
-
+sys.dont_write_bytecode = True  # the source tree stays as it is
+sys.path.append(str(Path(__file__).resolve().parents[2] / "conformance"))
+from token_http import TokenHttp
 
 url, token, file = sys.argv[1:]
 youtube = build("youtube", "v3", http=TokenHttp(token), cache_discovery=False,
