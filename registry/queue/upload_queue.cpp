@@ -110,16 +110,28 @@ void put(Database& db, const QueueItem& item, std::int64_t place, std::int64_t s
       .run();
 }
 
+void lend(Database& db, const QueueItem& item, TimePoint until, const std::string& owner) {
+  db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
+      ->bind_all(item.video_id, item.platform, unix_millis(until))
+      .run();
+  db.prepare("INSERT OR REPLACE INTO asfs_queue_loans(video_id, platform, owner) VALUES (?1, ?2, ?3)")
+      ->bind_all(item.video_id, item.platform, owner)
+      .run();
+}
+
+/// Of the owners that `query` finds: processes that have ended.
+std::vector<std::string> gone_owners(Database& db, std::string_view query) {
+  std::vector<std::string> gone;
+  auto rows = db.prepare(query);
+  while (rows->step())
+    if (std::string owner = rows->text(0); is_gone(process_of(owner))) gone.push_back(std::move(owner));
+  return gone;
+}
+
 /// What belongs to the run `mine`, and to processes that have ended.
 int clear_runs(Database& db, const std::string& mine) {
-  std::vector<std::string> over;
-  {
-    auto rows = db.prepare("SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
-    while (rows->step()) {
-      std::string owner = rows->text(0);
-      if (owner == mine || is_gone(process_of(owner))) over.push_back(std::move(owner));
-    }
-  }
+  auto over = gone_owners(db, "SELECT DISTINCT session FROM asfs_queue WHERE session <> ''");
+  over.push_back(mine);
   int removed = 0;
   for (const std::string& owner : over) {
     db.prepare("DELETE FROM asfs_queue WHERE session = ?1")->bind_all(owner).run();
@@ -172,12 +184,29 @@ Result<std::optional<QueuedUpload>> UploadQueue::take(std::string_view platform,
     const bool any = !item && which == Which::any;
     if (any) item = due("ready_at > 0 AND ready_at <= ?3");
     if (any && !item) item = due("ready_at = 0");
-    if (item)
-      db.prepare("UPDATE asfs_queue SET ready_at = ?3 WHERE video_id = ?1 AND platform = ?2")
-          ->bind_all(item->video_id, platform, unix_millis(now + kLent))
-          .run();
+    if (item) lend(db, *item, now + kLent, mine);
     transaction.commit();
     return item;
+  });
+}
+
+Result<int> UploadQueue::take_back_lent() {
+  Database& db = registry_.database();
+  return guarded(db.path(), [&]() -> Result<int> {
+    const auto gone = gone_owners(db, "SELECT DISTINCT owner FROM asfs_queue_loans");
+    if (gone.empty()) return 0;
+    Transaction transaction(db);
+    int back = 0;
+    for (const std::string& owner : gone) {
+      db.prepare(
+            "UPDATE asfs_queue SET ready_at = ifnull(scheduled_at, 0) WHERE (video_id, platform) IN"
+            " (SELECT video_id, platform FROM asfs_queue_loans WHERE owner = ?1)")
+          ->bind_all(owner)
+          .run();
+      back += static_cast<int>(db.changes());
+    }
+    transaction.commit();
+    return back;
   });
 }
 

@@ -2,7 +2,8 @@
 // it outlives the process, and several processes can work on it at once.
 //
 // An item is only a wish. Whether it may be sent is the ledger's word: claim() keeps two processes, and two
-// posts, apart. take() lends an item to its caller for kLent; one whose caller died is due again after that.
+// posts, apart. take() lends an item to its caller for kLent; one whose caller died is due again after that,
+// or as soon as somebody asks for it by take_back_lent().
 //
 // Uses the registry's connection, so the registry's thread.
 #pragma once
@@ -68,6 +69,8 @@ class UploadQueue {
   /// goes first, the oldest time first; then pauses that are over; then by place. Missed slots of
   /// `IfMissed::next` are moved first, with their whole series.
   Result<std::optional<QueuedUpload>> take(std::string_view platform, Which which = Which::any);
+  /// What is lent to processes that have ended is due again: how many.
+  Result<int> take_back_lent();
   /// After the clock was put back: a pause that no pause of ours can be is over.
   Result<void> mend_pauses();
   /// When take() may have something: now or earlier when it has; nullopt when nothing is waiting.

@@ -35,10 +35,11 @@ constexpr std::array kMigrations{
     Migration{9, "practice on its own", "schema_9.sql", remove_practice_marks},
     Migration{10, "which library this is, what files are, posts known from elsewhere", "schema_10.sql"},
     Migration{11, "what platforms wait for", "schema_11.sql"},
-    Migration{12, "whose account an attempt goes to", "schema_12.sql"}};
+    Migration{12, "whose account an attempt goes to", "schema_12.sql"},
+    Migration{13, "to which process a queued upload is lent", "schema_13.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
-constexpr int kTriggers = 18;
+constexpr int kTriggers = 20;
 
 struct SharedTable {
   std::string_view name;

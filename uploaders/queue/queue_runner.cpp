@@ -104,8 +104,10 @@ UploadQueue QueueRunner::queue(VideoRegistry& registry) const {
 
 Result<void> QueueRunner::pick_up_sometimes(VideoRegistry& registry) {
   const TimePoint now = context_->clock.now();
-  if (options_.until != RunnerOptions::Until::stopped || now < pick_up_at_) return {};
+  if (now < pick_up_at_) return {};
   pick_up_at_ = now + kPickUpEvery;
+  if (auto back = queue(registry).take_back_lent(); !back) return std::unexpected(back.error());
+  if (options_.until != RunnerOptions::Until::stopped) return {};
   const auto found = pick_up_unfinished(registry, destinations(), options_.destinations);
   return found ? Result<void>() : std::unexpected(found.error());
 }
@@ -120,8 +122,10 @@ Result<void> QueueRunner::dispatch(VideoRegistry& registry) {
   bandwidth().set_limit(*limit);
   live_.refresh();
   context_ = live_.get();
-  if (const TimePoint now = context_->clock.now(); now < std::exchange(last_round_, now))
+  if (const TimePoint now = context_->clock.now(); now < std::exchange(last_round_, now)) {
+    pick_up_at_ = now;
     if (auto mended = queue(registry).mend_pauses(); !mended) return mended;
+  }
   if (auto looked = look_at_waits(registry); !looked) return looked;
   if (auto picked_up = pick_up_sometimes(registry); !picked_up) return picked_up;
   for (std::size_t p = 0; p < destinations().size(); ++p) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "tests/support/hall.h"
+#include "tests/support/pretended_process.h"
 
 using namespace asfs;
 using namespace asfs::test;
@@ -46,6 +47,20 @@ TEST_CASE("a worker that stays takes over what another program began and does no
                                     }});
   REQUIRE(runner.run());
   CHECK(hall.posts().size() == 1);
+}
+
+TEST_CASE("what was lent to a process that has ended is sent at once by a run that goes on to the end") {
+  OneDue hall;
+  {
+    const PretendedProcess process(7);
+    REQUIRE(UploadQueue(hall.registry).take("YouTube").value());
+    REQUIRE(UploadLedger(hall.registry).claim({.video_id = "clip_0", .platform = "YouTube"}));
+  }
+  const PretendedProcess other(8, 7);
+  const TimePoint before = hall.clock.now();
+  REQUIRE(QueueRunner(hall.context, {.until = RunnerOptions::Until::nothing_left}).run());
+  CHECK(hall.posts().size() == 1);
+  CHECK(hall.clock.now() - before < 1min);
 }
 
 TEST_CASE("what an upload throws is its result, and the run ends") {
