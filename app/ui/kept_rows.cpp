@@ -18,7 +18,8 @@ bool every_control_is_needed(const ImGuiContext& g) {
          (g.ActiveId != 0 && g.ActiveIdWindow == g.CurrentWindow);
 }
 
-/// The beginning of ranges, or where the keyboard's cursor is.
+/// The beginning of ranges, which also tells columns how wide their controls are, or where the keyboard's
+/// cursor is.
 bool is_needed(const ImGuiContext& g, int place, float top) {
   if (g.CurrentMultiSelect && g.CurrentMultiSelect->IO.RangeSrcItem == place) return true;
   ImGuiWindow* window = g.CurrentWindow;
@@ -75,8 +76,6 @@ bool KeptRows::put(int place, bool selected, float top) {
 
 void KeptRows::put_cell(const Row& row, const Cell& cell, int& corner, int& index, float down) {
   ImGui::TableSetColumnIndex(cell.column);
-  float& reach = ImGui::GetCurrentWindow()->DC.CursorMaxPos.x;  // a double click on a border asks for it
-  reach = std::max(reach, cell.reach);
   if (cell.indices == 0) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PrimReserve(cell.indices, cell.corners);
@@ -131,8 +130,8 @@ void KeptRows::end_cell() {
   const Mark from = std::exchange(mark_, {});
   if (!recorded_ || from.column < 0) return;
   const ImDrawList& list = *ImGui::GetWindowDrawList();
-  const Cell cell{from.column, ImGui::GetCurrentWindow()->DC.CursorMaxPos.x,
-                  list.VtxBuffer.Size - from.corners, list.IdxBuffer.Size - from.indices, from.first};
+  const Cell cell{from.column, list.VtxBuffer.Size - from.corners, list.IdxBuffer.Size - from.indices,
+                  from.first};
   recorded_->cells.push_back(cell);
   const std::span corners(list.VtxBuffer.begin(), list.VtxBuffer.end());
   const std::span indices(list.IdxBuffer.begin(), list.IdxBuffer.end());

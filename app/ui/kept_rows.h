@@ -53,7 +53,6 @@ class KeptRows {
   };
   struct Cell {
     int column = 0;
-    float reach = 0.0f;  ///< how far to the right its controls go
     int corners = 0, indices = 0;
     unsigned first = 0;  ///< what its indices call its first corner
   };

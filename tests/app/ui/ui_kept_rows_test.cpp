@@ -5,6 +5,7 @@
 #include <functional>
 #include <random>
 
+#include "app/views/row.h"
 #include "tests/support/table_fixture.h"
 #include "tests/support/ui_driver.h"
 #include "tests/support/waiting.h"
@@ -93,22 +94,26 @@ TEST_CASE("a row that has not changed is not laid out again, and one that has is
 
 TEST_CASE("rows that are kept look as if they were drawn anew, whatever has changed") {
   const std::string videos = many_videos_sql(200);
-  const TableFixture before(videos), after(videos + upload_sql("clip_3", "YouTube", "FAILED", {}, "no", 2));
+  const TableFixture before(videos);
   UiDriver window;
   window.state.table = before.table();
+  const auto id = [rows = window.state.table](std::size_t place) {
+    return std::string(rows->snapshot->text(rows->rows[place], TextColumn::id));
+  };
+  const TableFixture after(videos + upload_sql(id(5), "YouTube", "FAILED", {}, "no", 2));
   look_for_no_controls();
   ImGuiIO& io = ImGui::GetIO();
   const std::vector<std::function<void()>> changes{
       [] {},
-      [&] { window.ui.selection.set("clip_3", true); },
+      [&] { window.ui.selection.set(id(5), true); },
       [&] { io.AddMousePosEvent(400, 300), io.AddMouseWheelEvent(0, -1); },
       [&] { io.AddMousePosEvent(400, 620); },
       [&] { io.AddMousePosEvent(-1, -1), window.state.table = after.table(); },
-      [&] { set_waiting(window, {waits("clip_5", QueueTurn::Why::scheduled, window.state.time)}, {}); },
+      [&] { set_waiting(window, {waits(id(7), QueueTurn::Why::scheduled, window.state.time)}, {}); },
       [&] { window.state.time += std::chrono::hours(24); },
       [&] {
         auto flipped = std::make_shared<FlippedSwitches>();
-        flipped->emplace("clip_4", FlippedSwitch{.on = true});
+        flipped->emplace(id(6), FlippedSwitch{.on = true});
         window.state.flipped = flipped;
       },
       [&] { window.state.flipped.reset(); },
@@ -133,6 +138,44 @@ TEST_CASE("rows that are kept look as if they were drawn anew, whatever has chan
     window.frames();
     CHECK_MESSAGE(std::ranges::equal(kept, corners_of_frame(), alike), "change ", i);
   }
+}
+
+TEST_CASE("an upload that runs is told of in every frame") {
+  const TableFixture fixture(many_videos_sql(5));
+  UiDriver window;
+  window.state.table = fixture.table();
+  const auto upload = std::make_shared<RunningUpload>();
+  upload->video_id = "clip_2";
+  upload->destination = 2;
+  upload->progress.step = UploadStep::sending;
+  upload->progress.total = 100;
+  window.state.running = std::make_shared<RunningUploads>(RunningUploads{upload});
+  window.ui.strip = UiState::Strip::closed;
+  look_for_no_controls();
+  for (const std::uint64_t sent : {10, 20, 30}) {
+    upload->progress.sent = sent;
+    window.frames(2);
+    CHECK(window.shows("Sending " + std::to_string(sent) + " %"));
+  }
+}
+
+TEST_CASE("a double click on a border makes a column as wide as what stands in it, kept or not") {
+  const TableFixture fixture(many_videos_sql(30));
+  std::array<float, 2> widths{};
+  for (const bool kept : {false, true}) {
+    UiDriver window;
+    window.state.table = fixture.table();
+    window.frames(3);
+    ImGui::GetCurrentContext()->TestEngineHookItems = !kept;
+    const auto& column = ImGui::GetCurrentContext()->Tables.GetByIndex(0)->Columns[kDuplicates];
+    const float before = column.WidthGiven;
+    const ImVec2 border(column.MaxX, window.centre_of("Title").y);
+    window.click_at(border);
+    window.click_at(border);
+    CHECK(column.WidthGiven < before);
+    widths[kept] = column.WidthGiven;
+  }
+  CHECK(widths[0] == widths[1]);
 }
 
 TEST_CASE("whatever a person does with mouse and keys, kept rows answer as rows that are drawn anew") {
