@@ -3,8 +3,6 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <iterator>
-#include <span>
 #include <utility>
 
 #include "app/ui/theme.h"
@@ -133,12 +131,11 @@ void KeptRows::end_cell() {
   const Cell cell{from.column, list.VtxBuffer.Size - from.corners, list.IdxBuffer.Size - from.indices,
                   from.first};
   recorded_->cells.push_back(cell);
-  const std::span corners(list.VtxBuffer.begin(), list.VtxBuffer.end());
-  const std::span indices(list.IdxBuffer.begin(), list.IdxBuffer.end());
-  std::ranges::copy(corners.subspan(static_cast<std::size_t>(from.corners)),
-                    std::back_inserter(recorded_->corners));
-  std::ranges::copy(indices.subspan(static_cast<std::size_t>(from.indices)),
-                    std::back_inserter(recorded_->indices));
+  const auto append = [](auto& kept, const auto& drawn, int begin) {
+    kept.insert(kept.end(), drawn.Data + begin, drawn.Data + drawn.Size);
+  };
+  append(recorded_->corners, list.VtxBuffer, from.corners);
+  append(recorded_->indices, list.IdxBuffer, from.indices);
   if (list._CmdHeader.VtxOffset != from.offset) recorded_->place = -1;  // its indices began again
 }
 
