@@ -129,14 +129,13 @@ void DevTools::write_some() {
 }
 
 void DevTools::read_some() {
-  static thread_local std::string buffer(256 << 10, '\0');
-  const ssize_t n = ::read(process_->from(), buffer.data(), buffer.size());
+  const ssize_t n = ::read(process_->from(), buffer_.data(), buffer_.size());
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (n <= 0 || in_.size() > kLongestMessage) {
     gone_ = true;
     return;
   }
-  in_.append(buffer, 0, static_cast<std::size_t>(n));
+  in_.append(buffer_, 0, static_cast<std::size_t>(n));
   std::size_t begin = 0;
   for (std::size_t end; (end = in_.find('\0', std::max(begin, searched_))) != std::string::npos;
        begin = end + 1)

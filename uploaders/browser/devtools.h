@@ -74,7 +74,7 @@ class DevTools {
   std::int64_t last_id_ = 0;
   std::map<std::int64_t, std::optional<Json>> awaited_;
   std::list<Listener> listeners_;
-  std::string out_, in_;
+  std::string out_, in_, buffer_ = std::string(256 << 10, '\0');
   std::size_t searched_ = 0;  ///< of in_: no end of a message up to here
   bool gone_ = false;
 };

@@ -31,7 +31,7 @@ std::size_t resident() {
 }  // namespace
 
 TEST_CASE("a file is given to a hidden input, also where the page empties that at once") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(kForm);
   const auto taken =
       browser.page->attach(browser.one({.css = "#i", .visible = false}), browser.file("clip ü.mp4", "12345"));
@@ -40,7 +40,7 @@ TEST_CASE("a file is given to a hidden input, also where the page empties that a
 }
 
 TEST_CASE("a file is given to an input that is made by the click and stands in no document") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(kChooser);
   const auto taken =
       browser.page->attach_by_click(browser.one({.css = "#b"}), browser.file("clip.mp4", "12345"));
@@ -49,14 +49,14 @@ TEST_CASE("a file is given to an input that is made by the click and stands in n
 }
 
 TEST_CASE("a button that opens no file chooser is told") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<button id=b>Nothing</button>");
   CHECK(fault_of(browser.page->attach_by_click(browser.one({.css = "#b"}), browser.file("clip.mp4", "1"))) ==
         "<button> \"Nothing\" opens no file chooser");
 }
 
 TEST_CASE("a file that is missing, empty, a folder or named by half a path never reaches the browser") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(kForm);
   const Element input = browser.one({.css = "#i", .visible = false});
   for (const std::filesystem::path& bad : {browser.folder / "gone.mp4", browser.file("empty.mp4", ""),
@@ -66,7 +66,7 @@ TEST_CASE("a file that is missing, empty, a folder or named by half a path never
 }
 
 TEST_CASE("three gigabytes are given without growing our memory") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(kForm);
   const auto large = browser.file("large.mp4", "1");
   constexpr std::uintmax_t kSize = 3'000'000'000;

@@ -10,7 +10,7 @@ using namespace asfs::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("an element is found by its role and name, however case and blanks are written") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<button>Select&nbsp; From\nComputer</button><button>Select</button><a href=x>Select</a>");
   CHECK(browser.count({.role = "button", .name = "select from computer"}) == 1);
   CHECK(browser.count({.role = "button", .name = "Select"}) == 1);
@@ -19,7 +19,7 @@ TEST_CASE("an element is found by its role and name, however case and blanks are
 }
 
 TEST_CASE("an element is found by its innermost text") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<div><p>Daily upload <b>limit</b> reached</p></div><p>Daily</p>");
   const Element found = browser.one({.text = "daily upload limit reached"});
   CHECK(browser.page->name_of(found) == "<p> \"Daily upload limit reached\"");
@@ -27,7 +27,7 @@ TEST_CASE("an element is found by its innermost text") {
 }
 
 TEST_CASE("CSS goes through open shadow roots, roles through closed ones, too") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(R"(<x-open></x-open><x-shut></x-shut><script>
     for (const [name, mode] of [['x-open', 'open'], ['x-shut', 'closed']])
       customElements.define(name, class extends HTMLElement {
@@ -41,7 +41,7 @@ TEST_CASE("CSS goes through open shadow roots, roles through closed ones, too") 
 }
 
 TEST_CASE("an element is found, and clicked, in a frame of the same site and of another") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.serve("/frame",
                 "<body onclick=\"document.title='hit'\"><button id=b onclick=\"this.textContent='Done'\">Go"
                 "</button>");
@@ -56,7 +56,7 @@ TEST_CASE("an element is found, and clicked, in a frame of the same site and of 
 }
 
 TEST_CASE("what cannot be seen is only found when it may be hidden") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(
       "<div id=none style='display:none'>a</div><div id=empty></div><input type=file hidden>"
       "<p id=seen>a</p>");
@@ -68,7 +68,7 @@ TEST_CASE("what cannot be seen is only found when it may be hidden") {
 }
 
 TEST_CASE("a click is a real one, on what had to be scrolled to") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(
       "<div style='height:4000px'></div><button id=b onclick=\"document.body.dataset.trusted ="
       " event.isTrusted + navigator.userActivation.isActive.toString()\">Far</button>");
@@ -78,7 +78,7 @@ TEST_CASE("a click is a real one, on what had to be scrolled to") {
 }
 
 TEST_CASE("what is covered is not clicked, and what covers it is named") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(
       "<button id=b onclick=\"document.body.dataset.hit = 1\">Post</button>"
       "<div style='position:fixed;inset:0;background:#0008' aria-label='Cookie banner'></div>");
@@ -88,7 +88,7 @@ TEST_CASE("what is covered is not clicked, and what covers it is named") {
 }
 
 TEST_CASE("what comes up as the mouse arrives is seen before the click") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(
       "<button id=b onclick=\"document.body.dataset.hit = 1\" onmouseenter=\"document.querySelector('#o')"
       ".style.display = 'block'\">Post</button><div id=o style='display:none;position:fixed;inset:0'"
@@ -99,7 +99,7 @@ TEST_CASE("what comes up as the mouse arrives is seen before the click") {
 }
 
 TEST_CASE("a button that moves is clicked when it stands still") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(
       "<style>@keyframes k { from { margin-left: 0 } to { margin-left: 600px } }"
       "#b { animation: k 700ms linear forwards }</style>"
@@ -110,7 +110,7 @@ TEST_CASE("a button that moves is clicked when it stands still") {
 }
 
 TEST_CASE("a dialog of JavaScript's is declined, unless somebody says otherwise") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<button id=b onclick=\"document.body.dataset.answer = confirm('Leave?')\">Ask</button>");
   REQUIRE(browser.page->click(browser.one({.css = "#b"})));
   CHECK(browser.value("document.body.dataset.answer") == "false");
@@ -119,6 +119,7 @@ TEST_CASE("a dialog of JavaScript's is declined, unless somebody says otherwise"
   });
   REQUIRE(browser.page->click(browser.one({.css = "#b"})));
   CHECK(browser.value("document.body.dataset.answer") == "true");
+  browser.page->set_dialog_answer({});
 }
 
 TEST_CASE("a tab that has crashed is said to, at once") {
@@ -135,20 +136,20 @@ TEST_CASE("a tab that has crashed is said to, at once") {
 }
 
 TEST_CASE("an address that does not answer is told") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   const auto gone = browser.page->go_to("http://127.0.0.1:1/");
   REQUIRE_FALSE(gone);
   CHECK(gone.error().message.starts_with("http://127.0.0.1:1/ cannot be opened: net::ERR_"));
 }
 
 TEST_CASE("a page that is driven believes that it is seen") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<p>here</p>");
   CHECK(browser.page->is_shown().value());
 }
 
 TEST_CASE("the page's own scripts see nothing of ours") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(
       "<p id=p>here</p><script>setInterval(() => document.body.dataset.seen = typeof asfs, 5)</script>");
   browser.one({.css = "#p"});

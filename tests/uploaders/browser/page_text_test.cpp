@@ -18,7 +18,7 @@ std::string long_caption() {
 }
 
 void check_kept(const std::string& editor) {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show(editor);
   for (const std::string& text : {kCaption, std::string("clip_001"), long_caption()}) {
     const Element element = browser.one({.css = "#e"});
@@ -43,7 +43,7 @@ TEST_CASE("a caption arrives exactly in a plain-text editable element, where lin
 }
 
 TEST_CASE("a title arrives in a line") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<input id=e value='from the file name'>");
   const Element element = browser.one({.css = "#e"});
   REQUIRE(browser.page->fill(element, "A title"));
@@ -51,7 +51,7 @@ TEST_CASE("a title arrives in a line") {
 }
 
 TEST_CASE("a field that does not keep its text is told, with what it holds") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<input id=e aria-label=Title maxlength=5>");
   const auto filled = browser.page->fill(browser.one({.css = "#e"}), "A longer title");
   REQUIRE_FALSE(filled);
@@ -59,7 +59,7 @@ TEST_CASE("a field that does not keep its text is told, with what it holds") {
 }
 
 TEST_CASE("a key is pressed as by a person") {
-  RealBrowser browser;
+  RealBrowser& browser = shared_browser();
   browser.show("<input id=e onkeydown=\"document.body.dataset.key = event.key + event.isTrusted\">");
   REQUIRE(browser.page->click(browser.one({.css = "#e"})));
   REQUIRE(browser.page->press("Escape"));

@@ -17,7 +17,9 @@ namespace asfs::test {
 
 inline BrowserCommand chromium_on(const std::filesystem::path& profile) {
   const char* other = std::getenv("ASFS_TEST_BROWSER");
-  return {.program = {other ? other : "/usr/bin/chromium"}, .profile = profile};
+  return {.program = {other ? other : "/usr/bin/chromium"},
+          .profile = profile,
+          .more = {"--disable-dev-shm-usage"}};  // which is small in containers
 }
 
 inline std::string fault_of(const Result<void>& result) {
@@ -78,5 +80,11 @@ class RealBrowser {
  private:
   int pages_ = 0;
 };
+
+/// One for all tests that leave it as it was: a start takes a second.
+inline RealBrowser& shared_browser() {
+  static RealBrowser browser;
+  return browser;
+}
 
 }  // namespace asfs::test
