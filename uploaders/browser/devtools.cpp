@@ -61,14 +61,14 @@ void DevTools::close() {
 
 Result<Json> DevTools::call(std::string_view session, std::string_view method, const Json& params,
                             milliseconds patience) {
-  const std::int64_t id = send(session, method, params);
-  const auto place = awaited_.emplace(id, std::nullopt).first;
-  wait([&] { return place->second.has_value(); }, patience);
-  const std::optional<Json> answer = std::move(awaited_.extract(place).mapped());
-  if (answer) {
-    if (const Json& error = child_at(*answer, "error"); error.is_object())
+  // Kept by both: an answer may come after the waiting.
+  const auto answer = std::make_shared<std::optional<Json>>();
+  post(session, method, params, [answer](const Json& given) { *answer = given; });
+  wait([&] { return answer->has_value(); }, patience);
+  if (*answer) {
+    if (const Json& error = child_at(**answer, "error"); error.is_object())
       return fail(Code::failed, fmt::format("{}: {}", method, text_at(error, "message")));
-    return child_at(*answer, "result");
+    return child_at(**answer, "result");
   }
   if (stopped()) return fail(Code::cancelled, "stopped");
   if (gone_) return fail(Code::failed, fmt::format("{}: the browser has ended", method));
@@ -76,17 +76,13 @@ Result<Json> DevTools::call(std::string_view session, std::string_view method, c
                                         std::chrono::duration<double>(patience).count()));
 }
 
-void DevTools::post(std::string_view session, std::string_view method, const Json& params) {
-  send(session, method, params);
-}
-
-std::int64_t DevTools::send(std::string_view session, std::string_view method, const Json& params) {
+void DevTools::post(std::string_view session, std::string_view method, const Json& params, Answer answer) {
   Json message{{"id", ++last_id_}, {"method", method}, {"params", params}};
   if (!session.empty()) message["sessionId"] = session;
+  if (answer) awaited_.emplace(last_id_, std::move(answer));
   out_ += dumped(message);
   out_ += '\0';
   write_some();
-  return last_id_;
 }
 
 std::shared_ptr<void> DevTools::listen(Listener listener) {
@@ -146,7 +142,7 @@ void DevTools::read_some() {
 
 void DevTools::hear_of(const Json& message) {
   if (const auto id = number_at(message, "id")) {
-    if (const auto place = awaited_.find(*id); place != awaited_.end()) place->second = message;
+    if (auto waiting = awaited_.extract(*id)) waiting.mapped()(message);
     return;
   }
   const std::string session = text_at(message, "sessionId"), method = text_at(message, "method");

@@ -42,8 +42,10 @@ class DevTools {
   /// time, or its end; the first word of the message is the method.
   Result<Json> call(std::string_view session, std::string_view method, const Json& params,
                     std::chrono::milliseconds patience = kPatience);
-  /// The same without waiting; nobody hears what became of it. For listeners, which must not wait.
-  void post(std::string_view session, std::string_view method, const Json& params);
+  /// `{"result": ...}` or `{"error": ...}`, while somebody calls or waits.
+  using Answer = std::function<void(const Json& answer)>;
+  /// The same without waiting, for listeners, which must not wait. Nothing comes when the browser ends.
+  void post(std::string_view session, std::string_view method, const Json& params, Answer answer = {});
 
   using Listener = std::function<void(const DevToolsEvent&)>;
   /// Hears every event while somebody calls or waits, until the ticket goes. It must neither call nor wait.
@@ -62,7 +64,6 @@ class DevTools {
  private:
   DevTools(std::unique_ptr<BrowserProcess> process, std::stop_token stop);
 
-  std::int64_t send(std::string_view session, std::string_view method, const Json& params);
   void write_some();
   void read_some();
   void hear_of(const Json& message);
@@ -72,7 +73,7 @@ class DevTools {
   std::unique_ptr<BrowserProcess> process_;
   std::stop_token stop_;
   std::int64_t last_id_ = 0;
-  std::map<std::int64_t, std::optional<Json>> awaited_;
+  std::map<std::int64_t, Answer> awaited_;
   std::list<Listener> listeners_;
   std::string out_, in_, buffer_ = std::string(256 << 10, '\0');
   std::size_t searched_ = 0;  ///< of in_: no end of a message up to here

@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kBetweenLooks{50};
+constexpr std::array kDomains{"Page.enable", "Runtime.enable", "DOM.enable", "Accessibility.enable",
+                              "Network.enable"};
 
 Json argument(const Json& value) {
   return Json{{"value", value}};
@@ -80,7 +82,7 @@ Result<void> Page::attach_to_first_tab() {
 }
 
 Result<void> Page::prepare(const std::string& session) {
-  for (const auto* domain : {"Page.enable", "Runtime.enable", "DOM.enable", "Accessibility.enable"})
+  for (const auto* domain : kDomains)
     if (auto enabled = tools_.call(session, domain, Json::object()); !enabled)
       return std::unexpected(enabled.error());
   const Json frames{{"autoAttach", true}, {"waitForDebuggerOnStart", false}, {"flatten", true}};
@@ -93,8 +95,7 @@ void Page::hear(const DevToolsEvent& event) {
     if (text_at(child_at(event.params, "targetInfo"), "type") != "iframe") return;
     const std::string frame = text_at(event.params, "sessionId");
     frames_.push_back(frame);
-    for (const auto* domain : {"Page.enable", "Runtime.enable", "DOM.enable", "Accessibility.enable"})
-      tools_.post(frame, domain, Json::object());
+    for (const auto* domain : kDomains) tools_.post(frame, domain, Json::object());
   } else if (event.method == "Target.detachedFromTarget") {
     std::erase(frames_, text_at(event.params, "sessionId"));
   } else if (event.method == "Inspector.targetCrashed" && event.session == session_) {
