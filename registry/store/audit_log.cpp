@@ -67,8 +67,7 @@ Result<std::unique_ptr<Database>> open_events(const Library& library) {
     return std::unexpected(made.error());
   return guarded(library.audit_database(), [&]() -> Result<std::unique_ptr<Database>> {
     auto db = std::make_unique<Database>(library.audit_database(), Database::Mode::read_write_create);
-    db->execute(kTable);
-    db->execute(kContents);
+    switch_to_wal(*db);
     return db;
   });
 }
@@ -80,6 +79,8 @@ void insert_event(Database& db, const UploadEvent& event, const std::string& tim
   const Json metadata = parse_or_empty(event.metadata_json);
   const auto stored = metadata.empty() ? std::nullopt : std::optional(python_json(metadata));
   Transaction transaction(db);
+  db.prepare(kTable)->run();
+  db.prepare(kContents)->run();
   db.prepare(
         "INSERT INTO upload_events(timestamp, clip_id, platform, status, upload_id, retry_count, "
         "error_message,"

@@ -148,23 +148,6 @@ bool in_wal_mode(Database& db, std::string_view pragma) {
   return statement->step() && statement->text_view(0) == "wal";
 }
 
-/// True in WAL mode. While another program reads the file the mode cannot change; then it stays a rollback
-/// journal, which is as safe, until the next start.
-bool switch_to_wal(Database& db) {
-  constexpr int kPatienceMs = 500;
-  if (in_wal_mode(db, "PRAGMA journal_mode")) return true;
-  const auto busy_timeout = static_cast<int>(db.query_int("PRAGMA busy_timeout"));
-  sqlite3_busy_timeout(db.handle(), kPatienceMs);
-  bool changed = false;
-  try {
-    changed = in_wal_mode(db, "PRAGMA journal_mode=WAL");
-  } catch (const SqliteError& error) {
-    if ((error.code() & 0xFF) != SQLITE_BUSY) throw;
-  }
-  sqlite3_busy_timeout(db.handle(), busy_timeout);
-  return changed;
-}
-
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
@@ -254,6 +237,21 @@ Result<void> check_identity(const Library& library, Database& db) {
 Result<void> check_still_there(const Library& library) {
   if (library.opened->id().empty() || is_there(library.database())) return {};
   return std::unexpected(gone(library));
+}
+
+bool switch_to_wal(Database& db) {
+  constexpr int kPatienceMs = 500;
+  if (in_wal_mode(db, "PRAGMA journal_mode")) return true;
+  const auto busy_timeout = static_cast<int>(db.query_int("PRAGMA busy_timeout"));
+  sqlite3_busy_timeout(db.handle(), kPatienceMs);
+  bool changed = false;
+  try {
+    changed = in_wal_mode(db, "PRAGMA journal_mode=WAL");
+  } catch (const SqliteError& error) {
+    if ((error.code() & 0xFF) != SQLITE_BUSY) throw;
+  }
+  sqlite3_busy_timeout(db.handle(), busy_timeout);
+  return changed;
 }
 
 int newest_schema_version() {

@@ -31,6 +31,10 @@ int newest_schema_version();
 Result<std::unique_ptr<Database>> open_registry_database(const Library& library,
                                                          const Clock& clock = system_clock());
 
+/// True when the file is in WAL mode now. While another program reads it the mode cannot change; then it
+/// stays a rollback journal, which is as safe, until the next start.
+bool switch_to_wal(Database& db);
+
 /// Code::library when the library that this program opened is not in its place now; what would write beside
 /// the database asks first.
 Result<void> check_still_there(const Library& library);

@@ -327,9 +327,7 @@ void Bench::renew() {
   transaction.commit();
   renewer_->query_int("PRAGMA wal_checkpoint(TRUNCATE)");
   Database events(library_.audit_database(), Database::Mode::read_write_create);
-  if (events.query_int("SELECT count(*) FROM sqlite_schema WHERE name = 'asfs_contents'") == 0) {
-    events.execute("PRAGMA journal_mode=WAL");  // many times faster
-  } else {
+  if (events.query_int("SELECT count(*) FROM sqlite_schema WHERE name = 'asfs_contents'") != 0) {
     events.execute("DELETE FROM upload_events; DELETE FROM asfs_contents; DELETE FROM sqlite_sequence");
     events.query_int("PRAGMA wal_checkpoint(TRUNCATE)");
   }

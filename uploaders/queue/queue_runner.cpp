@@ -8,6 +8,7 @@
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/row/platforms.h"
 #include "uploaders/transfer/bandwidth.h"
+#include "uploaders/transfer/kept_clients.h"
 
 namespace asfs {
 namespace {
@@ -34,6 +35,11 @@ std::optional<StageResult> still_offline(const StageContext& context, const Runn
   return result;
 }
 
+StageContext keeping_clients(StageContext context) {
+  context.http = keep_clients(std::move(context.http));
+  return context;
+}
+
 }  // namespace
 
 Result<int> pick_up_unfinished(VideoRegistry& registry, const Destinations& destinations,
@@ -55,7 +61,9 @@ Result<int> pick_up_unfinished(VideoRegistry& registry, const Destinations& dest
 }
 
 QueueRunner::QueueRunner(StageContext context, RunnerOptions options)
-    : live_(std::move(context), options.on_trouble), context_(live_.get()), options_(std::move(options)) {
+    : live_(keeping_clients(std::move(context)), options.on_trouble),
+      context_(live_.get()),
+      options_(std::move(options)) {
   if (options_.try_at_once) go_on_.set();
 }
 

@@ -1,7 +1,6 @@
 #include "uploaders/transfer/background_sha256.h"
 
 #include <algorithm>
-#include <cstring>
 #include <system_error>
 
 namespace asfs {
@@ -28,8 +27,8 @@ void BackgroundSha256::work() {
     if (ending_) return;
     Block& block = blocks_[emptied_ % blocks_.size()];
     lock.unlock();
-    hash_.update(std::span(block.bytes).first(block.size));
-    block.size = 0;
+    hash_.update(block);
+    block.clear();
     lock.lock();
     ++emptied_;
     changed_.notify_all();
@@ -49,8 +48,8 @@ bool BackgroundSha256::start() {
 // The current block goes to the thread, and the next one is waited for.
 void BackgroundSha256::hand_over() {
   if (!start()) {  // the system gives no thread: then here
-    hash_.update(current().bytes);
-    current().size = 0;
+    hash_.update(current());
+    current().clear();
     return;
   }
   std::unique_lock lock(mutex_);
@@ -62,12 +61,10 @@ void BackgroundSha256::hand_over() {
 void BackgroundSha256::update(std::span<const std::byte> data) {
   while (!data.empty()) {
     Block& block = current();
-    block.bytes.resize(kBlock);
-    const std::size_t part = std::min(data.size(), kBlock - block.size);
-    std::memcpy(block.bytes.data() + block.size, data.data(), part);
-    block.size += part;
-    data = data.subspan(part);
-    if (block.size == kBlock) hand_over();
+    const auto part = data.first(std::min(data.size(), kBlock - block.size()));
+    block.insert(block.end(), part.begin(), part.end());
+    data = data.subspan(part.size());
+    if (block.size() == kBlock) hand_over();
   }
 }
 
@@ -78,8 +75,8 @@ std::string BackgroundSha256::finish() {
   }
   // The thread has nothing to do now: what is left of a block is hashed here.
   Block& block = current();
-  hash_.update(std::span(block.bytes).first(block.size));
-  block.size = 0;
+  hash_.update(block);
+  block.clear();
   return hash_.finish();
 }
 

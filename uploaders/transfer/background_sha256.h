@@ -31,10 +31,7 @@ class BackgroundSha256 {
   std::string finish();
 
  private:
-  struct Block {
-    std::vector<std::byte> bytes;
-    std::size_t size = 0;
-  };
+  using Block = std::vector<std::byte>;
 
   bool start();
   void work();

@@ -24,7 +24,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxAnswer = 1 << 20;
 // Large enough that a gigabyte costs few calls, small enough for the memory of a small machine.
-constexpr long kSendBuffer = 512 << 10;
+constexpr std::uint64_t kSendBuffer = 512 << 10;
 constexpr std::chrono::milliseconds kTick{250};
 
 // Where the distributions keep the trusted certificates; the first that can be read is taken.
@@ -149,7 +149,8 @@ void set_method_and_body(CURL* easy, Transfer& transfer) {
     curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer.size()));
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
     curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
+    const std::uint64_t buffer = std::min(kSendBuffer, transfer.size());  // all of it is cleared first
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, static_cast<long>(buffer));
   }
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   // libcurl repeats a request by itself when a kept connection turns out dead, unless a body would have to be

@@ -97,6 +97,19 @@ TEST_CASE("the events table has the shared columns, and metadata only when there
         "1|\n0|{\"caption\": \"\\u00e9\", \"n\": [1, 2]}");
 }
 
+TEST_CASE("events.db becomes a WAL file, and all is in the file itself when nobody has it open") {
+  const TestLibrary test;
+  Stranger(test.library.audit_database()).run("CREATE TABLE clips (clip_id TEXT)");  // by the Python program
+  {
+    AuditLog audit(test.library, test.clock);
+    REQUIRE(audit.record(posted()));
+    CHECK(Stranger(test.library.audit_database()).ask("PRAGMA journal_mode") == "wal");
+    CHECK(std::filesystem::exists(test.library.audit_database().native() + "-wal"));
+  }
+  CHECK_FALSE(std::filesystem::exists(test.library.audit_database().native() + "-wal"));
+  CHECK(Stranger(test.library.audit_database()).ask("SELECT count(*) FROM upload_events") == "1");
+}
+
 TEST_CASE("the history of a video is read oldest first, rows of other programs too") {
   const TestLibrary test;
   Stranger python(test.library.audit_database());

@@ -63,6 +63,18 @@ TEST_CASE("what was lent to a process that has ended is sent at once by a run th
   CHECK(hall.clock.now() - before < 1min);
 }
 
+TEST_CASE("uploads that follow each other share a connection") {
+  Hall hall(3);
+  int clients = 0;
+  hall.context.http = [&] {
+    ++clients;
+    return make_http_client();
+  };
+  hall.run({.plan = only("YouTube"), .at_once = 1});
+  CHECK(hall.posts().size() == 3);
+  CHECK(clients == 1);
+}
+
 TEST_CASE("what an upload throws is its result, and the run ends") {
   OneDue hall;
   hall.context.http = no_memory;
