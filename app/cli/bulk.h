@@ -46,7 +46,7 @@ int schedule_bulk(const Invocation& call, const BulkArgs& args, const ScheduleAr
 template <class Entries>
 void tell_warnings(const Entries& entries, std::set<std::string>& told) {
   for (const auto& entry : entries)
-    if (!entry.warning.empty() && told.insert(entry.warning).second)
+    if (!entry.warning.empty() && told.insert(std::string(entry.warning)).second)
       print_err("asfs-videos: warning: {}\n", entry.warning);
 }
 template <class Entries>

@@ -33,15 +33,16 @@ std::string when_text(const PlannedUpload& entry, TimePoint now) {
   return *entry.at <= now ? "now" : time_text(*entry.at);
 }
 
-void print_plan(const std::vector<PlannedUpload>& plan, TimePoint now) {
+void print_plan(const UploadPlan& plan, TimePoint now) {
   std::vector<std::vector<std::string>> rows;
   std::array<std::size_t, 3> counts{};
   std::uint64_t bytes = 0;
   for (const PlannedUpload& entry : plan) {
     ++counts[static_cast<std::size_t>(entry.action)];
     if (entry.action != PlannedUpload::Action::skip) bytes += entry.bytes;
-    rows.push_back({entry.video_id, std::string(entry.platform), std::string(name_of(entry.action)),
-                    when_text(entry, now), entry.audience.empty() ? "-" : entry.audience, entry.reason});
+    rows.push_back({std::string(entry.video_id), std::string(entry.platform),
+                    std::string(name_of(entry.action)), when_text(entry, now),
+                    std::string(entry.audience.empty() ? "-" : entry.audience), std::string(entry.reason)});
   }
   print_table({"ID", "PLATFORM", "ACTION", "WHEN", "SEEN BY", "WHY"}, rows);
   print_out("{} now, {} later, {} skipped; {} to send\n", counts[0], counts[1], counts[2], bytes_text(bytes));
@@ -50,7 +51,7 @@ void print_plan(const std::vector<PlannedUpload>& plan, TimePoint now) {
 /// What is known of a bulk upload while it runs.
 class BulkView {
  public:
-  void start(const std::vector<PlannedUpload>& plan, const QueueRunner& runner) {
+  void start(const UploadPlan& plan, const QueueRunner& runner) {
     const std::scoped_lock lock(mutex_);
     runner_ = &runner;
     left_.clear();
@@ -59,7 +60,7 @@ class BulkView {
     for (const PlannedUpload& entry : plan) {
       if (entry.action == PlannedUpload::Action::skip) continue;
       paused_ += !entry.at;
-      left_[{entry.video_id, entry.platform}] = entry.bytes;
+      left_[{std::string(entry.video_id), std::string(entry.platform)}] = entry.bytes;
       bytes_ += entry.bytes;
       if (entry.at) last_ = std::max(last_, *entry.at);
     }
@@ -168,8 +169,8 @@ Result<PlanOptions> plan_options(VideoRegistry& registry, const BulkArgs& args) 
 }
 
 /// With a series, who is not signed in is `ready`, too: that can still be done in time.
-Result<std::vector<PlannedUpload>> plan_of(const Invocation& call, VideoRegistry& registry,
-                                           const BulkArgs& args, const std::optional<SlotSeries>& series) {
+Result<UploadPlan> plan_of(const Invocation& call, VideoRegistry& registry, const BulkArgs& args,
+                           const std::optional<SlotSeries>& series) {
   auto options = plan_options(registry, args);
   if (!options) return std::unexpected(options.error());
   const auto access = open_platform_access(call);
@@ -194,7 +195,7 @@ int run_plan(const Invocation& call, const BulkArgs& args) {
 }
 
 /// What was asked for and cannot be scheduled is named.
-int report_left_out(const std::vector<PlannedUpload>& plan) {
+int report_left_out(const UploadPlan& plan) {
   std::size_t left_out = 0;
   for (const PlannedUpload& entry : plan) {
     if (entry.action != PlannedUpload::Action::skip || entry.code == Code::blocked) continue;

@@ -52,10 +52,10 @@ Json registered_json(const RegistrationReport::Registered& r) {
   return {{"id", r.id}, {"file_path", r.file_path}, {"checksum", r.checksum}, {"duration", r.duration}};
 }
 
-template <class T, class Convert>
-Json array_of(const std::vector<T>& items, Convert convert) {
+template <class Items, class Convert>
+Json array_of(const Items& items, Convert convert) {
   Json array = Json::array();
-  for (const T& item : items) array.push_back(convert(item));
+  for (const auto& item : items) array.push_back(convert(item));
   return array;
 }
 
@@ -81,7 +81,7 @@ std::string json_line(const StageResult& result) {
   return dumped(stage_json(result));
 }
 
-std::string json_of(const std::vector<PlannedUpload>& plan) {
+std::string json_of(const UploadPlan& plan) {
   return text_of(array_of(plan, [](const PlannedUpload& entry) {
     Json json{{"video_id", entry.video_id},
               {"platform", entry.platform},

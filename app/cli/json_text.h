@@ -42,7 +42,7 @@ std::string json_of(const std::vector<StageResult>& results);
 std::string json_line(const StageResult& result);  ///< without line breaks
 std::string json_line(const RegistrationReport::Registered& video);
 /// `scheduled_at`, where a time was asked for: what the queue goes by; `at`: when the limits let it go then.
-std::string json_of(const std::vector<PlannedUpload>& plan);
+std::string json_of(const UploadPlan& plan);
 std::string json_of(const std::vector<VideoDocument>& documents);
 std::string pretty_json(std::string_view json);  ///< the same document on lines; what is none stays as it is
 std::string json_of(const std::vector<Webhook>& webhooks, const std::vector<WebhookDelivery>& deliveries);

@@ -126,8 +126,7 @@ struct Engine::Impl {
   void enqueue_all();
   void enqueue(const BulkWish& wish);
   void open(const std::string& target);
-  Result<std::vector<PlannedUpload>> plan_of(VideoRegistry& registry, const BulkWish& wish,
-                                             std::stop_token stop) const;
+  Result<UploadPlan> plan_of(VideoRegistry& registry, const BulkWish& wish, std::stop_token stop) const;
   void make_plans();
   void start_planner();  ///< Needs the mutex.
   PlanView plan_view_of(const MakePlan& wanted, std::stop_token stop) const;

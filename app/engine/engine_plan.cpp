@@ -19,13 +19,13 @@ void add_line(PlanView& view, const PlannedUpload& entry, std::size_t index, Tim
   using Action = PlannedUpload::Action;
   PlanView::PerDestination& platform = view.destinations[index];
   const std::string when = entry.at ? std::string(when_label(*entry.at, now).view()) : std::string();
-  PlanView::Line line{.title = entry.title.empty() ? entry.video_id : entry.title,
+  PlanView::Line line{.title = std::string(entry.title.empty() ? entry.video_id : entry.title),
                       .destination = index,
-                      .text = entry.reason,
+                      .text = std::string(entry.reason),
                       .skipped = entry.action == Action::skip};
   if (entry.action == Action::upload) {
     ++platform.now;
-    line.text = "now, " + entry.audience;
+    line.text = fmt::format("now, {}", entry.audience);
   } else if (entry.action == Action::wait) {
     ++platform.later;
     if (entry.at) platform.last = when;
@@ -48,7 +48,7 @@ std::string audience_text(const std::map<std::string_view, std::size_t>& audienc
 }
 
 /// What is posted, or on its way, is only counted.
-PlanView plan_view(const std::vector<PlannedUpload>& plan, const Destinations& destinations, TimePoint now) {
+PlanView plan_view(const UploadPlan& plan, const Destinations& destinations, TimePoint now) {
   PlanView view;
   view.destinations.resize(destinations.size());
   std::optional<TimePoint> last;
@@ -74,8 +74,8 @@ PlanView plan_view(const std::vector<PlannedUpload>& plan, const Destinations& d
 }  // namespace
 
 // Who is not signed in can do that while the rest goes out.
-Result<std::vector<PlannedUpload>> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
-                                                         std::stop_token stop) const {
+Result<UploadPlan> Engine::Impl::plan_of(VideoRegistry& registry, const BulkWish& wish,
+                                         std::stop_token stop) const {
   const Config config = config_now();
   return plan_uploads({options.library, config, *credentials}, registry,
                       {.destinations = wish.destinations,

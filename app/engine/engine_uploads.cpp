@@ -134,7 +134,7 @@ void Engine::Impl::enqueue(const BulkWish& wish) {
   const auto planned = caught([&] {
     return registry ? plan_of(*registry, wish, errands.get_token()) : std::unexpected(registry.error());
   });
-  const auto items = items_of(planned.value_or(std::vector<PlannedUpload>()));
+  const auto items = planned ? items_of(*planned) : std::vector<QueueItem>();
   std::vector<std::uint64_t> counted;
   if (!wish.series) {
     std::lock_guard lock(mutex);

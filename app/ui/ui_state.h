@@ -12,6 +12,7 @@
 
 #include "app/model/actions.h"
 #include "app/model/app_state.h"
+#include "app/ui/kept_rows.h"
 #include "app/ui/selection.h"
 #include "registry/picture/table_model.h"
 
@@ -125,6 +126,7 @@ struct UiState {
 
   Selection selection;
   std::uint64_t anchor = 0;  ///< where a Shift click begins: the key of a video
+  KeptRows kept;             ///< what was drawn of them
   VideoCopy menu;            ///< the row whose context menu is open
   bool open_menu = false;
   bool open_selection_menu = false;

@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cctype>
 #include <functional>
 #include <optional>
@@ -33,8 +34,8 @@ struct Cell {
 };
 
 /// nullopt when the column is scrolled away.
-std::optional<Cell> enter_cell(int column) {
-  if (!ImGui::TableSetColumnIndex(column)) return std::nullopt;
+std::optional<Cell> enter_cell(Row& row, int column) {
+  if (!row.frame.ui.kept.enter(column)) return std::nullopt;
   const float left = ImGui::GetCursorScreenPos().x;
   return Cell{left, left + ImGui::GetContentRegionAvail().x};
 }
@@ -64,19 +65,22 @@ bool opened_by_key() {
   return g.NavActivateId == g.LastItemData.ID && (g.NavActivateFlags & ImGuiActivateFlags_PreferInput);
 }
 
-void draw_row_frame(Row& row, int place, float body_top) {
+void draw_row_frame(Row& row, int place) {
   ImGui::SetNextItemSelectionUserData(place);
   if (ImGui::Selectable("##Row", row.selected,
                         ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap,
                         {0, px(size::kRow)}) &&
       opened_by_key())
     open_menu(row);
-  const ImVec2 mouse = ImGui::GetMousePos();
-  row.hovered = mouse.y >= std::max(row.top, body_top) && mouse.y < row.top + px(size::kRow) &&
-                ImGui::IsWindowHovered();
   if (row.hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) open_menu(row);
   if (row.hovered) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, colour::kHover);
-  if (row.selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, with_alpha(colour::kAccent, 0.14f));
+}
+
+/// Something in it moves by itself, or is about to.
+bool is_moving(const Frame& frame, std::string_view video_id) {
+  if (frame.flipped(video_id)) return true;
+  return std::ranges::any_of(*frame.state.running,
+                             [&](const auto& upload) { return upload->video_id == video_id; });
 }
 
 /// Marks the row beside the others that are marked.
@@ -194,6 +198,34 @@ void draw_actions(Row& row, const Cell& cell) {
   }
 }
 
+/// In its first cell.
+void draw_cells(Row& row, std::uint32_t index, int place) {
+  Frame& frame = row.frame;
+  const VideoView& video = row.video;
+  // Not PushID(text): "###" in an id would make rows share their buttons' state.
+  ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
+  const Cell title{ImGui::GetCursorScreenPos().x,
+                   ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
+  if (!row.hovered && !is_moving(frame, video.id)) frame.ui.kept.record(place, row.selected, row.top);
+  draw_row_frame(row, place);
+  draw_check(row, title);
+  draw_title(row, title);
+  if (const auto cell = enter_cell(row, kDuration)) draw_duration(row, *cell);
+  for (std::size_t destination = 0; destination < video.uploads.size(); ++destination)
+    if (const auto cell = enter_cell(row, kFirstDestination + static_cast<int>(destination))) {
+      draw_status_cell(frame, video, destination, {cell->left, row.top},
+                       {cell->right, row.top + px(size::kRow)});
+      if (!row.hovered) continue;
+      hover_item(row, *cell);
+      draw_status_tooltip(frame, video, destination);
+    }
+  if (const auto cell = enter_cell(row, kDuplicates)) draw_duplicates(row, *cell);
+  if (const auto cell = enter_cell(row, kActions)) draw_actions(row, *cell);
+  if (const auto cell = enter_cell(row, kPath)) draw_path(row, *cell);
+  frame.ui.kept.keep();
+  ImGui::PopID();
+}
+
 /// `Posted 2026-02-11 08:00, post id 1784`
 std::string posted_reason(const UploadView& upload) {
   std::string reason = "Posted " + short_time(upload.timestamp);
@@ -210,28 +242,12 @@ float actions_width(const Frame& frame, bool named) {
 
 void draw_row(Frame& frame, const VideoView& video, std::uint32_t index, int place, float body_top) {
   ImGui::TableNextRow(0, px(size::kRow));
-  // Not PushID(text): "###" in an id would make rows share their buttons' state.
-  ImGui::PushID(static_cast<int>(video.id.empty() ? index : std::hash<std::string_view>{}(video.id)));
   ImGui::TableSetColumnIndex(kTitle);
-  Row row{frame, video, ImGui::GetCursorScreenPos().y, frame.ui.selection.contains(video.id)};
-  const Cell title{ImGui::GetCursorScreenPos().x,
-                   ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x};
-  draw_row_frame(row, place, body_top);
-  draw_check(row, title);
-  draw_title(row, title);
-  if (const auto cell = enter_cell(kDuration)) draw_duration(row, *cell);
-  for (std::size_t destination = 0; destination < video.uploads.size(); ++destination)
-    if (const auto cell = enter_cell(kFirstDestination + static_cast<int>(destination))) {
-      draw_status_cell(frame, video, destination, {cell->left, row.top},
-                       {cell->right, row.top + px(size::kRow)});
-      if (!row.hovered) continue;
-      hover_item(row, *cell);
-      draw_status_tooltip(frame, video, destination);
-    }
-  if (const auto cell = enter_cell(kDuplicates)) draw_duplicates(row, *cell);
-  if (const auto cell = enter_cell(kActions)) draw_actions(row, *cell);
-  if (const auto cell = enter_cell(kPath)) draw_path(row, *cell);
-  ImGui::PopID();
+  const float top = ImGui::GetCursorScreenPos().y, y = ImGui::GetMousePos().y;
+  const bool hovered = y >= std::max(top, body_top) && y < top + px(size::kRow) && ImGui::IsWindowHovered();
+  Row row{frame, video, top, frame.ui.selection.contains(video.id), hovered};
+  if (hovered || !frame.ui.kept.put(place, row.selected, top)) draw_cells(row, index, place);
+  if (row.selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, with_alpha(colour::kAccent, 0.14f));
 }
 
 Dialog upload_question(const Frame& frame, const VideoView& video, std::size_t destination) {

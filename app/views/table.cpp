@@ -208,6 +208,18 @@ void keep_anchor(UiState& ui, const TableModel& table, ImGuiSelectionUserData be
   if (now != before) ui.anchor = key_at(table, now);
 }
 
+/// What rows are drawn from; times are told by the minute.
+KeptRows::Sources sources_of(const Frame& frame) {
+  const AppState& state = frame.state;
+  return {state.table,
+          state.info,
+          state.running,
+          state.waiting,
+          state.flipped,
+          frame.ui.shown,
+          std::chrono::floor<std::chrono::minutes>(state.time)};
+}
+
 void draw_rows(Frame& frame, const TableModel& table) {
   const float body_top = ImGui::TableGetCellBgRect(ImGui::GetCurrentTable(), 0).Max.y;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ImGui::GetStyle().CellPadding.x, 0));
@@ -223,6 +235,7 @@ void draw_rows(Frame& frame, const TableModel& table) {
   mark(ui, table, *asked);
   find_anchor(ui, table);
   const ImGuiSelectionUserData anchor = asked->RangeSrcItem;
+  ui.kept.begin(sources_of(frame));
   ImGuiListClipper clipper;
   clipper.Begin(count, px(size::kRow));
   if (anchor >= 0 && anchor < count) clipper.IncludeItemByIndex(static_cast<int>(anchor));

@@ -8,8 +8,6 @@
 
 #include "registry/base/text.h"
 
-template class nlohmann::basic_json<nlohmann::ordered_map>;
-
 namespace asfs {
 namespace {
 

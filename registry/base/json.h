@@ -15,7 +15,7 @@
 
 #include "registry/base/json_fwd.h"
 
-extern template class nlohmann::basic_json<nlohmann::ordered_map>;  // compiled once, in json.cpp
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;  // compiled once, in vendor/json.cpp
 
 namespace asfs {
 

@@ -11,21 +11,21 @@
 namespace asfs {
 namespace {
 
-/// The claim's own judgement.
-Candidate::On judged(const UploadFacts& standing) {
+/// The claim's own judgement; its words go into `texts`.
+Candidate::On judged(const UploadFacts& standing, Arena& texts) {
   const auto& row = standing.row;
   if (const auto refusal = why_not(standing, false))
     return {.running = refusal->running,
             .done = (row && row->is(UploadStatus::success)) || standing.twin ||
                     (standing.evidence && standing.evidence->certain),
-            .reason = refusal->reason};
+            .reason = texts.keep(refusal->reason)};
   // What a dead process left is looked up; a second post, even an allowed one, is a person's to ask for.
   const bool unfinished = standing.attempt && standing.attempt->maybe_published;
   const auto status = standing.row ? parse_status(standing.row->upload_status) : UploadStatus::pending;
   if (status && (is_pending(*status) || *status == UploadStatus::in_progress)) return {.pending = true};
   if (unfinished) return {.pending = true};
   if (status == UploadStatus::success)
-    return {.done = true, .reason = already_posted_reason(standing.video_id, *row)};
+    return {.done = true, .reason = texts.keep(already_posted_reason(standing.video_id, *row))};
   return {.done = true, .reason = "a person may upload it again"};
 }
 
@@ -49,9 +49,15 @@ Upload upload_of(RowValues row, const std::string& platform) {
 /// video would be looked up in every table.
 class Loading {
  public:
-  Loading(std::vector<Candidate>& found, Database& db, const Clock& clock, const Destinations& destinations,
+  Loading(Candidates& found, Database& db, const Clock& clock, const Destinations& destinations,
           const DestinationChoice& chosen, const std::stop_token& stop)
-      : found_(found), db_(db), clock_(clock), destinations_(destinations), chosen_(chosen), stop_(stop) {}
+      : found_(found.videos),
+        texts_(*found.texts),
+        db_(db),
+        clock_(clock),
+        destinations_(destinations),
+        chosen_(chosen),
+        stop_(stop) {}
 
   void list() {
     found_.reserve(static_cast<std::size_t>(db_.query_int("SELECT count(*) FROM videos")));
@@ -73,10 +79,11 @@ class Loading {
       if (const auto video = with_id(read->text_view(0), 0);
           video && !known_[*video].content && found_[*video].file_path == read->text_view(1))
         set_content(*video, read->text_view(2));
-    for_each("asfs_metadata", "video_id, document",
-             [this](std::uint32_t video, RowValues row) { found_[video].metadata_json = text_of(row[1]); });
+    for_each("asfs_metadata", "video_id, document", [this](std::uint32_t video, RowValues row) {
+      found_[video].metadata_json = texts_.keep(text_of(row[1]));
+    });
     for_each("asfs_files", "video_id, checksum, size", [this](std::uint32_t video, RowValues row) {
-      if (content_of(video) == text_of(row[1]))
+      if (known_[video].content == text_of(row[1]))
         found_[video].size = static_cast<std::uint64_t>(sqlite3_value_int64(row[2]));
     });
   }
@@ -126,41 +133,34 @@ class Loading {
           if (!special[p]) continue;
           const auto standing =
               load_upload_facts(db_, clock_, found_[video].id, destinations_[p].name, &contents);
-          if (standing) found_[video].on[p] = judged(*standing);
+          if (standing) found_[video].on[p] = judged(*standing, texts_);
         }
   }
 
  private:
   /// What is known of a candidate beside it.
   struct Known {
-    std::optional<std::size_t> content;  ///< where it begins in content_text_
-    std::uint32_t content_size = 0;
+    std::optional<std::string_view> content;
     bool duplicate_allowed = false;
     DestinationChoice special;
   };
 
   void add_video(RowValues row) {
     const auto video = static_cast<std::uint32_t>(found_.size());
-    found_.push_back({.id = std::string(text_of(row[0])),
-                      .title = std::string(title_or_stem(text_of(row[1]), text_of(row[2]))),
-                      .file_path = std::string(text_of(row[2])),
-                      .duration = sqlite3_value_double(row[3])});
-    found_.back().on.resize(destinations_.size());
+    const std::string_view path = texts_.keep(text_of(row[2])), title = text_of(row[1]);
+    found_.push_back({.id = texts_.keep(text_of(row[0])),
+                      .title = title.empty() ? title_or_stem(title, path) : texts_.keep(title),
+                      .file_path = path,
+                      .duration = sqlite3_value_double(row[3]),
+                      .on = texts_.make<Candidate::On>(destinations_.size())});
     for (std::size_t p = 0; p < destinations_.size(); ++p) found_.back().on[p].pending = chosen_[p];
-    known_.push_back({.content = {},
-                      .content_size = 0,
-                      .duplicate_allowed = sqlite3_value_int(row[4]) != 0,
-                      .special = {}});
-    id_text_ += found_.back().id;
-    id_ends_.push_back(id_text_.size());
+    known_.push_back({.duplicate_allowed = sqlite3_value_int(row[4]) != 0});
     ids_.insert(found_.back().id, video);
     if (sqlite3_value_type(row[5]) != SQLITE_NULL) set_content(video, text_of(row[5]));
   }
 
   void set_content(std::uint32_t video, std::string_view content) {
-    known_[video].content = content_text_.size();
-    known_[video].content_size = static_cast<std::uint32_t>(content.size());
-    content_text_ += content;
+    known_[video].content = texts_.keep(content);
     if (const auto twin = with_content(content)) {  // it stands in the library twice
       known_[*twin].special.set();
       known_[video].special.set();
@@ -176,37 +176,30 @@ class Loading {
     if (status == UploadStatus::success) {
       known_[video].special.reset(p);
       on = {.done = true,
-            .reason = already_posted_reason(found_[video].id, platform, text_of(row[2]), text_of(row[1]))};
+            .reason = texts_.keep(
+                already_posted_reason(found_[video].id, platform, text_of(row[2]), text_of(row[1])))};
     } else if (!known_[video].special[p] &&
                !(status && is_pending(*status))) {  // its row is all there is to know
-      on = judged({.video_id = found_[video].id,
+      on = judged({.video_id = std::string(found_[video].id),
                    .platform = platform,
                    .duplicate_allowed = known_[video].duplicate_allowed,
                    .row = upload_of(row, platform),
-                   .now = clock_.now()});
+                   .now = clock_.now()},
+                  texts_);
     }
   }
 
-  std::optional<std::string_view> content_of(std::uint32_t video) const {
-    const Known& known = known_[video];
-    if (!known.content) return std::nullopt;
-    return std::string_view(content_text_).substr(*known.content, known.content_size);
-  }
   /// The first video with a content.
   std::optional<std::uint32_t> with_content(std::string_view content) const {
-    return contents_.find(content, [this](std::uint32_t video) { return *content_of(video); });
+    return contents_.find(content, [this](std::uint32_t video) { return *known_[video].content; });
   }
 
   /// Rows mostly stand in the order of their videos: the same video and the next one are tried before the
   /// index.
   std::optional<std::uint32_t> with_id(std::string_view id, std::uint32_t near) const {
     for (const std::uint32_t video : {near, near + 1})
-      if (video < id_ends_.size() && id_of(video) == id) return video;
-    return ids_.find(id, [this](std::uint32_t video) { return id_of(video); });
-  }
-  std::string_view id_of(std::uint32_t video) const {
-    const std::size_t begin = video == 0 ? 0 : id_ends_[video - 1];
-    return std::string_view(id_text_).substr(begin, id_ends_[video] - begin);
+      if (video < found_.size() && found_[video].id == id) return video;
+    return ids_.find(id, [this](std::uint32_t video) { return found_[video].id; });
   }
 
   /// The rows of a table whose first column is the id of a video that there is.
@@ -232,22 +225,21 @@ class Loading {
   }
 
   std::vector<Candidate>& found_;
+  Arena& texts_;
   Database& db_;
   const Clock& clock_;
   const Destinations& destinations_;
   const DestinationChoice& chosen_;
   const std::stop_token& stop_;
-  std::vector<Known> known_;            ///< as found
-  std::string content_text_, id_text_;  ///< side by side: comparing them touches nothing else
-  std::vector<std::size_t> id_ends_;    ///< as found
+  std::vector<Known> known_;  ///< as found
   IdIndex ids_, contents_;
 };
 
 }  // namespace
 
-Result<void> load_candidates(std::vector<Candidate>& into, VideoRegistry& registry,
-                             const Destinations& destinations, const DestinationChoice& chosen,
-                             std::stop_token stop, const std::function<void()>& listed) {
+Result<void> load_candidates(Candidates& into, VideoRegistry& registry, const Destinations& destinations,
+                             const DestinationChoice& chosen, std::stop_token stop,
+                             const std::function<void()>& listed) {
   if (auto read = read_audit_trail(registry.database(), registry.library(), stop);
       !read && read.error().code == Code::cancelled)
     return read;
@@ -268,9 +260,9 @@ Result<void> load_candidates(std::vector<Candidate>& into, VideoRegistry& regist
   });
 }
 
-Result<std::vector<Candidate>> load_candidates(VideoRegistry& registry, const Destinations& destinations,
-                                               const DestinationChoice& chosen, std::stop_token stop) {
-  std::vector<Candidate> found;
+Result<Candidates> load_candidates(VideoRegistry& registry, const Destinations& destinations,
+                                   const DestinationChoice& chosen, std::stop_token stop) {
+  Candidates found;
   const auto loaded = load_candidates(found, registry, destinations, chosen, std::move(stop), [] {});
   if (!loaded) return std::unexpected(loaded.error());
   return found;

@@ -44,6 +44,15 @@ PostTimes::PostTimes(const RateLimits& limits, std::vector<TimePoint> taken,
   others_ = std::max(0, quota_.used - static_cast<int>(std::ranges::count_if(taken_, counted)));
 }
 
+/// Older ones than any limit counts go, so that a book of many posts is quickly copied.
+void PostTimes::add(std::vector<TimePoint>& taken, TimePoint at) const {
+  const int counted =
+      std::max({limits_.max_per_hour, limits_.max_per_day, limits_.app_per_day, quota_.total, 1});
+  const auto most = static_cast<std::size_t>(counted);
+  if (taken.size() >= 2 * most) taken.erase(taken.begin(), taken.end() - counted);
+  taken.push_back(at);
+}
+
 /// With so many posts since this one, the next one must leave its window.
 std::optional<TimePoint> PostTimes::filled(const std::vector<TimePoint>& taken, int count) {
   if (count <= 0 || taken.size() < static_cast<std::size_t>(count)) return std::nullopt;

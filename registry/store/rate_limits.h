@@ -70,21 +70,22 @@ class PostTimes {
   bool leaves_room(TimePoint at, std::span<const TimePoint> chosen) const;
   /// A post is made at `at`; later than all before.
   void take(TimePoint at) {
-    if (limits_.hold) taken_.push_back(at);
+    if (limits_.hold) add(taken_, at);
     take_by_app(at);
   }
   /// So for a post that the same app makes for another account.
   void take_by_app(TimePoint at) {
-    if (limits_.hold && limits_.app_per_day > 0) by_app_.push_back(at);
+    if (limits_.hold && limits_.app_per_day > 0) add(by_app_, at);
   }
 
  private:
+  void add(std::vector<TimePoint>& taken, TimePoint at) const;
   static std::optional<TimePoint> filled(const std::vector<TimePoint>& taken, int count);
   int room(TimePoint at) const;
   TimePoint quota_wait(TimePoint at) const;
 
   const RateLimits limits_;
-  std::vector<TimePoint> taken_;  ///< ascending
+  std::vector<TimePoint> taken_;  ///< ascending; of old ones only as many as limits count, as the next
   std::vector<TimePoint>
       by_app_;  ///< those and the posts the app made for others, ascending; where that is limited
   std::optional<TimePoint> platform_wait_;

@@ -148,6 +148,13 @@ class Window {
     accept_textures();
   }
 
+  /// By a little in each frame, and back to the top at the end.
+  void scroll() {
+    ImGuiWindow& rows = *ImGui::GetCurrentContext()->Tables.GetByIndex(0)->InnerWindow;
+    ImGui::SetScrollY(&rows, rows.Scroll.y < 100'000 ? rows.Scroll.y + 7 : 0);
+  }
+  void forget_rows() { ui_.kept.forget(); }
+
   std::span<const DestinationColumn> columns() const { return info_.columns; }
   std::vector<BareRow> visible_rows() const {
     const ImGuiTable& drawn = *ImGui::GetCurrentContext()->Tables.GetByIndex(0);
@@ -178,6 +185,23 @@ void frame_of_a_million_rows(benchmark::State& run) {
   measure(run, [&] { window.draw(); });
 }
 
+void frame_while_scrolling(benchmark::State& run) {
+  Window window(false);
+  measure(run, [&] {
+    window.scroll();
+    window.draw();
+  });
+}
+
+/// As when all of them have changed.
+void frame_of_new_rows(benchmark::State& run) {
+  Window window(false);
+  measure(run, [&] {
+    window.forget_rows();
+    window.draw();
+  });
+}
+
 void bare_frame_of_the_visible_rows(benchmark::State& run) {
   const Window window(false);
   const auto rows = window.visible_rows();
@@ -193,6 +217,14 @@ BENCHMARK(bare_frame_of_the_visible_rows)
 BENCHMARK(frame_of_a_million_rows)
     ->Name("ui_frame/1000000_rows/1080p")
     ->Args({0})
+    ->Unit(benchmark::kMicrosecond)
+    ->Repetitions(7);
+BENCHMARK(frame_while_scrolling)
+    ->Name("ui_frame_scrolled/1000000_rows/1080p")
+    ->Unit(benchmark::kMicrosecond)
+    ->Repetitions(7);
+BENCHMARK(frame_of_new_rows)
+    ->Name("ui_frame_anew/1000000_rows/1080p")
     ->Unit(benchmark::kMicrosecond)
     ->Repetitions(7);
 BENCHMARK(frame_of_a_million_rows)

@@ -83,6 +83,7 @@ const std::vector<Room> kRooms{
     {"registry/practice", {"base", "store", "videos"}},
     {"uploaders/transfer", {}},
     {"uploaders/metadata", {}},
+    {"uploaders/browser", {}},
     {"uploaders/row", {"transfer"}},  // what a platform is
     {"uploaders/accounts", {"transfer", "row"}},
     {"uploaders/platform", {"transfer", "metadata", "accounts"}},

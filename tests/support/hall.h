@@ -2,6 +2,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -27,6 +28,7 @@ struct Hall : Practice, TestLibrary {
   std::unique_ptr<Credentials> credentials = practice_credentials(server().url());
   StageContext context{library, config, *credentials, clock};
   VideoRegistry registry = open();
+  UploadPlan looked_at;
 
   explicit Hall(int clips) {
     for (int i = 0; i < clips; ++i) add("clip_" + std::to_string(i), static_cast<unsigned>(i + 1));
@@ -52,7 +54,7 @@ struct Hall : Practice, TestLibrary {
       each->longest_retry_delay = 1h;
     }
   }
-  std::vector<PlannedUpload> plan(const PlanOptions& options = {}) {
+  UploadPlan plan(const PlanOptions& options = {}) {
     auto made = plan_uploads(context, registry, options);
     REQUIRE(made);
     return *std::move(made);
@@ -62,8 +64,10 @@ struct Hall : Practice, TestLibrary {
     REQUIRE_MESSAGE(results, (results ? "" : results.error().message));
     return *std::move(results);
   }
+  /// Valid until the next one is asked for.
   PlannedUpload planned(const std::string& id, std::string_view platform) {
-    for (auto& entry : plan())
+    looked_at = plan();
+    for (const auto& entry : looked_at)
       if (entry.video_id == id && entry.platform == platform) return entry;
     FAIL("not in the plan");
     return {};
@@ -88,10 +92,10 @@ inline PlanOptions only(std::string_view platform, std::vector<std::string> vide
   return options;
 }
 
-inline std::string text_of(const std::vector<PlannedUpload>& plan) {
+inline std::string text_of(const UploadPlan& plan) {
   std::string text;
   for (const auto& entry : plan)
-    text += entry.video_id + " " + std::string(name_of(entry.action)) + ": " + entry.reason + "\n";
+    text += fmt::format("{} {}: {}\n", entry.video_id, name_of(entry.action), entry.reason);
   return text;
 }
 

@@ -38,14 +38,14 @@ bool leads_to(const fs::path& wanted, const fs::path& path) {
 Result<MetadataTargets> MetadataTargets::load(VideoRegistry& registry, const std::vector<fs::path>& files,
                                               const RegisterOptions& options) {
   MetadataTargets all;
-  auto videos = load_candidates(registry, {}, {});
-  if (!videos) return std::unexpected(videos.error());
-  for (Candidate& video : *videos) {
+  const auto registered = load_candidates(registry, {}, {});
+  if (!registered) return std::unexpected(registered.error());
+  for (const Candidate& video : registered->videos) {
     all.registered_ids_.emplace(video.id, all.targets_.size());
-    all.targets_.push_back({.id = std::move(video.id),
+    all.targets_.push_back({.id = std::string(video.id),
                             .path = registry.library().resolve(video.file_path).lexically_normal(),
-                            .title = std::move(video.title),
-                            .document = std::move(video.metadata_json)});
+                            .title = std::string(video.title),
+                            .document = std::string(video.metadata_json)});
   }
   for (const fs::path& file : files) {
     const std::string stem = one_line(path_text(file.stem()));

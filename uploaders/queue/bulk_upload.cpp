@@ -18,7 +18,7 @@ using Action = PlannedUpload::Action;
 using Key = std::pair<std::string, std::string>;
 
 Key key_of(const PlannedUpload& entry) {
-  return {entry.video_id, std::string(entry.platform)};
+  return {std::string(entry.video_id), std::string(entry.platform)};
 }
 
 StageResult result_of(const PlannedUpload& entry, UploadStatus status, Code code, std::string reason) {
@@ -78,7 +78,7 @@ class Bulk {
     if (!plan && plan.error().code == Code::cancelled) return {};
     if (!plan) return std::unexpected(plan.error());
     plan_ = *std::move(plan);
-    std::erase_if(plan_, [this](const PlannedUpload& entry) { return is_over(entry); });
+    std::erase_if(plan_.uploads, [this](const PlannedUpload& entry) { return is_over(entry); });
     UploadQueue queue = this->queue();
     const auto held = queue.is_held();
     if (!held) return std::unexpected(held.error());
@@ -184,7 +184,7 @@ class Bulk {
       else if (is_paused(entry))
         results_.push_back(result_of(entry, UploadStatus::pending, Code::rate_limited,
                                      fmt::format("paused; to let it go: asfs-videos queue resume {}",
-                                                 all_held_ ? "--all" : entry.video_id)));
+                                                 all_held_ ? std::string_view("--all") : entry.video_id)));
       else if (wait && entry.action != Action::skip)
         results_.push_back(result_of(entry, UploadStatus::pending, code_of(wait->why), reason_text(*wait)));
       else if (entry.action != Action::skip)
@@ -195,7 +195,7 @@ class Bulk {
   }
 
   StageResult undone(const PlannedUpload& entry) {
-    StageResult result = result_of(entry, UploadStatus::pending, entry.code, entry.reason);
+    StageResult result = result_of(entry, UploadStatus::pending, entry.code, std::string(entry.reason));
     if (const auto row = registry_.get_upload_status(entry.video_id, entry.platform); row && *row) {
       result.status = parse_status((*row)->upload_status).value_or(UploadStatus::pending);
       result.retry_count = (*row)->retry_count;
@@ -218,12 +218,13 @@ class Bulk {
   }
 
   StageResult too_soon(const PlannedUpload& entry) {
-    StageResult result = result_of(entry, UploadStatus::rate_limited, Code::rate_limited, entry.reason);
+    StageResult result =
+        result_of(entry, UploadStatus::rate_limited, Code::rate_limited, std::string(entry.reason));
     if (options_.stop.stop_requested()) result.error->code = Code::cancelled;
     const RateLimits& limits = context_->config.limits(entry.platform);
     UploadLedger ledger(registry_);
     // The same for every upload to the platform: nothing is posted any more.
-    auto& slot = slots_[entry.platform];
+    auto& slot = slots_[std::string(entry.platform)];
     if (!slot) slot = ledger.next_post_time(entry.platform, limits).value_or(PostTime{context_->clock.now()});
     if (slot->at <= context_->clock.now()) return result;
     result.error->message = too_soon_text(entry.platform, *slot, limits);
@@ -238,7 +239,7 @@ class Bulk {
   const BulkOptions& options_;
   VideoRegistry& registry_;
   const std::int64_t run_ = new_queue_run();
-  std::vector<PlannedUpload> plan_;  ///< of this round
+  UploadPlan plan_;  ///< of this round
   bool first_round_ = true;
   bool all_held_ = false;                                              ///< the whole queue is paused
   std::map<Key, std::size_t> tried_;                                   ///< where its result stands

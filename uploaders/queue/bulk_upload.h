@@ -26,8 +26,7 @@ struct BulkOptions {
                                                                                const DestinationWait&) {};
   std::function<void(const Error&)> on_trouble = [](const Error&) {};
   /// Called with what is to be done, and the runner to watch, which lives until on_end; once for each round.
-  std::function<void(const std::vector<PlannedUpload>&, const QueueRunner&)> on_start = [](const auto&,
-                                                                                           const auto&) {};
+  std::function<void(const UploadPlan&, const QueueRunner&)> on_start = [](const auto&, const auto&) {};
   std::function<void()> on_end = [] {};
 };
 

@@ -30,9 +30,9 @@ using Action = PlannedUpload::Action;
 
 /// nullopt: there is no such file. A relative path starts in `home`; found from there it need not be walked
 /// from the root a hundred thousand times.
-std::optional<std::uint64_t> size_of(int home, const std::string& path) {
+std::optional<std::uint64_t> size_of(int home, const char* path) {
   struct stat file {};
-  if (::fstatat(home, path.c_str(), &file, 0) != 0 || !S_ISREG(file.st_mode)) return std::nullopt;
+  if (::fstatat(home, path, &file, 0) != 0 || !S_ISREG(file.st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(file.st_size);
 }
 
@@ -63,7 +63,7 @@ class FileSizes {
     constexpr std::size_t kAtOnce = 64;
     for (std::size_t i = 0; (i = next_.fetch_add(kAtOnce)) < videos_.size() && !stop_.stop_requested();)
       for (const std::size_t end = std::min(i + kAtOnce, videos_.size()); i < end; ++i)
-        if (wanted_(videos_[i])) sizes_[i] = size_of(home_.get(), videos_[i].file_path);
+        if (wanted_(videos_[i])) sizes_[i] = size_of(home_.get(), videos_[i].file_path.data());
   }
 
   const FileDescriptor home_;
@@ -85,157 +85,170 @@ Result<std::vector<QueuedUpload>> load_queue(VideoRegistry& registry, const std:
 class DestinationPlan {
  public:
   DestinationPlan(const StageContext& context, std::size_t index, bool signed_in,
-                  std::span<const QueuedUpload> queue, bool held, std::size_t videos)
+                  std::span<const QueuedUpload> queue, bool held, PostTimes book)
       : destination_(context.config.destinations[index].name),
         index_(index),
         media_(context.config.at(destination_).media),
         limits_(context.config.limits(destination_)),
         making_{context.config, context.credentials, context.clock, destination_},
         uploader_(platform_at(destination_).make(making_)),
-        plain_audience_(uploader_->preview(plain_, "").audience),
+        name_(texts_->keep(destination_)),
+        plain_audience_(texts_->keep(uploader_->preview(plain_, "").audience)),
         now_(context.clock.now()),
         account_(context.credentials.state(destination_)),
         signed_in_(signed_in),
-        held_(held) {
-    for (auto* list : {&new_, &skipped_}) list->reserve(videos);
+        held_(held),
+        book_(std::move(book)) {
     for (const QueuedUpload& item : queue)
       if (item.platform == destination_) queued_.emplace(item.video_id, &item);
   }
 
-  /// `chosen`: asked for; else it only matters when it waits in the queue. Takes the reason out of `video`.
-  void add(Candidate& video, std::optional<std::uint64_t> size, bool chosen) {
+  /// Room for so many, which costs nothing as long as they do not come.
+  void reserve(std::size_t videos) {
+    for (auto* list : {&sent_, &left_out_}) list->reserve(videos);
+    new_.reserve(videos);
+  }
+
+  /// `chosen`: asked for; else it only matters when it waits in the queue.
+  void add(const Candidate& video, std::optional<std::uint64_t> size, bool chosen) {
     const QueuedUpload* item = find(video.id);
     if (!chosen && !item) return;
-    Placed placed{
-        .video = &video, .place = item ? item->place : 0, .bytes = size.value_or(0), .chosen = chosen};
-    if (auto no = why_not(video, size, item, placed.audience)) {
-      placed.refusal = std::move(no->message);
-      placed.code = no->code;
-      skipped_.push_back(std::move(placed));
-    } else if (item ? item->held : held_) {
-      placed.paused = true;
-      skipped_.push_back(std::move(placed));
-    } else if (item && item->not_before && (item->schedule || *item->not_before > now_)) {
-      placed.at = item->not_before;
-      if (placed.at > now_) placed.waits_for = item->schedule ? kScheduled : "a pause before the next try";
-      (item->schedule ? line_.chosen : line_.paused).push_back(std::move(placed));
+    PlannedUpload upload{.video_id = video.id, .title = video.title, .platform = name_};
+    upload.bytes = size.value_or(0);
+    const auto at = item ? item->not_before : std::nullopt;
+    if (!may_go(upload, video, size, item)) {
+      if (chosen) left_out_.push_back(upload);
+    } else if (item ? item->held : held_) {  // stands beside what is skipped: no time is known for it
+      upload.action = Action::wait;
+      upload.reason = "paused";
+      if (chosen) left_out_.push_back(upload);
+    } else if (at && (item->schedule || *at > now_)) {
+      std::string_view why;
+      if (*at > now_) why = item->schedule ? kScheduled : "a pause before the next try";
+      upload.at = at;
+      (item->schedule ? line_.chosen : line_.paused).push_back({upload, item->place, chosen, why});
+    } else if (item) {
+      line_.in_line.push_back({upload, item->place, chosen, {}});
     } else {
-      (item ? line_.in_line : new_).push_back(std::move(placed));
+      new_.push_back({upload, 0, chosen, {}});
     }
   }
 
   /// Puts it in order; what follows sends it, as a queue without interruptions would.
-  void begin(PostTimes book, const std::optional<SlotSeries>& series) {
-    const auto time_of = [](const Placed& placed) { return placed.at.value_or(TimePoint()); };
+  void begin(const std::optional<SlotSeries>& series) {
+    const auto time_of = [](const Placed& placed) { return placed.upload.at.value_or(TimePoint()); };
     std::ranges::stable_sort(line_.in_line, {}, &Placed::place);
     if (line_.in_line.empty())
       line_.in_line.swap(new_);
     else
-      std::ranges::move(new_, std::back_inserter(line_.in_line));
+      line_.in_line.insert(line_.in_line.end(), new_.begin(), new_.end());
     for (auto* timed : {&line_.chosen, &line_.paused}) std::ranges::stable_sort(*timed, {}, time_of);
     if (series) give_times(*series);
     std::ranges::stable_sort(line_.chosen, {}, time_of);
-    order_.emplace(line_, time_of, std::move(book), now_);
+    order_.emplace(line_, time_of, std::move(book_), now_);
   }
   std::optional<TimePoint> soonest() {
     next_ = order_->next();
     if (next_ == nullptr) return std::nullopt;
-    slot_ = order_->book().next(std::max(order_->now(), next_->at.value_or(order_->now())));
+    slot_ = order_->book().next(std::max(order_->now(), next_->upload.at.value_or(order_->now())));
     return slot_.at;
   }
   void send() {
     if (next_->chosen) {
-      PlannedUpload& entry = append(sent_, *next_);
+      PlannedUpload& entry = sent_.emplace_back(next_->upload);
       entry.action = slot_.at > now_ ? Action::wait : Action::upload;
       entry.at = slot_.at;
-      entry.reason = slot_.why != PostTime::Why::free || next_->waits_for.empty()
-                         ? reason(slot_, order_->book())
-                         : std::string(next_->waits_for);
-      entry.warning = account_warning(destination_, account_, slot_.at);
-      if (!entry.warning.empty() && account_.shadowed_by.empty())
-        entry.reason += ", after the end of the sign-in";
+      std::string why = slot_.why != PostTime::Why::free || next_->waits_for.empty()
+                            ? reason(slot_, order_->book())
+                            : std::string(next_->waits_for);
+      entry.warning = warning_.kept(account_warning(destination_, account_, slot_.at), *texts_);
+      if (!entry.warning.empty() && account_.shadowed_by.empty()) why += ", after the end of the sign-in";
+      entry.reason = reason_.kept(why, *texts_);
     }
     order_->sent(slot_.at);
   }
   void sent_by_app(TimePoint at) { order_->sent_by_app(at); }
 
   /// Appends what was asked for.
-  void end(std::vector<PlannedUpload>& plan) {
-    std::ranges::move(sent_, std::back_inserter(plan));
-    for (Placed& placed : skipped_) {
-      if (!placed.chosen) continue;
-      PlannedUpload& entry = append(plan, placed);
-      entry.action = placed.paused ? Action::wait : Action::skip;
-      entry.reason = placed.paused ? "paused" : std::move(placed.refusal);
-      entry.code = placed.code;
-      entry.running = !placed.paused && placed.video->on[index_].running;
-    }
+  void end(UploadPlan& plan) {
+    for (const auto* list : {&sent_, &left_out_})
+      plan.uploads.insert(plan.uploads.end(), list->begin(), list->end());
+    plan.texts.push_back(std::move(texts_));
   }
-
-  const RateLimits& limits() const { return limits_; }
 
  private:
   static constexpr std::string_view kScheduled = "scheduled";
 
   struct Placed {
-    const Candidate* video;
+    PlannedUpload upload;
     std::int64_t place;
-    std::uint64_t bytes;
     bool chosen;
-    bool paused = false;  ///< stands beside what is skipped: no time is known for it
-    std::optional<TimePoint> at;
     std::string_view waits_for;  ///< "" for its turn
-    std::string audience;
-    std::string refusal;  ///< of what is skipped, as `code`
-    Code code = Code::blocked;
-    std::optional<Schedule> schedule;
   };
 
-  PlannedUpload& append(std::vector<PlannedUpload>& plan, Placed& placed) const {
-    return plan.emplace_back(PlannedUpload{.video_id = placed.video->id,
-                                           .title = placed.video->title,
-                                           .platform = destination_,
-                                           .reason = {},
-                                           .audience = std::move(placed.audience),
-                                           .bytes = placed.bytes,
-                                           .schedule = placed.schedule});
-  }
+  /// The last of texts that mostly are the same one after another.
+  struct LastText {
+    std::string_view text;
+    std::string_view kept(std::string_view next, Arena& texts) {
+      if (text != next) text = texts.keep(next);
+      return text;
+    }
+  };
 
   /// What is asked for goes at the times of the series, whatever it went by before.
   void give_times(const SlotSeries& series) {
-    std::vector<Placed*> wanted;
-    for (auto* list : {&line_.chosen, &line_.paused, &line_.in_line, &skipped_})
+    std::vector<Placed*> sent;
+    for (auto* list : {&line_.chosen, &line_.paused, &line_.in_line})
       for (Placed& placed : *list)
-        if (placed.chosen && (list != &skipped_ || placed.paused)) wanted.push_back(&placed);
+        if (placed.chosen) sent.push_back(&placed);
+    const auto paused = std::ranges::count(left_out_, Action::wait, &PlannedUpload::action);
     SlotSeries own = series;
     own.seed += index_;
-    const auto schedules = schedules_of(own, wanted.size());
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      wanted[i]->schedule = schedules[i];
-      if (wanted[i]->paused) continue;
-      wanted[i]->at = schedules[i].at;
-      wanted[i]->waits_for = kScheduled;
+    const auto schedules = schedules_of(own, sent.size() + static_cast<std::size_t>(paused));
+    auto schedule = schedules.begin();
+    for (Placed* placed : sent) {
+      placed->upload.schedule = *schedule;
+      placed->upload.at = (schedule++)->at;
+      placed->waits_for = kScheduled;
     }
+    for (PlannedUpload& upload : left_out_)
+      if (upload.action == Action::wait) upload.schedule = *schedule++;
     for (auto* list : {&line_.paused, &line_.in_line}) {
       const auto moved = std::ranges::stable_partition(*list, [](const Placed& p) { return !p.chosen; });
-      std::ranges::move(moved, std::back_inserter(line_.chosen));
+      line_.chosen.insert(line_.chosen.end(), moved.begin(), moved.end());
       list->erase(moved.begin(), moved.end());
     }
   }
 
-  const QueuedUpload* find(const std::string& id) const {
+  const QueuedUpload* find(std::string_view id) const {
     const auto found = queued_.find(id);
     return found == queued_.end() ? nullptr : found->second;
   }
 
+  /// False: why not stands in `upload`, else who will see it.
+  bool may_go(PlannedUpload& upload, const Candidate& video, std::optional<std::uint64_t> size,
+              const QueuedUpload* item) {
+    const Candidate::On& on = video.on[index_];
+    if (!on.pending) {
+      upload.reason = on.reason;
+      upload.code = on.done || on.running ? Code::blocked : Code::failed;
+      upload.running = on.running;
+    } else if (const auto no = why_not(video, size, item, upload.audience)) {
+      upload.reason = texts_->keep(no->message);
+      upload.code = no->code;
+    } else {
+      return true;
+    }
+    return false;
+  }
+
   /// `audience` is set where the post is one that could go.
-  std::optional<Error> why_not(Candidate& video, std::optional<std::uint64_t> size, const QueuedUpload* item,
-                               std::string& audience) const {
-    Candidate::On& on = video.on[index_];
-    if (!on.pending) return Error{on.done || on.running ? Code::blocked : Code::failed, std::move(on.reason)};
-    if (!size) return Error{Code::not_found, "the file is missing: " + video.file_path};
+  std::optional<Error> why_not(const Candidate& video, std::optional<std::uint64_t> size,
+                               const QueuedUpload* item, std::string_view& audience) {
+    if (!size) return Error{Code::not_found, fmt::format("the file is missing: {}", video.file_path)};
     if (video.size && *size != *video.size)
-      return Error{Code::failed, "the file was changed since it was registered: " + video.file_path};
+      return Error{Code::failed,
+                   fmt::format("the file was changed since it was registered: {}", video.file_path)};
     if (const auto fits = check_duration(media_, video.duration, platform_of(destination_)); !fits)
       return fits.error();
     if (video.metadata_json.empty() && (!item || item->metadata_json == "{}")) {
@@ -245,7 +258,7 @@ class DestinationPlan {
       const auto metadata = words_of(item ? item->metadata_json : "", video.metadata_json, destination_);
       if (!metadata) return metadata.error();
       if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
-      audience = uploader_->preview(*metadata, video.title).audience;
+      audience = audience_.kept(uploader_->preview(*metadata, video.title).audience, *texts_);
     }
     if (!signed_in_) return Error{Code::needs_login, "not signed in; asfs-videos login " + destination_};
     return std::nullopt;
@@ -257,6 +270,7 @@ class DestinationPlan {
     return left ? fmt::format("{} of {} a day are left", left->left, left->of) : "ready";
   }
 
+  std::unique_ptr<Arena> texts_ = std::make_unique<Arena>();
   const std::string destination_;
   const std::size_t index_;
   const MediaLimits& media_;
@@ -264,18 +278,20 @@ class DestinationPlan {
   const UploaderContext making_;
   const std::unique_ptr<PlatformUploader> uploader_;
   const Metadata plain_;  ///< of videos without words of their own: most of a large library
-  const std::string plain_audience_;
+  const std::string_view name_, plain_audience_;
+  LastText audience_, reason_, warning_;
   const TimePoint now_;
   const AccountState account_;
   const bool signed_in_;
   const bool held_;  ///< what is new in the queue is paused, too
+  PostTimes book_;   ///< until it is put in order
   std::unordered_map<std::string_view, const QueuedUpload*> queued_;
   DestinationLine<Placed> line_;
-  std::vector<Placed> new_, skipped_;
+  std::vector<Placed> new_;
   std::optional<LineInOrder<Placed>> order_;
   Placed* next_ = nullptr;  ///< of soonest(), like the next
   PostTime slot_;
-  std::vector<PlannedUpload> sent_;  ///< as far as it was asked for
+  std::vector<PlannedUpload> sent_, left_out_;  ///< as far as it was asked for
 };
 
 /// Also what waits for accounts that take posts of the same app.
@@ -298,8 +314,8 @@ std::string_view name_of(Action action) {
   return kNames[static_cast<std::size_t>(action)];
 }
 
-Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
-                                                const PlanOptions& options) {
+Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& registry,
+                                const PlanOptions& options) {
   const auto queue = load_queue(registry, options.stop);
   if (!queue) return std::unexpected(queue.error());
   const auto held = UploadQueue(registry).is_held();
@@ -313,57 +329,57 @@ Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, Vid
   const Destinations& destinations = context.config.destinations;
   const DestinationChoice asked_for = options.destinations & destinations.there();
   const DestinationChoice wanted = looked_at(context.config, asked_for);
-  std::vector<Candidate> videos;
+  Candidates found;
   FileSizes files(context.library, options.stop);
-  const auto loaded = load_candidates(videos, registry, destinations, wanted, options.stop,
-                                      [&] { files.begin(videos, matters); });
+  const auto loaded = load_candidates(found, registry, destinations, wanted, options.stop,
+                                      [&] { files.begin(found.videos, matters); });
   if (!loaded) return std::unexpected(loaded.error());
   const auto sizes = files.take();
-  // Each destination by itself: where there is much to be done, on a thread of its own, which ends before it.
-  struct Planned {
-    std::unique_ptr<DestinationPlan> plan;
-    std::future<void> added;
-  };
-  constexpr std::size_t kMany = 1000;
-  const auto how = videos.size() < kMany ? std::launch::deferred : std::launch::async;
-  const auto add_all = [&](DestinationPlan& one, bool asked) {
-    for (std::size_t i = 0; i < videos.size() && !stopped(); ++i)
-      if (matters(videos[i])) one.add(videos[i], sizes[i], asked && chosen(videos[i]));
-  };
-  std::vector<Planned> all(destinations.size());
+  std::vector<std::unique_ptr<DestinationPlan>> all(destinations.size());
+  UploadLedger ledger(registry);
   for (std::size_t p = 0; p < all.size(); ++p) {
     if (!wanted[p]) continue;
-    all[p].plan =
-        std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queue, *held, videos.size());
-    all[p].added = std::async(how, add_all, std::ref(*all[p].plan), asked_for[p]);
+    auto book = ledger.post_times(destinations[p].name, context.config.limits(destinations[p].name));
+    if (!book) return std::unexpected(book.error());
+    all[p] =
+        std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queue, *held, *std::move(book));
   }
-  UploadLedger ledger(registry);
-  for (const auto& app : apps_of(context.config)) {
+  // The destinations of each app by themselves.
+  const auto plan_app = [&](const std::vector<std::size_t>& app) {
     std::vector<DestinationPlan*> together;
     for (const std::size_t p : app) {
-      if (!wanted[p]) continue;
-      auto book = ledger.post_times(destinations[p].name, all[p].plan->limits());
-      if (!book) return std::unexpected(book.error());
-      all[p].added.get();  // and what it threw
-      all[p].plan->begin(*std::move(book), options.series);
-      together.push_back(all[p].plan.get());
+      if (!all[p]) continue;
+      DestinationPlan& one = *together.emplace_back(all[p].get());
+      one.reserve(found.videos.size());
+      for (std::size_t i = 0; i < found.videos.size() && !stopped(); ++i)
+        if (const Candidate& video = found.videos[i]; matters(video))
+          one.add(video, sizes[i], asked_for[p] && chosen(video));
+      one.begin(options.series);
     }
     send_in_turn(together, options.stop);
-  }
-  std::vector<PlannedUpload> plan;
-  plan.reserve(videos.size() * asked_for.count());
-  for (const Planned& one : all)
-    if (one.plan) one.plan->end(plan);
+  };
+  constexpr std::size_t kMany = 1000;  // from so many on they are worth threads, which end before all else
+  std::vector<std::future<void>> planned;
+  for (auto& app : apps_of(context.config))
+    planned.push_back(std::async(found.videos.size() < kMany ? std::launch::deferred : std::launch::async,
+                                 plan_app, std::move(app)));
+  for (auto& one : planned) one.get();  // and what it threw
+  UploadPlan plan;
+  plan.uploads.reserve(found.videos.size() * asked_for.count());
+  plan.texts.push_back(std::move(found.texts));
+  for (const auto& one : all)
+    if (one) one->end(plan);
   if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;
 }
 
-std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan) {
+std::vector<QueueItem> items_of(const UploadPlan& plan) {
   std::vector<QueueItem> items;
   for (const PlannedUpload& entry : plan)
     if (entry.action != Action::skip)
-      items.push_back(
-          {.video_id = entry.video_id, .platform = std::string(entry.platform), .schedule = entry.schedule});
+      items.push_back({.video_id = std::string(entry.video_id),
+                       .platform = std::string(entry.platform),
+                       .schedule = entry.schedule});
   return items;
 }
 

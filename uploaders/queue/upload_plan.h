@@ -19,20 +19,31 @@ namespace asfs {
 
 struct PlannedUpload {
   enum class Action : std::uint8_t { upload, wait, skip };
-  std::string video_id;
-  std::string title;
-  std::string platform;  ///< the destination
-  Action action = Action::skip;
+  std::string_view video_id;
+  std::string_view title;
+  std::string_view platform;  ///< the destination
+  std::string_view reason;
+  std::string_view audience;    ///< who will see it, in words; "" where that is not looked at any more
+  std::string_view warning;     ///< of its account, as account_warning() says it; "" for none
   std::optional<TimePoint> at;  ///< when it may start; nullopt for what is skipped, or paused
-  std::string reason;
-  std::string audience;  ///< who will see it, in words; "" where that is not looked at any more
   std::uint64_t bytes = 0;
-  std::string warning;               ///< of its account, as account_warning() says it; "" for none
   std::optional<Schedule> schedule;  ///< its time in the series that was asked for
+  Action action = Action::skip;
   /// Of what is skipped: blocked when it is done, or somebody is at it; else why it is left undone (failed:
   /// for good, or a person has to look).
   Code code = Code::blocked;
   bool running = false;  ///< skipped because somebody is at it
+};
+
+/// By platform, in the order of sending; what is skipped comes last.
+struct UploadPlan {
+  std::vector<PlannedUpload> uploads;
+  std::vector<std::unique_ptr<Arena>> texts;  ///< what they are views of
+
+  auto begin() const { return uploads.begin(); }
+  auto end() const { return uploads.end(); }
+  std::size_t size() const { return uploads.size(); }
+  const PlannedUpload& operator[](std::size_t index) const { return uploads[index]; }
 };
 
 std::string_view name_of(PlannedUpload::Action action);
@@ -45,13 +56,13 @@ struct PlanOptions {
   std::stop_token stop;              ///< Code::cancelled
 };
 
-/// By platform, in the order of sending; what is skipped comes last. What waits in the queue already takes
-/// its slots, also when it is not among those asked for. Times beyond the first slots are
-/// estimates: they take an upload for an instant. Code::cancelled within 100 ms of a stop.
-Result<std::vector<PlannedUpload>> plan_uploads(const StageContext& context, VideoRegistry& registry,
-                                                const PlanOptions& options);
+/// What waits in the queue already takes its slots, also when it is not among those asked for. Times beyond
+/// the first slots are estimates: they take an upload for an instant. Code::cancelled within 100 ms of a
+/// stop.
+Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& registry,
+                                const PlanOptions& options);
 
 /// What of it goes into the queue.
-std::vector<QueueItem> items_of(const std::vector<PlannedUpload>& plan);
+std::vector<QueueItem> items_of(const UploadPlan& plan);
 
 }  // namespace asfs

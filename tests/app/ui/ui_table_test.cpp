@@ -178,6 +178,7 @@ TEST_CASE("a steady frame of a million rows, a selection, an open queue and a to
               window.now);
   window.frames(30);
   ImGui::GetIO().UserData = nullptr;  // the driver's own notes allocate
+  ImGui::GetCurrentContext()->TestEngineHookItems = false;
   const auto frame = [&] {
     ImGui::NewFrame();
     draw_ui(window.state, window.ui, window.now += 1.0 / 60, window.actions);

@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(LedgerFixture, "all candidates are judged without a look-up fo
       " WHEN 2 THEN 'FAILED_FINAL' ELSE 'odd' END, '2026-02-11T08:00:00' FROM videos");
   const auto all = load_candidates(registry, Destinations::first_ones(), kEveryDestination);
   REQUIRE(all);
-  CHECK(std::ranges::none_of(*all,
+  CHECK(std::ranges::none_of(all->videos,
                              [](const Candidate& c) { return c.on[2].pending || c.on[2].reason.empty(); }));
   const auto statements = statements_of(registry.database().handle());
   CHECK(std::ranges::none_of(statements,
@@ -174,7 +174,7 @@ TEST_CASE_FIXTURE(LedgerFixture,
         " SELECT id, 'YouTube', CASE rowid % 3 WHEN 0 THEN 'BLOCKED' WHEN 1 THEN 'FAILED' ELSE 'SUCCESS' END,"
         " '2026-02-11T08:00:00', 'already uploaded to YouTube' FROM videos WHERE rowid % 2");
     const auto before = steps_of(registry.database().handle());
-    REQUIRE(load_candidates(registry, Destinations::first_ones(), kEveryDestination)->size() ==
+    REQUIRE(load_candidates(registry, Destinations::first_ones(), kEveryDestination)->videos.size() ==
             static_cast<std::size_t>(videos));
     return steps_of(registry.database().handle()) - before;
   };

@@ -48,7 +48,7 @@ struct EvidenceFixture : LedgerFixture {
   bool plan_has_it() {
     return load_candidates(registry, Destinations::first_ones(), kEveryDestination)
         .value()
-        .front()
+        .videos.front()
         .on[2]
         .pending;
   }

@@ -26,8 +26,8 @@ struct CandidatesFixture : LedgerFixture {
   bool may_go(std::string_view id) {
     const auto all = load_candidates(registry, Destinations::first_ones(), kEveryDestination);
     REQUIRE(all);
-    const auto found = std::ranges::find(*all, id, &Candidate::id);
-    REQUIRE(found != all->end());
+    const auto found = std::ranges::find(all->videos, id, &Candidate::id);
+    REQUIRE(found != all->videos.end());
     CHECK(found->on[2].pending == registry.can_upload(id, "YouTube")->allowed);
     CHECK(found->on[2].pending == found->on[2].reason.empty());
     return found->on[2].pending;

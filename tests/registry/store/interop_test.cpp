@@ -103,7 +103,7 @@ TEST_CASE("a title that the Python program left out is the file's stem for every
   make_python_library(test);
   auto registry = test.open();
   CHECK(registry.get_video("clip_003").value()->title == "clip_003");
-  CHECK(load_candidates(registry, {}, {}).value().back().title == "clip_003");
+  CHECK(load_candidates(registry, {}, {}).value().videos.back().title == "clip_003");
   CHECK(SnapshotReader::open(test.library)->refresh().value()->video(2).title == "clip_003");
   UploadQueue queue(registry);
   const QueueItem item{.video_id = "clip_003", .platform = "YouTube"};

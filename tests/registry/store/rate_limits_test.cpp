@@ -149,3 +149,21 @@ TEST_CASE("over a year of random wishes no window is ever exceeded, and every fr
     }
   }
 }
+
+TEST_CASE("a book that has gone through many posts says what one that was made of them says") {
+  std::mt19937 random(7);
+  const RateLimits limits{
+      .cooldown = 10min, .max_per_hour = 3, .max_per_day = 9, .app_per_day = 12, .app_shared = {}};
+  const Quota quota{.total = 8, .used = 2, .asked_at = kNoon};
+  PostTimes grown(limits, {}, std::nullopt, kNoon, quota);
+  std::vector<TimePoint> all, by_others;
+  for (TimePoint now = kNoon; all.size() < 200;) {
+    now = grown.next(now + std::chrono::minutes(random() % 90)).at;
+    const bool ours = random() % 3 > 0;
+    (ours ? all : by_others).push_back(now);
+    ours ? grown.take(now) : grown.take_by_app(now);
+    const PostTimes made(limits, all, std::nullopt, now, quota, by_others);
+    check_slot(grown.next(now), made.next(now).at, made.next(now).why);
+    CHECK(grown.left_today(now)->left == made.left_today(now)->left);
+  }
+}

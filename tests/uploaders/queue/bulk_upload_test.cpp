@@ -32,7 +32,7 @@ TEST_CASE("the run does what the plan said, in its order and at its times") {
   for (const auto platform : known_platforms()) {
     std::string expected;
     for (const auto& entry : plan)
-      if (entry.platform == platform) expected += entry.video_id + "\n";
+      if (entry.platform == platform) expected += std::string(entry.video_id) + "\n";
     std::string real;
     std::istringstream lines(hall.attempts(platform));
     std::size_t index = 0;

@@ -123,7 +123,7 @@ TEST_CASE("what a person pauses while a run works is not sent before it is let g
     };
   }
   std::vector<std::size_t> posts;  // when a round began
-  options.on_start = [&](const std::vector<PlannedUpload>& plan, const auto&) {
+  options.on_start = [&](const UploadPlan& plan, const auto&) {
     posts.push_back(hall.posts().size());
     if (posts.size() == 1) return;
     for (const auto& entry : plan) CHECK(entry.reason == "paused");

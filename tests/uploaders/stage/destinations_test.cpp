@@ -146,7 +146,7 @@ TEST_CASE("limits and words of a destination lie over those of its platform") {
   const auto plan = plan_uploads(two.context(), registry, {});
   REQUIRE(plan);
   std::string seen;
-  for (const PlannedUpload& entry : *plan) seen += entry.platform + ": " + entry.audience + "\n";
+  for (const PlannedUpload& entry : *plan) seen += fmt::format("{}: {}\n", entry.platform, entry.audience);
   CHECK(seen.find("YouTube: unlisted\nYouTube/cooking: private\n") != std::string::npos);
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("the plan and what waits count an app's posts of a day as the claim do
     write_file(two.library.home / (id + ".mp4"), test_bytes(1000, static_cast<unsigned>(i)));
     REQUIRE(registry.register_video({.id = id, .file_path = id + ".mp4", .title = id}));
   }
-  const auto go_now = [](const std::vector<PlannedUpload>& plan) {
+  const auto go_now = [](const UploadPlan& plan) {
     return std::ranges::count(plan, PlannedUpload::Action::upload, &PlannedUpload::action);
   };
   const auto place = [&](std::string_view name) { return two.config.destinations.index_of(name).value(); };

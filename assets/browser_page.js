@@ -1,0 +1,76 @@
+// What is done inside a page that is driven (uploaders/browser/page.h), in a world of its own: the page's scripts
+// cannot see it. It looks, and scrolls.
+globalThis.asfs ??= {
+  // All that match, in the order of the page, through open shadow roots.
+  find(css, text, exact) {
+    const wanted = this.plain(text), found = [];
+    const fits = element => {
+      const read = this.plain(element.innerText ?? element.textContent);
+      return exact ? read === wanted : read.includes(wanted);
+    };
+    const look = root => {
+      for (const element of root.querySelectorAll('*')) {
+        if (css ? element.matches(css) : fits(element) && ![...element.children].some(fits)) found.push(element);
+        if (element.shadowRoot) look(element.shadowRoot);
+      }
+    };
+    look(document);
+    return found;
+  },
+  plain(text) {
+    return (text ?? '').replace(/[\s\u00a0]+/g, ' ').trim().toLowerCase();
+  },
+  // The element around it, also out of a shadow root.
+  around(element) {
+    return element.assignedSlot ?? element.parentElement ?? element.getRootNode().host ?? null;
+  },
+  is_within(element, css) {
+    for (let at = this.around(element); at; at = this.around(at)) if (at.matches(css)) return true;
+    return false;
+  },
+  is_visible(element) {
+    return element.checkVisibility({checkVisibilityCSS: true}) &&
+        [...element.getClientRects()].some(box => box.width > 0 && box.height > 0);
+  },
+  name_of(element) {
+    const words = element.getAttribute('aria-label') || element.innerText || element.id || element.className || '';
+    const name = String(words).replace(/\s+/g, ' ').trim().slice(0, 60);
+    return `<${element.localName}>` + (name ? ` "${name}"` : '');
+  },
+  // Scrolled into view and still for two frames: where its middle is; null while it moves or has no size.
+  async place(element) {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    const box = () => JSON.stringify(element.getBoundingClientRect());
+    element.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+    const before = box();
+    await frame();
+    await frame();
+    const at = element.getBoundingClientRect();
+    if (box() !== before || at.width === 0 || at.height === 0) return null;
+    return {x: at.left + at.width / 2, y: at.top + at.height / 2};
+  },
+  // What lies over its middle; '' when it is the element itself, or in it.
+  covered_by(element, x, y) {
+    const top = element.getRootNode().elementFromPoint(x, y);
+    for (let at = top; at; at = this.around(at)) if (at === element) return '';
+    return top ? this.name_of(top) : 'the edge of the window';
+  },
+  text_in(element) {
+    if ('value' in element && typeof element.value === 'string') return element.value;
+    const blocks = [...element.querySelectorAll('[data-block="true"]')];
+    return blocks.length ? blocks.map(block => block.innerText.replace(/\n$/, '')).join('\n') : element.innerText;
+  },
+  // Notes the file that the next change brings: many pages take it out of the input at once.
+  watch_file(element) {
+    this.files ??= new WeakMap();
+    this.files.delete(element);
+    const note = () => {
+      const file = element.files[0];
+      if (file && !this.files.has(element)) this.files.set(element, {name: file.name, size: file.size});
+    };
+    for (const event of ['input', 'change']) element.addEventListener(event, note, {capture: true, once: true});
+  },
+  file_in(element) {
+    return this.files?.get(element) ?? null;
+  },
+};

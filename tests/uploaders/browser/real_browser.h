@@ -1,0 +1,90 @@
+// A real Chromium, headless, on a profile of its own, and a site of a few lines for it.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "registry/base/json.h"
+#include "tests/support/temp_folder.h"
+#include "tests/uploaders/transfer/web_server.h"
+#include "uploaders/browser/page.h"
+
+namespace asfs::test {
+
+inline BrowserCommand chromium_on(const std::filesystem::path& profile) {
+  const char* other = std::getenv("ASFS_TEST_BROWSER");
+  return {.program = {other ? other : "/usr/bin/chromium"},
+          .profile = profile,
+          .more = {"--disable-dev-shm-usage"}};  // which is small in containers
+}
+
+inline std::string fault_of(const Result<void>& result) {
+  return result ? "" : result.error().message;
+}
+
+/// A site whose pages are given as HTML, and a browser on it.
+class RealBrowser {
+ public:
+  RealBrowser() {
+    auto started = DevTools::start(chromium_on(folder / "profile"), {});
+    REQUIRE_MESSAGE(started, started.error().message);
+    tools = *std::move(started);
+    auto opened = Page::open(*tools);
+    REQUIRE_MESSAGE(opened, opened.error().message);
+    page = *std::move(opened);
+  }
+
+  void serve(const std::string& path, const std::string& html) {
+    site.server.Get(path, [html](const httplib::Request&, httplib::Response& answer) {
+      answer.set_content("<!doctype html><meta charset=utf-8>" + html, "text/html");
+    });
+  }
+  /// Opens a page of just that.
+  void show(const std::string& html) {
+    const std::string path = "/" + std::to_string(++pages_);
+    serve(path, html);
+    const auto gone = page->go_to(site.url(path));
+    REQUIRE_MESSAGE(gone, gone.error().message);
+  }
+  Element one(const Locator& locator) {
+    std::vector<Element> found;
+    page->wait([&] { return !(found = page->find(locator).value_or(std::vector<Element>())).empty(); },
+               std::chrono::seconds(5));
+    REQUIRE_MESSAGE(found.size() == 1, text_of(locator), ": ", found.size());
+    return found.front();
+  }
+  std::size_t count(const Locator& locator) {
+    const auto found = page->find(locator);
+    REQUIRE_MESSAGE(found, found.error().message);
+    return found->size();
+  }
+  std::string value(const std::string& expression) {
+    const auto answer = page->evaluate(expression);
+    REQUIRE_MESSAGE(answer, answer.error().message);
+    return answer->is_string() ? answer->get<std::string>() : dumped(*answer);
+  }
+  std::filesystem::path file(const std::string& name, const std::string& content) {
+    std::ofstream(folder / name, std::ios::binary) << content;
+    return folder / name;
+  }
+
+  TempFolder folder;
+  WebServer site;
+  std::unique_ptr<DevTools> tools;
+  std::unique_ptr<Page> page;
+
+ private:
+  int pages_ = 0;
+};
+
+/// One for all tests that leave it as it was: a start takes a second.
+inline RealBrowser& shared_browser() {
+  static RealBrowser browser;
+  return browser;
+}
+
+}  // namespace asfs::test
