@@ -183,6 +183,10 @@ Result<Json> Page::ask(const Element& element, std::string_view function, const 
   return value ? Result<Json>(child_at(*value, "value")) : value;
 }
 
+Result<Json> Page::ask(const Element& element, std::string_view function) {
+  return ask(element, function, Json::array());
+}
+
 std::string Page::name_of(const Element& element) {
   const auto name = ask(element, "function () { return asfs.name_of(this); }");
   return name && name->is_string() ? name->get<std::string>() : "an element that is gone";

@@ -60,7 +60,8 @@ class Page {
   /// Everything that matches now, in the order of the page.
   Result<std::vector<Element>> find(const Locator& locator);
   /// The value of a JavaScript function of the element: `function () { return this.id; }`. Reads only.
-  Result<Json> ask(const Element& element, std::string_view function, const Json& arguments = Json::array());
+  Result<Json> ask(const Element& element, std::string_view function, const Json& arguments);
+  Result<Json> ask(const Element& element, std::string_view function);
   /// The value of an expression in the page.
   Result<Json> evaluate(std::string_view expression);
   /// A short name of it for people: `button "Publish"`.
