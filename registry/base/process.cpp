@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <optional>
 
@@ -41,33 +42,6 @@ std::optional<Pipe> make_pipe() {
   return pipe;
 }
 
-/// Starts the child in a process group of its own, so that whatever it starts can be killed with it. 0, or
-/// errno.
-int spawn(const std::vector<std::string>& argv, const Pipe& out, const Pipe& err, pid_t& pid) {
-  std::vector<char*> arguments;
-  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, out.write_end.get(), 1);
-  posix_spawn_file_actions_adddup2(&actions, err.write_end.get(), 2);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  const int error = ::posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return error;
-}
-
 /// Takes what is there without waiting; what is beyond `max` is read and dropped, so that the child is not
 /// held up. Closes the pipe at its end.
 void drain(FileDescriptor& pipe, std::string& into, std::size_t max) {
@@ -95,6 +69,30 @@ int exit_code_of(int status) {
 
 }  // namespace
 
+int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd> ends, pid_t& pid) {
+  std::vector<char*> arguments;
+  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  for (const ChildEnd& end : ends) posix_spawn_file_actions_adddup2(&actions, end.ours, end.theirs);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  const int error = ::posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
 Result<ProcessOutput> run_process(const std::vector<std::string>& argv, milliseconds deadline,
                                   std::stop_token stop) {
   const auto give_up_at = SteadyClock::now() + deadline;
@@ -102,7 +100,8 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& argv, millisec
   auto err = make_pipe();
   if (!out || !err) return fail(Code::failed, fmt::format("cannot start {}: {}", argv[0], errno_text(errno)));
   pid_t pid = -1;
-  if (const int error = spawn(argv, *out, *err, pid))
+  if (const int error = spawn_process(
+          argv, std::array{ChildEnd{out->write_end.get(), 1}, ChildEnd{err->write_end.get(), 2}}, pid))
     return fail(error == ENOENT ? Code::not_found : Code::failed,
                 error == ENOENT
                     ? fmt::format("the program {} was not found; install it, or add it to PATH", argv[0])

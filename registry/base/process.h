@@ -2,7 +2,10 @@
 // May be called from any thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -22,5 +25,14 @@ struct ProcessOutput {
 /// 100 ms of a stop, which kills it as well.
 Result<ProcessOutput> run_process(const std::vector<std::string>& argv, std::chrono::milliseconds deadline,
                                   std::stop_token stop = {});
+
+/// An open descriptor of ours, and which one it becomes in a child. Ours must lie above all of theirs.
+struct ChildEnd {
+  int ours, theirs;
+};
+
+/// Starts `argv[0]` (looked up in PATH) with its stdin closed and just these ends, besides what is not closed
+/// on exec; in a process group of its own, so that whatever it starts can be killed with it. 0, or errno.
+int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd> ends, pid_t& pid);
 
 }  // namespace asfs

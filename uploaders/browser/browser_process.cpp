@@ -4,17 +4,16 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
+#include "registry/base/process.h"
 #include "registry/base/text.h"
-
-extern char** environ;
 
 namespace asfs {
 namespace {
@@ -43,35 +42,6 @@ std::optional<PipeEnds> high_pipe() {
 
 void set_nonblocking(const FileDescriptor& end) {
   ::fcntl(end.get(), F_SETFL, ::fcntl(end.get(), F_GETFL) | O_NONBLOCK);
-}
-
-/// In a process group of its own: what it starts can be killed with it, and Ctrl-C is for us alone. 0, or
-/// errno.
-int spawn_browser(const std::vector<std::string>& arguments, const PipeEnds& commands,
-                  const PipeEnds& answers, const PipeEnds& errors, pid_t& pid) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, errors.write.get(), 2);
-  posix_spawn_file_actions_adddup2(&actions, commands.read.get(), kReads);
-  posix_spawn_file_actions_adddup2(&actions, answers.write.get(), kWrites);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  const int error = ::posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return error;
 }
 
 /// A browser falls back to the person's own profile, silently, where this one cannot be used.
@@ -114,7 +84,9 @@ Result<std::unique_ptr<BrowserProcess>> BrowserProcess::start(const BrowserComma
     return fail(Code::failed, fmt::format("cannot start {}: {}", name, errno_text(errno)));
   std::unique_ptr<BrowserProcess> browser(new BrowserProcess);
   const auto arguments = browser_arguments(command, true);
-  if (const int error = spawn_browser(arguments, *commands, *answers, *errors, browser->pid_)) {
+  const std::array ends{ChildEnd{errors->write.get(), 1}, ChildEnd{errors->write.get(), 2},
+                        ChildEnd{commands->read.get(), kReads}, ChildEnd{answers->write.get(), kWrites}};
+  if (const int error = spawn_process(arguments, ends, browser->pid_)) {
     browser->pid_ = -1;
     return fail(error == ENOENT ? Code::not_found : Code::failed,
                 error == ENOENT ? fmt::format("the browser {} was not found", name)

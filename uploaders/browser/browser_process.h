@@ -43,10 +43,10 @@ class BrowserProcess {
 
   int to() const { return to_.get(); }                  ///< a non-blocking socket; what is sent here it reads
   int from() const { return from_.get(); }              ///< non-blocking
-  int complaints() const { return complaints_.get(); }  ///< its stderr; -1 once it has closed that
+  int complaints() const { return complaints_.get(); }  ///< what it prints; -1 once it has closed that
   /// Takes what it complains of, so that it is not held up.
   void hear();
-  /// Why it ended, or does not work, in its own last words: the tail of its stderr, on one line.
+  /// Why it ended, or does not work, in its own last words: the tail of what it printed, on one line.
   std::string last_words();
   /// As a shell tells it; nullopt while it runs.
   std::optional<int> exit_code();
