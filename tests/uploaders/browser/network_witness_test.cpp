@@ -25,7 +25,7 @@ struct Listened {
           const auto seen = witness.seen("publish");
           return !seen.empty() && seen.back().state != Exchange::State::sent;
         },
-        5s);
+        20s);
     return witness.seen("publish");
   }
 };
@@ -51,8 +51,8 @@ TEST_CASE("other paths and methods are not listened to") {
   heard.browser.show(
       "<script>fetch('/web/project/post/v1/'); fetch('/else', {method: 'POST'})"
       ".then(() => document.body.dataset.done = 1)</script>");
-  CHECK(
-      heard.browser.page->wait([&] { return heard.browser.value("document.body.dataset.done") == "1"; }, 5s));
+  CHECK(heard.browser.page->wait([&] { return heard.browser.value("document.body.dataset.done") == "1"; },
+                                 20s));
   CHECK(heard.witness.seen("publish").empty());
 }
 
@@ -78,5 +78,5 @@ TEST_CASE("an answer is kept when the page goes elsewhere at once") {
         const auto seen = heard.witness.seen("publish");
         return !seen.empty() && seen[0].state == Exchange::State::answered;
       },
-      5s));
+      20s));
 }

@@ -132,7 +132,7 @@ TEST_CASE("a tab that has crashed is said to, at once") {
   const auto answer = browser.page->evaluate("1");
   REQUIRE_FALSE(answer);
   CHECK(answer.error().message == "the page has crashed");
-  CHECK(std::chrono::steady_clock::now() - before < 10s);
+  CHECK(std::chrono::steady_clock::now() - before < DevTools::kPatience);
 }
 
 TEST_CASE("an address that does not answer is told") {
@@ -153,5 +153,5 @@ TEST_CASE("the page's own scripts see nothing of ours") {
   browser.show(
       "<p id=p>here</p><script>setInterval(() => document.body.dataset.seen = typeof asfs, 5)</script>");
   browser.one({.css = "#p"});
-  CHECK(browser.page->wait([&] { return browser.value("document.body.dataset.seen") == "undefined"; }, 5s));
+  CHECK(browser.page->wait([&] { return browser.value("document.body.dataset.seen") == "undefined"; }, 20s));
 }

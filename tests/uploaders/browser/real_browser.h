@@ -53,7 +53,7 @@ class RealBrowser {
   Element one(const Locator& locator) {
     std::vector<Element> found;
     page->wait([&] { return !(found = page->find(locator).value_or(std::vector<Element>())).empty(); },
-               std::chrono::seconds(5));
+               std::chrono::seconds(20));
     REQUIRE_MESSAGE(found.size() == 1, text_of(locator), ": ", found.size());
     return found.front();
   }
