@@ -5,7 +5,9 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "registry/base/json.h"
@@ -30,6 +32,14 @@ inline std::string fault_of(const Result<void>& result) {
 class RealBrowser {
  public:
   RealBrowser() {
+    const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
+      const std::scoped_lock lock(mutex_);
+      const auto place = answers_.find(request.path);
+      response.status = place == answers_.end() ? 404 : place->second.status;
+      if (place != answers_.end()) response.set_content(place->second.body, place->second.type);
+    };
+    site.server.Get("/.*", answer);
+    site.server.Post("/.*", answer);
     auto started = DevTools::start(chromium_on(folder / "profile"), {});
     REQUIRE_MESSAGE(started, started.error().message);
     tools = *std::move(started);
@@ -39,9 +49,10 @@ class RealBrowser {
   }
 
   void serve(const std::string& path, const std::string& html) {
-    site.server.Get(path, [html](const httplib::Request&, httplib::Response& answer) {
-      answer.set_content("<!doctype html><meta charset=utf-8>" + html, "text/html");
-    });
+    answer_with(path, {200, "text/html", "<!doctype html><meta charset=utf-8>" + html});
+  }
+  void serve_json(const std::string& path, int status, const std::string& json) {
+    answer_with(path, {status, "application/json", json});
   }
   /// Opens a page of just that.
   void show(const std::string& html) {
@@ -72,13 +83,26 @@ class RealBrowser {
     return folder / name;
   }
 
+ private:
+  struct Answer {
+    int status = 200;
+    const char* type = "";
+    std::string body;
+  };
+  void answer_with(const std::string& path, Answer answer) {
+    const std::scoped_lock lock(mutex_);
+    answers_[path] = std::move(answer);
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, Answer> answers_;  ///< by path
+  int pages_ = 0;
+
+ public:
   TempFolder folder;
   WebServer site;
   std::unique_ptr<DevTools> tools;
   std::unique_ptr<Page> page;
-
- private:
-  int pages_ = 0;
 };
 
 /// One for all tests that leave it as it was: a start takes a second.
