@@ -34,11 +34,7 @@ struct Listened {
 
 TEST_CASE("a request of the page and its answer are heard, with status and words") {
   Listened heard;
-  heard.browser.site.server.Post("/web/project/post/v1/",
-                                 [](const httplib::Request&, httplib::Response& answer) {
-                                   answer.status = 202;
-                                   answer.set_content(R"({"item_id": "7300"})", "application/json");
-                                 });
+  heard.browser.serve_json("/web/project/post/v1/", 202, R"({"item_id": "7300"})");
   const auto seen = heard.post("/web/project/post/v1/?lang=en");
   REQUIRE(seen.size() == 1);
   CHECK(seen[0].state == Exchange::State::answered);
@@ -66,10 +62,7 @@ TEST_CASE("a request that nobody answers is broken, with the browser's word for 
 
 TEST_CASE("an answer is kept when the page goes elsewhere at once") {
   Listened heard;
-  heard.browser.site.server.Post("/web/project/gone/v1/",
-                                 [](const httplib::Request&, httplib::Response& answer) {
-                                   answer.set_content("{}", "application/json");
-                                 });
+  heard.browser.serve_json("/web/project/gone/v1/", 200, "{}");
   heard.browser.show(
       "<script>fetch('/web/project/gone/v1/', {method: 'POST'})"
       ".then(answer => answer.text()).then(() => location = '/elsewhere')</script>");
