@@ -40,10 +40,11 @@ TEST_CASE("a browser that is driven ends with all its processes when it is close
 
 TEST_CASE("a cookie that came a moment before the end is kept") {
   const TempFolder folder;
-  WebServer site;
-  site.server.Get("/", [](const httplib::Request& request, httplib::Response& answer) {
-    answer.set_header("Set-Cookie", "session=kept; Max-Age=86400; Path=/");
-    answer.set_content(request.get_header_value("Cookie"), "text/html");
+  const WebServer site([](httplib::Server& server) {
+    server.Get("/", [](const httplib::Request& request, httplib::Response& answer) {
+      answer.set_header("Set-Cookie", "session=kept; Max-Age=86400; Path=/");
+      answer.set_content(request.get_header_value("Cookie"), "text/html");
+    });
   });
   const auto seen = [&] {
     auto tools = DevTools::start(chromium_on(folder / "profile"), {}).value();

@@ -32,14 +32,6 @@ inline std::string fault_of(const Result<void>& result) {
 class RealBrowser {
  public:
   RealBrowser() {
-    const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
-      const std::scoped_lock lock(mutex_);
-      const auto place = answers_.find(request.path);
-      response.status = place == answers_.end() ? 404 : place->second.status;
-      if (place != answers_.end()) response.set_content(place->second.body, place->second.type);
-    };
-    site.server.Get("/.*", answer);
-    site.server.Post("/.*", answer);
     auto started = DevTools::start(chromium_on(folder / "profile"), {});
     REQUIRE_MESSAGE(started, started.error().message);
     tools = *std::move(started);
@@ -89,6 +81,16 @@ class RealBrowser {
     const char* type = "";
     std::string body;
   };
+  void answer_requests(httplib::Server& server) {
+    const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
+      const std::scoped_lock lock(mutex_);
+      const auto place = answers_.find(request.path);
+      response.status = place == answers_.end() ? 404 : place->second.status;
+      if (place != answers_.end()) response.set_content(place->second.body, place->second.type);
+    };
+    server.Get("/.*", answer);
+    server.Post("/.*", answer);
+  }
   void answer_with(const std::string& path, Answer answer) {
     const std::scoped_lock lock(mutex_);
     answers_[path] = std::move(answer);
@@ -100,7 +102,7 @@ class RealBrowser {
 
  public:
   TempFolder folder;
-  WebServer site;
+  WebServer site{[this](httplib::Server& server) { answer_requests(server); }};
   std::unique_ptr<DevTools> tools;
   std::unique_ptr<Page> page;
 };

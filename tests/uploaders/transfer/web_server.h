@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,10 @@ namespace asfs::test {
 // A well-behaved server of a few lines.
 class WebServer {
  public:
-  explicit WebServer(const char* host = "127.0.0.1") {
+  explicit WebServer(const char* host = "127.0.0.1") : WebServer([](httplib::Server&) {}, host) {}
+  /// `prepare` says what it answers before anybody can ask, for clients that are other processes.
+  explicit WebServer(const std::function<void(httplib::Server&)>& prepare, const char* host = "127.0.0.1") {
+    prepare(server);
     port_ = server.bind_to_any_port(host);
     if (port_ > 0) thread_ = std::jthread([this] { server.listen_after_bind(); });
     if (port_ > 0) server.wait_until_ready();
