@@ -18,10 +18,6 @@ constexpr milliseconds kBetweenLooks{50};
 constexpr std::array kDomains{"Page.enable", "Runtime.enable", "DOM.enable", "Accessibility.enable",
                               "Network.enable"};
 
-Json argument(const Json& value) {
-  return Json{{"value", value}};
-}
-
 /// Without what never counts: case, and how blanks are written.
 std::string plain_words(std::string_view text) {
   std::string plain;
@@ -62,8 +58,6 @@ Result<std::unique_ptr<Page>> Page::open(DevTools& tools) {
   if (auto attached = page->attach_to_first_tab(); !attached) return std::unexpected(attached.error());
   return page;
 }
-
-Page::~Page() = default;
 
 Result<void> Page::attach_to_first_tab() {
   const auto targets = tools_.call("", "Target.getTargets", Json::object());
@@ -161,11 +155,11 @@ Result<std::string> Page::address() {
 }
 
 Result<Json> Page::evaluate(std::string_view expression) {
-  const auto all = worlds();
-  if (!all) return std::unexpected(all.error());
+  std::vector<World> own;
+  if (auto added = add_worlds(session_, own); !added) return std::unexpected(added.error());
   const auto value = value_of(call(session_, "Runtime.evaluate",
                                    {{"expression", expression},
-                                    {"contextId", all->front().context},
+                                    {"contextId", own.front().context},
                                     {"returnByValue", true},
                                     {"awaitPromise", true}}));
   return value ? Result<Json>(child_at(*value, "value")) : value;
@@ -173,7 +167,7 @@ Result<Json> Page::evaluate(std::string_view expression) {
 
 Result<Json> Page::ask(const Element& element, std::string_view function, const Json& arguments) {
   Json given = Json::array();
-  for (const Json& one : arguments) given.push_back(argument(one));
+  for (const Json& one : arguments) given.push_back({{"value", one}});
   const auto value = value_of(call(element.session, "Runtime.callFunctionOn",
                                    {{"functionDeclaration", function},
                                     {"objectId", element.object},
@@ -208,7 +202,7 @@ Result<std::vector<Page::World>> Page::worlds() {
   return found;
 }
 
-// A world of ours in every document of the session: the page's first.
+// A world of ours in every document of the session: the page's, without which it fails, first.
 Result<void> Page::add_worlds(const std::string& session, std::vector<World>& into) {
   const auto tree = call(session, "Page.getFrameTree", Json::object());
   if (!tree) return std::unexpected(tree.error());
@@ -224,6 +218,7 @@ Result<void> Page::add_worlds(const std::string& session, std::vector<World>& in
     const auto script = value_of(
         call(session, "Runtime.evaluate",
              {{"expression", asset_text("browser_page.js")}, {"contextId", *context}, {"silent", true}}));
+    if (!script && i == 0) return std::unexpected(script.error());
     if (script) into.push_back({session, *context});
   }
   return {};
@@ -237,8 +232,7 @@ Result<std::vector<Element>> Page::find(const Locator& locator) {
     std::vector<Element> here;
     const auto looked =
         locator.role.empty() ? find_by_look(world, locator, here) : find_by_role(world, locator, here);
-    if (!looked && world.session == session_ && &world == &all->front())
-      return std::unexpected(looked.error());
+    if (!looked && &world == &all->front()) return std::unexpected(looked.error());  // frames may go
     for (Element& element : here)
       if (const auto fit = fits(element, locator); fit && *fit) found.push_back(std::move(element));
   }
@@ -278,11 +272,11 @@ Result<void> Page::find_by_role(const World& world, const Locator& locator, std:
   const auto nodes = call(world.session, "Accessibility.queryAXTree",
                           {{"objectId", text_at(*document, "objectId")}, {"role", locator.role}});
   if (!nodes) return std::unexpected(nodes.error());
+  const std::string wanted = plain_words(locator.name);
   for (const Json& node : child_at(*nodes, "nodes")) {
     const auto id = number_at(node, "backendDOMNodeId");
     if (!id || flag_at(node, "ignored")) continue;
-    const std::string wanted = plain_words(locator.name),
-                      name = plain_words(text_at(child_at(node, "name"), "value"));
+    const std::string name = plain_words(text_at(child_at(node, "name"), "value"));
     if (!wanted.empty() && (locator.exact ? name != wanted : name.find(wanted) == std::string::npos))
       continue;
     const auto object = call(world.session, "DOM.resolveNode",

@@ -50,7 +50,6 @@ class Page {
  public:
   /// The browser's first tab.
   static Result<std::unique_ptr<Page>> open(DevTools& tools);
-  ~Page();
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;
 

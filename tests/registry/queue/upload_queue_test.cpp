@@ -6,46 +6,11 @@
 #include <map>
 #include <random>
 
-#include "tests/support/pretended_process.h"
-#include "tests/support/test_library.h"
+#include "tests/registry/queue/queue_fixture.h"
 
 using namespace asfs;
 using namespace asfs::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-struct QueueFixture {
-  TestLibrary test;
-  VideoRegistry registry = test.open();
-  UploadQueue queue{registry};
-
-  TimePoint now() const { return test.clock.now(); }
-  static QueueItem item(const std::string& id, std::optional<Schedule> schedule = std::nullopt) {
-    return {.video_id = id, .platform = "YouTube", .schedule = schedule};
-  }
-  void add(const std::vector<QueueItem>& items, UploadQueue::For whom = UploadQueue::For::everybody) {
-    REQUIRE(queue.add(items, whom));
-  }
-  /// Which item comes next; "" for none.
-  std::string take() { return take(queue); }
-  static std::string take(UploadQueue& from) {
-    const auto item = from.take("YouTube");
-    REQUIRE(item);
-    return *item ? (*item)->video_id : "";
-  }
-  Duration waits(const std::string& id) {
-    return *queue.find(id, "YouTube").value()->not_before - from_unix_millis(unix_millis(now()));
-  }
-  std::string order() {
-    std::string ids;
-    const auto items = queue.list().value();
-    for (const auto& item : items) ids += item.video_id + " ";
-    return ids;
-  }
-};
-
-}  // namespace
 
 TEST_CASE("items come in the order they were added, each once, and only for their platform") {
   QueueFixture f;
@@ -55,39 +20,6 @@ TEST_CASE("items come in the order they were added, each once, and only for thei
   CHECK(f.take() == "a");
   CHECK(f.take() == "c");
   CHECK(f.take() == "");
-}
-
-TEST_CASE("what is lent to a process that has ended is due again, at its place or its time") {
-  QueueFixture f;
-  f.add({f.item("slot", Schedule{f.now() + 1min}), f.item("a"), f.item("b")});
-  f.test.clock.advance(2min);
-  {
-    const PretendedProcess process(7);
-    CHECK(f.take() == "slot");
-    CHECK(f.take() == "a");
-  }
-  CHECK(f.queue.take_back_lent().value() == 0);
-  const PretendedProcess other(8, 7);
-  CHECK(f.queue.take_back_lent().value() == 2);
-  CHECK(f.queue.take_back_lent().value() == 0);
-  CHECK(f.take() == "slot");
-  CHECK(f.take() == "a");
-}
-
-TEST_CASE("a pause that a process noted before it ended stays, and so does a time that a person chose") {
-  QueueFixture f;
-  f.add({f.item("paused"), f.item("chosen")});
-  {
-    const PretendedProcess process(7);
-    f.take();
-    REQUIRE(f.queue.put_back("paused", "YouTube", f.now() + 3min));
-    f.take();
-    REQUIRE(f.queue.reschedule("chosen", "YouTube", Schedule{f.now() + 5min}));
-  }
-  const PretendedProcess other(8, 7);
-  CHECK(f.queue.take_back_lent().value() == 0);
-  CHECK(f.waits("paused") == 3min);
-  CHECK(f.waits("chosen") == 5min);
 }
 
 TEST_CASE("what is added again keeps its place") {
