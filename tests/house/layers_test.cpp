@@ -87,6 +87,7 @@ const std::vector<Room> kRooms{
     {"uploaders/row", {"transfer"}},  // what a platform is
     {"uploaders/accounts", {"transfer", "row"}},
     {"uploaders/platform", {"transfer", "metadata", "accounts"}},
+    {"uploaders/web", {"browser", "platform"}},
     {"uploaders/practice/core", {"transfer", "row", "accounts"}},
     {"uploaders/practice/youtube", {"practice/core"}},
     {"uploaders/practice/tiktok", {"practice/core"}},
