@@ -3,6 +3,7 @@
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/youtube/routes.h"
 #include "uploaders/youtube/accounts.h"
+#include "uploaders/youtube/post.h"
 #include "uploaders/youtube/settings.h"
 #include "uploaders/youtube/uploader.h"
 
@@ -32,6 +33,7 @@ constinit const Platform kPlatform{.name = YouTubeConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_youtube_uploader,
                                    .post_url = youtube_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
                                    .practice_sign_in = &kPracticeSignIn};
 
