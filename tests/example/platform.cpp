@@ -15,6 +15,11 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::Example>(parts);
 }
 
+// A platform without uploads by a browser has no web sites to practise on.
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = ExampleConfig::kPlatform,
@@ -24,6 +29,7 @@ constinit const Platform kPlatform{.name = ExampleConfig::kPlatform,
                                    .make = make_example_uploader,
                                    .post_url = example_post_url,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::example

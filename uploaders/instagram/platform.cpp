@@ -60,6 +60,10 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::Instagram>(parts);
 }
 
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
@@ -69,6 +73,7 @@ constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
                                    .make = make_instagram_uploader,
                                    .post_url = instagram_post_url,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::instagram
