@@ -20,6 +20,11 @@ Result<WebWords> web_post(const Config&, const Metadata&, std::string_view) {
   return fail(Code::usage, "Example takes no uploads through a browser");
 }
 
+// A platform without uploads by a browser has no web sites to practise on.
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = ExampleConfig::kPlatform,
@@ -30,6 +35,7 @@ constinit const Platform kPlatform{.name = ExampleConfig::kPlatform,
                                    .post_url = example_post_url,
                                    .web_post = web_post,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::example

@@ -61,6 +61,10 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::Instagram>(parts);
 }
 
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
@@ -71,6 +75,7 @@ constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
                                    .post_url = instagram_post_url,
                                    .web_post = web_words,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::instagram

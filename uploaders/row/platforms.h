@@ -72,6 +72,8 @@ struct Platform {
   /// Its stand-in on this machine, and how one signs in there.
   Given<std::unique_ptr<practice::StandIn> (*)(const practice::StandInParts&)> stand_in;
   Given<const practice::SignInManner*> practice_sign_in;
+  /// Its web sites on this machine, for uploads by a browser; makes nullptr where there are none.
+  Given<std::unique_ptr<practice::StandIn> (*)(const practice::StandInParts&)> studio;
 };
 
 /// Once, before anything else, by main(). The rows live as long as the program; their order is that of the

@@ -30,6 +30,10 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::TikTok>(parts);
 }
 
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = TikTokConfig::kPlatform,
@@ -40,6 +44,7 @@ constinit const Platform kPlatform{.name = TikTokConfig::kPlatform,
                                    .post_url = tiktok_post_url,
                                    .web_post = web_words,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::tiktok
