@@ -79,7 +79,7 @@ Result<Json> DevTools::call(std::string_view session, std::string_view method, c
 void DevTools::post(std::string_view session, std::string_view method, const Json& params, Answer answer) {
   Json message{{"id", ++last_id_}, {"method", method}, {"params", params}};
   if (!session.empty()) message["sessionId"] = session;
-  if (answer) awaited_.emplace(last_id_, std::move(answer));
+  if (answer) awaited_.emplace(last_id_, Awaited{std::string(session), std::move(answer)});
   out_ += dumped(message);
   out_ += '\0';
   write_some();
@@ -142,13 +142,25 @@ void DevTools::read_some() {
 
 void DevTools::hear_of(const Json& message) {
   if (const auto id = number_at(message, "id")) {
-    if (auto waiting = awaited_.extract(*id)) waiting.mapped()(message);
+    if (auto waiting = awaited_.extract(*id)) waiting.mapped().answer(message);
     return;
   }
   const std::string session = text_at(message, "sessionId"), method = text_at(message, "method");
   if (method.empty()) return;
   const DevToolsEvent event{session, method, child_at(message, "params")};
   for (auto place = listeners_.begin(); place != listeners_.end();) (*place++)(event);
+  if (method == "Inspector.targetCrashed") give_up_on(session);
+}
+
+void DevTools::give_up_on(std::string_view session) {
+  const Json crashed{{"error", {{"message", "the page has crashed"}}}};
+  for (auto place = awaited_.begin(); place != awaited_.end();) {
+    const auto one = place++;
+    if (one->second.session != session) continue;
+    const Answer answer = std::move(one->second.answer);
+    awaited_.erase(one);
+    answer(crashed);
+  }
 }
 
 }  // namespace asfs

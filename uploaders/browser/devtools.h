@@ -67,13 +67,19 @@ class DevTools {
   void write_some();
   void read_some();
   void hear_of(const Json& message);
+  /// A tab that has crashed answers nothing any more.
+  void give_up_on(std::string_view session);
   /// One look at the pipes, waiting so long at most.
   void pump(std::chrono::milliseconds longest);
 
   std::unique_ptr<BrowserProcess> process_;
   std::stop_token stop_;
   std::int64_t last_id_ = 0;
-  std::map<std::int64_t, Answer> awaited_;
+  struct Awaited {
+    std::string session;
+    Answer answer;
+  };
+  std::map<std::int64_t, Awaited> awaited_;
   std::list<Listener> listeners_;
   std::string out_, in_, buffer_ = std::string(256 << 10, '\0');
   std::size_t searched_ = 0;  ///< of in_: no end of a message up to here

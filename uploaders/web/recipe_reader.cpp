@@ -292,6 +292,12 @@ auto found_in(const Map& map, std::string_view name) {
 
 }  // namespace
 
+void Recipe::make_hasty() {
+  constexpr std::chrono::seconds kPerson{60}, kHasty{8};
+  for (auto& [name, state] : states)
+    if (state.patience <= kPerson) state.patience = std::min(state.patience, kHasty);
+}
+
 const Target* Recipe::target(std::string_view name) const {
   return found_in(targets, name);
 }

@@ -96,10 +96,10 @@ Result<Ending> RecipeRun::play(std::string_view flow) {
     }
     auto branch = next_of(state);
     if (!branch) return std::unexpected(branch.error());
-    next = *std::move(branch);
+    next = std::move(branch->name);
     if (next.empty())
       return changed(fmt::format("nothing that is known came within {} s", state.patience.count()));
-    if (state.read.empty()) continue;
+    if (state.read.empty() || !branch->as_expected) continue;
     auto over = read_value(state);
     if (!over) return std::unexpected(over.error());
     if (*over) return **std::move(over);
@@ -124,8 +124,8 @@ Result<void> RecipeRun::alive() const {
   return {};
 }
 
-// The next state or end; "" when nothing came.
-Result<std::string> RecipeRun::next_of(const State& state) {
+// "" when nothing came.
+Result<RecipeRun::Next> RecipeRun::next_of(const State& state) {
   const Branch* taken = nullptr;
   auto swept_at = SteadyClock::now();
   Ended over;
@@ -146,7 +146,8 @@ Result<std::string> RecipeRun::next_of(const State& state) {
       state.patience);
   if (!over) return std::unexpected(over.error());
   if (auto going = alive(); !going) return std::unexpected(going.error());
-  return taken ? taken->then : state.late;
+  if (!taken) return Next{state.late};
+  return Next{taken->then, std::ranges::find(state.until, taken->then, &Branch::then) != state.until.end()};
 }
 
 const Branch* RecipeRun::first_that_holds(const std::vector<Branch>& branches) {

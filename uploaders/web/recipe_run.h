@@ -83,7 +83,11 @@ class RecipeRun {
   void wait_until_steady(std::string_view target);
   Ended sweep();
   Ended press_away(const Interrupt& interrupt);
-  Result<std::string> next_of(const State& state);
+  struct Next {
+    std::string name;
+    bool as_expected = false;  ///< by a branch of the state's own
+  };
+  Result<Next> next_of(const State& state);
   Ended read_value(const State& state);
   std::string value_of(const Reading& reading);
   const Branch* first_that_holds(const std::vector<Branch>& branches);

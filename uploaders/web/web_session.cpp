@@ -65,6 +65,7 @@ Result<std::unique_ptr<WebSession>> WebSession::open(const UploaderContext& cont
   auto recipe = load_recipe(context.library, destination->platform);
   if (!recipe) return std::unexpected(recipe.error());
   session->recipe = *std::move(recipe);
+  if (!context.config.practice_url.empty()) session->recipe.make_hasty();
   session->values = sites_of(session->recipe, context.config);
   const auto choice = browser_of(context.library, *destination);
   if (!choice) return std::unexpected(choice.error());
