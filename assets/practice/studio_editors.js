@@ -2,10 +2,14 @@
 // is done to the page behind their back is lost with the next letter.
 "use strict";
 
-/** Draws `lines` into `box` by `line(text)`, and keeps text and cursor; `onchange` is told after each change. */
+/**
+ * Draws its lines by `line(text)` and keeps text and cursor; `onchange` is told after each change. The lines are
+ * boxes in `box`; or, in one `paragraph` there, with <br> between them.
+ */
 class ModelEditor {
-  constructor(box, line, onchange) {
-    Object.assign(this, {box, line, onchange, text: "", from: 0, to: 0});
+  constructor(box, {line, onchange, paragraph = null}) {
+    Object.assign(this, {box, line, onchange, paragraph, lines: [], text: "", from: 0, to: 0});
+    if (paragraph) box.append(paragraph);
     box.addEventListener("beforeinput", (event) => this.type(event));
     document.addEventListener("selectionchange", () => this.readCursor());
     this.draw();
@@ -19,13 +23,15 @@ class ModelEditor {
 
   /** The place in the text of a place in the page. */
   placeOf(node, offset) {
-    const lines = [...this.box.children];
-    const start = (count) => lines.slice(0, count).reduce((sum, one) => sum + one.dataset.length * 1 + 1, 0);
-    if (node === this.box) return offset >= lines.length ? this.text.length : start(offset);
-    const at = lines.findIndex((one) => one.contains(node));
+    const start = (count) => this.lines.slice(0, count).reduce((sum, one) => sum + one.dataset.length * 1 + 1, 0);
+    if (node === this.box && this.paragraph) return offset === 0 ? 0 : this.text.length;
+    if (node === this.paragraph)  // behind a line, or behind the <br> that follows it
+      return Math.min(this.text.length, start(Math.ceil(offset / 2)) - offset % 2);
+    if (node === this.box) return Math.min(this.text.length, start(offset));
+    const at = this.lines.findIndex((one) => one.contains(node));
     if (at < 0) return this.text.length;
     const range = document.createRange();
-    range.setStart(lines[at], 0);
+    range.setStart(this.lines[at], 0);
     range.setEnd(node, offset);
     return Math.min(this.text.length, start(at) + range.toString().length);
   }
@@ -62,18 +68,24 @@ class ModelEditor {
 
   draw() {
     this.drawing = true;
-    this.box.replaceChildren(...this.text.split("\n").map((text) => {
+    this.lines = this.text.split("\n").map((text) => {
       const line = this.line(text);
       line.dataset.length = text.length;
       return line;
-    }));
+    });
+    if (this.paragraph) {
+      this.paragraph.replaceChildren(...this.lines.flatMap((line) => [line, make("br")]));
+      if (this.text && !this.text.endsWith("\n")) this.paragraph.lastChild.remove();  // else it gives the last line its height
+    } else {
+      this.box.replaceChildren(...this.lines);
+    }
     if (document.activeElement === this.box) this.putCursor();
     this.drawing = false;
   }
 
   putCursor() {
     const before = this.text.slice(0, this.to).split("\n");
-    const line = this.box.children[before.length - 1];
+    const line = this.lines[before.length - 1];
     const letters = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
     getSelection().collapse(letters ?? line, letters ? before.at(-1).length : 0);
   }

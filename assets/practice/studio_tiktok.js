@@ -59,13 +59,13 @@ function captionEditor() {
   let popup = null;
   const close = () => { popup?.remove(); popup = null; };
   const begun = () => editor.text.slice(0, editor.to).match(/[#@][\p{L}\p{N}_]*$/u)?.[0];
-  const editor = new ModelEditor(box, draftLine, () => {
+  const editor = new ModelEditor(box, {line: draftLine, onchange: () => {
     close();
     const tag = begun();
     if (!tag) return;
     popup = make("div", {class: tag[0] === "#" ? "hash-tag-topic" : "mention-list-popover"}, tag + "…", make("br"), tag + "fyp");
     outer.append(popup);
-  });
+  }});
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
     if (event.key !== "Enter" || !popup) return;
