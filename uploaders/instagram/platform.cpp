@@ -2,6 +2,7 @@
 
 #include "uploaders/accounts/oauth.h"
 #include "uploaders/instagram/accounts.h"
+#include "uploaders/instagram/post.h"
 #include "uploaders/instagram/settings.h"
 #include "uploaders/instagram/uploader.h"
 #include "uploaders/practice/core/stand_in.h"
@@ -73,6 +74,7 @@ constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_instagram_uploader,
                                    .post_url = instagram_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
                                    .practice_sign_in = &kPracticeSignIn,
                                    .studio = make_studio};

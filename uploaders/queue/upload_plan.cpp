@@ -21,7 +21,7 @@
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/queue/queue_turns.h"
-#include "uploaders/row/platforms.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 namespace {
@@ -90,8 +90,9 @@ class DestinationPlan {
         index_(index),
         media_(context.config.at(destination_).media),
         limits_(context.config.limits(destination_)),
-        making_{context.config, context.credentials, context.clock, destination_},
-        uploader_(platform_at(destination_).make(making_)),
+        making_{context.config, context.credentials, context.clock,
+                destination_,   context.http,        context.library},
+        uploader_(make_uploader(making_)),
         name_(texts_->keep(destination_)),
         plain_audience_(texts_->keep(uploader_->preview(plain_, "").audience)),
         now_(context.clock.now()),

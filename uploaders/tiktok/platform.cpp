@@ -3,6 +3,7 @@
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/tiktok/routes.h"
 #include "uploaders/practice/tiktok/studio.h"
+#include "uploaders/tiktok/post.h"
 #include "uploaders/tiktok/settings.h"
 #include "uploaders/tiktok/uploader.h"
 
@@ -42,6 +43,7 @@ constinit const Platform kPlatform{.name = TikTokConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_tiktok_uploader,
                                    .post_url = tiktok_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
                                    .practice_sign_in = &kPracticeSignIn,
                                    .studio = make_studio};

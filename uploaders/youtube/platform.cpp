@@ -4,6 +4,7 @@
 #include "uploaders/practice/youtube/routes.h"
 #include "uploaders/practice/youtube/studio.h"
 #include "uploaders/youtube/accounts.h"
+#include "uploaders/youtube/post.h"
 #include "uploaders/youtube/settings.h"
 #include "uploaders/youtube/uploader.h"
 
@@ -37,6 +38,7 @@ constinit const Platform kPlatform{.name = YouTubeConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_youtube_uploader,
                                    .post_url = youtube_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
                                    .practice_sign_in = &kPracticeSignIn,
                                    .studio = make_studio};
