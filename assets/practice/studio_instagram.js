@@ -250,7 +250,7 @@ class Composer {
 async function stageOpening() {
   const fault = await strikes("web_tour", "web_cookies", "web_crash");
   if (fault?.kind === "web_cookies")
-    cookieBanner("ig-cookie-banner", "Allow the use of cookies from Practicegram on this browser?", "Decline optional cookies", "Allow all cookies");
+    cookieBanner("ig-cookie-banner", "100vh", "Allow the use of cookies from Practicegram on this browser?", "Decline optional cookies", "Allow all cookies");
   if (fault?.kind === "web_crash") setTimeout(crash, (fault.seconds ?? 3) * 1000);
   if (fault?.kind !== "web_tour") return;
   await after(fault.seconds ?? 1);

@@ -231,7 +231,7 @@ async function showUpload() {
 async function stageOpening(main) {
   const fault = await strikes("web_draft_banner", "web_tour", "web_cookies", "web_crash");
   if (fault?.kind === "web_cookies")
-    cookieBanner("tiktok-cookie-banner", "Cookies make it practice.", "Decline optional cookies", "Allow all");
+    cookieBanner("tiktok-cookie-banner", "20vh", "Cookies make it practice.", "Decline optional cookies", "Allow all");
   if (fault?.kind === "web_crash") setTimeout(crash, (fault.seconds ?? 3) * 1000);
   if (fault?.kind === "web_draft_banner") {
     const discard = () => modal(word("Discard") + "?", [word("Cancel"), nothing], [word("Discard"), () => banner.remove()]);
