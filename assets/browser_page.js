@@ -71,7 +71,7 @@ globalThis.asfs ??= {
     return top ? this.name_of(top) : 'the edge of the window';
   },
   text_in(element) {
-    if ('value' in element && typeof element.value === 'string') return element.value;
+    if (element.matches('input, textarea, select')) return element.value;
     const blocks = [...element.querySelectorAll('[data-block="true"]')];
     return blocks.length ? blocks.map(block => block.innerText.replace(/\n$/, '')).join('\n') : element.innerText;
   },

@@ -111,12 +111,12 @@ function coverWhenReached(button) {
   }, {once: true});
 }
 
-/** A cookie banner in an open shadow root, over the bottom of the page. */
-function cookieBanner(tag, text, ...buttons) {
+/** A cookie banner in an open shadow root, so high, over the bottom of the page. */
+function cookieBanner(tag, height, text, ...buttons) {
   const banner = make(tag);
   const root = banner.attachShadow({mode: "open"});
   const style = make("style");
-  style.textContent = ":host{position:fixed;left:0;right:0;bottom:0;height:40vh;z-index:9000;background:#222;color:#fff;" +
+  style.textContent = `:host{position:fixed;left:0;right:0;bottom:0;height:${height};z-index:9000;background:#222;color:#fff;` +
     "display:flex;flex-direction:column;align-items:center;justify-content:center;gap:16px;font:15px system-ui}" +
     ".button-wrapper{display:flex;gap:12px}button{font:inherit;padding:10px 22px;border-radius:6px;border:0}";
   const wrapper = make("div", {class: "button-wrapper"},

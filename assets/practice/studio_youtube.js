@@ -35,8 +35,8 @@ customElements.define("tp-yt-paper-radio-button", class extends HTMLElement {
     this.setAttribute("aria-checked", "false");
     this.tabIndex = 0;
     const root = this.attachShadow({mode: "open"});
-    root.innerHTML = "<style>i{display:inline-block;width:14px;height:14px;margin-right:8px;border:2px solid #606060;" +
-      "border-radius:50%;vertical-align:-3px}:host([aria-checked=true]) i{border:5px solid #0d0d0d}</style>" +
+    root.innerHTML = "<style>i{display:inline-block;box-sizing:border-box;width:18px;height:18px;margin-right:8px;border:2px solid #606060;" +
+      "border-radius:50%;vertical-align:-3px}:host([aria-checked=true]) i{border:6px solid #0d0d0d}</style>" +
       "<i id=radioContainer></i><slot></slot>";
     this.addEventListener("click", () => {
       for (const other of this.parentElement.querySelectorAll(this.localName))

@@ -104,7 +104,7 @@ customElements.define("ytcp-uploads-dialog", class extends HTMLElement {
   async stageOpening() {
     const fault = await strikes("web_tour", "web_cookies", "web_crash");
     if (fault?.kind === "web_cookies")
-      cookieBanner("ytd-consent-bump-v2-lightbox", "Before you continue: cookies.", word("Reject all"), word("Accept all"));
+      cookieBanner("ytd-consent-bump-v2-lightbox", "20vh", "Before you continue: cookies.", word("Reject all"), word("Accept all"));
     if (fault?.kind === "web_crash") setTimeout(crash, (fault.seconds ?? 3) * 1000);
     if (fault?.kind !== "web_tour") return;
     await after(fault.seconds ?? 1);

@@ -7,6 +7,7 @@
 #include "uploaders/instagram/uploader.h"
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/instagram/routes.h"
+#include "uploaders/practice/instagram/studio.h"
 
 namespace asfs::instagram {
 namespace {
@@ -61,8 +62,8 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::Instagram>(parts);
 }
 
-std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
-  return nullptr;
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts& parts) {
+  return std::make_unique<practice::InstagramStudio>(parts);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/tiktok/routes.h"
+#include "uploaders/practice/tiktok/studio.h"
 #include "uploaders/tiktok/post.h"
 #include "uploaders/tiktok/settings.h"
 #include "uploaders/tiktok/uploader.h"
@@ -30,8 +31,8 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::TikTok>(parts);
 }
 
-std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
-  return nullptr;
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts& parts) {
+  return std::make_unique<practice::TikTokStudio>(parts);
 }
 
 }  // namespace

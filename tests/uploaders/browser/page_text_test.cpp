@@ -65,3 +65,9 @@ TEST_CASE("a key is pressed as by a person") {
   REQUIRE(browser.page->press("Escape"));
   CHECK(browser.value("document.body.dataset.key") == "Escapetrue");
 }
+
+TEST_CASE("what a person reads in a button is its words") {
+  RealBrowser& browser = shared_browser();
+  browser.show("<button id=e value=v>Only me</button>");
+  CHECK(browser.page->text_in(browser.one({.css = "#e"})).value() == "Only me");
+}

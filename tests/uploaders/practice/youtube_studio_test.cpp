@@ -216,6 +216,18 @@ TEST_CASE("faults in the dialog of YouTube's studio") {
     visit.attach_video();
     CHECK(visit.reads(kProgress, "Uploading 87%"));
   }
+  SUBCASE("nobody leaves a transfer without being asked") {
+    visit.fault("web_upload_stalls");
+    visit.attach_video();
+    visit.click(kTitle);
+    std::string asked;
+    visit.page().set_dialog_answer([&](std::string_view type, std::string_view) {
+      asked = type;
+      return true;
+    });
+    visit.go("studio/");
+    CHECK(asked == "beforeunload");
+  }
   SUBCASE("publishing while it checks is questioned") {
     visit.fault("web_slow_checks", {{"seconds", 60}});
     visit.attach_video();
@@ -239,6 +251,23 @@ TEST_CASE("faults in the dialog of YouTube's studio") {
     visit.fill_in();
     visit.click(kNext);
   }
+}
+
+TEST_CASE("the transfer of YouTube's studio stands still while its tab is hidden") {
+  YouTubeVisit visit;
+  visit.open_dialog();
+  DevTools& tools = *visit.browser().tools;
+  const auto other = tools.call("", "Target.createTarget", {{"url", "about:blank"}});
+  REQUIRE(other);
+  REQUIRE(visit.page().wait([&] { return !visit.page().is_shown().value_or(true); }, 10s));
+  const auto given = visit.page().attach(visit.browser().one(kFile), visit.video());
+  REQUIRE_MESSAGE(given, fault_of(given));
+  REQUIRE(visit.page().wait(
+      [&] { return visit.browser().count({.text = "Uploading 0%", .exact = false}) > 0; }, 10s));
+  CHECK(visit.practice().sessions()[0]["bytes_received"] == 0);
+  REQUIRE(tools.call("", "Target.closeTarget", {{"targetId", text_at(*other, "targetId")}}));
+  REQUIRE(tools.call(visit.page().session(), "Page.bringToFront", Json::object()));
+  CHECK(visit.reads(kProgress, "Checks complete"));
 }
 
 TEST_CASE("faults when a video is published in YouTube's studio") {

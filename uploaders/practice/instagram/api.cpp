@@ -79,6 +79,14 @@ Json pick(const Json& whole, const std::vector<std::string>& fields) {
   return picked;
 }
 
+std::string shortcode(const std::string& id) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string code;
+  for (auto number = parse_number(id).value_or(0); number > 0; number /= 64) code += alphabet[number % 64];
+  code.resize(11, 'A');
+  return {code.rbegin(), code.rend()};
+}
+
 }  // namespace instagram
 
 namespace {
@@ -132,15 +140,6 @@ std::vector<std::string> fields_of(const Request& request) {
 Step step_of(const Request& request, std::string_view call) {
   if (request.method == "POST") return call.ends_with("/media_publish") ? Step::publish : Step::initiate;
   return call.find('/') == call.npos && call != "me" ? Step::status_query : Step::api;
-}
-
-/// The shortcode is the id in another notation.
-std::string shortcode(const std::string& id) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string code;
-  for (auto number = parse_number(id).value_or(0); number > 0; number /= 64) code += alphabet[number % 64];
-  code.resize(11, 'A');
-  return {code.rbegin(), code.rend()};
 }
 
 }  // namespace
@@ -201,7 +200,7 @@ Json Instagram::media_fields(const Request& request, const StoredPost& post,
   return instagram::pick({{"id", post.post_id},
                           {"caption", post.caption},
                           {"permalink", fmt::format("{}/watch?v={}", request.origin(), post.post_id)},
-                          {"shortcode", shortcode(post.post_id)},
+                          {"shortcode", instagram::shortcode(post.post_id)},
                           {"timestamp", post.received_at.substr(0, 19) + "+0000"},
                           {"media_type", "VIDEO"},
                           {"media_product_type", "REELS"},

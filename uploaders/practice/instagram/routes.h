@@ -62,5 +62,8 @@ Answer fault_answer(const Fault& fault);
 /// `{…}` with `fields` of `whole` (id always).
 Json pick(const Json& whole, const std::vector<std::string>& fields);
 
+/// The id in the notation of links.
+std::string shortcode(const std::string& id);
+
 }  // namespace instagram
 }  // namespace asfs::practice
