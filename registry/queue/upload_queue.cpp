@@ -350,11 +350,10 @@ Result<std::int64_t> UploadQueue::version() {
 Result<std::vector<QueuedUpload>> UploadQueue::list() {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
-    auto rows = db.prepare(
-        fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id),"
-                    " (SELECT file_path FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
-                    " ORDER BY scheduled_at IS NULL, scheduled_at, place",
-                    kItemColumns));
+    auto rows =
+        db.prepare(fmt::format("SELECT {}, title, file_path FROM asfs_queue LEFT JOIN videos ON id = video_id"
+                               " ORDER BY scheduled_at IS NULL, scheduled_at, place",
+                               kItemColumns));
     const std::string mine = run_text(run_);
     std::vector<QueuedUpload> items;
     while (rows->step()) {

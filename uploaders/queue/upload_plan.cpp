@@ -1,12 +1,9 @@
 #include "uploaders/queue/upload_plan.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -15,11 +12,11 @@
 #include <unordered_set>
 #include <utility>
 
-#include "registry/base/files.h"
 #include "registry/files/media.h"
 #include "registry/queue/upload_queue.h"
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
+#include "uploaders/queue/file_sizes.h"
 #include "uploaders/queue/queue_turns.h"
 #include "uploaders/row/platforms.h"
 
@@ -28,51 +25,42 @@ namespace {
 
 using Action = PlannedUpload::Action;
 
-/// nullopt: there is no such file. A relative path starts in `home`; found from there it need not be walked
-/// from the root a hundred thousand times.
-std::optional<std::uint64_t> size_of(int home, const char* path) {
-  struct stat file {};
-  if (::fstatat(home, path, &file, 0) != 0 || !S_ISREG(file.st_mode)) return std::nullopt;
-  return static_cast<std::uint64_t>(file.st_size);
+/// Many are worth a thread, which ends before all else.
+std::launch launch_for(std::size_t videos) {
+  constexpr std::size_t kMany = 1000;
+  return videos < kMany ? std::launch::deferred : std::launch::async;
 }
 
-/// The sizes of files, looked at on a thread of its own while the registry is read, and on the caller's when
-/// it has nothing else to do: the disk answers both.
-class FileSizes {
+/// A video, and what else is known of it when destinations are planned.
+struct Known {
+  const Candidate& video;
+  std::optional<std::uint64_t> size;      ///< of its file, when that is there
+  const Result<MetadataDocument>* words;  ///< its own; null where it has none, or may go nowhere
+};
+
+/// What videos say by themselves, each document read once for all destinations.
+class OwnWords {
  public:
-  FileSizes(const Library& library, std::stop_token stop)
-      : home_(::open(library.files_home().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
-        stop_(std::move(stop)) {}
-
-  /// The videos outlive this. Those not `wanted` are left out.
-  void begin(std::span<const Candidate> videos, std::function<bool(const Candidate&)> wanted) {
-    videos_ = videos;
-    wanted_ = std::move(wanted);
-    sizes_.resize(videos.size());
-    other_ = std::async(std::launch::async, [this] { look(); });
+  OwnWords(std::span<const Candidate> videos, const std::function<bool(const Candidate&)>& wanted,
+           const std::stop_token& stop)
+      : read_(videos.size()) {
+    const auto read = [&](std::size_t first, std::size_t end) {
+      for (std::size_t i = first; i < end && !stop.stop_requested(); ++i)
+        if (const Candidate& video = videos[i]; !video.metadata_json.empty() && wanted(video) &&
+                                                std::ranges::any_of(video.on, &Candidate::On::pending))
+          read_[i] = std::make_unique<Document>(MetadataDocument::read(video.metadata_json));
+    };
+    const std::size_t middle = videos.size() / 2;
+    auto half = std::async(launch_for(videos.size()), read, 0, middle);
+    read(middle, videos.size());
+    half.get();
   }
 
-  std::vector<std::optional<std::uint64_t>> take() {
-    look();
-    if (other_.valid()) other_.get();  // and what it threw
-    return std::move(sizes_);
-  }
+  const Result<MetadataDocument>* of(std::size_t video) const { return read_[video].get(); }
 
  private:
-  void look() {
-    constexpr std::size_t kAtOnce = 64;
-    for (std::size_t i = 0; (i = next_.fetch_add(kAtOnce)) < videos_.size() && !stop_.stop_requested();)
-      for (const std::size_t end = std::min(i + kAtOnce, videos_.size()); i < end; ++i)
-        if (wanted_(videos_[i])) sizes_[i] = size_of(home_.get(), videos_[i].file_path.data());
-  }
-
-  const FileDescriptor home_;
-  const std::stop_token stop_;
-  std::span<const Candidate> videos_;
-  std::function<bool(const Candidate&)> wanted_;
-  std::vector<std::optional<std::uint64_t>> sizes_;
-  std::atomic<std::size_t> next_ = 0;
-  std::future<void> other_;  ///< ends before what it works on
+  using Document = Result<MetadataDocument>;
+  std::vector<std::unique_ptr<const Document>> read_;
 };
 
 /// What stands in the queue.
@@ -110,13 +98,14 @@ class DestinationPlan {
   }
 
   /// `chosen`: asked for; else it only matters when it waits in the queue.
-  void add(const Candidate& video, std::optional<std::uint64_t> size, bool chosen) {
+  void add(const Known& known, bool chosen) {
+    const Candidate& video = known.video;
     const QueuedUpload* item = find(video.id);
     if (!chosen && !item) return;
     PlannedUpload upload{.video_id = video.id, .title = video.title, .platform = name_};
-    upload.bytes = size.value_or(0);
+    upload.bytes = known.size.value_or(0);
     const auto at = item ? item->not_before : std::nullopt;
-    if (!may_go(upload, video, size, item)) {
+    if (!may_go(upload, known, item)) {
       if (chosen) left_out_.push_back(upload);
     } else if (item ? item->held : held_) {  // stands beside what is skipped: no time is known for it
       upload.action = Action::wait;
@@ -226,14 +215,13 @@ class DestinationPlan {
   }
 
   /// False: why not stands in `upload`, else who will see it.
-  bool may_go(PlannedUpload& upload, const Candidate& video, std::optional<std::uint64_t> size,
-              const QueuedUpload* item) {
-    const Candidate::On& on = video.on[index_];
+  bool may_go(PlannedUpload& upload, const Known& known, const QueuedUpload* item) {
+    const Candidate::On& on = known.video.on[index_];
     if (!on.pending) {
       upload.reason = on.reason;
       upload.code = on.done || on.running ? Code::blocked : Code::failed;
       upload.running = on.running;
-    } else if (const auto no = why_not(video, size, item, upload.audience)) {
+    } else if (const auto no = why_not(known, item, upload.audience)) {
       upload.reason = texts_->keep(no->message);
       upload.code = no->code;
     } else {
@@ -243,25 +231,31 @@ class DestinationPlan {
   }
 
   /// `audience` is set where the post is one that could go.
-  std::optional<Error> why_not(const Candidate& video, std::optional<std::uint64_t> size,
-                               const QueuedUpload* item, std::string_view& audience) {
+  std::optional<Error> why_not(const Known& known, const QueuedUpload* item, std::string_view& audience) {
+    const auto& [video, size, own] = known;
     if (!size) return Error{Code::not_found, fmt::format("the file is missing: {}", video.file_path)};
     if (video.size && *size != *video.size)
       return Error{Code::failed,
                    fmt::format("the file was changed since it was registered: {}", video.file_path)};
     if (const auto fits = check_duration(media_, video.duration, platform_of(destination_)); !fits)
       return fits.error();
-    if (video.metadata_json.empty() && (!item || item->metadata_json == "{}")) {
+    const bool own_words = !item || item->metadata_json.empty() || item->metadata_json == "{}";
+    if (own_words && !own) {
       if (const auto fits = uploader_->check(plain_, video.title, *size); !fits) return fits.error();
       audience = plain_audience_;
     } else {
-      const auto metadata = words_of(item ? item->metadata_json : "", video.metadata_json, destination_);
+      const auto metadata = own_words ? words_for(*own) : parse_metadata(item->metadata_json, destination_);
       if (!metadata) return metadata.error();
       if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
       audience = audience_.kept(uploader_->preview(*metadata, video.title).audience, *texts_);
     }
     if (!signed_in_) return Error{Code::needs_login, "not signed in; asfs-videos login " + destination_};
     return std::nullopt;
+  }
+
+  Result<Metadata> words_for(const Result<MetadataDocument>& own) const {
+    if (!own) return std::unexpected(own.error());
+    return own->words_for(destination_);
   }
 
   std::string reason(const PostTime& slot, const PostTimes& book) const {
@@ -330,11 +324,12 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
   const DestinationChoice asked_for = options.destinations & destinations.there();
   const DestinationChoice wanted = looked_at(context.config, asked_for);
   Candidates found;
-  FileSizes files(context.library, options.stop);
+  FileSizes files(context.library, matters, options.stop);
   const auto loaded = load_candidates(found, registry, destinations, wanted, options.stop,
-                                      [&] { files.begin(found.videos, matters); });
+                                      [&](auto videos, auto at_most) { files.listed(videos, at_most); });
   if (!loaded) return std::unexpected(loaded.error());
   const auto sizes = files.take();
+  const OwnWords words(found.videos, matters, options.stop);
   std::vector<std::unique_ptr<DestinationPlan>> all(destinations.size());
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < all.size(); ++p) {
@@ -353,20 +348,18 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
       one.reserve(found.videos.size());
       for (std::size_t i = 0; i < found.videos.size() && !stopped(); ++i)
         if (const Candidate& video = found.videos[i]; matters(video))
-          one.add(video, sizes[i], asked_for[p] && chosen(video));
+          one.add({video, sizes[i], words.of(i)}, asked_for[p] && chosen(video));
       one.begin(options.series);
     }
     send_in_turn(together, options.stop);
   };
-  constexpr std::size_t kMany = 1000;  // from so many on they are worth threads, which end before all else
   std::vector<std::future<void>> planned;
   for (auto& app : apps_of(context.config))
-    planned.push_back(std::async(found.videos.size() < kMany ? std::launch::deferred : std::launch::async,
-                                 plan_app, std::move(app)));
+    planned.push_back(std::async(launch_for(found.videos.size()), plan_app, std::move(app)));
   for (auto& one : planned) one.get();  // and what it threw
   UploadPlan plan;
   plan.uploads.reserve(found.videos.size() * asked_for.count());
-  plan.texts.push_back(std::move(found.texts));
+  plan.texts = std::move(found.texts);
   for (const auto& one : all)
     if (one) one->end(plan);
   if (stopped()) return fail(Code::cancelled, "stopped");
