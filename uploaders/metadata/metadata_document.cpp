@@ -76,7 +76,7 @@ Result<MetadataDocument> MetadataDocument::read(std::string_view json) {
   if (!common) return std::unexpected(common.error());
   Json parts = Json::object();
   for (const auto& [key, value] : common->items()) {
-    if (destination_named(key).empty()) continue;
+    if (find_metadata_field(key) != nullptr || destination_named(key).empty()) continue;
     if (!value.is_object()) return std::unexpected(wrong(key, "must be an object"));
     Metadata checked;
     if (auto right = read_fields(value, checked); !right) return std::unexpected(std::move(right.error()));

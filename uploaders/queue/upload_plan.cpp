@@ -6,17 +6,20 @@
 #include <array>
 #include <functional>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "registry/base/parallel.h"
 #include "registry/files/media.h"
 #include "registry/queue/upload_queue.h"
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/queue/file_sizes.h"
+#include "uploaders/queue/planned_videos.h"
 #include "uploaders/queue/queue_turns.h"
 #include "uploaders/row/platforms.h"
 
@@ -25,48 +28,10 @@ namespace {
 
 using Action = PlannedUpload::Action;
 
-/// Many are worth a thread, which ends before all else.
-std::launch launch_for(std::size_t videos) {
-  constexpr std::size_t kMany = 1000;
-  return videos < kMany ? std::launch::deferred : std::launch::async;
-}
-
-/// A video, and what else is known of it when destinations are planned.
-struct Known {
-  const Candidate& video;
-  std::optional<std::uint64_t> size;      ///< of its file, when that is there
-  const Result<MetadataDocument>* words;  ///< its own; null where it has none, or may go nowhere
-};
-
-/// What videos say by themselves, each document read once for all destinations.
-class OwnWords {
- public:
-  OwnWords(std::span<const Candidate> videos, const std::function<bool(const Candidate&)>& wanted,
-           const std::stop_token& stop)
-      : read_(videos.size()) {
-    const auto read = [&](std::size_t first, std::size_t end) {
-      for (std::size_t i = first; i < end && !stop.stop_requested(); ++i)
-        if (const Candidate& video = videos[i]; !video.metadata_json.empty() && wanted(video) &&
-                                                std::ranges::any_of(video.on, &Candidate::On::pending))
-          read_[i] = std::make_unique<Document>(MetadataDocument::read(video.metadata_json));
-    };
-    const std::size_t middle = videos.size() / 2;
-    auto half = std::async(launch_for(videos.size()), read, 0, middle);
-    read(middle, videos.size());
-    half.get();
-  }
-
-  const Result<MetadataDocument>* of(std::size_t video) const { return read_[video].get(); }
-
- private:
-  using Document = Result<MetadataDocument>;
-  std::vector<std::unique_ptr<const Document>> read_;
-};
-
 /// What stands in the queue.
 Result<std::vector<QueuedUpload>> load_queue(VideoRegistry& registry, const std::stop_token& stop) {
   const StoppableStatements stoppable(registry.database(), stop);
-  return UploadQueue(registry).list();
+  return UploadQueue(registry).list(UploadQueue::Titles::left_out);
 }
 
 /// The plan of one destination.
@@ -98,14 +63,14 @@ class DestinationPlan {
   }
 
   /// `chosen`: asked for; else it only matters when it waits in the queue.
-  void add(const Known& known, bool chosen) {
-    const Candidate& video = known.video;
-    const QueuedUpload* item = find(video.id);
+  void add(const PlannedVideo& planned, bool chosen) {
+    const Candidate& video = *planned.candidate;
+    const QueuedUpload* item = planned.queued ? find(video.id) : nullptr;
     if (!chosen && !item) return;
     PlannedUpload upload{.video_id = video.id, .title = video.title, .platform = name_};
-    upload.bytes = known.size.value_or(0);
+    upload.bytes = planned.size.value_or(0);
     const auto at = item ? item->not_before : std::nullopt;
-    if (!may_go(upload, known, item)) {
+    if (!may_go(upload, planned, item)) {
       if (chosen) left_out_.push_back(upload);
     } else if (item ? item->held : held_) {  // stands beside what is skipped: no time is known for it
       upload.action = Action::wait;
@@ -160,8 +125,7 @@ class DestinationPlan {
 
   /// Appends what was asked for.
   void end(UploadPlan& plan) {
-    for (const auto* list : {&sent_, &left_out_})
-      plan.uploads.insert(plan.uploads.end(), list->begin(), list->end());
+    for (auto* list : {&sent_, &left_out_}) plan.lists.push_back(std::move(*list));
     plan.texts.push_back(std::move(texts_));
   }
 
@@ -215,13 +179,13 @@ class DestinationPlan {
   }
 
   /// False: why not stands in `upload`, else who will see it.
-  bool may_go(PlannedUpload& upload, const Known& known, const QueuedUpload* item) {
-    const Candidate::On& on = known.video.on[index_];
+  bool may_go(PlannedUpload& upload, const PlannedVideo& planned, const QueuedUpload* item) {
+    const Candidate::On& on = planned.candidate->on[index_];
     if (!on.pending) {
       upload.reason = on.reason;
       upload.code = on.done || on.running ? Code::blocked : Code::failed;
       upload.running = on.running;
-    } else if (const auto no = why_not(known, item, upload.audience)) {
+    } else if (const auto no = why_not(planned, item, upload.audience)) {
       upload.reason = texts_->keep(no->message);
       upload.code = no->code;
     } else {
@@ -231,8 +195,10 @@ class DestinationPlan {
   }
 
   /// `audience` is set where the post is one that could go.
-  std::optional<Error> why_not(const Known& known, const QueuedUpload* item, std::string_view& audience) {
-    const auto& [video, size, own] = known;
+  std::optional<Error> why_not(const PlannedVideo& planned, const QueuedUpload* item,
+                               std::string_view& audience) {
+    const Candidate& video = *planned.candidate;
+    const auto& size = planned.size;
     if (!size) return Error{Code::not_found, fmt::format("the file is missing: {}", video.file_path)};
     if (video.size && *size != *video.size)
       return Error{Code::failed,
@@ -240,11 +206,12 @@ class DestinationPlan {
     if (const auto fits = check_duration(media_, video.duration, platform_of(destination_)); !fits)
       return fits.error();
     const bool own_words = !item || item->metadata_json.empty() || item->metadata_json == "{}";
-    if (own_words && !own) {
+    if (own_words && !planned.words) {
       if (const auto fits = uploader_->check(plain_, video.title, *size); !fits) return fits.error();
       audience = plain_audience_;
     } else {
-      const auto metadata = own_words ? words_for(*own) : parse_metadata(item->metadata_json, destination_);
+      const auto metadata =
+          own_words ? words_for(*planned.words) : parse_metadata(item->metadata_json, destination_);
       if (!metadata) return metadata.error();
       if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
       audience = audience_.kept(uploader_->preview(*metadata, video.title).audience, *texts_);
@@ -328,8 +295,7 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
   const auto loaded = load_candidates(found, registry, destinations, wanted, options.stop,
                                       [&](auto videos, auto at_most) { files.listed(videos, at_most); });
   if (!loaded) return std::unexpected(loaded.error());
-  const auto sizes = files.take();
-  const OwnWords words(found.videos, matters, options.stop);
+  const PlannedVideos videos(found.videos, files.take(), chosen, *queue, options.stop);
   std::vector<std::unique_ptr<DestinationPlan>> all(destinations.size());
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < all.size(); ++p) {
@@ -339,6 +305,7 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
     all[p] =
         std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queue, *held, *std::move(book));
   }
+  std::vector<UploadPlan> parts(destinations.size());
   // The destinations of each app by themselves.
   const auto plan_app = [&](const std::vector<std::size_t>& app) {
     std::vector<DestinationPlan*> together;
@@ -346,24 +313,37 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
       if (!all[p]) continue;
       DestinationPlan& one = *together.emplace_back(all[p].get());
       one.reserve(found.videos.size());
-      for (std::size_t i = 0; i < found.videos.size() && !stopped(); ++i)
-        if (const Candidate& video = found.videos[i]; matters(video))
-          one.add({video, sizes[i], words.of(i)}, asked_for[p] && chosen(video));
+      for (const PlannedVideo& video : videos)
+        if (!stopped()) one.add(video, asked_for[p] && video.chosen);
       one.begin(options.series);
     }
     send_in_turn(together, options.stop);
+    for (const std::size_t p : app)
+      if (const auto done = std::move(all[p])) done->end(parts[p]);
   };
   std::vector<std::future<void>> planned;
   for (auto& app : apps_of(context.config))
     planned.push_back(std::async(launch_for(found.videos.size()), plan_app, std::move(app)));
   for (auto& one : planned) one.get();  // and what it threw
-  UploadPlan plan;
-  plan.uploads.reserve(found.videos.size() * asked_for.count());
-  plan.texts = std::move(found.texts);
-  for (const auto& one : all)
-    if (one) one->end(plan);
+  UploadPlan plan{.texts = std::move(found.texts)};
+  for (UploadPlan& part : parts) {
+    std::ranges::move(part.lists, std::back_inserter(plan.lists));
+    std::ranges::move(part.texts, std::back_inserter(plan.texts));
+  }
   if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;
+}
+
+std::size_t UploadPlan::size() const {
+  std::size_t all = 0;
+  for (const auto& list : lists) all += list.size();
+  return all;
+}
+
+const PlannedUpload& UploadPlan::operator[](std::size_t index) const {
+  auto list = lists.begin();
+  for (; index >= list->size(); ++list) index -= list->size();
+  return (*list)[index];
 }
 
 std::vector<QueueItem> items_of(const UploadPlan& plan) {
