@@ -17,6 +17,21 @@ globalThis.asfs ??= {
     look(document);
     return found;
   },
+  // The text or an attribute of what is in an element, or of itself without `css`; '' for nothing.
+  cell(element, css, attribute) {
+    const look = root => {
+      const here = root.querySelector(css);
+      if (here) return here;
+      for (const inner of root.querySelectorAll('*')) {
+        const found = inner.shadowRoot && look(inner.shadowRoot);
+        if (found) return found;
+      }
+      return root.shadowRoot ? look(root.shadowRoot) : null;
+    };
+    const found = css ? look(element) : element;
+    if (!found) return '';
+    return attribute ? found.getAttribute(attribute) ?? '' : found.innerText ?? found.textContent ?? '';
+  },
   plain(text) {
     return (text ?? '').replace(/[\s\u00a0]+/g, ' ').trim().toLowerCase();
   },

@@ -12,6 +12,7 @@
 #include "registry/practice/practice_copy.h"
 #include "uploaders/row/platforms.h"
 #include "uploaders/stage/clips.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 namespace {
@@ -212,8 +213,9 @@ void Engine::Impl::carry_out(const OpenPost& action) {
   std::string url = platform_at(action.platform).post_url(options.config, action.post_id);
   tasks.launch([this, action, index = *index, url = std::move(url), stop = errands.get_token()]() mutable {
     if (url.empty()) {  // only the platform knows it
-      const UploaderContext making{options.config, *credentials, system_clock(), action.platform};
-      url = platform_at(action.platform).make(making)->look_at_post(action.post_id, {}, stop).link;
+      const UploaderContext making{options.config,  *credentials,     system_clock(),
+                                   action.platform, make_http_client, options.library};
+      url = make_uploader(making)->look_at_post(action.post_id, {}, stop).link;
     }
     if (url.empty())
       tell(Notice::Kind::info, "This upload has no link", "The platform does not tell where the post is.");

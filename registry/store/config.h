@@ -118,6 +118,7 @@ class Config {
  public:
   UploadConfig upload;
   Destinations destinations;
+  std::string practice_url;        ///< of the practice platforms, when they stand for the real ones
   bool own_rate_limits = false;    ///< there is a rate_limits.json
   std::vector<std::string> notes;  ///< for people: what in the files is not ours, or was mistyped
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "registry/base/files.h"
 #include "registry/base/json.h"
@@ -13,6 +14,7 @@ namespace asfs {
 namespace {
 
 constexpr std::string_view kFile = "destinations.json";
+constexpr std::array<const char*, 4> kKeys{"caption", "limits", "route", "visible"};
 constexpr std::string_view kNameRule = "its name is a platform's, a slash, and 1 to 32 of a-z 0-9 _ -";
 
 Result<void> check_known(std::string_view name, const std::string& where) {
@@ -30,8 +32,13 @@ Result<Json> checked(Json document, const std::string& where) {
     if (!values.is_object())
       return fail(Code::library, fmt::format("{}: \"{}\" must be a JSON object", where, name));
     for (const std::string& key : keys_of(values))
-      if (key != "caption" && key != "limits")
-        return unknown_key(where, name + "." + key, {"caption", "limits"});
+      if (std::ranges::find(kKeys, key) == kKeys.end())
+        return unknown_key(where, name + "." + key, {kKeys.begin(), kKeys.end()});
+    const std::string route = text_at(values, "route");
+    if (values.contains("route") && route != "api" && route != "browser")
+      return fail(Code::library, fmt::format("{}: {}.route is \"api\" or \"browser\"", where, name));
+    if (values.contains("visible") && !values["visible"].is_boolean())
+      return fail(Code::library, fmt::format("{}: {}.visible is true or false", where, name));
   }
   return document;
 }
@@ -42,6 +49,10 @@ Result<void> save(const Library& library, const Json& document) {
 }
 
 }  // namespace
+
+std::string_view name_of(Route route) {
+  return route == Route::api ? "api" : "browser";
+}
 
 bool is_account_name(std::string_view name) {
   return !name.empty() && name.size() <= 32 && std::ranges::all_of(name, [](char c) {
@@ -134,8 +145,12 @@ Result<Destinations> destinations_in(const Json& document) {
   std::vector<Destination> all;
   const auto add = [&](std::string_view name) {
     std::string caption = one_line(text_at(child_at(document, name), "caption"), 40);
-    all.push_back(
-        {std::string(name), std::string(platform_of(name)), caption.empty() ? std::string(name) : caption});
+    const Json& values = child_at(document, name);
+    all.push_back({.name = std::string(name),
+                   .platform = std::string(platform_of(name)),
+                   .caption = caption.empty() ? std::string(name) : caption,
+                   .route = text_at(values, "route") == "browser" ? Route::browser : Route::api});
+    if (values.contains("visible")) all.back().visible = flag_at(values, "visible");
   };
   for (const std::string_view platform : known_platforms()) add(platform);
   for (const auto& [name, values] : document.items())
@@ -160,6 +175,15 @@ Result<void> add_destination(const Library& library, const Destination& destinat
   if (static_cast<std::size_t>(named) + known_platforms().size() > kMostDestinations)
     return fail(Code::usage,
                 fmt::format("there are {} destinations; more are not possible", kMostDestinations));
+  return save(library, *document);
+}
+
+Result<void> set_route(const Library& library, std::string_view name, Route route) {
+  auto document = read_destinations(library);
+  if (!document) return std::unexpected(document.error());
+  if (platform_of(name) != name && !document->contains(name))
+    return fail(Code::usage, fmt::format("there is no destination {}", one_line(name, 80)));
+  (*document)[std::string(name)]["route"] = name_of(route);
   return save(library, *document);
 }
 

@@ -8,6 +8,7 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,11 +30,17 @@ inline constexpr std::size_t kMostDestinations = 32;
 using DestinationChoice = std::bitset<kMostDestinations>;
 inline const DestinationChoice kEveryDestination = DestinationChoice().set();
 
+/// By which way posts go to a destination.
+enum class Route : std::uint8_t { api, browser };
+std::string_view name_of(Route route);
+
 struct Destination {
   std::string name;      ///< "YouTube", "YouTube/cooking"
   std::string platform;  ///< "YouTube"
   std::string caption;   ///< for people; the name unless another was given
   bool removed = false;  ///< from the library while the program runs: it only keeps its place
+  Route route = Route::api;
+  std::optional<bool> visible = {};  ///< the browser's window; nullopt: as the platform's pages need it
 
   /// "cooking"; "" for a platform's first account.
   std::string_view account() const;
@@ -75,8 +82,8 @@ class Destinations {
 /// The Error for a name that find() does not know (Code::not_found), with those there are.
 Error no_such_destination(const Destinations& destinations, std::string_view name);
 
-/// The file as it is: by the name of a destination an object with "caption" and "limits"; an empty object
-/// without it. Code::library: it cannot be used, and why.
+/// The file as it is: by the name of a destination an object with "caption", "limits", "route" ("api" or
+/// "browser") and "visible"; an empty object without it. Code::library: it cannot be used, and why.
 Result<Json> read_destinations(const Library& library);
 
 /// What a person or a file means by a name: `youtube/cooking` is `YouTube/cooking`; "" when it has not the
@@ -91,6 +98,8 @@ Result<Destinations> load_destinations(const Library& library);
 /// Adds `platform`/`account`, on disk when it returns. Code::usage: there is one of that name, too many, or
 /// the name is none.
 Result<void> add_destination(const Library& library, const Destination& destination);
+/// From now on posts go to it that way; on disk when it returns.
+Result<void> set_route(const Library& library, std::string_view name, Route route);
 /// What was posted to it stays in the registry. Code::usage: there is none, or it is a platform's first
 /// account.
 Result<void> remove_destination(const Library& library, std::string_view name);

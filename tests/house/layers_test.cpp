@@ -87,6 +87,7 @@ const std::vector<Room> kRooms{
     {"uploaders/row", {"transfer"}},  // what a platform is
     {"uploaders/accounts", {"transfer", "row"}},
     {"uploaders/platform", {"transfer", "metadata", "accounts"}},
+    {"uploaders/web", {"metadata", "browser", "row", "accounts", "platform"}},
     {"uploaders/practice/core", {"transfer", "row", "accounts"}},
     {"uploaders/practice/youtube", {"practice/core"}},
     {"uploaders/practice/tiktok", {"practice/core"}},
@@ -98,8 +99,8 @@ const std::vector<Room> kRooms{
     {"uploaders/instagram",
      {"transfer", "metadata", "row", "accounts", "platform", "practice/core", "practice/instagram"}},
     {"uploaders", {"row", "youtube", "tiktok", "instagram"}},  // the list of platforms
-    {"uploaders/stage", {"metadata", "row", "accounts", "platform"}},
-    {"uploaders/queue", {"transfer", "metadata", "row", "accounts", "platform", "stage"}},
+    {"uploaders/stage", {"metadata", "row", "accounts", "platform", "web"}},
+    {"uploaders/queue", {"transfer", "metadata", "row", "accounts", "platform", "web", "stage"}},
     {"uploaders/webhooks", {"transfer"}},
     {"app/model", {}},
     {"app/ui", {"model"}},

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "uploaders/accounts/token_store.h"
+#include "uploaders/accounts/web_account.h"
 
 namespace asfs {
 namespace {
@@ -79,7 +80,24 @@ std::string_view name_of(Kind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+namespace {
+
+/// Of a destination that posts through a browser.
+AccountState web_state(const Library& library, std::string_view destination) {
+  const auto account = load_web_account(library, destination);
+  if (!account) return {.kind = Kind::needs_login, .detail = account.error().message};
+  if (!*account) return {.detail = "posts through a browser"};
+  const WebAccount& known = **account;
+  return {.kind = known.needs_login ? Kind::needs_login : Kind::signed_in,
+          .name = known.name,
+          .detail = known.needs_login ? known.why : "in " + known.browser};
+}
+
+}  // namespace
+
 AccountState account_state(const Library& library, const Config& config, std::string_view platform) {
+  const Destination* destination = config.destinations.find(platform);
+  if (destination != nullptr && destination->route == Route::browser) return web_state(library, platform);
   AccountState stored = stored_state(library, config, platform);
   if (!environment_token(library, platform)) return stored;
   const std::string variable = token_variable(platform);

@@ -16,6 +16,7 @@
 #include "registry/base/text.h"
 #include "registry/ledger/upload_ledger.h"
 #include "registry/videos/video_registry.h"
+#include "uploaders/accounts/web_account.h"
 #include "uploaders/transfer/http_secrets.h"
 
 namespace asfs {
@@ -214,7 +215,8 @@ Result<std::string> owner_of(const Library& library, const Config& config, std::
   const TokenStore store(library);
   for (const Destination& other : config.destinations) {
     if (other.name == destination || other.platform != platform_of(destination)) continue;
-    if (const auto account = store.load(other.name); account && *account && (*account)->id == id)
+    const auto account = store.load(other.name);
+    if ((account && *account && (*account)->id == id) || web_account_id(library, other.name) == id)
       return other.name;
   }
   std::error_code none;

@@ -37,6 +37,8 @@ struct Locator {
 
   bool operator==(const Locator&) const = default;
 };
+/// Whether a person reads the same in them: whatever editors do to blanks, and to empty lines at the end.
+bool same_text(const std::string& one, const std::string& other);
 /// `button "Publish" in #dialog`, for people.
 std::string text_of(const Locator& locator);
 
@@ -66,9 +68,19 @@ class Page {
   /// A short name of it for people: `button "Publish"`.
   std::string name_of(const Element& element);
 
+  struct Point {
+    double x = 0, y = 0;
+  };
+  /// Moves the mouse over an element that can be seen, stands still, and is not covered.
+  Result<Point> aim(const Element& element);
+  /// Presses and lets go there. An Error does not tell whether the page has felt it.
+  Result<void> press_mouse(const Element& element, Point at);
+  /// The two in one.
   Result<void> click(const Element& element);
   /// Keys of a keyboard by name: "Tab", "Escape", "Enter", "Backspace".
   Result<void> press(std::string_view key);
+  /// Text where the cursor is.
+  Result<void> type(const std::string& text);
   /// What it holds becomes `text`, exactly, whatever kind of editor it is; read back, and by another method
   /// when it is not the same. Code::failed says what it holds instead.
   Result<void> fill(const Element& element, const std::string& text);
@@ -100,9 +112,6 @@ class Page {
   struct World {
     std::string session;
     std::int64_t context = 0;
-  };
-  struct Point {
-    double x = 0, y = 0;
   };
   Result<void> attach_to_first_tab();
   Result<void> prepare(const std::string& session);

@@ -52,6 +52,10 @@ Result<std::uint64_t> size_of_file(const std::filesystem::path& file) {
 
 }  // namespace
 
+bool same_text(const std::string& one, const std::string& other) {
+  return as_read(one) == as_read(other);
+}
+
 // ---- mouse --------------------------------------------------------------------------------------
 
 Result<Page::Point> Page::where_to_click(const Element& element) {
@@ -97,13 +101,20 @@ Result<void> Page::mouse(const Element& element, Point at, std::initializer_list
   return {};
 }
 
+Result<Page::Point> Page::aim(const Element& element) {
+  const auto point = where_to_click(element);
+  if (!point) return point;
+  if (auto moved = mouse(element, *point, {"mouseMoved"}); !moved) return std::unexpected(moved.error());
+  return where_to_click(element);  // what comes up under the mouse may cover it
+}
+
+Result<void> Page::press_mouse(const Element& element, Point at) {
+  return mouse(element, at, {"mousePressed", "mouseReleased"});
+}
+
 Result<void> Page::click(const Element& element) {
-  auto point = where_to_click(element);
-  if (!point) return std::unexpected(point.error());
-  if (auto moved = mouse(element, *point, {"mouseMoved"}); !moved) return moved;
-  point = where_to_click(element);  // what comes up under the mouse may cover it
-  if (!point) return std::unexpected(point.error());
-  return mouse(element, *point, {"mousePressed", "mouseReleased"});
+  const auto point = aim(element);
+  return point ? press_mouse(element, *point) : std::unexpected(point.error());
 }
 
 // ---- keyboard -----------------------------------------------------------------------------------
@@ -126,6 +137,10 @@ Result<void> Page::press(std::string_view key) {
   return done(call(session_, "Input.dispatchKeyEvent", event));
 }
 
+Result<void> Page::type(const std::string& text) {
+  return done(call(session_, "Input.insertText", {{"text", text}}));
+}
+
 Result<void> Page::clear(const Element& element) {
   if (auto focused = call(element.session, "DOM.focus", {{"objectId", element.object}}); !focused)
     return done(focused);
@@ -144,8 +159,7 @@ Result<void> Page::insert(const std::string& text, bool line_by_line, bool shift
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = line_by_line ? std::min(text.find('\n', begin), text.size()) : text.size();
     if (end > begin)
-      if (auto put = call(session_, "Input.insertText", {{"text", text.substr(begin, end - begin)}}); !put)
-        return done(put);
+      if (auto put = type(text.substr(begin, end - begin)); !put) return put;
     if (end == text.size()) break;
     if (auto line = press(shifted ? "Shift+Enter" : "Enter"); !line) return line;
     begin = end + 1;
@@ -173,7 +187,7 @@ Result<void> Page::fill(const Element& element, const std::string& text) {
     const auto read = text_in(element);
     if (!read) return std::unexpected(read.error());
     holds = *read;
-    if (as_read(holds) == as_read(text)) return {};
+    if (same_text(holds, text)) return {};
     if (text.find('\n') == std::string::npos) break;  // the others would do the same
   }
   return fail(Code::failed,

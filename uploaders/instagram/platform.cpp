@@ -2,6 +2,7 @@
 
 #include "uploaders/accounts/oauth.h"
 #include "uploaders/instagram/accounts.h"
+#include "uploaders/instagram/post.h"
 #include "uploaders/instagram/settings.h"
 #include "uploaders/instagram/uploader.h"
 #include "uploaders/practice/core/stand_in.h"
@@ -60,6 +61,10 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::Instagram>(parts);
 }
 
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
@@ -68,7 +73,9 @@ constinit const Platform kPlatform{.name = InstagramConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_instagram_uploader,
                                    .post_url = instagram_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::instagram

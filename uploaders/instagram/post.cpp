@@ -70,6 +70,17 @@ PostPreview preview_of(const InstagramConfig&, const Metadata& metadata, std::st
   return {caption_of(metadata, video_title), "public"};
 }
 
+Result<std::map<std::string, std::string>> web_words(const Config&, const Metadata& metadata,
+                                                     std::string_view video_title) {
+  if (metadata.cover_ms) return fail(Code::usage, "a cover cannot be chosen through the browser yet");
+  if (metadata.video_url)
+    return fail(Code::usage, "through the browser the file itself is posted; leave video_url out");
+  if (!metadata.share_to_feed.value_or(true))
+    return fail(Code::usage, "through the browser a reel is always shared to the feed, too");
+  return std::map<std::string, std::string>{{"caption", caption_of(metadata, video_title)},
+                                            {"synthetic", metadata.synthetic.value_or(false) ? "yes" : ""}};
+}
+
 std::string advice(const Metadata& metadata, std::string_view video_title, std::uint64_t file_size) {
   constexpr std::size_t kHashtags = 5;               // as many as its own app takes
   constexpr std::uint64_t kFileBytes = 300'000'000;  // as its documents say; larger ones often go through

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ Result<void> check_post(const InstagramConfig& config, const Metadata& metadata,
                         std::uint64_t file_size);
 
 PostPreview preview_of(const InstagramConfig& config, const Metadata& metadata, std::string_view video_title);
+
+/// For Instagram's pages. Code::usage: what they are not told by this program.
+Result<std::map<std::string, std::string>> web_words(const Config& config, const Metadata& metadata,
+                                                     std::string_view video_title);
 
 /// What Instagram takes but does not like: "" or a line for people.
 std::string advice(const Metadata& metadata, std::string_view video_title, std::uint64_t file_size);

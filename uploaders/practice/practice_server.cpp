@@ -19,8 +19,10 @@ namespace asfs {
 
 struct PracticeServer::State {
   explicit State(std::unique_ptr<practice::Store> opened) : store(std::move(opened)) {
-    for (const Platform* platform : platforms())
+    for (const Platform* platform : platforms()) {
       stand_ins.push_back(platform->stand_in({*store, faults, turns}));
+      if (auto studio = platform->studio({*store, faults, turns})) stand_ins.push_back(std::move(studio));
+    }
   }
 
   practice::Answer answer(practice::Request& request) {

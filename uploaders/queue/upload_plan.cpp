@@ -21,7 +21,7 @@
 #include "uploaders/queue/file_sizes.h"
 #include "uploaders/queue/planned_videos.h"
 #include "uploaders/queue/queue_turns.h"
-#include "uploaders/row/platforms.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 namespace {
@@ -43,8 +43,12 @@ class DestinationPlan {
         index_(index),
         media_(context.config.at(destination_).media),
         limits_(context.config.limits(destination_)),
-        making_{context.config, context.credentials, context.clock, destination_},
-        uploader_(platform_at(destination_).make(making_)),
+        making_{.config = context.config,  // it sends nothing: no need of the context's HTTP
+                .credentials = context.credentials,
+                .clock = context.clock,
+                .destination = destination_,
+                .library = context.library},
+        uploader_(make_uploader(making_)),
         name_(texts_->keep(destination_)),
         plain_audience_(texts_->keep(uploader_->preview(plain_, "").audience)),
         now_(context.clock.now()),

@@ -67,6 +67,7 @@ Result<Config> upload_config(const Library& library, std::string_view practice_u
     return fail(Code::usage,
                 "practice platforms run on this machine only; give an address like http://127.0.0.1:8787");
   const std::string base(practice_url);
+  config->practice_url = base;
   for (const Platform* row : used_rows) {
     PlatformConfig& platform = config->at(*row->name);
     platform.api_base = base;

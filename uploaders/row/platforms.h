@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,6 +18,8 @@
 namespace asfs {
 
 class PlatformUploader;
+struct Metadata;
+using WebWords = std::map<std::string, std::string>;
 struct UploaderContext;
 namespace practice {
 class StandIn;
@@ -63,9 +66,14 @@ struct Platform {
   /// The address of a post, or "" when the id has not the shape of one (other programs store free text
   /// there).
   Given<std::string (*)(const Config&, std::string_view post_id)> post_url;
+  /// What its web pages are told about a post, by the names that its recipe has for it; Code::usage: what
+  /// they cannot be told, or that nothing goes there through a browser.
+  Given<Result<WebWords> (*)(const Config&, const Metadata&, std::string_view video_title)> web_post;
   /// Its stand-in on this machine, and how one signs in there.
   Given<std::unique_ptr<practice::StandIn> (*)(const practice::StandInParts&)> stand_in;
   Given<const practice::SignInManner*> practice_sign_in;
+  /// Its web sites on this machine, for uploads by a browser; makes nullptr where there are none.
+  Given<std::unique_ptr<practice::StandIn> (*)(const practice::StandInParts&)> studio;
 };
 
 /// Once, before anything else, by main(). The rows live as long as the program; their order is that of the

@@ -18,6 +18,7 @@
 #include "uploaders/platform/platform_uploader.h"
 #include "uploaders/platform/uploader_context.h"
 #include "uploaders/row/platforms.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 namespace {
@@ -51,7 +52,8 @@ class Refusals {
   Refusals(const Library& library, Config config, const Clock& clock)
       : config_(std::move(config)), credentials_(stored_credentials(library, config_, clock)) {
     for (const Destination& one : config_.destinations)
-      uploaders_.push_back(platform_at(one.platform).make({config_, *credentials_, clock, one.name}));
+      uploaders_.push_back(
+          make_uploader({config_, *credentials_, clock, one.name, make_http_client, library}));
   }
 
   const Config config_;

@@ -3,7 +3,7 @@
 #include "registry/base/text.h"
 #include "registry/ledger/post_checks.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/row/platforms.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 namespace {
@@ -20,23 +20,26 @@ PostFinding finding_of(const PostCheck& check, const PostToCheck& post, const St
   return finding;
 }
 
+/// By the way that the post was made.
+UploaderContext making_for(const StageContext& context, const PostToCheck& post) {
+  return {context.config,  context.credentials,       context.clock, post.platform, context.http,
+          context.library, route_of_place(post.place)};
+}
+
 /// A post on practice platforms is nothing to the real ones, and the other way round; and of an account that
 /// is not signed in just now nothing can be asked.
 bool is_there(const StageContext& context, const PostToCheck& post) {
   if (context.config.destinations.find(post.platform) == nullptr ||
-      context.config.at(post.platform).api_base != post.place)
+      place_of_posts(making_for(context, post), "") != post.place)
     return false;
-  const std::string now = context.credentials.account_id(post.platform);
+  const std::string now = account_in_use(making_for(context, post));
   return post.account.empty() || now.empty() || now == post.account;
 }
 
 CheckedPost look(const StageContext& context, const PostToCheck& post, const std::stop_token& stop,
                  PostCheck& check) {
   const auto metadata = parse_metadata(post.metadata_json);
-  const UploaderContext making{context.config, context.credentials, context.clock, post.platform,
-                               context.http};
-  check = platform_at(post.platform)
-              .make(making)
+  check = make_uploader(making_for(context, post))
               ->look_at_post(post.post_id, metadata.value_or(Metadata{}), stop);
   return {post.video_id, post.platform, check.post_id.value_or(post.post_id), check.state, check.detail};
 }

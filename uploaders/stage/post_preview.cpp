@@ -2,7 +2,7 @@
 
 #include "registry/queue/upload_queue.h"
 #include "uploaders/metadata/metadata_document.h"
-#include "uploaders/row/platforms.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 
@@ -25,7 +25,7 @@ Result<PostToBe> preview_post(const StageContext& context, VideoRegistry& regist
 
   const FakeClock then(at.value_or(context.clock.now()));  // what is over by then is over
   const auto uploader =
-      platform_at(known->platform).make({context.config, context.credentials, then, known->name});
+      make_uploader({context.config, context.credentials, then, known->name, context.http, context.library});
   const std::string& title = (*video)->title;
   std::error_code unknown;
   const auto size = std::filesystem::file_size(context.library.resolve((*video)->file_path), unknown);

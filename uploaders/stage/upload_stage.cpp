@@ -11,6 +11,7 @@
 #include "uploaders/row/platforms.h"
 #include "uploaders/stage/stage_attempt.h"
 #include "uploaders/stage/stage_verdict.h"
+#include "uploaders/web/routed_uploader.h"
 
 namespace asfs {
 namespace {
@@ -30,8 +31,9 @@ class Stage {
         video_(std::move(video)),
         metadata_(metadata),
         metadata_json_(metadata_json(metadata)),
-        making_{context.config, context.credentials, context.clock, destination.name, context.http},
-        uploader_(platform_at(destination.platform).make(making_)) {
+        making_{context.config,   context.credentials, context.clock,
+                destination.name, context.http,        context.library},
+        uploader_(make_uploader(making_)) {
     result_.video_id = video_.id;
     result_.platform = destination.name;
   }
@@ -48,7 +50,7 @@ class Stage {
                                       .platform = std::string(destination_),
                                       .metadata_json = metadata_json_,
                                       .by_hand = options_.by_hand,
-                                      .account = context_.credentials.account_id(destination_),
+                                      .account = account_in_use(making_),
                                       .limits = limits(),
                                       .skip_limits = options_.skip_limits,
                                       .chosen_times = options_.chosen_times});
@@ -159,19 +161,19 @@ class Stage {
             .next = decision.next};
   }
 
-  Verdict succeeded(std::optional<std::string> post_id) const {
+  Verdict succeeded(std::optional<std::string> post_id, std::string_view handle) const {
     return {.outcome = {
                 .state = AttemptState::succeeded,
                 .post_id = std::move(post_id),
                 .check_at = context_.clock.now() + std::chrono::seconds(context_.config.upload.post_check_s),
-                .place = context_.config.at(destination_).api_base}};
+                .place = place_of_posts(making_, handle)}};
   }
 
   Verdict verdict_of(const UploadResult& result, const StageAttempt& attempt) {
     if (result.success) {
       warn(result.warning);
       result_.link = result.link;
-      return succeeded(result.platform_post_id);
+      return succeeded(result.platform_post_id, attempt.handle());
     }
     Verdict verdict = failed(result.error_class, result.error_message.value_or("no reason given"),
                              attempt.maybe_published(), result.resumable, result.got_further);
@@ -233,7 +235,7 @@ class Stage {
     const std::string said = found.error.error_message.value_or("");
     switch (found.state) {
       case Stands::done:
-        return succeeded(found.post_id);
+        return succeeded(found.post_id, *claim.handle);
       case Stands::part:
         handle = *claim.handle;
         return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/tiktok/routes.h"
+#include "uploaders/tiktok/post.h"
 #include "uploaders/tiktok/settings.h"
 #include "uploaders/tiktok/uploader.h"
 
@@ -29,6 +30,10 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::TikTok>(parts);
 }
 
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts&) {
+  return nullptr;
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = TikTokConfig::kPlatform,
@@ -37,7 +42,9 @@ constinit const Platform kPlatform{.name = TikTokConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_tiktok_uploader,
                                    .post_url = tiktok_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::tiktok

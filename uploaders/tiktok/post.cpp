@@ -123,6 +123,21 @@ PostPreview preview_of(const TikTokConfig& config, const Metadata& metadata, std
   return preview;
 }
 
+Result<std::map<std::string, std::string>> web_words(const Config& config, const Metadata& metadata,
+                                                     std::string_view video_title) {
+  if (metadata.cover_ms) return fail(Code::usage, "a cover cannot be chosen through the browser yet");
+  if (metadata.draft.value_or(false))
+    return fail(Code::usage, "a draft in the app's inbox needs TikTok's API");
+  if (metadata.brand_content.value_or(false) || metadata.brand_organic.value_or(false))
+    return fail(Code::usage, "a paid partnership cannot be declared through the browser yet");
+  const std::string privacy = privacy_of(config.of<TikTokConfig>(), metadata);
+  const auto yes = [](const std::optional<bool>& said) { return said.value_or(false) ? "yes" : ""; };
+  return std::map<std::string, std::string>{
+      {"caption", caption_of(metadata, video_title)}, {"visibility", privacy},
+      {"synthetic", yes(metadata.synthetic)},         {"disable_comment", yes(metadata.disable_comment)},
+      {"disable_duet", yes(metadata.disable_duet)},   {"disable_stitch", yes(metadata.disable_stitch)}};
+}
+
 Result<std::string> fit_to_creator(const Creator& creator, const std::string& wanted_privacy,
                                    double duration) {
   if (creator.max_duration_s > 0 && duration > creator.max_duration_s)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,10 @@ Result<void> check_post(const TikTokConfig& config, const Metadata& metadata, st
                         std::uint64_t file_size);
 
 PostPreview preview_of(const TikTokConfig& config, const Metadata& metadata, std::string_view video_title);
+
+/// For TikTok Studio's pages. Code::usage: what they are not told by this program.
+Result<std::map<std::string, std::string>> web_words(const Config& config, const Metadata& metadata,
+                                                     std::string_view video_title);
 
 /// What only the account can tell: is the privacy offered, is the video short enough? `duration` in seconds,
 /// 0 when it is not known. The privacy to post with: just the one that was asked for, or the widest when

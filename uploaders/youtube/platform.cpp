@@ -2,7 +2,9 @@
 
 #include "uploaders/practice/core/stand_in.h"
 #include "uploaders/practice/youtube/routes.h"
+#include "uploaders/practice/youtube/studio.h"
 #include "uploaders/youtube/accounts.h"
+#include "uploaders/youtube/post.h"
 #include "uploaders/youtube/settings.h"
 #include "uploaders/youtube/uploader.h"
 
@@ -24,6 +26,10 @@ std::unique_ptr<practice::StandIn> make_stand_in(const practice::StandInParts& p
   return std::make_unique<practice::YouTube>(parts);
 }
 
+std::unique_ptr<practice::StandIn> make_studio(const practice::StandInParts& parts) {
+  return std::make_unique<practice::YouTubeStudio>(parts);
+}
+
 }  // namespace
 
 constinit const Platform kPlatform{.name = YouTubeConfig::kPlatform,
@@ -32,7 +38,9 @@ constinit const Platform kPlatform{.name = YouTubeConfig::kPlatform,
                                    .sign_in = &kSignIn,
                                    .make = make_youtube_uploader,
                                    .post_url = youtube_post_url,
+                                   .web_post = web_words,
                                    .stand_in = make_stand_in,
-                                   .practice_sign_in = &kPracticeSignIn};
+                                   .practice_sign_in = &kPracticeSignIn,
+                                   .studio = make_studio};
 
 }  // namespace asfs::youtube

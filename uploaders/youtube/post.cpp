@@ -1,6 +1,7 @@
 #include "uploaders/youtube/post.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -133,6 +134,24 @@ std::string title_of(const Metadata& metadata, std::string_view video_title) {
 
 std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata) {
   return metadata.publish_at ? "private" : metadata.privacy.value_or(config.privacy);
+}
+
+Result<std::map<std::string, std::string>> web_words(const Config& config, const Metadata& metadata,
+                                                     std::string_view video_title) {
+  if (metadata.publish_at)
+    return fail(Code::usage,
+                "publish_at cannot be set through the browser yet; schedule the upload here instead");
+  if (metadata.category) return fail(Code::usage, "a category cannot be set through the browser yet");
+  std::map<std::string, std::string> words{
+      {"title", title_of(metadata, video_title)},
+      {"caption", caption_with_hashtags(metadata)},
+      {"visibility", privacy_of(config.of<YouTubeConfig>(), metadata)},
+      {"made_for_kids", metadata.made_for_kids.value_or(false) ? "yes" : ""},
+      {"synthetic", metadata.synthetic.value_or(false) ? "yes" : ""},
+      {"not_synthetic", metadata.synthetic.value_or(true) ? "" : "yes"},
+      {"tags", fmt::format("{}", fmt::join(metadata.tags, ","))}};
+  if (metadata.thumbnail) words["thumbnail"] = std::filesystem::absolute(*metadata.thumbnail).string();
+  return words;
 }
 
 PostPreview preview_of(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,10 @@ Result<std::string> read_thumbnail(const YouTubeConfig& config, const Metadata& 
 std::string privacy_of(const YouTubeConfig& config, const Metadata& metadata);
 
 std::string title_of(const Metadata& metadata, std::string_view video_title);
+
+/// For YouTube Studio's pages. Code::usage: what they are not told by this program.
+Result<std::map<std::string, std::string>> web_words(const Config& config, const Metadata& metadata,
+                                                     std::string_view video_title);
 
 /// The JSON of the initiation.
 std::string post_json(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title);

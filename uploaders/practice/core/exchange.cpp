@@ -51,6 +51,10 @@ Answer json_answer(int status, const Json& value) {
       .status = status, .body = dumped(value, 2) + "\n", .content_type = "application/json; charset=UTF-8"};
 }
 
+Answer problem(int status, std::string_view message) {
+  return json_answer(status, Json::object({{"error", message}}));
+}
+
 Answer dropped() {
   return {.drop = true};
 }

@@ -20,7 +20,7 @@ namespace asfs::practice {
 bool is_practised(std::string_view platform);
 
 /// What a request is, as far as faults tell requests apart.
-enum class Step : std::uint8_t { initiate, send, status_query, api, publish, oauth };
+enum class Step : std::uint8_t { initiate, send, status_query, api, publish, oauth, page };
 
 /// What the request log says about a request beyond its first line; the platform's code fills it in.
 struct RequestNote {
@@ -70,6 +70,8 @@ struct Answer {
 };
 
 Answer json_answer(int status, const Json& value);
+/// `{"error": message}`.
+Answer problem(int status, std::string_view message);
 Answer dropped();
 /// A success whose body breaks off.
 Answer malformed();

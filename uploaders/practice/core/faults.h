@@ -22,6 +22,7 @@ enum class Moment : std::uint8_t {
   finished,  ///< once the last byte is stored
   listing,   ///< when videos are looked up
   answered,  ///< on the way of the answer, after everything was done
+  page,      ///< in a page of the web studio
 };
 
 struct Fault {

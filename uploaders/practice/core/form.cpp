@@ -16,4 +16,11 @@ void add_form(std::string_view text, std::map<std::string, std::string>& params)
   }
 }
 
+std::string as_html(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '"' ? "&quot;" : std::string(1, c);
+  return out;
+}
+
 }  // namespace asfs::practice

@@ -54,13 +54,6 @@ Answer problem(std::string_view platform, std::string_view name, std::string_vie
   return own ? own(name, said) : json_answer(400, {{"error", name}, {"error_description", said}});
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '"' ? "&quot;" : std::string(1, c);
-  return out;
-}
-
 std::string redirect_to(const std::string& uri,
                         std::initializer_list<std::pair<std::string_view, std::string>> values) {
   std::string target = uri;
@@ -103,7 +96,7 @@ Answer OAuth::answer(Request& request) {
 Answer OAuth::ask_for_consent(const Request& request, std::string_view platform) {
   std::string fields = fmt::format("<input type=\"hidden\" name=\"platform\" value=\"{}\">", platform);
   for (const auto& [name, text] : request.query)
-    fields += fmt::format("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(name), escaped(text));
+    fields += fmt::format("<input type=\"hidden\" name=\"{}\" value=\"{}\">", as_html(name), as_html(text));
   Answer page{.content_type = "text/html; charset=UTF-8"};
   page.headers.emplace_back("Content-Security-Policy",
                             "default-src 'none'; style-src 'self'; frame-ancestors 'none'");

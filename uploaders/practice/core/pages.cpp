@@ -7,6 +7,7 @@
 
 #include "assets/assets.h"
 #include "registry/base/clock.h"
+#include "registry/base/json.h"
 #include "uploaders/practice/core/content_range.h"
 
 namespace asfs::practice {
@@ -16,10 +17,6 @@ constexpr std::size_t kMostLogged = 500;
 constexpr std::size_t kMostFault = 64 * 1024;
 constexpr std::string_view kFaultPath = "/practice/faults/";
 constexpr std::string_view kMediaPath = "/media/";
-
-Answer problem(int status, std::string_view message) {
-  return json_answer(status, Json::object({{"error", message}}));
-}
 
 struct Page {
   std::string_view path;
@@ -101,7 +98,7 @@ Answer Pages::get(const Request& request) {
 Answer Pages::posts() {
   Json all = Json::array();
   for (const StoredPost& post : store_.posts())
-    if (post.failure.empty())  // a video that could not be processed was never published
+    if (post.failure.empty()) {  // a video that could not be processed was never published
       all.push_back({{"platform", post.platform},
                      {"post_id", post.post_id},
                      {"title", post.title},
@@ -110,6 +107,10 @@ Answer Pages::posts() {
                      {"sha256", store_.checksum(post)},
                      {"received_at", post.received_at},
                      {"thumbnail", std::filesystem::exists(store_.thumbnail_file(post.post_id))}});
+      // How a post came is only told where it came by a page: requests of APIs hold what could be used.
+      if (const Json request = read_json(post.request); text_at(request, "route") == "browser")
+        all.back()["request"] = request;
+    }
   return json_answer(200, all);
 }
 

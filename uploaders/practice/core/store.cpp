@@ -82,6 +82,13 @@ std::string random_id(std::size_t length) {
   return id;
 }
 
+std::string random_digits(std::size_t count) {
+  std::random_device device;
+  std::string digits;
+  while (digits.size() < count) digits += static_cast<char>('0' + device() % 10);
+  return digits;
+}
+
 Store::Store(const std::filesystem::path& folder)
     : folder_(folder), db_(folder / "practice.db", Database::Mode::read_write_create) {
   db_.execute(kSchema);

@@ -55,6 +55,8 @@ struct StoredFault {
 
 /// Random text of the base64url alphabet.
 std::string random_id(std::size_t length);
+/// The same of decimal digits.
+std::string random_digits(std::size_t count);
 
 inline constexpr std::int64_t kTokenSeconds = 3600;  ///< how long a token is good for
 

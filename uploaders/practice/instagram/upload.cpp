@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 
 #include "registry/base/clock.h"
 #include "registry/base/json.h"
@@ -23,13 +22,6 @@ constexpr std::size_t kMostCaption = 2200;
 constexpr int kMostHashtags = 30;
 constexpr int kMostMentions = 20;
 constexpr std::uint64_t kMostVideo = 1'000'000'000;
-
-std::string random_number(std::string_view prefix) {
-  std::random_device device;
-  std::string digits(prefix);
-  while (digits.size() < 17) digits += static_cast<char>('0' + device() % 10);
-  return digits;
-}
 
 /// How many words of the text begin with this sign.
 int count_words(std::string_view text, char sign) {
@@ -79,7 +71,7 @@ Answer Instagram::create_container(Request& request, const Params& params) {
   const std::string url = param("video_url");
   if (!resumable && !url_is_safe(url)) return error(400, 100, 0, "The parameter video_url is required");
 
-  const std::string id = random_number("178");
+  const std::string id = "178" + random_digits(14);
   store_.add_session(
       {.id = id,
        .platform = "Instagram",
@@ -185,7 +177,7 @@ Answer Instagram::publish(Request& request, const Params& params) {
     return error(400, 9007, 2207027, "The media is not ready for publishing, please wait for a moment");
   if (published_today() >= instagram::kDailyPosts)
     return error(403, 9, 2207042, "You reached the maximum number of posts that is allowed to be published");
-  const StoredPost post{.post_id = random_number("179"),
+  const StoredPost post{.post_id = "179" + random_digits(14),
                         .platform = "Instagram",
                         .title = container->title,
                         .caption = container->caption,

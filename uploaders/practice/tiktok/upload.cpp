@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 
 #include "registry/base/clock.h"
 #include "registry/base/json.h"
@@ -43,13 +42,6 @@ constexpr std::array<FieldType, 9> kPostFields{{{"privacy_level", kText},
                                                 {"brand_content_toggle", kFlag},
                                                 {"brand_organic_toggle", kFlag},
                                                 {"is_aigc", kFlag}}};
-
-std::string random_digits(std::size_t count) {
-  std::random_device device;
-  std::string digits;
-  while (digits.size() < count) digits += static_cast<char>('0' + device() % 10);
-  return digits;
-}
 
 /// What is wrong with post_info, as the platform would say.
 std::optional<Answer> refuse_post(const Json& post) {

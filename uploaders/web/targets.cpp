@@ -1,0 +1,101 @@
+#include "uploaders/web/targets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "registry/base/json.h"
+#include "registry/base/text.h"
+
+namespace asfs::web {
+
+void Targets::learn_language() {
+  const auto language = page_.evaluate("document.documentElement.lang");
+  if (language && language->is_string()) language_ = fold_case(language->get<std::string>());
+}
+
+std::vector<std::string> Targets::words(std::string_view name) const {
+  std::vector<std::string> found;
+  const auto table = recipe_.words.find(filled_in(name, values_));
+  if (table == recipe_.words.end()) return found;
+  const auto take = [&](bool own) {
+    for (const auto& [language, words] : table->second)
+      if ((language_ == language || language_.starts_with(language + "-")) == own)
+        for (const std::string& word : words)
+          if (std::ranges::find(found, word) == found.end()) found.push_back(word);
+  };
+  take(true);
+  take(false);
+  return found;
+}
+
+std::vector<Locator> Targets::locators(const Target& target) const {
+  std::vector<Locator> all;
+  for (const Locator& locator : target.locators) {
+    const std::string& said = locator.name.empty() ? locator.text : locator.name;
+    if (!said.starts_with('@')) {
+      all.push_back(locator);
+      continue;
+    }
+    for (const std::string& word : words(said.substr(1))) {
+      all.push_back(locator);
+      (locator.name.empty() ? all.back().text : all.back().name) = word;
+    }
+  }
+  return all;
+}
+
+std::vector<Element> Targets::all(std::string_view name) {
+  const Target* target = this->target(name);
+  if (!target) return {};
+  for (const Locator& locator : locators(*target))
+    if (auto found = page_.find(locator); found && !found->empty()) return *std::move(found);
+  return {};
+}
+
+Sought Targets::one(std::string_view name) {
+  const Target* target = this->target(name);
+  if (!target) return {};
+  std::string several;
+  for (const Locator& locator : locators(*target)) {
+    const auto found = page_.find(locator);
+    if (!found || found->empty()) continue;
+    if (found->size() == 1 || target->last) return {found->back(), ""};
+    if (several.empty()) several = fmt::format("{} fit {}", found->size(), text_of(locator));
+  }
+  return {std::nullopt, several};
+}
+
+std::string Targets::text(std::string_view name) {
+  const auto found = all(name);
+  if (found.empty()) return "";
+  return page_.text_in(found.back()).value_or("");
+}
+
+std::string Targets::shown(std::string_view name) const {
+  const Target* target = this->target(name);
+  const auto all = target ? locators(*target) : std::vector<Locator>();
+  return all.empty() ? std::string(name)
+                     : fmt::format("{} ({})", filled_in(name, values_), text_of(all.front()));
+}
+
+std::string Targets::unknown_dialog() {
+  Json own = Json::array();
+  for (const std::string& css : recipe_.own_dialogs) own.push_back(css);
+  for (const std::string& css : recipe_.dialogs) {
+    const auto found = page_.find({.css = css});
+    if (!found) continue;
+    for (const Element& dialog : *found) {
+      const auto words =
+          page_.ask(dialog,
+                    "function (own) { return own.some(css => this.matches(css) ||"
+                    " this.querySelector(css) || asfs.is_within(this, css)) ? '' : asfs.name_of(this); }",
+                    Json::array({own}));
+      if (words && words->is_string() && !words->get<std::string>().empty())
+        return one_line(words->get<std::string>(), 120);
+    }
+  }
+  return "";
+}
+
+}  // namespace asfs::web
