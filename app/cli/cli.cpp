@@ -39,6 +39,7 @@ constexpr CommandRow kCommands[] = {
     {"login", "Sign in to a platform, in the browser", define_login},
     {"logout", "Sign out of a platform and forget its tokens", define_logout},
     {"accounts", "Show who is signed in where", define_accounts},
+    {"recipe", "Show what is known of a platform's web pages; check that it still fits", define_recipe},
     {"check", "Ask the platforms whether they kept the posts made some minutes ago", define_check},
     {"watch", "Register, and upload, video files as they appear in a folder", define_watch},
     {"webhooks", "Show whom to tell when an upload is over, and what waits; send, test", define_webhooks},

@@ -39,6 +39,7 @@ Command define_verify(CLI::App& app);
 Command define_login(CLI::App& app);
 Command define_logout(CLI::App& app);
 Command define_accounts(CLI::App& app);
+Command define_recipe(CLI::App& app);
 Command define_check(CLI::App& app);
 Command define_practice(CLI::App& app);
 Command define_watch(CLI::App& app);

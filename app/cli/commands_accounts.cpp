@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iostream>
 #include <memory>
 #include <string>
 
@@ -14,7 +15,9 @@
 #include "registry/videos/video_registry.h"
 #include "uploaders/accounts/account_state.h"
 #include "uploaders/accounts/sign_in.h"
+#include "uploaders/accounts/web_account.h"
 #include "uploaders/queue/idle_destination.h"
+#include "uploaders/web/web_sign_in.h"
 
 namespace asfs {
 namespace {
@@ -24,8 +27,11 @@ Result<int> run_logout(const Invocation& call, const std::string& name) {
   if (!destination) return std::unexpected(destination.error());
   const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  const auto removed = sign_out(call.library, access->config, destination->name);
+  auto removed = sign_out(call.library, access->config, destination->name);
   if (!removed) return std::unexpected(removed.error());
+  const auto browser = forget_web_account(call.library, destination->name);
+  if (!browser) return std::unexpected(browser.error());
+  *removed |= *browser;
   print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", destination->name);
   return 0;
 }
@@ -41,6 +47,7 @@ Result<int> run_accounts(const Invocation& call) {
     list.push_back({{"platform", one.name},
                     {"state", name_of(state.kind)},
                     {"account", state.name},
+                    {"route", name_of(one.route)},
                     {"detail", state.detail},
                     {"ends_at", state.ends_at ? Json(local_timestamp(*state.ends_at)) : Json(nullptr)},
                     {"warning", warning.empty() ? Json(nullptr) : Json(warning)}});
@@ -54,8 +61,37 @@ Result<int> run_accounts(const Invocation& call) {
 }
 
 struct AccountsArgs {
-  std::string action, destination, caption;
+  std::string action, destination, way, caption;
+  bool yes = false;
 };
+
+bool agrees(const std::string& question) {
+  print_err("{}", question);
+  std::string answer;
+  return std::getline(std::cin, answer) && (answer == "y" || answer == "yes" || answer == "Y");
+}
+
+/// Nobody's account goes another way without having been told what that may cost.
+Result<int> change_route(const Invocation& call, const Destination& destination, const AccountsArgs& args) {
+  if (args.way != "api" && args.way != "browser")
+    return fail(Code::usage,
+                fmt::format("accounts route {}: say which way: api or browser", destination.name));
+  const Route route = args.way == "api" ? Route::api : Route::browser;
+  if (route == Route::browser && destination.route != route && !call.practice) {
+    print_err("{}\n", web::terms_notice(destination.platform));
+    if (!args.yes &&
+        !agrees(fmt::format("Post to {} through a browser all the same? [y/N] ", destination.name)))
+      return fail(
+          Code::cancelled,
+          fmt::format("uploads to {} go the way they went; in a script say yes by --yes", destination.name));
+  }
+  if (auto set = set_route(call.library, destination.name, route); !set) return std::unexpected(set.error());
+  print_out("uploads to {} go {}\n", destination.name,
+            route == Route::api ? "by its API" : "through a browser");
+  if (route == Route::browser && !call.practice && web_account_id(call.library, destination.name).empty())
+    print_err("sign in there: asfs-videos login {} --browser\n", destination.name);
+  return 0;
+}
 
 Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
   if (args.destination.empty())
@@ -63,6 +99,10 @@ Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
                 fmt::format("accounts {}: give an account, such as YouTube/cooking", args.action));
   const std::string named = destination_named(args.destination);
   const std::string& name = named.empty() ? args.destination : named;
+  if (args.action == "route") {
+    const auto destination = find_destination(call, args.destination);
+    return destination ? change_route(call, *destination, args) : std::unexpected(destination.error());
+  }
   if (args.action == "add") {
     Destination destination{name, std::string(platform_of(name)), args.caption};
     if (auto added = add_destination(call.library, destination); !added)
@@ -80,6 +120,7 @@ Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
                                            removed.error().message, name));
   if (!removed) return std::unexpected(removed.error());
   if (auto out = sign_out(call.library, access->config, name); !out) return std::unexpected(out.error());
+  if (auto out = forget_web_account(call.library, name); !out) return std::unexpected(out.error());
   print_out("{} is removed; what was posted to it stays in the registry\n", name);
   return 0;
 }
@@ -99,9 +140,13 @@ Command define_logout(CLI::App& app) {
 
 Command define_accounts(CLI::App& app) {
   auto args = std::make_shared<AccountsArgs>();
-  app.add_option("ACTION", args->action, "add or remove another account on a platform; without it: the list")
-      ->check(CLI::IsMember({"add", "remove"}));
+  app.add_option("ACTION", args->action,
+                 "add or remove another account on a platform; route: which way its uploads go; "
+                 "without it: the list")
+      ->check(CLI::IsMember({"add", "remove", "route"}));
   app.add_option("ACCOUNT", args->destination, "A platform, a slash and a name of your own: YouTube/cooking");
+  app.add_option("WAY", args->way, "With route: api, or browser");
+  app.add_flag("--yes", args->yes, "With route: do not ask");
   app.add_option("--caption", args->caption, "With add: what the window and lists call it");
   return [args](const Invocation& call) {
     return ended(args->action.empty() ? run_accounts(call) : change_accounts(call, *args));

@@ -24,6 +24,7 @@
 #include "uploaders/accounts/oauth.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/token_store.h"
+#include "uploaders/web/web_sign_in.h"
 
 namespace asfs {
 namespace {
@@ -33,7 +34,7 @@ constexpr std::chrono::minutes kPatience{10};
 struct LoginArgs {
   std::string platform, client_id, token;
   std::vector<std::string> pages;
-  bool no_browser = false;
+  bool no_browser = false, by_browser = false;
 };
 
 /// A line from stdin when one is there; waits at most this long.
@@ -220,11 +221,35 @@ Result<Account> signed_in_account(const Invocation& call, const PlatformAccess& 
   return ask_person(access.config, destination, *std::move(client), args, choose, std::move(stop));
 }
 
+/// The person signs in in the browser that uploads will go through, and closes it.
+Result<int> sign_in_by_browser(const Invocation& call, const PlatformAccess& access,
+                               const Destination& destination, std::stop_token stop) {
+  const UploaderContext context{access.config,    *access.credentials, system_clock(),
+                                destination.name, make_http_client,    call.library};
+  if (destination.route != Route::browser) print_err("{}\n\n", web::terms_notice(destination.platform));
+  auto sign_in = web::WebSignIn::start(context, stop);
+  if (!sign_in) return std::unexpected(sign_in.error());
+  print_err("{} opens at {}\nSign in there to the account that posts go to; then close the browser.\n",
+            (*sign_in)->browser(), (*sign_in)->address());
+  while ((*sign_in)->is_open() && system_clock().wait(std::chrono::milliseconds(200), stop)) continue;
+  if (stop.stop_requested()) return fail(Code::cancelled, "stopped; the browser is closed");
+  const auto account = (*sign_in)->finish(stop);
+  if (!account) return std::unexpected(account.error());
+  print_out("signed in to {} as {}, in {}\n", destination.name, account->name, account->browser);
+  if (destination.route != Route::browser)
+    print_err(
+        "uploads still go by {}'s API; to have them go through the browser: asfs-videos accounts route {} "
+        "browser\n",
+        destination.platform, destination.name);
+  return 0;
+}
+
 Result<int> run_login(const Invocation& call, const LoginArgs& args, std::stop_token stop) {
   const auto destination = find_destination(call, args.platform);
   if (!destination) return std::unexpected(destination.error());
   const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
+  if (args.by_browser) return sign_in_by_browser(call, *access, *destination, std::move(stop));
   Picking picking(call, access->config, *destination, args.pages, stop);
   const auto account = signed_in_account(call, *access, *destination, args, std::ref(picking), stop);
   if (!account) return std::unexpected(account.error());
@@ -255,6 +280,9 @@ Command define_login(CLI::App& app) {
   app.add_option("PLATFORM", args->platform, "A platform, or an account on one: YouTube, YouTube/cooking")
       ->required();
   app.add_flag("--no-browser", args->no_browser, "Only print the address; the answer may be pasted");
+  app.add_flag("--browser", args->by_browser,
+               "Sign in for uploads that go through a browser, in one that nothing drives")
+      ->excludes("--no-browser");
   app.add_option("--client-id", args->client_id,
                  "The app to sign in with (default: from config/accounts.json)");
   app.add_option("--page", args->pages,

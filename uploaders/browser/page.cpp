@@ -43,7 +43,7 @@ Result<Json> value_of(Result<Json> answer) {
 
 }  // namespace
 
-std::string text_of(const Locator& locator) {
+std::string locator_text(const Locator& locator) {
   std::string text = !locator.css.empty()    ? locator.css
                      : !locator.role.empty() ? locator.role
                                              : fmt::format("the text \"{}\"", locator.text);

@@ -40,7 +40,7 @@ struct Locator {
 /// Whether a person reads the same in them: whatever editors do to blanks, and to empty lines at the end.
 bool same_text(const std::string& one, const std::string& other);
 /// `button "Publish" in #dialog`, for people.
-std::string text_of(const Locator& locator);
+std::string locator_text(const Locator& locator);
 
 /// An element that was found. It may be gone from the page at any later time.
 struct Element {

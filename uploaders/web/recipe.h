@@ -179,6 +179,12 @@ Result<Recipe> read_recipe(std::string_view text, const std::string& file);
 /// The library's own, config/recipes/<platform>.json, or that of the program.
 Result<Recipe> load_recipe(const Library& library, std::string_view platform);
 
+/// Its text as it is.
+struct RecipeSource {
+  std::string file, text;
+};
+Result<RecipeSource> recipe_text(const Library& library, std::string_view platform);
+
 /// `text` with the values in their places; what is not known stays empty.
 std::string filled_in(std::string_view text, const std::map<std::string, std::string>& values);
 

@@ -58,6 +58,7 @@ Sought RecipeRun::seek(std::string_view target) {
         return sought.element.has_value();
       },
       kIsThereIn);
+  host_.comes_by(state_, filled_in(target, values_), targets_);
   return sought;
 }
 

@@ -326,22 +326,27 @@ Result<Recipe> read_recipe(std::string_view text, const std::string& file) {
   return recipe;
 }
 
-Result<Recipe> load_recipe(const Library& library, std::string_view platform) {
+Result<RecipeSource> recipe_text(const Library& library, std::string_view platform) {
   const std::string name = fold_case(platform) + ".json";
-  for (const auto& folder : library.config_folders()) {
-    const auto file = folder / "recipes" / name;
-    const auto text = read_file(file);
-    if (!text && text.error().code == Code::not_found) continue;
-    if (!text) return fail(Code::library, text.error().message);
-    auto recipe = read_recipe(*text, path_text(file));
-    if (recipe && fold_case(recipe->platform) != fold_case(platform))
-      return fail(Code::library,
-                  fmt::format("{}: this is a recipe for {}", path_text(file), recipe->platform));
-    return recipe;
+  const auto folders = library.config_folders();
+  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {  // the last one lies on top
+    const auto file = *folder / "recipes" / name;
+    auto text = read_file(file);
+    if (text) return RecipeSource{path_text(file), *std::move(text)};
+    if (text.error().code != Code::not_found) return fail(Code::library, text.error().message);
   }
   const std::string_view text = asset_text("recipes/" + name);
   if (text.empty()) return fail(Code::not_found, fmt::format("there is no recipe for {}", platform));
-  return read_recipe(text, "recipes/" + name);
+  return RecipeSource{"recipes/" + name, std::string(text)};
+}
+
+Result<Recipe> load_recipe(const Library& library, std::string_view platform) {
+  const auto source = recipe_text(library, platform);
+  if (!source) return std::unexpected(source.error());
+  auto recipe = read_recipe(source->text, source->file);
+  if (recipe && fold_case(recipe->platform) != fold_case(platform))
+    return fail(Code::library, fmt::format("{}: this is a recipe for {}", source->file, recipe->platform));
+  return recipe;
 }
 
 std::string filled_in(std::string_view text, const std::map<std::string, std::string>& values) {

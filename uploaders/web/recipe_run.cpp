@@ -84,9 +84,12 @@ Result<Ending> RecipeRun::play(std::string_view flow) {
     state_ = next;
     enter(state);
     for (const Action& action : state.actions) {
-      if (action.kind == Action::Kind::publish && host_.stops_before_publish())
+      if (action.kind == Action::Kind::publish && host_.stops_before_publish()) {
+        const Sought button = seek(action.target);
+        if (!button.element) return changed(fmt::format("there is no {}", targets_.shown(action.target)));
         return Ending{
             {.kind = End::Kind::ready, .says = "stops before the point of no return"}, "", state_, false};
+      }
       auto over = act(state, action);
       if (!over) return std::unexpected(over.error());
       if (*over) return **std::move(over);

@@ -37,8 +37,10 @@ class RecipeHost {
   virtual Result<void> noted(std::string_view name, const std::string& value) = 0;
   /// `part` of 1 that was transferred; 0 when the page does not say. Often.
   virtual void progress(UploadStep step, double part) = 0;
-  /// Upto the point of no return, and not over it.
+  /// Up to the point of no return, and not over it.
   virtual bool stops_before_publish() const { return false; }
+  /// An action is about to use a target, which is there or was waited for.
+  virtual void comes_by(std::string_view /*state*/, std::string_view /*target*/, Targets&) {}
 };
 
 struct Ending {

@@ -61,7 +61,7 @@ Sought Targets::one(std::string_view name) {
     const auto found = page_.find(locator);
     if (!found || found->empty()) continue;
     if (found->size() == 1 || target->last) return {found->back(), ""};
-    if (several.empty()) several = fmt::format("{} fit {}", found->size(), text_of(locator));
+    if (several.empty()) several = fmt::format("{} fit {}", found->size(), locator_text(locator));
   }
   return {std::nullopt, several};
 }
@@ -76,7 +76,7 @@ std::string Targets::shown(std::string_view name) const {
   const Target* target = this->target(name);
   const auto all = target ? locators(*target) : std::vector<Locator>();
   return all.empty() ? std::string(name)
-                     : fmt::format("{} ({})", filled_in(name, values_), text_of(all.front()));
+                     : fmt::format("{} ({})", filled_in(name, values_), locator_text(all.front()));
 }
 
 std::string Targets::unknown_dialog() {

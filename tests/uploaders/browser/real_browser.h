@@ -57,7 +57,7 @@ class RealBrowser {
     std::vector<Element> found;
     page->wait([&] { return !(found = page->find(locator).value_or(std::vector<Element>())).empty(); },
                std::chrono::seconds(20));
-    REQUIRE_MESSAGE(found.size() == 1, text_of(locator), ": ", found.size());
+    REQUIRE_MESSAGE(found.size() == 1, locator_text(locator), ": ", found.size());
     return found.front();
   }
   std::size_t count(const Locator& locator) {

@@ -1,0 +1,108 @@
+#include "uploaders/web/web_sign_in.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <thread>
+
+#include "registry/base/process.h"
+#include "uploaders/accounts/sign_in.h"
+
+namespace asfs::web {
+namespace {
+
+constexpr std::chrono::seconds kCloses{10};
+
+}  // namespace
+
+std::string terms_notice(std::string_view platform) {
+  return fmt::format(
+      "Uploads through a browser are made by a program. {0}'s terms may forbid that: it can cost reach, "
+      "features or\n"
+      "the account. {0}'s own way for programs is its API (asfs-videos login {0}); where you can have it, "
+      "take it.\n"
+      "Through the browser one upload goes at a time, at a person's pace and within your limits, in your own "
+      "signed-in\n"
+      "session. No CAPTCHA is solved and nothing is disguised. More: docs/browser.md",
+      platform);
+}
+
+Result<std::unique_ptr<WebSignIn>> WebSignIn::start(const UploaderContext& context, std::stop_token stop) {
+  const Destination* destination = context.config.destinations.find(context.destination);
+  if (destination == nullptr)
+    return std::unexpected(no_such_destination(context.config.destinations, context.destination));
+  const auto recipe = load_recipe(context.library, destination->platform);
+  if (!recipe) return std::unexpected(recipe.error());
+  const auto choice = browser_of(context.library, *destination);
+  if (!choice) return std::unexpected(choice.error());
+  std::unique_ptr<WebSignIn> sign_in(new WebSignIn(context));
+  sign_in->browser_ = choice->name;
+  sign_in->address_ = filled_in(recipe->login, sites_of(*recipe, context.config));
+  auto lock = lock_profile(choice->profile, context.clock, std::move(stop), [] {});
+  if (!lock) return std::unexpected(lock.error());
+  sign_in->lock_ = *std::move(lock);
+  auto arguments = browser_arguments(
+      {.program = choice->program, .profile = choice->profile, .more = choice->more}, false);
+  arguments.push_back(sign_in->address_);
+  const FileDescriptor low(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const FileDescriptor nowhere(::fcntl(low.get(), F_DUPFD_CLOEXEC, 10));
+  const std::array ends{ChildEnd{nowhere.get(), 1}, ChildEnd{nowhere.get(), 2}};
+  if (const int error = spawn_process(arguments, ends, sign_in->pid_)) {
+    sign_in->pid_ = -1;
+    return fail(Code::failed, fmt::format("cannot start {}: {}", choice->program.front(), errno_text(error)));
+  }
+  return sign_in;
+}
+
+WebSignIn::~WebSignIn() {
+  close();
+}
+
+bool WebSignIn::is_open() {
+  if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
+  return pid_ > 0;
+}
+
+// Gently first: a browser that is killed may lose the session it was just given.
+void WebSignIn::close() {
+  if (!is_open()) return;
+  ::kill(pid_, SIGTERM);
+  const auto until = std::chrono::steady_clock::now() + kCloses;
+  while (is_open() && std::chrono::steady_clock::now() < until)
+    static_cast<void>(system_clock().wait(std::chrono::milliseconds(50), {}));
+  if (!is_open()) return;
+  ::kill(-pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+Result<WebAccount> WebSignIn::finish(std::stop_token stop) {
+  close();
+  lock_ = FileDescriptor();
+  auto session = WebSession::open(context_, std::move(stop), [] {});
+  if (!session) return std::unexpected(session.error());
+  LookingHost looking;
+  const auto ending = (*session)->sign_in_check(looking);
+  if (!ending) return std::unexpected(ending.error());
+  if (ending->end.kind != End::Kind::ready)
+    return fail(Code::needs_login, fmt::format("nobody is signed in to {} in {}: {}", context_.destination,
+                                               browser_, ending->end.says));
+  WebAccount account{
+      .id = (*session)->values["account"], .name = (*session)->values["account_name"], .browser = browser_};
+  const auto owner = owner_of(context_.library, context_.config, context_.destination, account.id);
+  if (!owner) return std::unexpected(owner.error());
+  if (!owner->empty())
+    return fail(Code::blocked,
+                fmt::format("{} is the account of {}: no account gets posts under two names; sign in to "
+                            "another one there",
+                            account.name, *owner));
+  if (auto saved = save_web_account(context_.library, context_.destination, account); !saved)
+    return std::unexpected(saved.error());
+  return account;
+}
+
+}  // namespace asfs::web

@@ -1,0 +1,50 @@
+// A person signs in to a platform in a browser that nothing drives: started plainly, without a pipe or a
+// port, as platforms refuse sign-ins in others. Afterwards it is started once more to be looked at, and who
+// is signed in is written down. No password passes through us.
+//
+// One thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "registry/base/result.h"
+#include "uploaders/accounts/web_account.h"
+#include "uploaders/platform/uploader_context.h"
+#include "uploaders/web/web_session.h"
+
+namespace asfs::web {
+
+/// What a person has to know before uploads go through a browser.
+std::string terms_notice(std::string_view platform);
+
+class WebSignIn {
+ public:
+  /// Opens the browser's window at the platform's page. Errors as of browser_of(); Code::failed: it does not
+  /// start.
+  static Result<std::unique_ptr<WebSignIn>> start(const UploaderContext& context, std::stop_token stop);
+  /// Asks the browser to close.
+  ~WebSignIn();
+
+  const std::string& browser() const { return browser_; }
+  const std::string& address() const { return address_; }
+  /// The person has not closed it yet.
+  bool is_open();
+  /// Closes it, and looks who is signed in: written down when this returns. Code::needs_login: nobody, and
+  /// why; Code::blocked: it is another destination's account.
+  Result<WebAccount> finish(std::stop_token stop);
+
+ private:
+  explicit WebSignIn(const UploaderContext& context) : context_(context) {}
+  void close();
+
+  const UploaderContext context_;
+  std::string browser_, address_;
+  FileDescriptor lock_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace asfs::web
