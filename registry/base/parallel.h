@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -14,6 +15,12 @@
 #include <vector>
 
 namespace asfs {
+
+/// How std::async is to run a part of some work on so many items, each of a microsecond or so: by a thread
+/// where they are worth one.
+inline std::launch launch_for(std::size_t items) {
+  return items < 1000 ? std::launch::deferred : std::launch::async;
+}
 
 /// Calls work(i, stop) for i in 0..count-1 in threads of its own, several at once, and consume(i, result) in
 /// order of i on this thread, which is also where tick() is called a few times a second. Ends early when

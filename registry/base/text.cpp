@@ -202,6 +202,8 @@ std::string_view title_or_stem(std::string_view title, std::string_view file_pat
 }
 
 std::string one_line(std::string_view text, std::size_t max_code_points) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };  // most texts are nothing else
+  if (text.size() <= max_code_points && std::ranges::all_of(text, is_plain)) return std::string(text);
   std::string out;
   std::size_t count = 0;
   std::size_t last = 0;  // where the newest character starts: the ellipsis takes its place

@@ -1,12 +1,16 @@
 #include "registry/queue/candidates.h"
 
+#include <algorithm>
+#include <future>
 #include <utility>
 
 #include "registry/base/id_index.h"
+#include "registry/base/same_moment.h"
 #include "registry/base/table_scan.h"
 #include "registry/base/text.h"
 #include "registry/posts/audit_reader.h"
 #include "registry/posts/upload_facts.h"
+#include "registry/store/schema.h"
 
 namespace asfs {
 namespace {
@@ -45,95 +49,78 @@ Upload upload_of(RowValues row, const std::string& platform) {
   return upload;
 }
 
-/// Reads the tables one after another, and finds the video of each row by itself: joined by SQLite, every
-/// video would be looked up in every table.
+/// What one thread reads with, and where it keeps texts.
+struct Reading {
+  Database& db;
+  Arena& texts;
+};
+
+/// Reads whole tables, and finds the video of each row by itself: joined by SQLite, every video would be
+/// looked up in every table. When the videos are listed, what is noted of them and their rows can be read by
+/// two threads at once; when that is done, those that are special can be judged, by several, too.
 class Loading {
  public:
-  Loading(Candidates& found, Database& db, const Clock& clock, const Destinations& destinations,
+  Loading(Candidates& found, const Clock& clock, const Destinations& destinations,
           const DestinationChoice& chosen, const std::stop_token& stop)
-      : found_(found.videos),
-        texts_(*found.texts),
-        db_(db),
-        clock_(clock),
-        destinations_(destinations),
-        chosen_(chosen),
-        stop_(stop) {}
+      : found_(found.videos), clock_(clock), destinations_(destinations), chosen_(chosen), stop_(stop) {}
 
-  void list() {
-    found_.reserve(static_cast<std::size_t>(db_.query_int("SELECT count(*) FROM videos")));
-    known_.reserve(found_.capacity());
-    ids_.reserve(found_.capacity());
-    contents_.reserve(found_.capacity());
-    for_each_row(db_, "videos", "id, title, file_path, duration, duplicate_allowed, checksum",
-                 [this](RowValues row) {
-                   if (sqlite3_value_type(row[0]) == SQLITE_TEXT && !stop_.stop_requested()) add_video(row);
+  void list(const Reading& by, const CandidatesListed& listed) {
+    constexpr std::size_t kTold = 1024;
+    const auto most = static_cast<std::size_t>(by.db.query_int("SELECT count(*) FROM videos"));
+    found_.reserve(most);
+    known_.reserve(most);
+    ids_.reserve(most);
+    contents_.reserve(most);
+    for_each_row(by.db, "videos", "id, title, file_path, duration, duplicate_allowed, checksum",
+                 [&](RowValues row) {
+                   if (sqlite3_value_type(row[0]) != SQLITE_TEXT || stop_.stop_requested()) return;
+                   add_video(by, row);
+                   if (found_.size() % kTold == 0) listed(found_, most);
                  });
+    listed(found_, found_.size());
   }
 
   /// What is known of them beside their rows.
-  void add_what_is_noted() {
+  void note(const Reading& by) {
     // A video without a checksum whose file was read.
     auto read =
-        db_.prepare("SELECT video_id, file_path, checksum FROM asfs_disk_files WHERE checksum IS NOT NULL");
+        by.db.prepare("SELECT video_id, file_path, checksum FROM asfs_disk_files WHERE checksum IS NOT NULL");
     for (; read->step();)
       if (const auto video = with_id(read->text_view(0), 0);
           video && !known_[*video].content && found_[*video].file_path == read->text_view(1))
-        set_content(*video, read->text_view(2));
-    for_each("asfs_metadata", "video_id, document", [this](std::uint32_t video, RowValues row) {
-      found_[video].metadata_json = texts_.keep(text_of(row[1]));
+        set_content(by, *video, read->text_view(2));
+    for_each(by.db, "asfs_metadata", "video_id, document", [&](std::uint32_t video, RowValues row) {
+      found_[video].metadata_json = by.texts.keep(text_of(row[1]));
     });
-    for_each("asfs_files", "video_id, checksum, size", [this](std::uint32_t video, RowValues row) {
+    for_each(by.db, "asfs_files", "video_id, checksum, size", [this](std::uint32_t video, RowValues row) {
       if (known_[video].content == text_of(row[1]))
         found_[video].size = static_cast<std::uint64_t>(sqlite3_value_int64(row[2]));
     });
+    find_special(by.db);
   }
 
-  /// About what more is to be known than the shared row tells; rather too much than too little.
-  void find_special() {
-    for_each_row(db_, "asfs_attempts", "video_id, platform, checksum, open OR state = 'succeeded'",
-                 [this, near = std::uint32_t(0)](RowValues row) mutable {
-                   const auto video = with_id(text_of(row[0]), near);
-                   near = video.value_or(near);
-                   if (video && sqlite3_value_int(row[3]) != 0) mark(*video, text_of(row[1]));
-                   // Content that was sent under another id.
-                   const auto same = with_content(text_of(row[2]));
-                   if (same && same != video) known_[*same].special.set();
-                 });
-    // Posts that are known from elsewhere.
-    for_each("asfs_evidence", "video_id, platform",
-             [this](std::uint32_t video, RowValues row) { mark(video, text_of(row[1])); });
-    mark_all("SELECT checksum, platform FROM asfs_evidence WHERE checksum IS NOT NULL", true);
-    mark_all(
-        "SELECT video_id, platform FROM asfs_upload_history WHERE upload_status IN ('SUCCESS', 'BLOCKED')",
-        false);
-    mark_all(
-        "SELECT checksum, platform FROM asfs_upload_history WHERE checksum IS NOT NULL"
-        " AND upload_status IN ('SUCCESS', 'BLOCKED')",
-        true);
-    // Another program may be at it.
-    mark_all("SELECT video_id, platform FROM asfs_last_events WHERE at > ?1", false,
-             local_timestamp(clock_.now() - kForeignPatience));
-  }
-
-  void judge_by_rows() {
+  void judge_by_rows(const Reading& by) {
     for_each(
-        "video_uploads",
+        by.db, "video_uploads",
         "video_id, platform, upload_status, upload_timestamp, platform_post_id, error_message, retry_count",
-        [this](std::uint32_t video, RowValues row) {
+        [&](std::uint32_t video, RowValues row) {
           const auto p = destinations_.index_of(text_of(row[1]));
-          if (p && chosen_[*p] && !stop_.stop_requested()) judge_by_row(video, *p, row.subspan(2));
+          if (p && chosen_[*p] && !stop_.stop_requested()) judge_by_row(by, video, *p, row.subspan(2));
         });
   }
 
-  void judge_special() {
+  /// One of so many parts.
+  void judge_special(const Reading& by, std::size_t part, std::size_t parts) {
     KnownContents contents;
-    for (std::size_t video = 0; video < found_.size() && !stop_.stop_requested(); ++video)
-      if (const DestinationChoice special = known_[video].special & chosen_; special.any())
+    const std::size_t end = found_.size() * (part + 1) / parts;
+    for (std::size_t video = found_.size() * part / parts; video < end && !stop_.stop_requested(); ++video)
+      if (const DestinationChoice special = known_[video].special & ~known_[video].posted & chosen_;
+          special.any())
         for (std::size_t p = 0; p < destinations_.size(); ++p) {
           if (!special[p]) continue;
           const auto standing =
-              load_upload_facts(db_, clock_, found_[video].id, destinations_[p].name, &contents);
-          if (standing) found_[video].on[p] = judged(*standing, texts_);
+              load_upload_facts(by.db, clock_, found_[video].id, destinations_[p].name, &contents);
+          if (standing) found_[video].on[p] = judged(*standing, by.texts);
         }
   }
 
@@ -142,25 +129,55 @@ class Loading {
   struct Known {
     std::optional<std::string_view> content;
     bool duplicate_allowed = false;
-    DestinationChoice special;
+    DestinationChoice
+        special;  ///< more is to be known than the shared row tells; rather too much than too little
+    DestinationChoice posted;  ///< as the shared row says, which is all there is to know
   };
 
-  void add_video(RowValues row) {
+  void find_special(Database& db) {
+    for_each_row(db, "asfs_attempts", "video_id, platform, checksum, open OR state = 'succeeded'",
+                 [this, near = std::uint32_t(0)](RowValues row) mutable {
+                   const auto video = with_id(text_of(row[0]), near);
+                   near = video.value_or(near);
+                   if (video && sqlite3_value_int(row[3]) != 0) mark(*video, text_of(row[1]));
+                   // Content that was sent under another id; twins that there are know of each other.
+                   const std::string_view content = text_of(row[2]);
+                   if (video && known_[*video].content == content) return;
+                   if (const auto same = with_content(content)) known_[*same].special.set();
+                 });
+    // Posts that are known from elsewhere.
+    for_each(db, "asfs_evidence", "video_id, platform",
+             [this](std::uint32_t video, RowValues row) { mark(video, text_of(row[1])); });
+    mark_all(db, "SELECT checksum, platform FROM asfs_evidence WHERE checksum IS NOT NULL", true);
+    mark_all(
+        db,
+        "SELECT video_id, platform FROM asfs_upload_history WHERE upload_status IN ('SUCCESS', 'BLOCKED')",
+        false);
+    mark_all(db,
+             "SELECT checksum, platform FROM asfs_upload_history WHERE checksum IS NOT NULL"
+             " AND upload_status IN ('SUCCESS', 'BLOCKED')",
+             true);
+    // Another program may be at it.
+    mark_all(db, "SELECT video_id, platform FROM asfs_last_events WHERE at > ?1", false,
+             local_timestamp(clock_.now() - kForeignPatience));
+  }
+
+  void add_video(const Reading& by, RowValues row) {
     const auto video = static_cast<std::uint32_t>(found_.size());
-    const std::string_view path = texts_.keep(text_of(row[2])), title = text_of(row[1]);
-    found_.push_back({.id = texts_.keep(text_of(row[0])),
-                      .title = title.empty() ? title_or_stem(title, path) : texts_.keep(title),
+    const std::string_view path = by.texts.keep(text_of(row[2])), title = text_of(row[1]);
+    found_.push_back({.id = by.texts.keep(text_of(row[0])),
+                      .title = title.empty() ? title_or_stem(title, path) : by.texts.keep(title),
                       .file_path = path,
                       .duration = sqlite3_value_double(row[3]),
-                      .on = texts_.make<Candidate::On>(destinations_.size())});
+                      .on = by.texts.make<Candidate::On>(destinations_.size())});
     for (std::size_t p = 0; p < destinations_.size(); ++p) found_.back().on[p].pending = chosen_[p];
     known_.push_back({.duplicate_allowed = sqlite3_value_int(row[4]) != 0});
     ids_.insert(found_.back().id, video);
-    if (sqlite3_value_type(row[5]) != SQLITE_NULL) set_content(video, text_of(row[5]));
+    if (sqlite3_value_type(row[5]) != SQLITE_NULL) set_content(by, video, text_of(row[5]));
   }
 
-  void set_content(std::uint32_t video, std::string_view content) {
-    known_[video].content = texts_.keep(content);
+  void set_content(const Reading& by, std::uint32_t video, std::string_view content) {
+    known_[video].content = by.texts.keep(content);
     if (const auto twin = with_content(content)) {  // it stands in the library twice
       known_[*twin].special.set();
       known_[video].special.set();
@@ -169,23 +186,22 @@ class Loading {
     }
   }
 
-  void judge_by_row(std::uint32_t video, std::size_t p, RowValues row) {
+  void judge_by_row(const Reading& by, std::uint32_t video, std::size_t p, RowValues row) {
     Candidate::On& on = found_[video].on[p];
     const std::string& platform = destinations_[p].name;
     const auto status = parse_status(text_of(row[0]));
     if (status == UploadStatus::success) {
-      known_[video].special.reset(p);
+      known_[video].posted.set(p);
       on = {.done = true,
-            .reason = texts_.keep(
+            .reason = by.texts.keep(
                 already_posted_reason(found_[video].id, platform, text_of(row[2]), text_of(row[1])))};
-    } else if (!known_[video].special[p] &&
-               !(status && is_pending(*status))) {  // its row is all there is to know
+    } else if (!(status && is_pending(*status))) {
       on = judged({.video_id = std::string(found_[video].id),
                    .platform = platform,
                    .duplicate_allowed = known_[video].duplicate_allowed,
                    .row = upload_of(row, platform),
                    .now = clock_.now()},
-                  texts_);
+                  by.texts);
     }
   }
 
@@ -194,18 +210,19 @@ class Loading {
     return contents_.find(content, [this](std::uint32_t video) { return *known_[video].content; });
   }
 
-  /// Rows mostly stand in the order of their videos: the same video and the next one are tried before the
+  /// Rows mostly stand in the order of their videos: the same video and the next ones are tried before the
   /// index.
   std::optional<std::uint32_t> with_id(std::string_view id, std::uint32_t near) const {
-    for (const std::uint32_t video : {near, near + 1})
-      if (video < found_.size() && found_[video].id == id) return video;
+    constexpr std::size_t kNext = 4;
+    for (std::size_t video = near; video < std::min(near + kNext, found_.size()); ++video)
+      if (found_[video].id == id) return static_cast<std::uint32_t>(video);
     return ids_.find(id, [this](std::uint32_t video) { return found_[video].id; });
   }
 
   /// The rows of a table whose first column is the id of a video that there is.
   template <class Take>
-  void for_each(std::string_view table, std::string_view columns, Take take) {
-    for_each_row(db_, table, columns, [&, near = std::uint32_t(0)](RowValues row) mutable {
+  void for_each(Database& db, std::string_view table, std::string_view columns, Take take) {
+    for_each_row(db, table, columns, [&, near = std::uint32_t(0)](RowValues row) mutable {
       const auto video = with_id(text_of(row[0]), near);
       if (video) take(near = *video, row);
     });
@@ -217,16 +234,14 @@ class Loading {
 
   /// Rows of an id, or a content, and a platform.
   template <class... Args>
-  void mark_all(std::string_view sql, bool by_content, const Args&... args) {
-    auto rows = db_.prepare(sql);
+  void mark_all(Database& db, std::string_view sql, bool by_content, const Args&... args) {
+    auto rows = db.prepare(sql);
     for (rows->bind_all(args...); rows->step();)
       if (const auto video = by_content ? with_content(rows->text_view(0)) : with_id(rows->text_view(0), 0))
         mark(*video, rows->text_view(1));
   }
 
   std::vector<Candidate>& found_;
-  Arena& texts_;
-  Database& db_;
   const Clock& clock_;
   const Destinations& destinations_;
   const DestinationChoice& chosen_;
@@ -235,26 +250,45 @@ class Loading {
   IdIndex ids_, contents_;
 };
 
+/// Of so many videos on it is worth a thread, and a connection for it. nullptr: it is not.
+Result<std::unique_ptr<Database>> second_connection(VideoRegistry& registry) {
+  constexpr std::int64_t kMany = 2000;
+  Database& db = registry.database();
+  if (db.query_int("SELECT max(rowid) FROM videos") < kMany) return nullptr;
+  auto second = open_registry_reader(registry.library());
+  if (second && db.is_moved()) throw SqliteError(SQLITE_READONLY_DBMOVED, "moved");  // they are of two files
+  return second;
+}
+
 }  // namespace
 
 Result<void> load_candidates(Candidates& into, VideoRegistry& registry, const Destinations& destinations,
                              const DestinationChoice& chosen, std::stop_token stop,
-                             const std::function<void()>& listed) {
+                             const CandidatesListed& listed) {
   if (auto read = read_audit_trail(registry.database(), registry.library(), stop);
       !read && read.error().code == Code::cancelled)
     return read;
   Database& db = registry.database();
   const DestinationChoice wanted = chosen & destinations.there();
   return guarded(db.path(), [&]() -> Result<void> {
-    const StoppableStatements stoppable(db, stop);
-    const ReadTransaction all_of_one_moment(db);
-    Loading loading(into, db, registry.clock(), destinations, wanted, stop);
-    loading.list();
-    listed();
-    loading.add_what_is_noted();
-    loading.find_special();
-    loading.judge_by_rows();
-    loading.judge_special();
+    const auto second = second_connection(registry);
+    if (!second) return std::unexpected(second.error());
+    Database& other = *second ? **second : db;
+    const Reading mine{db, *into.texts.emplace_back(std::make_unique<Arena>())};
+    const Reading others{other, *into.texts.emplace_back(std::make_unique<Arena>())};
+    const StoppableStatements stoppable(db, stop), other_stoppable(other, stop);
+    const SameMoment all_of_one_moment(db, other);
+    Loading loading(into, registry.clock(), destinations, wanted, stop);
+    const auto beside = [&](auto work) {
+      return std::async(*second ? std::launch::async : std::launch::deferred, std::move(work));
+    };
+    loading.list(mine, listed);
+    auto noted = beside([&] { loading.note(others); });
+    loading.judge_by_rows(mine);
+    noted.get();  // and what it threw
+    auto judged = beside([&] { loading.judge_special(others, 1, 2); });
+    loading.judge_special(mine, 0, 2);
+    judged.get();
     if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
     return {};
   });
@@ -263,7 +297,8 @@ Result<void> load_candidates(Candidates& into, VideoRegistry& registry, const De
 Result<Candidates> load_candidates(VideoRegistry& registry, const Destinations& destinations,
                                    const DestinationChoice& chosen, std::stop_token stop) {
   Candidates found;
-  const auto loaded = load_candidates(found, registry, destinations, chosen, std::move(stop), [] {});
+  const auto loaded =
+      load_candidates(found, registry, destinations, chosen, std::move(stop), [](auto, auto) {});
   if (!loaded) return std::unexpected(loaded.error());
   return found;
 }

@@ -2,7 +2,8 @@
 // not, why. The same judgement as the ledger's claim (upload_facts.h), for a hundred thousand at once: each
 // table is read once, and the claim's own questions are asked only where more is told than by a video's row.
 //
-// Uses the registry's connection, so the registry's thread; changes nothing.
+// Uses the registry's connection, so the registry's thread; changes nothing. From two thousand videos on a
+// thread with a connection of its own reads half of it: of one moment all the same (same_moment.h).
 #pragma once
 
 #include <bitset>
@@ -39,18 +40,22 @@ struct Candidate {
 
 struct Candidates {
   std::vector<Candidate> videos;
-  std::unique_ptr<Arena> texts = std::make_unique<Arena>();  ///< what they are views of
+  std::vector<std::unique_ptr<Arena>> texts;  ///< what they are views of
 };
+
+/// Is told of the videos that stand in the list, again and again while they become more, and of how many they
+/// will be at most; the last time of all, with just that number.
+using CandidatesListed = std::function<void(std::span<const Candidate> videos, std::size_t at_most)>;
 
 /// In the order of registration. Destinations that are not chosen, or removed, are left blank.
 /// Code::cancelled soon after a stop.
 Result<Candidates> load_candidates(VideoRegistry& registry, const Destinations& destinations,
                                    const DestinationChoice& chosen, std::stop_token stop = {});
 
-/// The same into empty ones, which calls `listed` once, when all videos stand there: from then on another
-/// thread may read their ids and paths, also when this fails.
+/// The same into empty ones. The ids and paths of what `listed` is told of another thread may read from then
+/// on, also when this fails, which may be before all are listed.
 Result<void> load_candidates(Candidates& into, VideoRegistry& registry, const Destinations& destinations,
                              const DestinationChoice& chosen, std::stop_token stop,
-                             const std::function<void()>& listed);
+                             const CandidatesListed& listed);
 
 }  // namespace asfs

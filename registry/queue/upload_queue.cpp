@@ -347,19 +347,19 @@ Result<std::int64_t> UploadQueue::version() {
   });
 }
 
-Result<std::vector<QueuedUpload>> UploadQueue::list() {
+Result<std::vector<QueuedUpload>> UploadQueue::list(Titles titles) {
   Database& db = registry_.database();
   return guarded(db.path(), [&]() -> Result<std::vector<QueuedUpload>> {
-    auto rows = db.prepare(
-        fmt::format("SELECT {}, (SELECT title FROM videos WHERE id = asfs_queue.video_id),"
-                    " (SELECT file_path FROM videos WHERE id = asfs_queue.video_id) FROM asfs_queue"
-                    " ORDER BY scheduled_at IS NULL, scheduled_at, place",
-                    kItemColumns));
+    const bool titled = titles == Titles::read;
+    auto rows =
+        db.prepare(fmt::format("SELECT {}{} ORDER BY scheduled_at IS NULL, scheduled_at, place", kItemColumns,
+                               titled ? ", title, file_path FROM asfs_queue LEFT JOIN videos ON id = video_id"
+                                      : " FROM asfs_queue"));
     const std::string mine = run_text(run_);
     std::vector<QueuedUpload> items;
     while (rows->step()) {
       items.push_back(read_item(*rows, mine));
-      items.back().title = valid_utf8(title_or_stem(rows->text_view(11), rows->text_view(12)));
+      if (titled) items.back().title = valid_utf8(title_or_stem(rows->text_view(11), rows->text_view(12)));
     }
     return items;
   });

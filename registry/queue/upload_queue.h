@@ -46,7 +46,7 @@ struct QueuedUpload : QueueItem {
   std::optional<TimePoint> not_before;  ///< scheduled, or a pause after a failure, or taken by somebody
   bool held = false;
   bool of_another_run = false;  ///< nobody else may take it
-  std::string title;            ///< of the video; only list() fills it
+  std::string title;            ///< of the video; only list() reads it
 };
 
 class UploadQueue {
@@ -110,8 +110,9 @@ class UploadQueue {
 
   /// Another one whenever anything in the queue has changed, whoever did it: cheap to ask.
   Result<std::int64_t> version();
-  /// In the order of sending: by time, then by place.
-  Result<std::vector<QueuedUpload>> list();
+  /// In the order of sending: by time, then by place. Titles take most of the time.
+  enum class Titles : std::uint8_t { read, left_out };
+  Result<std::vector<QueuedUpload>> list(Titles titles = Titles::read);
   Result<std::optional<QueuedUpload>> find(std::string_view video_id, std::string_view platform);
 
  private:

@@ -82,7 +82,7 @@ TEST_CASE("Example is planned, queued, held by its own limits and uploaded to, a
   const PlanOptions options{.destinations = Channel::example(), .signed_in = {}};
   const auto unsigned_in = plan_uploads(channel.context(), channel.registry, options);
   REQUIRE(unsigned_in);
-  CHECK(unsigned_in->uploads.front().reason == "not signed in; asfs-videos login Example");
+  CHECK((*unsigned_in)[0].reason == "not signed in; asfs-videos login Example");
   channel.sign_in();
   channel.config.at("Example").limits.hold = true;
   BulkOptions bulk{.plan = {.destinations = Channel::example()}, .wait = true};

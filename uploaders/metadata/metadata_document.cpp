@@ -68,28 +68,47 @@ Json& part_of(Json& document, std::string_view platform) {
 
 }  // namespace
 
-Result<Metadata> parse_metadata(std::string_view json, std::string_view platform) {
-  Metadata metadata;
+Result<MetadataDocument> MetadataDocument::read(std::string_view json) {
+  MetadataDocument document;
   if (json.empty() || json == "{}")
-    return metadata;  // most videos of a large library say nothing of their own
-  const auto document = parse_object(json);
-  if (!document) return std::unexpected(document.error());
-  Json common = Json::object(), of_platform = Json::object(), own = Json::object();
-  for (const auto& [key, value] : document->items()) {
-    const auto name = destination_named(key);
-    if (name.empty()) {
-      common[key] = value;
-      continue;
-    }
+    return document;  // most videos of a large library say nothing of their own
+  auto common = parse_object(json);
+  if (!common) return std::unexpected(common.error());
+  Json parts = Json::object();
+  for (const auto& [key, value] : common->items()) {
+    if (find_metadata_field(key) != nullptr || destination_named(key).empty()) continue;
     if (!value.is_object()) return std::unexpected(wrong(key, "must be an object"));
-    Metadata checked;  // what another platform shall say must be right as well
+    Metadata checked;
     if (auto right = read_fields(value, checked); !right) return std::unexpected(std::move(right.error()));
-    if (name == platform_of(platform)) of_platform = value;
-    if (name == platform && name != platform_of(platform)) own = value;
+    parts[key] = value;
   }
-  for (const Json* fields : {&common, &of_platform, &own})
-    if (auto right = read_fields(*fields, metadata); !right) return std::unexpected(std::move(right.error()));
-  return metadata;
+  for (const auto& [key, part] : parts.items()) common->erase(key);
+  if (auto right = read_fields(*common, document.for_all_); !right)
+    return std::unexpected(std::move(right.error()));
+  if (!parts.empty()) document.parts_ = std::make_shared<const Json>(std::move(parts));
+  return document;
+}
+
+Metadata MetadataDocument::words_for(std::string_view platform) const {
+  Metadata words = for_all_;
+  if (!parts_) return words;
+  const Json *of_platform = nullptr, *own = nullptr;
+  for (const auto& [key, value] : parts_->items()) {
+    const auto name = destination_named(key);
+    if (name == platform_of(platform))
+      of_platform = &value;
+    else if (name == platform)
+      own = &value;
+  }
+  for (const Json* part : {of_platform, own})
+    if (part != nullptr) static_cast<void>(read_fields(*part, words));  // they are right
+  return words;
+}
+
+Result<Metadata> parse_metadata(std::string_view json, std::string_view platform) {
+  const auto document = MetadataDocument::read(json);
+  if (!document) return std::unexpected(document.error());
+  return document->words_for(platform);
 }
 
 Result<Metadata> words_of(std::string_view given, std::string_view own, std::string_view platform) {

@@ -3,18 +3,33 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "registry/base/json_fwd.h"
 #include "registry/base/result.h"
 #include "uploaders/metadata/metadata.h"
 
 namespace asfs {
 
-/// Reads `{"caption": "…", "hashtags": ["#a"], …, "TikTok": {"caption": "…"}}`: the fields under the name of
-/// `platform` replace those for all, null takes its default again. `description` is another name for
-/// `caption`. Code::usage names an unknown key or the wrong type, also under the other platforms' names. ""
-/// and "{}" are an empty document.
+/// A document, read once for all platforms:
+/// `{"caption": "…", "hashtags": ["#a"], …, "TikTok": {"caption": "…"}}`.
+class MetadataDocument {
+ public:
+  /// `description` is another name for `caption`. Code::usage names an unknown key or the wrong type, also
+  /// under the platforms' names. "" and "{}" are an empty document.
+  static Result<MetadataDocument> read(std::string_view json);
+
+  /// The fields under the name of `platform` replace those for all, null takes its default again.
+  Metadata words_for(std::string_view platform) const;
+
+ private:
+  Metadata for_all_;
+  std::shared_ptr<const Json> parts_;  ///< by names as written, found to be right; null where there are none
+};
+
+/// Both in one.
 Result<Metadata> parse_metadata(std::string_view json, std::string_view platform = {});
 
 /// What a post says: `given` for it (the command line, the queue), else the video's `own` document.

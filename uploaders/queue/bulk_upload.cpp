@@ -78,7 +78,8 @@ class Bulk {
     if (!plan && plan.error().code == Code::cancelled) return {};
     if (!plan) return std::unexpected(plan.error());
     plan_ = *std::move(plan);
-    std::erase_if(plan_.uploads, [this](const PlannedUpload& entry) { return is_over(entry); });
+    for (auto& list : plan_.lists)
+      std::erase_if(list, [this](const PlannedUpload& entry) { return is_over(entry); });
     UploadQueue queue = this->queue();
     const auto held = queue.is_held();
     if (!held) return std::unexpected(held.error());

@@ -1,25 +1,25 @@
 #include "uploaders/queue/upload_plan.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <functional>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include "registry/base/files.h"
+#include "registry/base/parallel.h"
 #include "registry/files/media.h"
 #include "registry/queue/upload_queue.h"
 #include "uploaders/metadata/media_check.h"
 #include "uploaders/metadata/metadata_document.h"
+#include "uploaders/queue/file_sizes.h"
+#include "uploaders/queue/planned_videos.h"
 #include "uploaders/queue/queue_turns.h"
 #include "uploaders/web/routed_uploader.h"
 
@@ -28,57 +28,10 @@ namespace {
 
 using Action = PlannedUpload::Action;
 
-/// nullopt: there is no such file. A relative path starts in `home`; found from there it need not be walked
-/// from the root a hundred thousand times.
-std::optional<std::uint64_t> size_of(int home, const char* path) {
-  struct stat file {};
-  if (::fstatat(home, path, &file, 0) != 0 || !S_ISREG(file.st_mode)) return std::nullopt;
-  return static_cast<std::uint64_t>(file.st_size);
-}
-
-/// The sizes of files, looked at on a thread of its own while the registry is read, and on the caller's when
-/// it has nothing else to do: the disk answers both.
-class FileSizes {
- public:
-  FileSizes(const Library& library, std::stop_token stop)
-      : home_(::open(library.files_home().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
-        stop_(std::move(stop)) {}
-
-  /// The videos outlive this. Those not `wanted` are left out.
-  void begin(std::span<const Candidate> videos, std::function<bool(const Candidate&)> wanted) {
-    videos_ = videos;
-    wanted_ = std::move(wanted);
-    sizes_.resize(videos.size());
-    other_ = std::async(std::launch::async, [this] { look(); });
-  }
-
-  std::vector<std::optional<std::uint64_t>> take() {
-    look();
-    if (other_.valid()) other_.get();  // and what it threw
-    return std::move(sizes_);
-  }
-
- private:
-  void look() {
-    constexpr std::size_t kAtOnce = 64;
-    for (std::size_t i = 0; (i = next_.fetch_add(kAtOnce)) < videos_.size() && !stop_.stop_requested();)
-      for (const std::size_t end = std::min(i + kAtOnce, videos_.size()); i < end; ++i)
-        if (wanted_(videos_[i])) sizes_[i] = size_of(home_.get(), videos_[i].file_path.data());
-  }
-
-  const FileDescriptor home_;
-  const std::stop_token stop_;
-  std::span<const Candidate> videos_;
-  std::function<bool(const Candidate&)> wanted_;
-  std::vector<std::optional<std::uint64_t>> sizes_;
-  std::atomic<std::size_t> next_ = 0;
-  std::future<void> other_;  ///< ends before what it works on
-};
-
 /// What stands in the queue.
 Result<std::vector<QueuedUpload>> load_queue(VideoRegistry& registry, const std::stop_token& stop) {
   const StoppableStatements stoppable(registry.database(), stop);
-  return UploadQueue(registry).list();
+  return UploadQueue(registry).list(UploadQueue::Titles::left_out);
 }
 
 /// The plan of one destination.
@@ -90,8 +43,11 @@ class DestinationPlan {
         index_(index),
         media_(context.config.at(destination_).media),
         limits_(context.config.limits(destination_)),
-        making_{context.config, context.credentials, context.clock,
-                destination_,   context.http,        context.library},
+        making_{.config = context.config,  // it sends nothing: no need of the context's HTTP
+                .credentials = context.credentials,
+                .clock = context.clock,
+                .destination = destination_,
+                .library = context.library},
         uploader_(make_uploader(making_)),
         name_(texts_->keep(destination_)),
         plain_audience_(texts_->keep(uploader_->preview(plain_, "").audience)),
@@ -111,13 +67,14 @@ class DestinationPlan {
   }
 
   /// `chosen`: asked for; else it only matters when it waits in the queue.
-  void add(const Candidate& video, std::optional<std::uint64_t> size, bool chosen) {
-    const QueuedUpload* item = find(video.id);
+  void add(const PlannedVideo& planned, bool chosen) {
+    const Candidate& video = *planned.candidate;
+    const QueuedUpload* item = planned.queued ? find(video.id) : nullptr;
     if (!chosen && !item) return;
     PlannedUpload upload{.video_id = video.id, .title = video.title, .platform = name_};
-    upload.bytes = size.value_or(0);
+    upload.bytes = planned.size.value_or(0);
     const auto at = item ? item->not_before : std::nullopt;
-    if (!may_go(upload, video, size, item)) {
+    if (!may_go(upload, planned, item)) {
       if (chosen) left_out_.push_back(upload);
     } else if (item ? item->held : held_) {  // stands beside what is skipped: no time is known for it
       upload.action = Action::wait;
@@ -172,8 +129,7 @@ class DestinationPlan {
 
   /// Appends what was asked for.
   void end(UploadPlan& plan) {
-    for (const auto* list : {&sent_, &left_out_})
-      plan.uploads.insert(plan.uploads.end(), list->begin(), list->end());
+    for (auto* list : {&sent_, &left_out_}) plan.lists.push_back(std::move(*list));
     plan.texts.push_back(std::move(texts_));
   }
 
@@ -227,14 +183,13 @@ class DestinationPlan {
   }
 
   /// False: why not stands in `upload`, else who will see it.
-  bool may_go(PlannedUpload& upload, const Candidate& video, std::optional<std::uint64_t> size,
-              const QueuedUpload* item) {
-    const Candidate::On& on = video.on[index_];
+  bool may_go(PlannedUpload& upload, const PlannedVideo& planned, const QueuedUpload* item) {
+    const Candidate::On& on = planned.candidate->on[index_];
     if (!on.pending) {
       upload.reason = on.reason;
       upload.code = on.done || on.running ? Code::blocked : Code::failed;
       upload.running = on.running;
-    } else if (const auto no = why_not(video, size, item, upload.audience)) {
+    } else if (const auto no = why_not(planned, item, upload.audience)) {
       upload.reason = texts_->keep(no->message);
       upload.code = no->code;
     } else {
@@ -244,25 +199,34 @@ class DestinationPlan {
   }
 
   /// `audience` is set where the post is one that could go.
-  std::optional<Error> why_not(const Candidate& video, std::optional<std::uint64_t> size,
-                               const QueuedUpload* item, std::string_view& audience) {
+  std::optional<Error> why_not(const PlannedVideo& planned, const QueuedUpload* item,
+                               std::string_view& audience) {
+    const Candidate& video = *planned.candidate;
+    const auto& size = planned.size;
     if (!size) return Error{Code::not_found, fmt::format("the file is missing: {}", video.file_path)};
     if (video.size && *size != *video.size)
       return Error{Code::failed,
                    fmt::format("the file was changed since it was registered: {}", video.file_path)};
     if (const auto fits = check_duration(media_, video.duration, platform_of(destination_)); !fits)
       return fits.error();
-    if (video.metadata_json.empty() && (!item || item->metadata_json == "{}")) {
+    const bool own_words = !item || item->metadata_json.empty() || item->metadata_json == "{}";
+    if (own_words && !planned.words) {
       if (const auto fits = uploader_->check(plain_, video.title, *size); !fits) return fits.error();
       audience = plain_audience_;
     } else {
-      const auto metadata = words_of(item ? item->metadata_json : "", video.metadata_json, destination_);
+      const auto metadata =
+          own_words ? words_for(*planned.words) : parse_metadata(item->metadata_json, destination_);
       if (!metadata) return metadata.error();
       if (const auto fits = uploader_->check(*metadata, video.title, *size); !fits) return fits.error();
       audience = audience_.kept(uploader_->preview(*metadata, video.title).audience, *texts_);
     }
     if (!signed_in_) return Error{Code::needs_login, "not signed in; asfs-videos login " + destination_};
     return std::nullopt;
+  }
+
+  Result<Metadata> words_for(const Result<MetadataDocument>& own) const {
+    if (!own) return std::unexpected(own.error());
+    return own->words_for(destination_);
   }
 
   std::string reason(const PostTime& slot, const PostTimes& book) const {
@@ -331,11 +295,11 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
   const DestinationChoice asked_for = options.destinations & destinations.there();
   const DestinationChoice wanted = looked_at(context.config, asked_for);
   Candidates found;
-  FileSizes files(context.library, options.stop);
+  FileSizes files(context.library, matters, options.stop);
   const auto loaded = load_candidates(found, registry, destinations, wanted, options.stop,
-                                      [&] { files.begin(found.videos, matters); });
+                                      [&](auto videos, auto at_most) { files.listed(videos, at_most); });
   if (!loaded) return std::unexpected(loaded.error());
-  const auto sizes = files.take();
+  const PlannedVideos videos(found.videos, files.take(), chosen, *queue, options.stop);
   std::vector<std::unique_ptr<DestinationPlan>> all(destinations.size());
   UploadLedger ledger(registry);
   for (std::size_t p = 0; p < all.size(); ++p) {
@@ -345,6 +309,7 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
     all[p] =
         std::make_unique<DestinationPlan>(context, p, options.signed_in[p], *queue, *held, *std::move(book));
   }
+  std::vector<UploadPlan> parts(destinations.size());
   // The destinations of each app by themselves.
   const auto plan_app = [&](const std::vector<std::size_t>& app) {
     std::vector<DestinationPlan*> together;
@@ -352,26 +317,37 @@ Result<UploadPlan> plan_uploads(const StageContext& context, VideoRegistry& regi
       if (!all[p]) continue;
       DestinationPlan& one = *together.emplace_back(all[p].get());
       one.reserve(found.videos.size());
-      for (std::size_t i = 0; i < found.videos.size() && !stopped(); ++i)
-        if (const Candidate& video = found.videos[i]; matters(video))
-          one.add(video, sizes[i], asked_for[p] && chosen(video));
+      for (const PlannedVideo& video : videos)
+        if (!stopped()) one.add(video, asked_for[p] && video.chosen);
       one.begin(options.series);
     }
     send_in_turn(together, options.stop);
+    for (const std::size_t p : app)
+      if (const auto done = std::move(all[p])) done->end(parts[p]);
   };
-  constexpr std::size_t kMany = 1000;  // from so many on they are worth threads, which end before all else
   std::vector<std::future<void>> planned;
   for (auto& app : apps_of(context.config))
-    planned.push_back(std::async(found.videos.size() < kMany ? std::launch::deferred : std::launch::async,
-                                 plan_app, std::move(app)));
+    planned.push_back(std::async(launch_for(found.videos.size()), plan_app, std::move(app)));
   for (auto& one : planned) one.get();  // and what it threw
-  UploadPlan plan;
-  plan.uploads.reserve(found.videos.size() * asked_for.count());
-  plan.texts.push_back(std::move(found.texts));
-  for (const auto& one : all)
-    if (one) one->end(plan);
+  UploadPlan plan{.texts = std::move(found.texts)};
+  for (UploadPlan& part : parts) {
+    std::ranges::move(part.lists, std::back_inserter(plan.lists));
+    std::ranges::move(part.texts, std::back_inserter(plan.texts));
+  }
   if (stopped()) return fail(Code::cancelled, "stopped");
   return plan;
+}
+
+std::size_t UploadPlan::size() const {
+  std::size_t all = 0;
+  for (const auto& list : lists) all += list.size();
+  return all;
+}
+
+const PlannedUpload& UploadPlan::operator[](std::size_t index) const {
+  auto list = lists.begin();
+  for (; index >= list->size(); ++list) index -= list->size();
+  return (*list)[index];
 }
 
 std::vector<QueueItem> items_of(const UploadPlan& plan) {

@@ -2,6 +2,7 @@
 // is shown before it starts (`plan`, the window's dialog) and worked off when it runs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,13 +38,30 @@ struct PlannedUpload {
 
 /// By platform, in the order of sending; what is skipped comes last.
 struct UploadPlan {
-  std::vector<PlannedUpload> uploads;
+  std::vector<std::vector<PlannedUpload>>
+      lists;  ///< one after another: hundreds of thousands stay where they are
   std::vector<std::unique_ptr<Arena>> texts;  ///< what they are views of
 
-  auto begin() const { return uploads.begin(); }
-  auto end() const { return uploads.end(); }
-  std::size_t size() const { return uploads.size(); }
-  const PlannedUpload& operator[](std::size_t index) const { return uploads[index]; }
+  std::size_t size() const;
+  const PlannedUpload& operator[](std::size_t index) const;  ///< below size()
+
+  class Iterator {
+   public:
+    using value_type = PlannedUpload;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Iterator(const UploadPlan& plan, std::size_t at) : plan_(&plan), at_(at) {}
+    const PlannedUpload& operator*() const { return (*plan_)[at_]; }
+    Iterator& operator++() { return ++at_, *this; }
+    Iterator operator++(int) { return {*plan_, at_++}; }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    const UploadPlan* plan_ = nullptr;
+    std::size_t at_ = 0;
+  };
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, size()}; }
 };
 
 std::string_view name_of(PlannedUpload::Action action);

@@ -70,6 +70,47 @@ TEST_CASE_FIXTURE(CandidatesFixture, "rows stand in any order, and each is found
   CHECK_FALSE(may_go("e"));
 }
 
+TEST_CASE_FIXTURE(CandidatesFixture, "thousands are read by two threads, and each is judged as by itself") {
+  constexpr std::size_t kVideos = 3000;
+  run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(kVideos) +
+      ") INSERT INTO videos(id, file_path, created_at, checksum) SELECT 'v' || i, i || '.mp4',"
+      " '2026-02-11T08:00:00', CASE WHEN i % 3 THEN 'content ' || (i - i % 5 % 2) END FROM n;"
+      "INSERT INTO asfs_metadata SELECT id, '{\"caption\": \"' || id || '\"}' FROM videos WHERE rowid % 7 = "
+      "0;"
+      "INSERT INTO asfs_files SELECT id, checksum, rowid, 1, 1, 1, 'h264', 30 FROM videos"
+      " WHERE checksum NOT NULL;"
+      "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp)"
+      " SELECT v.id, 'YouTube', s.status, '2026-02-11T09:00:00' FROM videos v JOIN (SELECT 0 n, 'SUCCESS' "
+      "status"
+      " UNION ALL SELECT 1, 'BLOCKED' UNION ALL SELECT 2, 'FAILED' UNION ALL SELECT 3, 'IN_PROGRESS') s"
+      " ON s.n = v.rowid % 11;"
+      "INSERT INTO asfs_evidence(video_id, platform, post_id, at, certain, source)"
+      " SELECT id, 'YouTube', 'post', '2026-02-11T10:00:00', 1, '' FROM videos WHERE rowid % 13 = 0");
+  std::size_t told = 0;
+  Candidates all;
+  REQUIRE(load_candidates(all, registry, Destinations::first_ones(), kEveryDestination, {},
+                          [&](std::span<const Candidate> videos, std::size_t at_most) {
+                            CHECK(videos.size() >= told);
+                            CHECK(videos.size() <= at_most);
+                            CHECK(at_most <= kVideos + 1);
+                            told = videos.size();
+                          }));
+  REQUIRE(all.videos.size() == kVideos + 1);  // and the fixture's own
+  CHECK(told == all.videos.size());
+  std::size_t pending = 0;
+  for (const Candidate& video : all.videos) {
+    CAPTURE(video.id);
+    const auto claim = registry.can_upload(video.id, "YouTube");
+    REQUIRE(video.on[2].pending == claim->allowed);
+    REQUIRE(video.on[2].reason.empty() == claim->allowed);
+    const auto words = registry.get_metadata(video.id);
+    REQUIRE(words == (video.metadata_json.empty() ? "{}" : std::string(video.metadata_json)));
+    pending += video.on[2].pending;
+  }
+  CHECK(pending > kVideos / 4);
+  CHECK(all.videos[4].size == 5);
+}
+
 TEST_CASE_FIXTURE(CandidatesFixture, "an empty word is a status like any other that nobody knows") {
   add("odd");
   row("odd", "");

@@ -109,6 +109,18 @@ TEST_CASE("what stands under a platform's name replaces what is said for all, th
   CHECK(parse_metadata(json)->caption == "for all");
 }
 
+TEST_CASE("a document that was read once says what each platform's part does") {
+  const auto document =
+      MetadataDocument::read(R"({"caption":"for all","TikTok/cooking":{"caption":"cook","tags":["b"]},)"
+                             R"("tiktok":{"caption":"for TikTok","privacy":"friends"}})");
+  REQUIRE(document);
+  CHECK(document->words_for("YouTube").caption == "for all");
+  CHECK(document->words_for("TikTok").caption == "for TikTok");
+  CHECK(document->words_for("TikTok/cooking").caption == "cook");
+  CHECK(document->words_for("TikTok/cooking").privacy == "friends");
+  CHECK(document->words_for("TikTok").tags.empty());
+}
+
 TEST_CASE("a mistake under another platform's name is found as well") {
   CHECK(error_of(R"({"TikTok":{"captoin":"x"}})").find("\"captoin\"") != std::string::npos);
   CHECK(error_of(R"({"TikTok":"x"})").find("must be an object") != std::string::npos);

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+#include <string>
+
 #include "tests/support/hall.h"
 #include "uploaders/youtube/settings.h"
 
@@ -55,6 +58,35 @@ TEST_CASE("the plan of a selection leaves the rest out, but not the slots that t
   CHECK(plan[0].video_id == "clip_0");
   CHECK(plan[0].action == Action::wait);
   CHECK(*plan[0].at - hall.clock.now() == 1h);
+}
+
+TEST_CASE("thousands are planned in their order, each by its own words, also where threads share the work") {
+  Hall hall(1);
+  Stranger(hall).run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+      " INSERT INTO videos(id, file_path, created_at) SELECT printf('v%04d', i), 'clip_0.mp4',"
+      " '2026-02-11T08:00:00' FROM n;"
+      "INSERT INTO asfs_metadata SELECT id, CASE rowid % 14 WHEN 0 THEN '{\"captoin\": \"\"}' ELSE"
+      " '{\"privacy\": \"public\", \"YouTube\": {\"privacy\": \"unlisted\"}}' END FROM videos"
+      " WHERE id <> 'clip_0' AND rowid % 7 = 0;"
+      "INSERT INTO video_uploads(video_id, platform, upload_status, upload_timestamp) SELECT id, 'YouTube',"
+      " 'SUCCESS', '2026-02-11T08:00:00' FROM videos WHERE rowid % 5 = 0");
+  const auto plan = hall.plan(only("YouTube"));
+  REQUIRE(plan.size() == 3001);
+  std::string sent, left_out;
+  std::map<std::string, int> told;
+  for (const PlannedUpload& entry : plan) {
+    std::string& last = entry.action == Action::skip ? left_out : sent;
+    if (entry.action != Action::skip) REQUIRE(left_out.empty());
+    REQUIRE(last < entry.video_id);
+    last = entry.video_id;
+    ++told[entry.action != Action::skip ? std::string(entry.audience)
+           : entry.code == Code::usage  ? "wrong"
+                                        : "posted"];
+  }
+  CHECK(told["posted"] == 600);
+  CHECK(told["wrong"] == 172);     // of every 14th those that are not posted
+  CHECK(told["unlisted"] == 171);  // of every other 7th
 }
 
 TEST_CASE("planned as a series, uploads go at its times, but no faster than the limits let them") {
