@@ -67,7 +67,6 @@ bool WebSignIn::is_open() {
   return pid_ > 0;
 }
 
-// Gently first: a browser that is killed may lose the session it was just given.
 void WebSignIn::close() {
   if (!is_open()) return;
   ::kill(pid_, SIGTERM);
@@ -81,7 +80,7 @@ void WebSignIn::close() {
 }
 
 Result<WebAccount> WebSignIn::finish(std::stop_token stop) {
-  close();
+  if (is_open()) return fail(Code::usage, fmt::format("close {} first", browser_));
   lock_ = FileDescriptor();
   auto session = WebSession::open(context_, std::move(stop), [] {});
   if (!session) return std::unexpected(session.error());

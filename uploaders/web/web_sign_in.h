@@ -26,15 +26,16 @@ class WebSignIn {
   /// Opens the browser's window at the platform's page. Errors as of browser_of(); Code::failed: it does not
   /// start.
   static Result<std::unique_ptr<WebSignIn>> start(const UploaderContext& context, std::stop_token stop);
-  /// Asks the browser to close.
+  /// Ends the browser; what it was given a moment ago may be lost with it.
   ~WebSignIn();
 
   const std::string& browser() const { return browser_; }
   const std::string& address() const { return address_; }
   /// The person has not closed it yet.
   bool is_open();
-  /// Closes it, and looks who is signed in: written down when this returns. Code::needs_login: nobody, and
-  /// why; Code::blocked: it is another destination's account.
+  /// Once the person has closed it: only then its session is on the disk. Looks who is signed in, which is
+  /// written down when this returns. Code::usage: it is open; Code::needs_login: nobody, and why;
+  /// Code::blocked: it is another destination's account.
   Result<WebAccount> finish(std::stop_token stop);
 
  private:
