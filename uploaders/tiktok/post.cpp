@@ -131,11 +131,16 @@ Result<std::map<std::string, std::string>> web_words(const Config& config, const
   if (metadata.brand_content.value_or(false) || metadata.brand_organic.value_or(false))
     return fail(Code::usage, "a paid partnership cannot be declared through the browser yet");
   const std::string privacy = privacy_of(config.of<TikTokConfig>(), metadata);
+  if (privacy == "FOLLOWER_OF_CREATOR")
+    return fail(Code::usage, "TikTok's pages do not offer a post for followers alone; use its API");
+  if (metadata.disable_duet != metadata.disable_stitch)
+    return fail(Code::usage, "TikTok's pages turn duet and stitch off together; set both, or neither");
   const auto yes = [](const std::optional<bool>& said) { return said.value_or(false) ? "yes" : ""; };
-  return std::map<std::string, std::string>{
-      {"caption", caption_of(metadata, video_title)}, {"visibility", privacy},
-      {"synthetic", yes(metadata.synthetic)},         {"disable_comment", yes(metadata.disable_comment)},
-      {"disable_duet", yes(metadata.disable_duet)},   {"disable_stitch", yes(metadata.disable_stitch)}};
+  return std::map<std::string, std::string>{{"caption", caption_of(metadata, video_title)},
+                                            {"visibility", privacy},
+                                            {"synthetic", yes(metadata.synthetic)},
+                                            {"disable_comment", yes(metadata.disable_comment)},
+                                            {"disable_reuse", yes(metadata.disable_duet)}};
 }
 
 Result<std::string> fit_to_creator(const Creator& creator, const std::string& wanted_privacy,

@@ -293,9 +293,10 @@ auto found_in(const Map& map, std::string_view name) {
 }  // namespace
 
 void Recipe::make_hasty() {
-  constexpr std::chrono::seconds kPerson{60}, kHasty{8};
+  constexpr std::chrono::seconds kPerson{60}, kHasty{8}, kLookedFor{3};
   for (auto& [name, state] : states)
-    if (state.patience <= kPerson) state.patience = std::min(state.patience, kHasty);
+    if (state.patience <= kPerson)
+      state.patience = std::min(state.patience, state.late.empty() ? kHasty : kLookedFor);
 }
 
 const Target* Recipe::target(std::string_view name) const {

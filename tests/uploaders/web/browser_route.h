@@ -50,7 +50,7 @@ class BrowserRoute : public Practice, public TestLibrary {
   /// As the queue would: again after each pause, until it is over or a person is needed.
   StageResult upload_until_over(const Metadata& metadata = {}) {
     StageResult result = upload(metadata);
-    for (int tries = 0; tries < 5; ++tries) {
+    for (int tries = 0; tries < 3; ++tries) {
       const bool again = result.next == NextStep::retry || result.next == NextStep::look_up ||
                          result.next == NextStep::wait_until;
       if (result.status == UploadStatus::success || !again) break;

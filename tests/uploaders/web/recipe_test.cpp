@@ -86,7 +86,7 @@ TEST_CASE("an address of a recipe is https, or http on this machine") {
 
 TEST_CASE("the program's own recipes are whole") {
   const TempFolder folder;
-  for (const char* platform : {"YouTube"}) {
+  for (const char* platform : {"Instagram", "TikTok", "YouTube"}) {
     const auto recipe = load_recipe(Library{folder.path()}, platform);
     REQUIRE_MESSAGE(recipe, recipe.error().message);
     CHECK(recipe->platform == platform);

@@ -30,7 +30,9 @@ TEST_CASE("a video goes to YouTube through the browser, byte for byte and word f
   CHECK(posts[0]["title"] == *words.title);
   CHECK(posts[0]["caption"] == kCaption);
   CHECK(text_at(posts[0]["request"], "route") == "browser");
-  CHECK_MESSAGE(text_at(posts[0]["request"], "visibility") == "UNLISTED", dumped(posts[0]));
+  CHECK_MESSAGE(
+      text_at(child_at(child_at(posts[0]["request"], "body"), "status"), "privacyStatus") == "unlisted",
+      dumped(posts[0]));
   CHECK(route.upload(words).duplicate);
   CHECK(route.made() == 1);
 
