@@ -50,6 +50,7 @@ TEST_CASE("TikTok's studio posts a video, byte for byte and word for word") {
   CHECK(post["caption"] == kCaption);
   CHECK(post["sha256"] == checksum_file(visit.video())->sha256);
   CHECK(post["request"]["account"] == user);
+  CHECK(post["request"]["visibility"] == "MUTUAL_FOLLOW_FRIENDS");
   CHECK(post["request"]["post_info"]["privacy_level"] == "MUTUAL_FOLLOW_FRIENDS");
   REQUIRE(visit.comes(kRow));
   const std::string link = visit.browser().value("document.querySelector('a[data-tt]').href");

@@ -95,6 +95,7 @@ TEST_CASE("YouTube's studio takes a video through its dialog, byte for byte and 
   CHECK(post["sha256"] == checksum_file(visit.video())->sha256);
   CHECK(post["request"]["route"] == "browser");
   CHECK(post["request"]["body"]["status"]["privacyStatus"] == "public");
+  CHECK(post["request"]["visibility"] == "PUBLIC");
   CHECK(visit.visibility() == "Public");
   const Json api = visit.practice().api("/youtube/v3/videos?part=snippet,status&id=" + visit.id).json();
   CHECK(api["items"][0]["snippet"]["description"] == kCaption);

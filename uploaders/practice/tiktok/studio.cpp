@@ -99,6 +99,7 @@ Answer TikTokStudio::post(Visit& visit) {
                         {"privacy_level", kAudiences[audience]},
                         {"disable_comment", flag_at(said, "disable_comment")},
                         {"is_aigc", flag_at(said, "is_aigc")}};
+  known["visibility"] = kAudiences[audience];
   const bool later = strike(visit.request, "web_accepted").has_value();
   known["due"] = now_millis() + (later ? kMadeLater : 0);
   session->request = dumped(known);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <ranges>
 
 #include "registry/base/clock.h"
@@ -189,6 +191,9 @@ Answer YouTubeStudio::publish(Visit& visit, StoredSession session) {
   if (const std::string wrong = fault_of(known); !wrong.empty())
     return refused(400, "INVALID_ARGUMENT", wrong);
   known["published"] = true;
+  std::string visibility = words_of(known, "status", "privacyStatus");
+  std::ranges::transform(visibility, visibility.begin(), [](unsigned char c) { return std::toupper(c); });
+  known["visibility"] = visibility;  // as the page calls it
   session.request = dumped(known);
   parts_.store.set_request(session.id, session.request);
   const bool made = finish(session);
