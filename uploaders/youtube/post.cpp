@@ -142,7 +142,10 @@ Result<std::map<std::string, std::string>> web_words(const Config& config, const
     return fail(Code::usage,
                 "publish_at cannot be set through the browser yet; schedule the upload here instead");
   if (metadata.category) return fail(Code::usage, "a category cannot be set through the browser yet");
-  std::map<std::string, std::string> words{
+  if (metadata.thumbnail)
+    return fail(Code::usage,
+                "a thumbnail cannot be set through the browser yet; leave it out, or use YouTube's API");
+  return std::map<std::string, std::string>{
       {"title", title_of(metadata, video_title)},
       {"caption", caption_with_hashtags(metadata)},
       {"visibility", privacy_of(config.of<YouTubeConfig>(), metadata)},
@@ -150,8 +153,6 @@ Result<std::map<std::string, std::string>> web_words(const Config& config, const
       {"synthetic", metadata.synthetic.value_or(false) ? "yes" : ""},
       {"not_synthetic", metadata.synthetic.value_or(true) ? "" : "yes"},
       {"tags", fmt::format("{}", fmt::join(metadata.tags, ","))}};
-  if (metadata.thumbnail) words["thumbnail"] = std::filesystem::absolute(*metadata.thumbnail).string();
-  return words;
 }
 
 PostPreview preview_of(const YouTubeConfig& config, const Metadata& metadata, std::string_view video_title) {

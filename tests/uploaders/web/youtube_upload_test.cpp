@@ -155,6 +155,10 @@ TEST_CASE("a file that changes while it is transferred is not published") {
 TEST_CASE("what pages cannot be told is refused before anything is sent") {
   BrowserRoute route("YouTube");
   const auto refused = route.upload({.publish_at = "2031-01-01T00:00:00Z"});
+  write_file(route.library.home / "cover.png", "\x89PNG\r\n");
+  const auto cover = route.upload({.thumbnail = (route.library.home / "cover.png").string()});
+  CHECK_MESSAGE(route.said(cover).find("a thumbnail cannot be set through the browser") != std::string::npos,
+                route.said(cover));
   CHECK(route.said(refused).find("publish_at cannot be set through the browser") != std::string::npos);
   CHECK(route.made() == 0);
 }
