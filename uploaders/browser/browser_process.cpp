@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +41,13 @@ std::optional<PipeEnds> high_pipe() {
   return pipe;
 }
 
+/// Containers have little of it, and a tab that finds none left crashes.
+bool has_little_shared_memory() {
+  constexpr unsigned long long kEnough = 512ull << 20;
+  struct statvfs room {};
+  return ::statvfs("/dev/shm", &room) != 0 || room.f_blocks * 1ull * room.f_frsize < kEnough;
+}
+
 void set_nonblocking(const FileDescriptor& end) {
   ::fcntl(end.get(), F_SETFL, ::fcntl(end.get(), F_GETFL) | O_NONBLOCK);
 }
@@ -65,6 +73,7 @@ std::vector<std::string> browser_arguments(const BrowserCommand& command, bool p
   arguments.push_back("--user-data-dir=" + command.profile.string());
   add({"--no-first-run", "--no-default-browser-check"});
   if (::geteuid() == 0) add({"--no-sandbox"});  // it refuses to start otherwise
+  if (has_little_shared_memory()) add({"--disable-dev-shm-usage"});
   if (piped) {
     // A page that believes itself hidden does not upload.
     add({"--remote-debugging-pipe", "--disable-backgrounding-occluded-windows",
