@@ -27,6 +27,9 @@ class VideoFile {
   static Result<VideoFile> open(const std::filesystem::path& path,
                                 std::optional<std::string> expected_sha256);
 
+  /// What is there by its path now, against the same checksum: also when another file has taken its place.
+  Result<VideoFile> again() const { return open(path_, expected_); }
+
   std::uint64_t size() const { return size_; }
   std::uint64_t position() const { return position_; }
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "registry/base/json.h"
 #include "registry/base/text.h"
@@ -147,7 +146,6 @@ class WebUpload final : public RecipeHost {
 
   // Past the click, without its answer: the platform's own list tells, now or later.
   UploadResult looked_for(RecipeRun& run) {
-    attempt_.note_acknowledged();
     attempt_.wait_for_word();
     if (!handle_.draft.empty() && session_->recipe.has_flow("look")) {
       LookingHost looking;
@@ -208,17 +206,18 @@ class WebUpload final : public RecipeHost {
     return result;
   }
 
-  // All of it, so that its content is known to be the registered one.
+  // All that is there by its path, which is what the browser reads: it has to be the registered content.
   Result<void> read_file() {
     mark_ = mark_of(path_);
-    if (auto begun = video_.seek(0); !begun) return changed_ = video_.changed(), begun;
+    auto file = video_.again();
+    if (!file) return std::unexpected(file.error());
     std::vector<std::byte> block(1 << 20);
     while (true) {
-      const auto got = video_.read(block);
-      if (!got) return changed_ = video_.changed(), std::unexpected(got.error());
+      const auto got = file->read(block);
+      if (!got) return changed_ = file->changed(), std::unexpected(got.error());
       if (*got == 0) return {};
       if (attempt_.stop().stop_requested()) return fail(Code::cancelled, "stopped");
-      attempt_.progress(UploadStep::checking, video_.position(), video_.size());
+      attempt_.progress(UploadStep::checking, file->position(), file->size());
     }
   }
 

@@ -152,6 +152,22 @@ TEST_CASE("a file that changes while it is transferred is not published") {
   CHECK(route.made() == 0);
 }
 
+TEST_CASE("another file that takes the video's place while it is transferred is not published") {
+  BrowserRoute route("YouTube");
+  route.fault("web_slow_checks", {{"seconds", 2}});
+  UploadProgress progress;
+  std::jthread changes([&](std::stop_token stop) {
+    while (!stop.stop_requested() && progress.step != UploadStep::sending) std::this_thread::yield();
+    write_file(route.library.home / "other.mp4", route.content + "other");
+    std::filesystem::rename(route.library.home / "other.mp4", route.library.home / "clips/clip_001.mp4");
+  });
+  const auto refused =
+      run_upload_stage(route.context(), "clip_001", "YouTube", {}, {.by_hand = true, .progress = &progress});
+  CHECK_MESSAGE(route.said(refused).find("changed since it was registered") != std::string::npos,
+                route.said(refused));
+  CHECK(route.made() == 0);
+}
+
 TEST_CASE("what pages cannot be told is refused before anything is sent") {
   BrowserRoute route("YouTube");
   const auto refused = route.upload({.publish_at = "2031-01-01T00:00:00Z"});
