@@ -15,7 +15,7 @@ constexpr int kMostRounds = 8, kMostCovers = 3;
 
 }  // namespace
 
-RecipeRun::Ended RecipeRun::act(const State& state, const Action& action) {
+RecipeRun::Ended RecipeRun::act(const Action& action) {
   using Kind = Action::Kind;
   if (auto going = alive(); !going) return std::unexpected(going.error());
   switch (action.kind) {
@@ -38,14 +38,14 @@ RecipeRun::Ended RecipeRun::act(const State& state, const Action& action) {
       wait_until_steady(action.target);
       return std::nullopt;
     case Kind::click:
-      return click(state, action);
+      return click(action);
     case Kind::fill:
-      return fill(state, action);
+      return fill(action);
     case Kind::attach:
     case Kind::choose:
-      return attach(state, action);
+      return attach(action);
     case Kind::publish:
-      return publish(state, action);
+      return publish(action);
   }
   return std::nullopt;
 }
@@ -70,6 +70,10 @@ RecipeRun::Ended RecipeRun::not_found(const Action& action, const Sought& sought
 
 // ---- what comes up by itself ---------------------------------------------------------------------
 
+bool RecipeRun::is_up(const Interrupt& interrupt) {
+  return std::ranges::all_of(interrupt.see, [&](const auto& seen) { return targets_.is_there(seen); });
+}
+
 RecipeRun::Ended RecipeRun::press_away(const Interrupt& interrupt) {
   const Sought button = targets_.one(interrupt.press);
   if (!button.element) return std::nullopt;  // on its way in or out, or more than one: not touched
@@ -85,9 +89,8 @@ RecipeRun::Ended RecipeRun::press_away(const Interrupt& interrupt) {
 RecipeRun::Ended RecipeRun::sweep() {
   if (published_) return std::nullopt;
   for (int round = 0; round < kMostRounds; ++round) {
-    const auto known = std::ranges::find_if(recipe_.interrupts, [&](const Interrupt& one) {
-      return std::ranges::all_of(one.see, [&](const auto& seen) { return targets_.is_there(seen); });
-    });
+    const auto known =
+        std::ranges::find_if(recipe_.interrupts, [&](const Interrupt& one) { return is_up(one); });
     if (known == recipe_.interrupts.end()) break;
     if (!known->end.empty()) return ended(known->end);
     if (auto over = press_away(*known); !over || *over) return over;
@@ -99,7 +102,7 @@ RecipeRun::Ended RecipeRun::sweep() {
 
 // ---- clicks --------------------------------------------------------------------------------------
 
-RecipeRun::Ended RecipeRun::click(const State&, const Action& action) {
+RecipeRun::Ended RecipeRun::click(const Action& action) {
   std::string why;
   for (int tries = 0; tries < kMostCovers; ++tries) {
     if (auto over = sweep(); !over || *over) return over;
@@ -116,7 +119,7 @@ RecipeRun::Ended RecipeRun::click(const State&, const Action& action) {
 
 // The host writes down that a post may exist as late as can be, and what lies over the button is looked for
 // once more afterwards: up to the press of the mouse nothing has been sent.
-RecipeRun::Ended RecipeRun::publish(const State&, const Action& action) {
+RecipeRun::Ended RecipeRun::publish(const Action& action) {
   const auto not_pressed = [&](const std::string& why) -> Ended {
     if (auto going = alive(); !going) return std::unexpected(going.error());
     Ending ending = changed(why + "; nothing was published");
@@ -157,7 +160,7 @@ void RecipeRun::wait_until_steady(std::string_view target) {
 }
 
 // Pages overwrite what was filled in with what they meant to put there all along.
-RecipeRun::Ended RecipeRun::fill(const State&, const Action& action) {
+RecipeRun::Ended RecipeRun::fill(const Action& action) {
   const std::string text = filled_in(action.text, values_);
   std::string why = fmt::format("{} does not keep its text", targets_.shown(action.target));
   for (int tries = 0; tries < 2; ++tries) {
@@ -177,7 +180,7 @@ RecipeRun::Ended RecipeRun::fill(const State&, const Action& action) {
   return changed(why);
 }
 
-RecipeRun::Ended RecipeRun::attach(const State&, const Action& action) {
+RecipeRun::Ended RecipeRun::attach(const Action& action) {
   if (auto over = sweep(); !over || *over) return over;
   const Sought sought = seek(action.target);
   if (!sought.element) return not_found(action, sought);

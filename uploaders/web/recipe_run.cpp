@@ -12,13 +12,11 @@
 namespace asfs::web {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr seconds kFindsIn{15}, kGoesAway{20};
-constexpr milliseconds kSteady{750};
-constexpr int kMostStates = 300, kMostInterrupts = 8;
+constexpr seconds kFindsIn{15};
+constexpr int kMostStates = 300;
 
 bool fits(const std::string& pattern, const std::string& text) {
   return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
@@ -90,7 +88,7 @@ Result<Ending> RecipeRun::play(std::string_view flow) {
         return Ending{
             {.kind = End::Kind::ready, .says = "stops before the point of no return"}, "", state_, false};
       }
-      auto over = act(state, action);
+      auto over = act(action);
       if (!over) return std::unexpected(over.error());
       if (*over) return **std::move(over);
     }
@@ -113,7 +111,7 @@ void RecipeRun::enter(const State& state) {
   attributes_.clear();
   for (const Branch& branch : state.until)
     if (const auto& one = branch.when.attribute; one && one->changed)
-      attributes_[one->target + " " + one->name] = attribute_of(one->target, one->name);
+      attributes_[one->target + " " + one->name] = attribute_at(one->target, one->name).value_or("");
   if (published_) return;  // what was heard since then goes on counting
   for (const Watched& one : recipe_.witnesses) heard_before_[one.name] = witness_.seen(one.name).size();
 }
@@ -137,9 +135,7 @@ Result<RecipeRun::Next> RecipeRun::next_of(const State& state) {
         show_progress(state);
         if (published_ || SteadyClock::now() < swept_at + seconds(1)) return false;
         for (const Interrupt& one : recipe_.interrupts)
-          if (one.end.empty() &&
-              std::ranges::all_of(one.see, [&](const auto& seen) { return targets_.is_there(seen); }))
-            over = press_away(one);
+          if (one.end.empty() && is_up(one)) over = press_away(one);
         swept_at = SteadyClock::now();
         return !over || *over;
       },
@@ -185,10 +181,6 @@ Ending RecipeRun::changed(const std::string& what) const {
 
 // ---- conditions ----------------------------------------------------------------------------------
 
-bool RecipeRun::wait_for(const Condition& condition) {
-  return page_.wait([&] { return holds(condition); }, kFindsIn);
-}
-
 bool RecipeRun::holds(const Condition& condition) {
   const auto there = [&](const std::string& name) { return targets_.is_there(name); };
   if (!condition.address.empty()) {
@@ -212,22 +204,25 @@ bool RecipeRun::holds(const Condition& condition) {
   return std::ranges::none_of(condition.not_see, there);
 }
 
-std::string RecipeRun::attribute_of(std::string_view target, std::string_view name) {
-  const auto found = targets_.all(target);
-  if (found.empty()) return "";
-  const auto value = page_.ask(found.back(),
+std::string RecipeRun::attribute_of(const Element& element, std::string_view name) {
+  const auto value = page_.ask(element,
                                "function (name) { return name === 'checked' ? String(this.checked) :"
                                " this.getAttribute(name) ?? ''; }",
                                Json::array({std::string(name)}));
   return value && value->is_string() ? value->get<std::string>() : "";
 }
 
+std::optional<std::string> RecipeRun::attribute_at(std::string_view target, std::string_view name) {
+  const auto found = targets_.all(target);
+  return found.empty() ? std::nullopt : std::optional(attribute_of(found.back(), name));
+}
+
 bool RecipeRun::holds(const Condition::Attribute& attribute) {
-  if (!targets_.is_there(attribute.target)) return false;
-  const std::string value = attribute_of(attribute.target, attribute.name);
-  if (attribute.is && !fits(filled_in(*attribute.is, values_), value)) return false;
-  if (attribute.is_not && fits(filled_in(*attribute.is_not, values_), value)) return false;
-  return !attribute.changed || attributes_[attribute.target + " " + attribute.name] != value;
+  const auto value = attribute_at(attribute.target, attribute.name);
+  if (!value) return false;
+  if (attribute.is && !fits(filled_in(*attribute.is, values_), *value)) return false;
+  if (attribute.is_not && fits(filled_in(*attribute.is_not, values_), *value)) return false;
+  return !attribute.changed || attributes_[attribute.target + " " + attribute.name] != *value;
 }
 
 bool RecipeRun::holds(const Condition::Heard& heard) {
@@ -236,9 +231,7 @@ bool RecipeRun::holds(const Condition::Heard& heard) {
     const Exchange& one = exchanges[i];
     if (heard.sent) return true;
     if (one.state != Exchange::State::answered) continue;
-    const std::string value = heard.pointer == "/status" && one.body.empty()
-                                  ? std::to_string(one.status)
-                                  : text_at_pointer(read_json(one.body), heard.pointer);
+    const std::string value = text_at_pointer(read_json(one.body), heard.pointer);
     const bool is = !heard.is || fits(*heard.is, value);
     const bool is_not = heard.is_not && fits(*heard.is_not, value);
     if (is && !is_not && (heard.is || heard.is_not || heard.pointer.empty() || !value.empty())) return true;
@@ -260,10 +253,7 @@ std::string RecipeRun::value_of(const Reading& reading) {
   if (reading.attribute.empty()) return part_after(targets_.text(reading.target), reading.after);
   std::string found;
   for (const Element& element : targets_.all(reading.target)) {
-    const auto value = page_.ask(element, "function (name) { return this.getAttribute(name) ?? ''; }",
-                                 Json::array({reading.attribute}));
-    const std::string part =
-        value && value->is_string() ? part_after(value->get<std::string>(), reading.after) : "";
+    const std::string part = part_after(attribute_of(element, reading.attribute), reading.after);
     if (part.empty() || part == found) continue;
     if (!found.empty()) return "";  // two different ones are none
     found = part;

@@ -67,21 +67,20 @@ class RecipeRun {
   /// Whether a click of no return was made: from then on no failure is proof of anything.
   bool published() const { return published_; }
   bool holds(const Condition& condition);
-  /// Until it holds, or the patience of a state is over.
-  bool wait_for(const Condition& condition);
   Targets& targets() { return targets_; }
 
  private:
   /// Nothing: go on.
   using Ended = Result<std::optional<Ending>>;
 
-  Ended act(const State& state, const Action& action);
-  Ended click(const State& state, const Action& action);
-  Ended publish(const State& state, const Action& action);
-  Ended fill(const State& state, const Action& action);
-  Ended attach(const State& state, const Action& action);
+  Ended act(const Action& action);
+  Ended click(const Action& action);
+  Ended publish(const Action& action);
+  Ended fill(const Action& action);
+  Ended attach(const Action& action);
   void wait_until_steady(std::string_view target);
   Ended sweep();
+  bool is_up(const Interrupt& interrupt);
   Ended press_away(const Interrupt& interrupt);
   struct Next {
     std::string name;
@@ -93,7 +92,9 @@ class RecipeRun {
   const Branch* first_that_holds(const std::vector<Branch>& branches);
   bool holds(const Condition::Attribute& attribute);
   bool holds(const Condition::Heard& heard);
-  std::string attribute_of(std::string_view target, std::string_view name);
+  std::string attribute_of(const Element& element, std::string_view name);
+  /// nullopt: the target is not there.
+  std::optional<std::string> attribute_at(std::string_view target, std::string_view name);
   void enter(const State& state);
   void show_progress(const State& state);
   Sought seek(std::string_view target);

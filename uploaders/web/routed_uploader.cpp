@@ -10,16 +10,23 @@ namespace {
 
 constexpr std::string_view kBrowser = "browser ";
 
+/// Which way new uploads go.
+Route route_in(const UploaderContext& context) {
+  if (context.route) return *context.route;
+  const Destination* destination = context.config.destinations.find(context.destination);
+  return destination == nullptr ? Route::api : destination->route;
+}
+
+/// Which way an upload went, or goes that has no handle yet.
+Route route_of(std::string_view handle, Route otherwise) {
+  if (handle.empty()) return otherwise;
+  return web::parse_web_handle(handle) ? Route::browser : Route::api;
+}
+
 class RoutedUploader final : public PlatformUploader {
  public:
   explicit RoutedUploader(const UploaderContext& context)
       : api_(platform_at(context.destination).make(context)), browser_(context), route_(route_in(context)) {}
-
-  static Route route_in(const UploaderContext& context) {
-    if (context.route) return *context.route;
-    const Destination* destination = context.config.destinations.find(context.destination);
-    return destination == nullptr ? Route::api : destination->route;
-  }
 
   UploadResult upload(const std::filesystem::path& path, const Metadata& metadata,
                       UploadAttempt& attempt) override {
@@ -45,9 +52,7 @@ class RoutedUploader final : public PlatformUploader {
   }
 
  private:
-  bool by_browser(std::string_view handle) const {
-    return handle.empty() ? route_ == Route::browser : web::parse_web_handle(handle).has_value();
-  }
+  bool by_browser(std::string_view handle) const { return route_of(handle, route_) == Route::browser; }
 
   const std::unique_ptr<PlatformUploader> api_;
   web::WebUploader browser_;
@@ -62,16 +67,13 @@ std::unique_ptr<PlatformUploader> make_uploader(const UploaderContext& context) 
 }
 
 std::string account_in_use(const UploaderContext& context) {
-  return RoutedUploader::route_in(context) == Route::browser
-             ? web_account_id(context.library, context.destination)
-             : context.credentials.account_id(context.destination);
+  return route_in(context) == Route::browser ? web_account_id(context.library, context.destination)
+                                             : context.credentials.account_id(context.destination);
 }
 
 std::string place_of_posts(const UploaderContext& context, std::string_view handle) {
   const std::string& base = context.config.at(context.destination).api_base;
-  const bool browser = handle.empty() ? RoutedUploader::route_in(context) == Route::browser
-                                      : web::parse_web_handle(handle).has_value();
-  return browser ? std::string(kBrowser) + base : base;
+  return route_of(handle, route_in(context)) == Route::browser ? std::string(kBrowser) + base : base;
 }
 
 Route route_of_place(std::string_view place) {

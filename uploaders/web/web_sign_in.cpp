@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <thread>
 
 #include "registry/base/process.h"
 #include "uploaders/accounts/sign_in.h"

@@ -29,7 +29,6 @@ UploadResult failed(ErrorClass error_class, const std::string& message, std::opt
   return result;
 }
 
-/// Of a browser or a recipe that does not start.
 ErrorClass class_of(const Error& error) {
   switch (error.code) {
     case Code::cancelled:
@@ -51,7 +50,6 @@ ErrorClass class_of(const Error& error) {
   return ErrorClass::transient;
 }
 
-/// The posts that could be this upload's: new since it began, with its words, and nobody else's.
 std::vector<ListedPost> own_posts(std::vector<ListedPost> posts, const WebHandle& handle,
                                   std::string_view caption, const PostOwners& owners) {
   std::erase_if(posts, [&](const ListedPost& post) {
@@ -63,13 +61,11 @@ std::vector<ListedPost> own_posts(std::vector<ListedPost> posts, const WebHandle
   return posts;
 }
 
-/// What a list shows of a post, so that it is found there.
 std::string listed_words(const Values& words) {
   const auto title = words.find("title"), caption = words.find("caption");
   return title != words.end() ? title->second : caption != words.end() ? caption->second : "";
 }
 
-/// Notes what the pages said of the sign-in; who is signed in, in a profile in which nobody was known.
 void note_account(const UploaderContext& context, const WebSession& session, const Ending& ending) {
   const auto known = load_web_account(context.library, context.destination);
   if (!known) return;
@@ -89,7 +85,6 @@ void note_account(const UploaderContext& context, const WebSession& session, con
   if (!same) static_cast<void>(save_web_account(context.library, context.destination, account));
 }
 
-/// Why the account that is signed in is not the right one; "" when it is.
 std::string wrong_account(const UploaderContext& context, const WebSession& session,
                           const std::string& wanted) {
   const std::string& id = session.values.at("account");
