@@ -45,10 +45,10 @@ TEST_CASE("a request of the page and its answer are heard, with status and words
 TEST_CASE("other paths and methods are not listened to") {
   Listened heard;
   heard.browser.show(
-      "<script>fetch('/web/project/post/v1/'); fetch('/else', {method: 'POST'})"
-      ".then(() => document.body.dataset.done = 1)</script>");
-  CHECK(heard.browser.page->wait([&] { return heard.browser.value("document.body.dataset.done") == "1"; },
-                                 20s));
+      "<body><script>Promise.all([fetch('/web/project/post/v1/'), fetch('/else', {method: 'POST'})])"
+      ".then(() => 'both', String).then(text => document.body.title = text)</script>");
+  heard.browser.page->wait([&] { return !heard.browser.value("document.body.title").empty(); }, 20s);
+  CHECK(heard.browser.value("document.body.title") == "both");
   CHECK(heard.witness.seen("publish").empty());
 }
 
