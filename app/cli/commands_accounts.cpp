@@ -17,7 +17,7 @@
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/web_account.h"
 #include "uploaders/queue/idle_destination.h"
-#include "uploaders/web/web_sign_in.h"
+#include "uploaders/web/terms_notice.h"
 
 namespace asfs {
 namespace {
@@ -27,11 +27,8 @@ Result<int> run_logout(const Invocation& call, const std::string& name) {
   if (!destination) return std::unexpected(destination.error());
   const auto access = open_platform_access(call);
   if (!access) return std::unexpected(access.error());
-  auto removed = sign_out(call.library, access->config, destination->name);
+  const auto removed = sign_out(call.library, access->config, destination->name);
   if (!removed) return std::unexpected(removed.error());
-  const auto browser = forget_web_account(call.library, destination->name);
-  if (!browser) return std::unexpected(browser.error());
-  *removed |= *browser;
   print_out("{} {}\n", *removed ? "signed out of" : "nobody was signed in to", destination->name);
   return 0;
 }
@@ -120,7 +117,6 @@ Result<int> change_accounts(const Invocation& call, const AccountsArgs& args) {
                                            removed.error().message, name));
   if (!removed) return std::unexpected(removed.error());
   if (auto out = sign_out(call.library, access->config, name); !out) return std::unexpected(out.error());
-  if (auto out = forget_web_account(call.library, name); !out) return std::unexpected(out.error());
   print_out("{} is removed; what was posted to it stays in the registry\n", name);
   return 0;
 }

@@ -24,6 +24,7 @@
 #include "uploaders/accounts/oauth.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/token_store.h"
+#include "uploaders/web/terms_notice.h"
 #include "uploaders/web/web_sign_in.h"
 
 namespace asfs {
@@ -210,13 +211,21 @@ void tell_sign_in(const Invocation& call, const PlatformAccess& access, const st
     print_err("asfs-videos: warning: {}\n", warning);
 }
 
+/// Without an app: that a browser is there, too.
+Error with_other_way(const Invocation& call, const Destination& destination, Error error) {
+  if (const std::string browser = web::ways_to(call.library, destination).browser; !browser.empty())
+    error.message += fmt::format("; or post through {}, without an app: asfs-videos login {} --browser",
+                                 browser, destination.name);
+  return error;
+}
+
 Result<Account> signed_in_account(const Invocation& call, const PlatformAccess& access,
                                   const Destination& destination, const LoginArgs& args,
                                   const ChooseAccount& choose, std::stop_token stop) {
   auto client = load_client(call.library, destination.name);
   if (!args.token.empty()) return by_token(access.config, destination, client, choose, std::move(stop));
   if (!client && !args.client_id.empty() && client.error().code == Code::usage) client = oauth::Client{};
-  if (!client) return std::unexpected(client.error());
+  if (!client) return std::unexpected(with_other_way(call, destination, client.error()));
   if (!args.client_id.empty()) client->id = args.client_id;
   return ask_person(access.config, destination, *std::move(client), args, choose, std::move(stop));
 }

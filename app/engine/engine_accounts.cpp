@@ -11,6 +11,7 @@
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/queue/idle_destination.h"
 #include "uploaders/row/platforms.h"
+#include "uploaders/web/web_sign_in.h"
 
 namespace asfs {
 namespace {
@@ -23,8 +24,13 @@ constexpr std::chrono::milliseconds kTick{200};
 void Engine::Impl::publish_accounts() {
   const auto all = destinations();
   auto found = std::make_shared<Accounts>(all->size());
-  for (std::size_t i = 0; i < all->size(); ++i)
-    (*found)[i].state = account_state(options.library, options.config, (*all)[i].name);
+  const Config config = config_now();
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    (*found)[i].state = account_state(options.library, config, (*all)[i].name);
+    auto ways = web::ways_to(options.library, (*all)[i]);
+    (*found)[i].has_app = ways.app;
+    (*found)[i].browser = std::move(ways.browser);
+  }
   {
     std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < all->size(); ++i) {
@@ -75,6 +81,28 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
     tell(Notice::Kind::warning, fmt::format("The sign-in to {} does not last", platform), ends);
   for (std::size_t i = 1; i < chosen.size(); ++i) keep_other(platform, as_account(*account, chosen[i]));
   return {};
+}
+
+/// As the library says now: a switch of a moment ago counts.
+Route Engine::Impl::route_of(std::string_view name) const {
+  const auto newest = load_destinations(options.library);
+  const Destination* destination = newest ? newest->find(name) : nullptr;
+  return destination ? destination->route : Route::api;
+}
+
+// Until the person has closed it, however long that takes.
+Result<void> Engine::Impl::sign_in_by_browser(const std::string& name) {
+  const Config config = config_now();
+  const UploaderContext context{config, *credentials,     system_clock(),
+                                name,   make_http_client, options.library};
+  auto begun = web::WebSignIn::start(context, errands.get_token());
+  if (!begun) return std::unexpected(begun.error());
+  tell(Notice::Kind::info, fmt::format("{} opens for {}", (*begun)->browser(), name),
+       "Sign in there, or do what is asked; then close it");
+  while ((*begun)->is_open() && system_clock().wait(kTick, errands.get_token())) continue;
+  if (errands.stop_requested()) return fail(Code::cancelled, "stopped");
+  const auto account = (*begun)->finish(errands.get_token());
+  return account ? Result<void>() : std::unexpected(account.error());
 }
 
 // As an account of its own, whose column the next refresh shows.
@@ -134,6 +162,15 @@ void Engine::Impl::carry_out(const AnswerWhichAccount& action) {
   account_answered.notify_all();
 }
 
+void Engine::Impl::carry_out(const SetRoute& action) {
+  write([this, action](VideoRegistry&) -> Result<void> {
+    if (auto set = set_route(options.library, action.platform, action.route); !set)
+      tell(Notice::Kind::error, fmt::format("{} posts as before", action.platform), set.error().message);
+    publish_accounts();
+    return {};
+  });
+}
+
 void Engine::Impl::carry_out(const SignInTo& action) {
   const auto index = place_of(action.platform);
   if (!index) return;
@@ -141,7 +178,8 @@ void Engine::Impl::carry_out(const SignInTo& action) {
   if (stopping || std::exchange(signing_in[*index], true)) return;
   tasks.launch(
       [this, platform = action.platform] {
-        const auto done = sign_in(platform);
+        const bool by_browser = route_of(platform) == Route::browser;
+        const auto done = by_browser ? sign_in_by_browser(platform) : sign_in(platform);
         if (done)
           tell(Notice::Kind::success, "Signed in to " + platform);
         else if (done.error().code != Code::cancelled)

@@ -100,6 +100,7 @@ struct Engine::Impl {
   void carry_out(const SettleUpload& action);
   void carry_out(const RegisterFiles& action);
   void carry_out(const TakeOverNewcomers& action);
+  void carry_out(const SetRoute& action);
   void carry_out(const SignInTo& action);
   void carry_out(const AnswerWhichAccount& action);
   void carry_out(const SignOutOf& action);
@@ -110,10 +111,13 @@ struct Engine::Impl {
   void carry_out(const SetQuery& action);
   void carry_out(const OpenPost& action);
   void carry_out(const OpenFolder& action);
+  void carry_out(const OpenFile& action);
 
   void run_queue();
   void go_on_from_last_time();
   Result<void> sign_in(std::string_view platform);
+  Result<void> sign_in_by_browser(const std::string& name);
+  Route route_of(std::string_view name) const;
   Result<std::vector<OwnAccount>> which_accounts(const std::string& name,
                                                  const std::vector<OwnAccount>& seen);
   void keep_other(std::string_view platform, const Account& account);

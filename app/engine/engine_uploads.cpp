@@ -8,6 +8,7 @@
 #include "app/engine/engine_impl.h"
 #include "app/model/when_label.h"
 #include "registry/base/caught.h"
+#include "registry/base/desktop.h"
 #include "registry/videos/identity.h"
 #include "uploaders/metadata/metadata_document.h"
 #include "uploaders/row/platforms.h"
@@ -169,7 +170,9 @@ void Engine::Impl::waits(const Destination& destination, const DestinationWait& 
       return tell(Notice::Kind::warning,
                   fmt::format("{} cannot be reached; uploads go on by themselves", name), wait.said);
     case DestinationWait::Why::sign_in:
-      return tell(Notice::Kind::error, fmt::format("{} waits for you to sign in", name), wait.said);
+      tell(Notice::Kind::error, fmt::format("{} waits for you to sign in", name), wait.said);
+      if (destination.route == Route::browser && has_display()) carry_out(SignInTo{destination.name});
+      return;
     case DestinationWait::Why::account:
       return tell(Notice::Kind::error, fmt::format("{} takes no uploads just now", name), wait.said);
   }

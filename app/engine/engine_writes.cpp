@@ -229,6 +229,10 @@ void Engine::Impl::carry_out(const OpenFolder& action) {
       [this, folder = options.library.resolve(action.file_path).parent_path().string()] { open(folder); });
 }
 
+void Engine::Impl::carry_out(const OpenFile& action) {
+  tasks.launch([this, file = options.library.resolve(action.path).string()] { open(file); });
+}
+
 void Engine::Impl::open(const std::string& target) {
   if (!open_on_desktop(target))
     tell(Notice::Kind::error, "The desktop has no program to open this with", target);

@@ -15,6 +15,7 @@
 #include "registry/queue/candidates.h"
 #include "registry/queue/slot_series.h"
 #include "registry/queue/upload_queue.h"
+#include "registry/store/destinations.h"
 #include "uploaders/metadata/metadata.h"
 
 namespace asfs {
@@ -112,7 +113,13 @@ struct RegisterFiles {
 };
 /// The videos that were added in practice become videos of the library.
 struct TakeOverNewcomers {};
-/// In the browser; what was waiting for it goes on afterwards.
+/// From now on its posts go that way.
+struct SetRoute {
+  std::string platform;
+  Route route = Route::api;
+};
+/// By the way its posts go: on the platform's page of consent, or in the browser they go through, until the
+/// person closes that. What was waiting for it goes on afterwards.
 struct SignInTo {
   std::string platform;
 };
@@ -148,12 +155,16 @@ struct OpenPost {
 struct OpenFolder {
   std::string file_path;
 };
+/// With whatever the desktop opens such with; relative to the library.
+struct OpenFile {
+  std::string path;
+};
 
 using Action =
     std::variant<StartUpload, UploadMany, MakePlan, DropPlan, PreviewPost, ScheduleUpload, HoldUpload,
                  MoveUpload, CancelUpload, CancelUploads, CancelAll, PauseQueue, SetSpeedLimit,
                  SetDuplicateAllowed, SetDuplicatesAllowed, SettleUpload, RegisterFiles, TakeOverNewcomers,
-                 SignInTo, AnswerWhichAccount, SignOutOf, AddAccount, RemoveAccount, RememberSettings,
-                 RefreshNow, SetQuery, OpenPost, OpenFolder>;
+                 SetRoute, SignInTo, AnswerWhichAccount, SignOutOf, AddAccount, RemoveAccount,
+                 RememberSettings, RefreshNow, SetQuery, OpenPost, OpenFolder, OpenFile>;
 
 }  // namespace asfs

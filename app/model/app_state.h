@@ -101,6 +101,8 @@ struct AccountView {
   bool signing_in = false;           ///< the browser has the word, or the person who chooses
   std::vector<std::string> choices;  ///< the sign-in sees these accounts: which is meant?
   bool several = false;              ///< or which are: the sign-in posts to each of them
+  bool has_app = false;              ///< of the person's own, for the platform's API
+  std::string browser;               ///< that posts can go through; "" when there is none
 };
 using Accounts = std::vector<AccountView>;
 

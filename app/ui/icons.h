@@ -32,6 +32,7 @@ inline constexpr const char* kFilter = "\uf0b0";
 inline constexpr const char* kAdd = "\uf067";
 inline constexpr const char* kRemove = "\uf014";
 inline constexpr const char* kEye = "\uf06e";
+inline constexpr const char* kPicture = "\uf03e";
 
 inline constexpr const char* kInfo = "\uf05a";
 inline constexpr const char* kGood = "\uf058";

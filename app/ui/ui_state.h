@@ -94,7 +94,8 @@ struct Settle {
   std::array<char, 512> link{};
 };
 struct AccountsList {
-  std::string added;                     ///< the account that was added just now: it is offered to sign in to
+  std::string offered;                   ///< an account that is offered to sign in to, after it was added
+  bool other_way = false;                ///< or after its posts go another way
   std::vector<std::size_t> ticked = {};  ///< of AccountView::choices, where several may be chosen
 };
 /// One more account on a platform.
@@ -105,9 +106,14 @@ struct NewAccount {
 struct ConfirmRemoval {
   std::string platform;
 };
+/// Which way posts go to an account.
+struct ChooseWay {
+  std::string platform;
+  Route route = Route::api;
+};
 struct ConfirmClose {};
 using Dialog = std::variant<std::monostate, ConfirmUpload, ConfirmBulk, ChooseTime, AlreadyPosted, Settle,
-                            AccountsList, NewAccount, ConfirmRemoval, ConfirmClose>;
+                            AccountsList, NewAccount, ConfirmRemoval, ChooseWay, ConfirmClose>;
 
 struct Toast {
   std::uint32_t id = 0;

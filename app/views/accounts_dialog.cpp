@@ -7,6 +7,7 @@
 #include "app/ui/widgets.h"
 #include "app/views/dialog_parts.h"
 #include "app/views/time_fields.h"
+#include "uploaders/web/terms_notice.h"
 
 namespace asfs {
 namespace {
@@ -31,6 +32,12 @@ void draw_state(const AccountView& account, ImVec2 at, float right) {
   tooltip(account.state.detail.empty() ? words.view() : std::string_view(account.state.detail));
 }
 
+/// A sign-in would lead nowhere: the way itself has to be chosen first.
+bool nothing_set_up(const Frame& frame, std::size_t column, const AccountView& account) {
+  return !account.has_app && account.state.kind == AccountState::Kind::signed_out &&
+         frame.columns()[column].destination.route == Route::api;
+}
+
 /// Signs in or out; ends at `right`. Returns where it begins.
 float draw_sign_in(Frame& frame, std::size_t column, const AccountView& account, ImVec2 right_top,
                    bool suggested) {
@@ -48,10 +55,27 @@ float draw_sign_in(Frame& frame, std::size_t column, const AccountView& account,
   if (button(label.c_str(), suggested ? ButtonKind::primary : ButtonKind::plain)) {
     if (signed_in)
       frame.ask(SignOutOf{name});
+    else if (nothing_set_up(frame, column, account))
+      frame.ui.next_dialog = ChooseWay{name, account.browser.empty() ? Route::api : Route::browser};
     else
       frame.ask(SignInTo{name});
   }
   ImGui::EndDisabled();
+  return left;
+}
+
+/// Which way posts go; leads to choosing it. Ends at `right`. Returns where it begins.
+float draw_way_button(Frame& frame, std::size_t column, const AccountView& account, ImVec2 right_top) {
+  const Destination& destination = frame.columns()[column].destination;
+  const bool browser = destination.route == Route::browser;
+  const Label<128> label("{} {}###Way of {}", browser ? "Browser" : "API", icon::kCaret, destination.name);
+  const float left = right_top.x - button_width(label.c_str());
+  ImGui::SetCursorScreenPos({left, right_top.y});
+  ImGui::BeginDisabled(account.signing_in);
+  if (button(label.c_str(), ButtonKind::quiet))
+    frame.ui.next_dialog = ChooseWay{destination.name, destination.route};
+  ImGui::EndDisabled();
+  tooltip(browser ? "Posts go through a browser…" : "Posts go through the platform's API…");
   return left;
 }
 
@@ -64,8 +88,9 @@ void account_line(Frame& frame, std::size_t column, const AccountView& account, 
   const float inset = first ? 0 : px(20);
   draw_icon(at.x + inset + px(8), y, rgb(frame.columns()[column].colour), frame.columns()[column].icon);
   draw_elided(at.x + inset + px(28), at.x + px(kStateInset - 8), y, colour::kText, frame.caption_at(column));
-  const float buttons_left =
+  const float sign_in_left =
       draw_sign_in(frame, column, account, {right - px(size::kControl + 8), at.y}, suggested);
+  const float buttons_left = draw_way_button(frame, column, account, {sign_in_left - px(4), at.y});
   if (!first) {
     ImGui::SetCursorScreenPos({right - px(size::kControl), at.y});
     const Label<96> remove("Remove {}", frame.name_at(column));
@@ -129,8 +154,8 @@ void account_list(Frame& frame, AccountsList& what) {
       const AccountView* account = frame.account(i);
       if (!account || !frame.there(i) || frame.columns()[i].platform != frame.columns()[first].platform)
         continue;
-      const bool added = frame.name_at(i) == what.added;
-      account_line(frame, i, *account, added && account->state.kind == AccountState::Kind::signed_out);
+      const bool offered = frame.name_at(i) == what.offered;
+      account_line(frame, i, *account, offered && account->state.kind == AccountState::Kind::signed_out);
       if (!account->choices.empty()) account_choices(frame, what, i, *account);
     }
   }
@@ -167,17 +192,20 @@ Label<200> trouble_with(const Frame& frame, std::string_view platform, std::stri
 
 bool draw_accounts(Frame& frame, AccountsList& what) {
   heading(frame, icon::kAccounts, colour::kAccent, "Accounts");
-  const auto added = frame.column_of(what.added);
-  if (added && frame.there(*added))
+  const auto offered = frame.column_of(what.offered);
+  if (offered && frame.there(*offered) && what.other_way)
+    paragraph(colour::kSuccess, Label<160>("Posts to {} go another way from now on. Sign in that way, too.",
+                                           frame.caption_at(*offered)));
+  else if (offered && frame.there(*offered))
     paragraph(colour::kSuccess,
-              Label<160>("{} is added. Sign in, and posts can go there.", frame.caption_at(*added)));
+              Label<160>("{} is added. Sign in, and posts can go there.", frame.caption_at(*offered)));
   else if (frame.practice())
     paragraph(colour::kTextDim,
               "Practice mode: no sign-in is needed. These are sign-ins to the practice platforms.");
   else
     paragraph(colour::kTextDim,
-              "Sign in with your browser. Each platform wants an app of your own first; "
-              "docs/accounts.md shows how to get one.");
+              "Posts go by a platform's API, which wants an app of your own (docs/accounts.md), or through "
+              "your own browser, which wants none.");
   ImGui::Dummy({0, px(4)});
   scrolled_list(frame, what);
   const auto answer = buttons({"Add account…", "Close"}, 1);
@@ -208,6 +236,35 @@ bool draw_new_account(Frame& frame, NewAccount& what) {
   const auto answer = buttons({"Cancel", "Add"}, 0, fine);
   if (answer == 1) frame.ask(AddAccount{std::string(name.view())});
   if (answer) frame.ui.next_dialog = AccountsList{answer == 1 ? std::string(name.view()) : std::string()};
+  return answer.has_value();
+}
+
+bool draw_way(Frame& frame, ChooseWay& what) {
+  const auto column = frame.column_of(what.platform);
+  const AccountView* account = column ? frame.account(*column) : nullptr;
+  if (!account) return true;
+  const std::string& platform = frame.columns()[*column].destination.platform;
+  heading(frame, frame.columns()[*column].icon, rgb(frame.columns()[*column].colour),
+          Label<96>("How do posts go to {}?", frame.caption_at(*column)));
+  if (radio(Label<96>("By {}'s API", platform).c_str(), what.route == Route::api)) what.route = Route::api;
+  paragraph(colour::kTextDim, account->has_app
+                                  ? "The platform's own way for programs. Your app is set up."
+                                  : "The platform's own way for programs. It wants an app of yours; "
+                                    "docs/accounts.md shows how to get one.");
+  ImGui::BeginDisabled(account->browser.empty());
+  if (radio("Through your browser", what.route == Route::browser)) what.route = Route::browser;
+  ImGui::EndDisabled();
+  paragraph(colour::kTextDim,
+            account->browser.empty()
+                ? Label<160>("Brave, Chrome, Chromium or Edge would do; none is installed here.")
+                : Label<160>("{} posts for you on {}'s own pages, in a profile of its own, signed in as you.",
+                             account->browser, platform));
+  if (what.route == Route::browser) paragraph(colour::kWarning, web::terms_notice(platform));
+  const bool changes = frame.columns()[*column].destination.route != what.route;
+  const auto answer =
+      buttons({"Cancel", what.route == Route::browser ? "Use the browser" : "Use the API"}, 0, changes);
+  if (answer == 1) frame.ask(SetRoute{what.platform, what.route});
+  if (answer) frame.ui.next_dialog = AccountsList{answer == 1 ? what.platform : std::string(), true};
   return answer.has_value();
 }
 

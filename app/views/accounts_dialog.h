@@ -9,5 +9,6 @@ namespace asfs {
 bool draw_accounts(Frame& frame, AccountsList& what);
 bool draw_new_account(Frame& frame, NewAccount& what);
 bool draw_removal(Frame& frame, ConfirmRemoval& what);
+bool draw_way(Frame& frame, ChooseWay& what);
 
 }  // namespace asfs

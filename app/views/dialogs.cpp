@@ -107,6 +107,10 @@ bool draw_question(Frame& frame, ConfirmRemoval& what) {
   return draw_removal(frame, what);
 }
 
+bool draw_question(Frame& frame, ChooseWay& what) {
+  return draw_way(frame, what);
+}
+
 bool draw_question(Frame& frame, ConfirmClose&) {
   const std::size_t running = frame.state.running->size(), waiting = frame.state.waiting->size();
   heading(frame, icon::kUploading, colour::kWarning,

@@ -9,6 +9,7 @@
 #include "app/views/row.h"
 #include "app/views/status_cell.h"
 #include "uploaders/row/platforms.h"
+#include "uploaders/web/kept_page.h"
 
 namespace asfs {
 namespace {
@@ -75,6 +76,9 @@ void post_entries(Frame& frame, const VideoCopy& video, std::size_t destination)
   }
   if (!upload.error.empty() && menu_entry(icon::kCopy, Label<64>("Copy the {} error", name)))
     copy(frame, upload.error, "Error");
+  if (const std::string page = web::kept_page_in(upload.error);
+      !page.empty() && menu_entry(icon::kPicture, Label<64>("See the page of {} that it failed on", name)))
+    frame.ask(OpenFile{page});
 }
 
 bool has_post_entries(const Frame& frame, const VideoCopy& video) {

@@ -7,8 +7,12 @@
 
 namespace asfs {
 
+bool has_display() {
+  return std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+}
+
 bool open_on_desktop(const std::string& target) {
-  if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY")) return false;
+  if (!has_display()) return false;
   // Some desktops' xdg-open becomes the browser and ends with it: what fails does so within moments, what
   // goes on for longer is left alone.
   constexpr const char* kScript =

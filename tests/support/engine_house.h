@@ -79,7 +79,7 @@ class EngineHouse {
   template <class Condition>
   bool until(Condition holds) {
     std::unique_lock lock(mutex_);
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!holds(engine_->state())) {
       for (Notice& notice : engine_->take_notices()) notices_.push_back(std::move(notice));
       if (std::chrono::steady_clock::now() > deadline) return false;

@@ -84,13 +84,16 @@ namespace {
 
 /// Of a destination that posts through a browser.
 AccountState web_state(const Library& library, std::string_view destination) {
+  const auto changed_at = web_account_changed_at(library, destination);
   const auto account = load_web_account(library, destination);
-  if (!account) return {.kind = Kind::needs_login, .detail = account.error().message};
+  if (!account)
+    return {.kind = Kind::needs_login, .detail = account.error().message, .changed_at = changed_at};
   if (!*account) return {.detail = "posts through a browser"};
   const WebAccount& known = **account;
   return {.kind = known.needs_login ? Kind::needs_login : Kind::signed_in,
           .name = known.name,
-          .detail = known.needs_login ? known.why : "in " + known.browser};
+          .detail = known.needs_login ? known.why : "in " + known.browser,
+          .changed_at = changed_at};
 }
 
 }  // namespace

@@ -316,7 +316,9 @@ Result<bool> sign_out(const Library& library, const Config& config, std::string_
   const auto account = store.load(platform);
   const auto removed = store.remove(platform);
   if (removed && account && *account) revoke(library, config, platform, **account);
-  return removed;
+  if (!removed) return removed;
+  const auto browser = forget_web_account(library, platform);
+  return browser ? Result<bool>(*removed || *browser) : browser;
 }
 
 }  // namespace asfs

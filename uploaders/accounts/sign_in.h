@@ -79,8 +79,8 @@ Result<PastedAccount> take_token(const Config& config, std::string_view platform
                                  const Result<oauth::Client>& client, const Clock& clock = system_clock(),
                                  const ChooseAccount& choose = {}, std::stop_token stop = {});
 
-/// Forgets the account's tokens, the pasted one too, and asks the platform to do so (best effort). False when
-/// there was nothing to forget.
+/// Forgets the account's tokens, the pasted one too, and asks the platform to do so (best effort); and its
+/// browser profile. False when there was nothing to forget.
 Result<bool> sign_out(const Library& library, const Config& config, std::string_view platform);
 
 }  // namespace asfs

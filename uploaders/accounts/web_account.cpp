@@ -32,17 +32,16 @@ Result<std::optional<WebAccount>> load_web_account(const Library& library, std::
                     .name = text_at(document, "name"),
                     .browser = text_at(document, "browser"),
                     .needs_login = flag_at(document, "needs_login"),
-                    .why = text_at(document, "why")};
+                    .why = text_at(document, "why"),
+                    .page = text_at(document, "page")};
 }
 
 Result<void> save_web_account(const Library& library, std::string_view destination,
                               const WebAccount& account) {
   if (auto made = make_private_folder(library.tokens_folder()); !made) return made;
-  const Json document{{"id", account.id},
-                      {"name", account.name},
-                      {"browser", account.browser},
-                      {"needs_login", account.needs_login},
-                      {"why", account.why}};
+  const Json document{{"id", account.id},           {"name", account.name},
+                      {"browser", account.browser}, {"needs_login", account.needs_login},
+                      {"why", account.why},         {"page", account.page}};
   return write_file_atomically(web_file(library, destination), dumped(document, 2) + "\n");
 }
 
@@ -54,6 +53,12 @@ Result<bool> forget_web_account(const Library& library, std::string_view destina
     return fail(Code::library, fmt::format("{} cannot be removed: {}",
                                            path_text(web_profile(library, destination)), error.message()));
   return known || files > 0;
+}
+
+std::filesystem::file_time_type web_account_changed_at(const Library& library, std::string_view destination) {
+  std::error_code missing;
+  const auto time = std::filesystem::last_write_time(web_file(library, destination), missing);
+  return missing ? std::filesystem::file_time_type::min() : time;
 }
 
 std::string web_account_id(const Library& library, std::string_view destination) {

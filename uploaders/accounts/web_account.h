@@ -20,6 +20,9 @@ struct WebAccount {
   std::string browser;       ///< that the profile was made by; another one cannot read its sign-in
   bool needs_login = false;  ///< the pages asked for a sign-in, or for a person
   std::string why;           ///< what they asked for
+  std::string page = {};     ///< where they asked for it; "" when that is not known
+
+  bool operator==(const WebAccount&) const = default;
 };
 
 /// nullopt: nobody has signed in. Code::library: the file cannot be read, and why.
@@ -31,6 +34,8 @@ Result<void> save_web_account(const Library& library, std::string_view destinati
 Result<bool> forget_web_account(const Library& library, std::string_view destination);
 /// Of its own, under the library; not made yet.
 std::filesystem::path web_profile(const Library& library, std::string_view destination);
+/// The smallest time when there is no such file.
+std::filesystem::file_time_type web_account_changed_at(const Library& library, std::string_view destination);
 /// "" when it is not known.
 std::string web_account_id(const Library& library, std::string_view destination);
 

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "registry/base/desktop.h"
 #include "registry/base/text.h"
 #include "uploaders/accounts/web_account.h"
 
@@ -13,10 +14,6 @@ namespace asfs::web {
 namespace {
 
 constexpr std::chrono::milliseconds kAsksAgain{500};
-
-bool has_display() {
-  return std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
-}
 
 }  // namespace
 

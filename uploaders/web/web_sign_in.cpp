@@ -8,8 +8,10 @@
 
 #include <array>
 
+#include "registry/base/desktop.h"
 #include "registry/base/process.h"
 #include "uploaders/accounts/sign_in.h"
+#include "uploaders/accounts/token_store.h"
 
 namespace asfs::web {
 namespace {
@@ -18,29 +20,26 @@ constexpr std::chrono::seconds kCloses{10};
 
 }  // namespace
 
-std::string terms_notice(std::string_view platform) {
-  return fmt::format(
-      "Uploads through a browser are made by a program. {0}'s terms may forbid that: it can cost reach, "
-      "features or\n"
-      "the account. {0}'s own way for programs is its API (asfs-videos login {0}); where you can have it, "
-      "take it.\n"
-      "Through the browser one upload goes at a time, at a person's pace and within your limits, in your own "
-      "signed-in\n"
-      "session. No CAPTCHA is solved and nothing is disguised. More: docs/browser.md",
-      platform);
+Ways ways_to(const Library& library, const Destination& destination) {
+  const auto browser = browser_of(library, destination);
+  return {load_client(library, destination.name).has_value(), browser ? browser->name : ""};
 }
 
 Result<std::unique_ptr<WebSignIn>> WebSignIn::start(const UploaderContext& context, std::stop_token stop) {
   const Destination* destination = context.config.destinations.find(context.destination);
   if (destination == nullptr)
     return std::unexpected(no_such_destination(context.config.destinations, context.destination));
+  if (!has_display())
+    return fail(Code::failed, "a sign-in in a browser needs a display, and there is none here");
   const auto recipe = load_recipe(context.library, destination->platform);
   if (!recipe) return std::unexpected(recipe.error());
   const auto choice = browser_of(context.library, *destination);
   if (!choice) return std::unexpected(choice.error());
   std::unique_ptr<WebSignIn> sign_in(new WebSignIn(context));
   sign_in->browser_ = choice->name;
-  sign_in->address_ = filled_in(recipe->login, sites_of(*recipe, context.config));
+  const auto known = load_web_account(context.library, context.destination);
+  const bool asked = known && *known && (*known)->needs_login && !(*known)->page.empty();
+  sign_in->address_ = asked ? (*known)->page : filled_in(recipe->login, sites_of(*recipe, context.config));
   auto lock = lock_profile(choice->profile, context.clock, std::move(stop), [] {});
   if (!lock) return std::unexpected(lock.error());
   sign_in->lock_ = *std::move(lock);

@@ -18,13 +18,17 @@
 
 namespace asfs::web {
 
-/// What a person has to know before uploads go through a browser.
-std::string terms_notice(std::string_view platform);
+/// Which ways to post this machine is set up for.
+struct Ways {
+  bool app = false;     ///< the API, by an app of the person's
+  std::string browser;  ///< through this one; "" when there is none that can be driven
+};
+Ways ways_to(const Library& library, const Destination& destination);
 
 class WebSignIn {
  public:
-  /// Opens the browser's window at the platform's page. Errors as of browser_of(); Code::failed: it does not
-  /// start.
+  /// Opens the browser's window at the platform's page, or at the one on which an upload needed a person.
+  /// Errors as of browser_of(); Code::failed: it does not start, or there is no display.
   static Result<std::unique_ptr<WebSignIn>> start(const UploaderContext& context, std::stop_token stop);
   /// Ends the browser; what it was given a moment ago may be lost with it.
   ~WebSignIn();

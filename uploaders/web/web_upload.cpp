@@ -12,6 +12,7 @@
 #include "uploaders/accounts/web_account.h"
 #include "uploaders/row/platforms.h"
 #include "uploaders/web/evidence.h"
+#include "uploaders/web/kept_page.h"
 
 namespace asfs::web {
 namespace {
@@ -38,9 +39,10 @@ class WebUpload final : public RecipeHost {
     auto words =
         platform_at(context_.destination).web_post(context_.config, metadata_, attempt_.video_title());
     if (!words) return failed(ErrorClass::permanent, words.error().message);
-    if (auto read = read_file(); !read) return local(read.error());
+    if (const auto begun = parse_web_handle(attempt_.handle())) handle_ = *begun;
+    if (auto read = read_file(); !read) return ended_early(read.error());
     auto session = WebSession::open(context_, attempt_.stop(), [this] { progress(UploadStep::starting, 0); });
-    if (!session) return failed(class_of(session.error()), session.error().message);
+    if (!session) return ended_early(session.error());
     session_ = *std::move(session);
     for (auto& [name, text] : *words) session_->values[name] = std::move(text);
     session_->values["file"] = std::filesystem::absolute(path_).string();
@@ -72,17 +74,11 @@ class WebUpload final : public RecipeHost {
  private:
   // Who is signed in; then what is there before, written down before anything is begun.
   std::optional<UploadResult> take_up() {
-    const auto signed_in = session_->sign_in_check(*this);
-    if (!signed_in) return ended_early(signed_in.error());
-    note_account(context_, *session_, *signed_in);
-    if (signed_in->end.kind != End::Kind::ready)
-      return with_evidence(*signed_in, result_of(*signed_in, context_.clock));
-    const auto begun = parse_web_handle(attempt_.handle());
     const std::string wanted =
-        begun ? begun->account : web_account_id(context_.library, context_.destination);
-    if (const auto wrong = wrong_account(context_, *session_, wanted); !wrong.empty())
-      return failed(ErrorClass::account, wrong);
-    if (begun && !begun->draft.empty()) return go_on(*begun);
+        handle_.account.empty() ? web_account_id(context_.library, context_.destination) : handle_.account;
+    if (auto refused = refusal_of_account(context_, *session_, *this, wanted))
+      return with_evidence(resumable(*std::move(refused)));
+    if (!handle_.draft.empty()) return go_on();
     const auto posts = read_posts(session_->recipe, session_->run(*this), *session_->page, *session_->witness,
                                   session_->values);
     if (!posts) return ended_early(posts.error());
@@ -96,10 +92,9 @@ class WebUpload final : public RecipeHost {
   }
 
   // The platform's own pages said that what was begun is a draft, and no post.
-  std::optional<UploadResult> go_on(const WebHandle& begun) {
+  std::optional<UploadResult> go_on() {
     if (!session_->recipe.has_flow("resume"))
       return failed(ErrorClass::doubt, "this cannot be taken up again");
-    handle_ = begun;
     session_->values["draft"] = handle_.draft;
     if (attempt_.maybe_published())
       if (auto free = attempt_.start_over(true); !free) return local(free.error());
@@ -172,8 +167,9 @@ class WebUpload final : public RecipeHost {
     UploadResult result = result_of(ending, context_.clock);
     if (attempt_.maybe_published() && ending.end.no_post)
       if (auto free = attempt_.start_over(true); free && !handle_.draft.empty()) static_cast<void>(save());
+    if (ending.end.error_class == ErrorClass::needs_login) note_account(context_, *session_, ending);
     if (attempt_.maybe_published()) result = unknown(ending.end.says);
-    return with_evidence(ending, resumable(std::move(result)));
+    return with_evidence(resumable(std::move(result)));
   }
 
   UploadResult ended_early(const Error& error) {
@@ -193,16 +189,12 @@ class WebUpload final : public RecipeHost {
     return result;
   }
 
-  UploadResult with_evidence(const Ending& ending, UploadResult result) {
-    if (ending.end.kind == End::Kind::ready) return result;
-    std::string time = local_timestamp(context_.clock.now()).substr(0, 19);
-    std::ranges::replace(time, ':', '.');
-    const auto folder = context_.library.home / "logs" / "browser" /
-                        fmt::format("{} {}", time, fold_case(session_->recipe.platform));
-    if (keep_evidence(*session_->page, folder))
-      result.error_message =
-          fmt::format("{}; what the page looked like: {}", result.error_message.value_or(""),
-                      path_text(folder.lexically_relative(context_.library.home)));
+  UploadResult with_evidence(UploadResult result) {
+    if (result.error_class == ErrorClass::cancelled) return result;
+    const std::string folder =
+        new_kept_page(context_.library, session_->recipe.platform, context_.clock.now());
+    if (keep_evidence(*session_->page, context_.library.home / folder))
+      result.error_message = with_kept_page(result.error_message.value_or(""), folder);
     return result;
   }
 

@@ -9,6 +9,7 @@
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/web_account.h"
 #include "uploaders/row/platforms.h"
+#include "uploaders/web/evidence.h"
 #include "uploaders/web/web_upload.h"
 
 namespace asfs::web {
@@ -66,13 +67,14 @@ std::string listed_words(const Values& words) {
   return title != words.end() ? title->second : caption != words.end() ? caption->second : "";
 }
 
-void note_account(const UploaderContext& context, const WebSession& session, const Ending& ending) {
+void note_account(const UploaderContext& context, WebSession& session, const Ending& ending) {
   const auto known = load_web_account(context.library, context.destination);
   if (!known) return;
   WebAccount account = known->value_or(WebAccount{});
   const WebAccount before = account;
   account.needs_login = ending.end.error_class == ErrorClass::needs_login && ending.end.kind == Kind::failed;
   account.why = account.needs_login ? ending.end.says : "";
+  account.page = account.needs_login ? without_queries(session.page->address().value_or("")) : "";
   const auto value = [&](const char* name) {
     const auto place = session.values.find(name);
     return place == session.values.end() ? std::string() : place->second;
@@ -80,11 +82,12 @@ void note_account(const UploaderContext& context, const WebSession& session, con
   if (!account.needs_login && account.id.empty())
     account.id = value("account"), account.name = value("account_name"),
     account.browser = session.browser_name;
-  const bool same =
-      before.id == account.id && before.needs_login == account.needs_login && before.why == account.why;
-  if (!same) static_cast<void>(save_web_account(context.library, context.destination, account));
+  if (account != before) static_cast<void>(save_web_account(context.library, context.destination, account));
 }
 
+namespace {
+
+/// Why the account that is signed in is not the right one; "" when it is.
 std::string wrong_account(const UploaderContext& context, const WebSession& session,
                           const std::string& wanted) {
   const std::string& id = session.values.at("account");
@@ -101,6 +104,18 @@ std::string wrong_account(const UploaderContext& context, const WebSession& sess
   return fmt::format(
       "the browser of {} is signed in to the account of {}; one account never gets a post under two names",
       context.destination, *owner);
+}
+
+}  // namespace
+
+std::optional<UploadResult> refusal_of_account(const UploaderContext& context, WebSession& session,
+                                               RecipeHost& host, const std::string& wanted) {
+  const auto signed_in = session.sign_in_check(host);
+  if (!signed_in) return failed(class_of(signed_in.error()), signed_in.error().message);
+  note_account(context, session, *signed_in);
+  if (signed_in->end.kind != Kind::ready) return result_of(*signed_in, context.clock);
+  const std::string wrong = wrong_account(context, session, wanted);
+  return wrong.empty() ? std::nullopt : std::optional(failed(ErrorClass::account, wrong));
 }
 
 UploadResult result_of(const Ending& ending, const Clock& clock) {
@@ -137,14 +152,8 @@ Reconciliation WebUploader::reconcile(const Unfinished& attempt, std::stop_token
   auto session = WebSession::open(context_, stop, [] {});
   if (!session) return stands(Stands::failed, failed(class_of(session.error()), session.error().message));
   LookingHost looking;
-  const auto signed_in = (*session)->sign_in_check(looking);
-  if (!signed_in)
-    return stands(Stands::failed, failed(class_of(signed_in.error()), signed_in.error().message));
-  note_account(context_, **session, *signed_in);
-  if (signed_in->end.kind != Kind::ready)
-    return stands(Stands::failed, result_of(*signed_in, context_.clock));
-  if (const auto wrong = wrong_account(context_, **session, handle->account); !wrong.empty())
-    return stands(Stands::failed, failed(ErrorClass::account, wrong));
+  if (auto refused = refusal_of_account(context_, **session, looking, handle->account))
+    return stands(Stands::failed, *std::move(refused));
   const Recipe& recipe = (*session)->recipe;
   RecipeRun& run = (*session)->run(looking);
   if (!handle->draft.empty() && recipe.has_flow("look")) {

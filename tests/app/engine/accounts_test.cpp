@@ -1,6 +1,7 @@
 // Signing in from the window: which of several accounts is meant, and what becomes of it when the window
 // closes.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <chrono>
@@ -43,6 +44,31 @@ class NotedBrowser {
   std::string path_ = std::getenv("PATH");
 };
 
+/// A person, to whom the browser is opened and who closes it at once; driven, it is the real one.
+class PersonsBrowser {
+ public:
+  PersonsBrowser() {
+    const char* other = std::getenv("ASFS_TEST_BROWSER");
+    const auto program = folder_.path() / "browser";
+    write_file(program,
+               fmt::format("#!/bin/sh\ncase \"$*\" in *--remote-debugging-pipe*) exec {} \"$@\";; esac\n"
+                           "echo \"$@\" > \"$0.tmp\"; mv \"$0.tmp\" \"$0.arguments\"\n",
+                           other ? other : "/usr/bin/chromium"));
+    ::chmod(program.c_str(), 0700);
+    ::setenv("BRAVE_PATH", program.c_str(), 1);
+    ::setenv("DISPLAY", ":0", 1);
+  }
+  ~PersonsBrowser() {
+    ::unsetenv("BRAVE_PATH");
+    ::unsetenv("DISPLAY");
+  }
+  /// Of the last time it was opened to the person.
+  std::string arguments() const { return read_file(folder_.path() / "browser.arguments").value_or(""); }
+
+ private:
+  TempFolder folder_;
+};
+
 constexpr std::size_t kInstagram = 0;
 
 /// What the person does in the browser.
@@ -63,8 +89,9 @@ void sign_in_that_sees_two(EngineHouse& house, const NotedBrowser& browser) {
   REQUIRE(house.until([&](const AppState&) { return !browser.address().empty(); }));
   house.practice.fault({{"platform", "Instagram"}, {"kind", "several_accounts"}});
   allow(house, browser.address(), "Instagram");
-  REQUIRE(
-      house.until([](const AppState& state) { return (*state.accounts)[kInstagram].choices.size() == 2; }));
+  REQUIRE(house.until([](const AppState& state) {
+    return state.accounts && (*state.accounts)[kInstagram].choices.size() == 2;
+  }));
 }
 
 }  // namespace
@@ -220,4 +247,21 @@ TEST_CASE("where a sign-in posts to several accounts they are ticked, and the or
   window.click("Account 1 of Instagram");
   window.click("Use accounts of Instagram");
   CHECK(window.only_action<AnswerWhichAccount>().choices == std::vector<std::size_t>{2, 0});
+}
+
+TEST_CASE("what needs a person opens the browser by itself, and the upload goes on when that is closed") {
+  const PersonsBrowser browser;
+  EngineHouse house;
+  house.practise();
+  house.add_video("clip");
+  REQUIRE(set_route(house.library(), "YouTube", Route::browser));
+  house.start();
+  REQUIRE(house.until([](const AppState& state) { return state.table && !state.table->rows.empty(); }));
+  house.practice.fault({{"kind", "web_verify"}});
+  house.ask(StartUpload{.video_id = "clip", .platform = "YouTube"});
+  CHECK(house.until_notice("YouTube waits for you to sign in"));
+  CHECK(house.until_notice("Signed in to YouTube"));
+  CHECK(browser.arguments().find(house.practice.server().url() + "/studios/youtube/") != std::string::npos);
+  CHECK(house.until_status(0, UploadStatus::success));
+  CHECK(house.posts() == 1);
 }

@@ -12,6 +12,13 @@ using namespace asfs::test;
 
 namespace {
 
+/// Accounts to which nobody is signed in, with an app of the person's for each.
+std::shared_ptr<Accounts> with_apps(std::size_t count) {
+  auto accounts = std::make_shared<Accounts>(count);
+  for (AccountView& one : *accounts) one.has_app = true;
+  return accounts;
+}
+
 /// A window on a library with a second YouTube account.
 struct CookingWindow : UiDriver {
   Destinations destinations = Destinations::first_ones();
@@ -19,7 +26,7 @@ struct CookingWindow : UiDriver {
 
   CookingWindow() {
     list(destinations.followed_by(with_cooking()));
-    state.accounts = std::make_shared<Accounts>(4);
+    state.accounts = with_apps(4);
   }
   static Destinations with_cooking() {
     const Destinations first = Destinations::first_ones();
@@ -154,7 +161,7 @@ TEST_CASE("what is open when a destination is added stays good") {
     window.state.plan = std::make_shared<const PlanView>(plan);
   }
   SUBCASE("the accounts, of which one is not known yet") {
-    window.state.accounts = std::make_shared<Accounts>(3);
+    window.state.accounts = with_apps(3);
     window.click("Accounts");
   }
   window.frames(2);
@@ -184,10 +191,10 @@ TEST_CASE("an account is added under a name, and then offered to sign in to") {
   CHECK(window.shows("It will be called TikTok/garden"));
   window.click("Add");
   CHECK(window.only_action<AddAccount>().platform == "TikTok/garden");
-  CHECK(std::get<AccountsList>(window.ui.dialog).added == "TikTok/garden");
+  CHECK(std::get<AccountsList>(window.ui.dialog).offered == "TikTok/garden");
   std::vector<Destination> all(window.destinations.begin(), window.destinations.end());
   all.push_back({"TikTok/garden", "TikTok", "TikTok/garden"});
-  window.state.accounts = std::make_shared<Accounts>(5);
+  window.state.accounts = with_apps(5);
   window.list(Destinations(all));
   window.frames(2);
   CHECK(window.shows("TikTok/garden is added"));
@@ -233,4 +240,51 @@ TEST_CASE("an account is removed when that is confirmed, a platform's first one 
   window.click("Remove YouTube/cooking");
   window.click("Remove");
   CHECK(window.only_action<RemoveAccount>().platform == "YouTube/cooking");
+}
+
+TEST_CASE("without an app a sign-in begins with which way posts go, and proposes the browser that is there") {
+  CookingWindow window;
+  auto accounts = std::make_shared<Accounts>(4);
+  for (AccountView& one : *accounts) one.browser = "Chromium";
+  window.state.accounts = accounts;
+  window.click("Accounts");
+  window.click("Sign in to YouTube/cooking");
+  CHECK(window.actions.empty());
+  CHECK(window.shows("It wants an app of yours"));
+  CHECK(window.shows("terms may forbid that"));
+  window.click("Use the browser");
+  const auto way = window.only_action<SetRoute>();
+  CHECK(way.platform == "YouTube/cooking");
+  CHECK(way.route == Route::browser);
+  CHECK(window.shows("Posts to Cooking go another way from now on"));
+}
+
+TEST_CASE("without an app and without a browser nothing is proposed, and the way to an app is told") {
+  CookingWindow window;
+  window.state.accounts = std::make_shared<Accounts>(4);
+  window.click("Accounts");
+  window.click("Sign in to TikTok");
+  CHECK(window.shows("docs/accounts.md shows how to get one"));
+  CHECK(window.shows("none is installed here"));
+  window.click("Through your browser");
+  window.click("Use the API");
+  CHECK(window.actions.empty());
+}
+
+TEST_CASE("the way of an account's posts is changed under Accounts, and a sign-in goes that way") {
+  CookingWindow window;
+  std::vector<Destination> all(window.destinations.begin(), window.destinations.end());
+  all[place_of("TikTok")].route = Route::browser;
+  auto accounts = with_apps(4);
+  for (AccountView& one : *accounts) one.browser = "Brave";
+  window.state.accounts = accounts;
+  window.list(Destinations(all));
+  window.click("Accounts");
+  window.click("Sign in to TikTok");
+  CHECK(window.only_action<SignInTo>().platform == "TikTok");
+  window.click("Way of TikTok");
+  window.click("By TikTok's API");
+  CHECK_FALSE(window.shows("terms may forbid that"));
+  window.click("Use the API");
+  CHECK(window.only_action<SetRoute>().route == Route::api);
 }
