@@ -213,6 +213,7 @@ void tell_sign_in(const Invocation& call, const PlatformAccess& access, const st
 
 /// Without an app: that a browser is there, too.
 Error with_other_way(const Invocation& call, const Destination& destination, Error error) {
+  if (error.code != Code::usage) return error;  // there is one, and something is wrong with it
   if (const std::string browser = web::ways_to(call.library, destination).browser; !browser.empty())
     error.message += fmt::format("; or post through {}, without an app: asfs-videos login {} --browser",
                                  browser, destination.name);

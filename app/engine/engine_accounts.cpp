@@ -24,7 +24,8 @@ constexpr std::chrono::milliseconds kTick{200};
 void Engine::Impl::publish_accounts() {
   const auto all = destinations();
   auto found = std::make_shared<Accounts>(all->size());
-  const Config config = config_now();
+  Config config = options.config;
+  config.destinations = newest_destinations();
   for (std::size_t i = 0; i < all->size(); ++i) {
     (*found)[i].state = account_state(options.library, config, (*all)[i].name);
     auto ways = web::ways_to(options.library, (*all)[i]);

@@ -12,7 +12,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kAccountLine = 40, kStateInset = 200;
+constexpr float kAccountLine = 40, kStateInset = 184;
 
 bool is_first(const Frame& frame, std::size_t column) {
   return frame.columns()[column].destination.account().empty();

@@ -20,7 +20,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kWidth = 480, kWideWidth = 584;
+constexpr float kWidth = 480, kWideWidth = 584, kAccountsWidth = 656;
 
 void earlier_facts(const Frame& frame, const ConfirmUpload& what) {
   const UploadView& upload = what.video.uploads[what.destination].view;
@@ -144,9 +144,10 @@ bool begin(Frame& frame) {
   if (!frame.ui.dialog_opened) ImGui::OpenPopup("###Dialog");
   frame.ui.dialog_opened = true;
   const ImVec2 window = ImGui::GetMainViewport()->WorkSize;
-  const bool wide = std::holds_alternative<ConfirmBulk>(frame.ui.dialog) ||
-                    std::holds_alternative<AccountsList>(frame.ui.dialog);
-  const float width = std::min(px(wide ? kWideWidth : kWidth), window.x - px(32));
+  const float wanted = std::holds_alternative<AccountsList>(frame.ui.dialog)  ? kAccountsWidth
+                       : std::holds_alternative<ConfirmBulk>(frame.ui.dialog) ? kWideWidth
+                                                                              : kWidth;
+  const float width = std::min(px(wanted), window.x - px(32));
   ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetWorkCenter(), ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::SetNextWindowSizeConstraints({width, 0}, {width, window.y - px(16)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(kDialogPadding), px(kDialogPadding)));
