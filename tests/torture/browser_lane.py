@@ -105,7 +105,8 @@ class BrowserLane(Lane):
             self.practice.kill()
             return True
         mark = "--type=renderer" if victim == "the tab" else "--remote-debugging-pipe"
-        found = [pid for pid, line in self.processes(mark) if victim == "the tab" or "--type=" not in line]
+        other = "--top-chrome-webui" if victim == "the tab" else "--type="  # of the browser's own face; its children
+        found = [pid for pid, line in self.processes(mark) if other not in line]
         if not found:
             return False
         try:
