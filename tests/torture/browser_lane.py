@@ -5,6 +5,7 @@ from lane import Lane
 
 VICTIMS = {"the program": 50, "the browser": 20, "the tab": 17, "the practice server": 13}
 OUTLIVES = 10  # seconds that a browser may live on, on a busy machine, after the program was killed
+GIVES_UP = 15  # more, for a child that it had just begun: so long Chromium's wait for the browser to speak to them
 PATIENCE = 25  # seconds that the program may take to find out that something else was killed
 MADE = {"handle": "handle IS NOT NULL", "point of no return": "maybe_published"}  # columns of an attempt
 
@@ -95,7 +96,8 @@ class BrowserLane(Lane):
         began = time.monotonic()
         while left := self.processes():
             lived = time.monotonic() - began
-            assert lived < OUTLIVES, f"{len(left)} orphans after {lived:.1f} s: {left}"
+            patience = OUTLIVES + GIVES_UP * all("--type=" in line for _, line in left)
+            assert lived < patience, f"{len(left)} orphans after {lived:.1f} s: {left}"
             time.sleep(0.02)
             self.longest = max(self.longest, lived)
 
