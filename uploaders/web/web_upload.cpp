@@ -152,8 +152,9 @@ class WebUpload final : public RecipeHost {
     const auto posts =
         read_posts(session_->recipe, run, *session_->page, *session_->witness, session_->values);
     if (!posts) return unknown(posts.error().message);
-    const auto own = own_posts(*posts, handle_, listed_words(session_->values), attempt_.owners());
-    return own.size() == 1 ? success(own.front().id) : unknown("it does not stand among the posts yet");
+    const OwnListed own =
+        own_listed(context_, *posts, handle_, listed_words(session_->values), attempt_.owners());
+    return own.id.empty() ? unknown("it does not stand among the posts yet") : success(own.id);
   }
 
   UploadResult unknown(const std::string& why) {

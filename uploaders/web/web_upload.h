@@ -20,9 +20,13 @@ UploadResult result_of(const Ending& ending, const Clock& clock);
 /// Of a browser or a recipe that does not start.
 ErrorClass class_of(const Error& error);
 
-/// The posts that could be this upload's: new since it began, with its words, and nobody else's.
-std::vector<ListedPost> own_posts(std::vector<ListedPost> posts, const WebHandle& handle,
-                                  std::string_view caption, const PostOwners& owners);
+/// The post of an upload among those that are listed: new since it began, with its words, and nobody else's.
+struct OwnListed {
+  std::string id;              ///< "" when none is, or it cannot be told which
+  std::size_t candidates = 0;  ///< one that is not told could be another video's with the same words
+};
+OwnListed own_listed(const UploaderContext& context, const std::vector<ListedPost>& posts,
+                     const WebHandle& handle, std::string_view words, const PostOwners& owners);
 /// What a list shows of a post, so that it is found there.
 std::string listed_words(const Values& words);
 

@@ -8,6 +8,7 @@
 #include "registry/base/text.h"
 #include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/web_account.h"
+#include "uploaders/metadata/metadata_document.h"
 #include "uploaders/row/platforms.h"
 #include "uploaders/web/evidence.h"
 #include "uploaders/web/web_upload.h"
@@ -51,20 +52,37 @@ ErrorClass class_of(const Error& error) {
   return ErrorClass::transient;
 }
 
-std::vector<ListedPost> own_posts(std::vector<ListedPost> posts, const WebHandle& handle,
-                                  std::string_view caption, const PostOwners& owners) {
-  std::erase_if(posts, [&](const ListedPost& post) {
-    return std::ranges::find(handle.before, post.id) != handle.before.end() ||
-           !same_caption(post.caption, caption) ||
-           (post.posted_at && *post.posted_at < handle.since - kEarlier.count()) ||
-           owners.is_anothers(post.id);
-  });
-  return posts;
-}
-
 std::string listed_words(const Values& words) {
   const auto title = words.find("title"), caption = words.find("caption");
   return title != words.end() ? title->second : caption != words.end() ? caption->second : "";
+}
+
+/// Another video says the same, and its post is none of those that are listed under an id that is known.
+bool has_rival(const UploaderContext& context, const std::vector<ListedPost>& posts, std::string_view words,
+               const PostOwners& owners) {
+  return std::ranges::any_of(owners.unknown_posts(), [&](const UnknownPost& other) {
+    if (other.post_id && std::ranges::find(posts, *other.post_id, &ListedPost::id) != posts.end())
+      return false;
+    const auto metadata = parse_metadata(other.metadata_json);
+    if (!metadata) return true;
+    const auto said = platform_at(context.destination).web_post(context.config, *metadata, other.video_title);
+    return !said || same_caption(listed_words(*said), words);
+  });
+}
+
+OwnListed own_listed(const UploaderContext& context, const std::vector<ListedPost>& posts,
+                     const WebHandle& handle, std::string_view words, const PostOwners& owners) {
+  OwnListed own;
+  for (const ListedPost& post : posts) {
+    if (std::ranges::find(handle.before, post.id) != handle.before.end() ||
+        !same_caption(post.caption, words) ||
+        (post.posted_at && *post.posted_at < handle.since - kEarlier.count()) || owners.is_anothers(post.id))
+      continue;
+    ++own.candidates;
+    own.id = post.id;
+  }
+  if (own.candidates > 1 || (own.candidates == 1 && has_rival(context, posts, words, owners))) own.id = "";
+  return own;
 }
 
 void note_account(const UploaderContext& context, WebSession& session, const Ending& ending) {
@@ -168,11 +186,16 @@ Reconciliation WebUploader::reconcile(const Unfinished& attempt, std::stop_token
   }
   const auto posts = read_posts(recipe, run, *(*session)->page, *(*session)->witness, (*session)->values);
   if (!posts) return stands(Stands::failed, failed(class_of(posts.error()), posts.error().message));
-  const auto own = own_posts(*posts, *handle, words ? listed_words(*words) : "", *attempt.owners);
-  if (own.size() == 1) return stands(Stands::done, {}, own.front().id);
-  if (own.size() > 1)
-    return stands(Stands::unclear,
-                  failed(ErrorClass::doubt, fmt::format("{} new posts have these words", own.size())));
+  const OwnListed own =
+      own_listed(context_, *posts, *handle, words ? listed_words(*words) : "", *attempt.owners);
+  if (!own.id.empty()) return stands(Stands::done, {}, own.id);
+  if (own.candidates > 0)
+    return stands(
+        Stands::unclear,
+        failed(ErrorClass::doubt,
+               own.candidates > 1
+                   ? fmt::format("{} new posts have these words", own.candidates)
+                   : "a new post has these words, and so has another video whose post is not known"));
   return stands(Stands::failed, failed(ErrorClass::processing, "it does not stand among the posts yet",
                                        context_.clock.now() + kPublishTakes));
 }

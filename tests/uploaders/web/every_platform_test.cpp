@@ -57,6 +57,22 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("a new post that could be another video's with the same words is a question, and not an answer") {
+  BrowserRoute route("Instagram");
+  route.add("clip_002", "Second");
+  const Metadata words{.caption = "The same words"};
+  route.fault("web_lost");  // nothing is made, and nobody can know
+  CHECK(route.upload(words).status == UploadStatus::in_progress);
+  route.fault("web_no_answer");
+  route.fault("web_under_review", {{"times", 20}});  // made, and not listed yet
+  CHECK(route.upload(words, "clip_002").status == UploadStatus::in_progress);
+  REQUIRE(request(route.port(), "DELETE", "/practice/faults").status == 200);
+  route.clock.advance(std::chrono::minutes(30));
+  const auto first = route.upload(words);
+  CHECK_MESSAGE(first.status == UploadStatus::blocked, route.said(first));
+  CHECK(route.made() == 1);
+}
+
 TEST_CASE("what comes up by itself does not keep an upload") {
   for (const auto& [platform, kinds] :
        {std::pair{"TikTok", std::vector{"web_cookies", "web_tour", "web_checks_offer", "web_continue",

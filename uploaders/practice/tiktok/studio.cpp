@@ -104,8 +104,8 @@ Answer TikTokStudio::post(Visit& visit) {
   known["due"] = now_millis() + (later ? kMadeLater : 0);
   session->request = dumped(known);
   parts_.store.set_request(session->id, session->request);
-  if (later) return told(0, "", {{"project_id", session->id}});
   Json answer = made(session->id, finish(*session));
+  if (later) return told(0, "", {{"project_id", session->id}});
   if (strike(visit.request, "web_no_answer")) return lose(visit.request);
   if (strike(visit.request, "web_unconfirmed")) answer["unconfirmed"] = true;
   return told(0, "", std::move(answer));
@@ -124,28 +124,24 @@ std::string TikTokStudio::finish(const StoredSession& session) {
   return id;
 }
 
-// What was only accepted is made when somebody looks after its time.
-void TikTokStudio::finish_what_is_due(const Visit& visit) {
-  for (const StoredSession& session : parts_.store.sessions()) {
-    const auto due = number_at(remembered(session.request), "due");
-    if (due && *due <= now_millis() && session.post_id.empty() && own_session(visit, session.id))
-      finish(session);
-  }
+/// What was only accepted is shown after a while.
+bool TikTokStudio::is_shown(const StoredSession& session) {
+  return !session.post_id.empty() &&
+         number_at(remembered(session.request), "due").value_or(0) <= now_millis();
 }
 
 Answer TikTokStudio::project_status(Visit& visit) {
-  finish_what_is_due(visit);
   const auto session = own_session(visit, visit.request.param("project_id"));
   if (!session) return told(10000, "there is no such project");
-  const bool is_made = !session->post_id.empty();
-  return told(
-      0, "",
-      {{"project_status", is_made ? 2 : 1}, {"task_status", is_made ? 2 : 1}, {"item_id", session->post_id}});
+  const bool is_made = is_shown(*session);
+  return told(0, "",
+              {{"project_status", is_made ? 2 : 1},
+               {"task_status", is_made ? 2 : 1},
+               {"item_id", is_made ? session->post_id : ""}});
 }
 
 /// The account's posts, the newest first.
 Answer TikTokStudio::list(Visit& visit) {
-  finish_what_is_due(visit);
   const bool under_review = strike(visit.request, "web_under_review").has_value();
   Json items = Json::array();
   if (strike(visit.request, "web_pinned"))
@@ -157,7 +153,7 @@ Answer TikTokStudio::list(Visit& visit) {
                      {"pinned", true}});
   const auto sessions = parts_.store.sessions();
   for (const StoredSession& session : sessions | std::views::reverse) {
-    if (session.post_id.empty() || !own_session(visit, session.id)) continue;
+    if (!is_shown(session) || !own_session(visit, session.id)) continue;
     const Json known = remembered(session.request);
     const auto time = std::to_string(number_at(known, "due").value_or(0) / 1000);
     const Json& info = child_at(known, "post_info");

@@ -24,7 +24,7 @@ class TikTokStudio final : public Studio {
   Answer project_status(Visit& visit);
   Answer list(Visit& visit);
   std::string finish(const StoredSession& session);
-  void finish_what_is_due(const Visit& visit);
+  static bool is_shown(const StoredSession& session);
 };
 
 }  // namespace asfs::practice
