@@ -2,7 +2,6 @@
 in the same practice YouTube Studio, in turns; what each costs besides the browser, which both only drive."""
 import os
 import shutil
-import statistics
 import subprocess
 import time
 from dataclasses import dataclass
@@ -108,7 +107,3 @@ def sparse(program, folder):
         return studio.upload(video)
     finally:
         studio.stop()
-
-
-def median(values):
-    return statistics.median(values)
