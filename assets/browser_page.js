@@ -1,21 +1,53 @@
 // What is done inside a page that is driven (uploaders/browser/page.h), in a world of its own: the page's scripts
 // cannot see it. It looks, and scrolls.
 globalThis.asfs ??= {
-  // All that match, in the order of the page, through open shadow roots.
-  find(css, text, exact) {
-    const wanted = this.plain(text), found = [];
-    const fits = element => {
-      const read = this.plain(element.innerText ?? element.textContent);
-      return exact ? read === wanted : read.includes(wanted);
-    };
-    const look = root => {
+  // One look at the page: its elements in their order, through open shadow roots, and what is read in them.
+  look() {
+    const all = [], roots = [], known = new Map();
+    const through = root => {
+      roots.push(root);
       for (const element of root.querySelectorAll('*')) {
-        if (css ? element.matches(css) : fits(element) && ![...element.children].some(fits)) found.push(element);
-        if (element.shadowRoot) look(element.shadowRoot);
+        all.push(element);
+        if (element.shadowRoot) through(element.shadowRoot);
       }
     };
-    look(document);
-    return found;
+    through(document);
+    const read = element => {
+      if (!known.has(element)) known.set(element, this.plain(element.innerText ?? element.textContent));
+      return known.get(element);
+    };
+    return {all, roots, read};
+  },
+  // All that match, in the order of the page.
+  find(locator, {all, roots, read} = this.look()) {
+    const {css, text, exact, visible} = locator;
+    if (css) {
+      const found = new Set(roots.flatMap(root => [...root.querySelectorAll(css)]));
+      return all.filter(element => found.has(element) && this.fits(element, locator));
+    }
+    const wanted = this.plain(text);
+    const says = element => exact ? read(element) === wanted : read(element).includes(wanted);
+    let silent = null;  // what does not say it has nothing in it that does, and can be seen
+    return all.filter(element => {
+      if (silent?.contains(element)) return false;
+      if (visible && !read(element).includes(wanted)) silent = element;
+      return says(element) && ![...element.children].some(says) && this.fits(element, locator);
+    });
+  },
+  // Of each list of locators whether one of them finds something; a wrong one finds nothing.
+  finds(lists) {
+    const look = this.look();
+    const finds = locator => {
+      try {
+        return this.find(locator, look).length > 0;
+      } catch {
+        return false;
+      }
+    };
+    return lists.map(list => list.some(finds));
+  },
+  fits(element, {visible, within}) {
+    return element.isConnected && (!visible || this.is_visible(element)) && (!within || this.is_within(element, within));
   },
   // The text or an attribute of what is in an element, or of itself without `css`; '' for nothing.
   cell(element, css, attribute) {

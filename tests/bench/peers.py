@@ -20,20 +20,18 @@ def python():
     return [interpreter, HERE / "googleapi.py"] if asked.returncode == 0 else "Debian: python3-googleapi"
 
 
-def npm(folder):
+def npm(folder, package, version, script):
     """The same; installs what it needs in `folder`, once."""
     if not shutil.which("npm") or not shutil.which("node"):
         return "npm is not installed"
-    wanted = json.loads((HERE.parents[1] / "conformance" / "npm" / "package.json").read_text())["dependencies"]
-    package = "@googleapis/youtube"
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "node_modules" / package).exists():
-        (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": {package: wanted[package]}}))
+        (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": {package: version}}))
         install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
         if subprocess.run(install, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL).returncode != 0:
             return f"npm cannot install {package}"
-    shutil.copy(HERE / "googleapis.js", folder)
-    return ["node", folder / "googleapis.js"]
+    shutil.copy(HERE / script, folder)
+    return ["node", folder / script]
 
 
 def cost(command, folder):
@@ -57,7 +55,9 @@ def upload(program, folder, installed):
     ours = [program, "--home", folder / "library"]
     subprocess.run([*ours, "register", video, "--allow-duplicates"], check=True, stdout=subprocess.DEVNULL)
     practice = whole.Practice(program, folder / "practice")
-    clients = {"python": python(), "npm": npm(installed)}
+    pinned = json.loads((HERE.parents[1] / "conformance" / "npm" / "package.json").read_text())["dependencies"]
+    package = "@googleapis/youtube"
+    clients = {"python": python(), "npm": npm(installed, package, pinned[package], "googleapis.js")}
     commands = {name: [*client, practice.url, practice.token, video]
                 for name, client in clients.items() if not isinstance(client, str)}
     commands["ours"] = [*ours, "--practice", practice.url, "upload", "large", "YouTube"]

@@ -34,6 +34,9 @@ class Practice:
         """The command that sends the file to a session of its own."""
         return ["curl", "-sf", "-T", video, "-H", "Authorization: Bearer " + self.token, self.new_session()]
 
+    def posts(self):
+        return json.load(urllib.request.urlopen(self.url + "/practice/posts"))
+
     def forget(self):
         urllib.request.urlopen(urllib.request.Request(self.url + "/practice/reset", method="POST"))
 
@@ -193,7 +196,7 @@ def bulk(program, folder, count=1000, at_a_time=16):
         take_time()
         seconds, cpu = used([*ours, "--practice", practice.url, "upload", "--all-pending", "--platform", "YouTube",
                              "--jobs", str(at_a_time)])
-        if len(json.load(urllib.request.urlopen(practice.url + "/practice/posts"))) != count:
+        if len(practice.posts()) != count:
             raise SystemExit("the bulk run did not post every clip")
         practice.forget()
         take_time()

@@ -25,10 +25,10 @@ NetworkWitness::NetworkWitness(DevTools& tools, std::vector<Watched> watched)
       watched_(std::move(watched)),
       listening_(tools.listen([this](const DevToolsEvent& event) { hear(event); })) {}
 
-std::vector<Exchange> NetworkWitness::seen(std::string_view name) const {
-  std::vector<Exchange> found;
+std::vector<std::shared_ptr<const Exchange>> NetworkWitness::seen(std::string_view name) const {
+  std::vector<std::shared_ptr<const Exchange>> found;
   for (const auto& heard : heard_)
-    if (heard->name == name) found.push_back(*heard);
+    if (heard->name == name) found.push_back(heard);
   return found;
 }
 
@@ -68,7 +68,9 @@ void NetworkWitness::read_body(const std::shared_ptr<Heard>& heard) {
   tools_.post(heard->session, "Network.getResponseBody", {{"requestId", heard->request}},
               [heard](const Json& answer) {
                 const Json& result = child_at(answer, "result");
-                if (!flag_at(result, "base64Encoded")) heard->body = text_at(result, "body");
+                const bool text = !flag_at(result, "base64Encoded");
+                heard->said =
+                    std::make_shared<const Json>(text ? read_json(text_at(result, "body")) : Json());
                 heard->state = Exchange::State::answered;
               });
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/base/json_fwd.h"
 #include "uploaders/browser/devtools.h"
 
 namespace asfs {
@@ -25,14 +26,14 @@ struct Watched {
 struct Exchange {
   enum class State : std::uint8_t {
     sent,      ///< no answer yet, or it is not complete
-    answered,  ///< `status`, and `body` as far as the browser still had it
+    answered,  ///< `status`, and `said` as far as the browser still had it
     broken,    ///< no answer, or it broke off: `fault`. Whether the server did it is not known
   };
   std::string name;
   State state = State::sent;
   int status = 0;
-  std::string body;
-  std::string fault;  ///< as the browser calls it: `net::ERR_CONNECTION_RESET`
+  std::string fault;                 ///< as the browser calls it: `net::ERR_CONNECTION_RESET`
+  std::shared_ptr<const Json> said;  ///< the body, where that is JSON; nullptr before the answer
 };
 
 class NetworkWitness {
@@ -41,7 +42,7 @@ class NetworkWitness {
   NetworkWitness(DevTools& tools, std::vector<Watched> watched);
 
   /// The requests of that name, oldest first.
-  std::vector<Exchange> seen(std::string_view name) const;
+  std::vector<std::shared_ptr<const Exchange>> seen(std::string_view name) const;
 
  private:
   struct Heard : Exchange {

@@ -14,9 +14,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr milliseconds kBetweenLooks{50};
-constexpr std::array kDomains{"Page.enable", "Runtime.enable", "DOM.enable", "Accessibility.enable",
-                              "Network.enable"};
+constexpr milliseconds kFirstPause{5}, kLongestPause{50};  ///< between looks
+constexpr std::string_view kWorld = "asfs";
+constexpr std::array kDomains{"Page.enable", "Runtime.enable", "DOM.enable", "Network.enable"};
 
 /// Without what never counts: case, and how blanks are written.
 std::string plain_words(std::string_view text) {
@@ -30,6 +30,21 @@ std::string plain_words(std::string_view text) {
       plain += ' ';
   }
   return fold_case(trimmed(plain));
+}
+
+/// Every document gets a world of ours with our script in it, and the browser tells of each as it comes.
+constexpr auto kAtEachDocument = "Page.addScriptToEvaluateOnNewDocument";
+Json our_script() {
+  return {{"source", asset_text("browser_page.js")}, {"worldName", kWorld}, {"runImmediately", true}};
+}
+
+/// For asfs.find().
+Json as_json(const Locator& locator) {
+  return {{"css", locator.css},
+          {"text", locator.text},
+          {"exact", locator.exact},
+          {"visible", locator.visible},
+          {"within", locator.within}};
 }
 
 /// A function's exception as an error.
@@ -72,26 +87,28 @@ Result<void> Page::attach_to_first_tab() {
   const auto attached = tools_.call("", "Target.attachToTarget", {{"targetId", target_}, {"flatten", true}});
   if (!attached) return std::unexpected(attached.error());
   session_ = text_at(*attached, "sessionId");
-  return prepare(session_);
-}
-
-Result<void> Page::prepare(const std::string& session) {
-  for (const auto* domain : kDomains)
-    if (auto enabled = tools_.call(session, domain, Json::object()); !enabled)
-      return std::unexpected(enabled.error());
   const Json frames{{"autoAttach", true}, {"waitForDebuggerOnStart", false}, {"flatten", true}};
-  const auto attached = tools_.call(session, "Target.setAutoAttach", frames);
-  return attached ? Result<void>() : std::unexpected(attached.error());
+  if (auto told = tools_.call(session_, "Target.setAutoAttach", frames); !told)
+    return std::unexpected(told.error());
+  for (const auto* domain : kDomains) tools_.post(session_, domain, Json::object());
+  const auto ready = tools_.call(session_, kAtEachDocument, our_script());  // before it goes anywhere
+  return ready ? Result<void>() : std::unexpected(ready.error());
 }
 
 void Page::hear(const DevToolsEvent& event) {
-  if (event.method == "Target.attachedToTarget" && event.session == session_) {
+  if (event.method.starts_with("Runtime.executionContext")) {
+    hear_of_world(event);
+  } else if (event.method == "Target.attachedToTarget" && event.session == session_) {
     if (text_at(child_at(event.params, "targetInfo"), "type") != "iframe") return;
     const std::string frame = text_at(event.params, "sessionId");
-    frames_.push_back(frame);
     for (const auto* domain : kDomains) tools_.post(frame, domain, Json::object());
+    tools_.post(frame, kAtEachDocument, our_script());
+  } else if (event.method == "Page.frameNavigated" || event.method == "Page.navigatedWithinDocument") {
+    hear_of_address(event);
   } else if (event.method == "Target.detachedFromTarget") {
-    std::erase(frames_, text_at(event.params, "sessionId"));
+    std::erase_if(worlds_, [gone = text_at(event.params, "sessionId")](const World& world) {
+      return world.session == gone;
+    });
   } else if (event.method == "Inspector.targetCrashed" && event.session == session_) {
     crashed_ = true;
   } else if (event.method == "Page.javascriptDialogOpening") {
@@ -101,6 +118,30 @@ void Page::hear(const DevToolsEvent& event) {
     if (const auto node = number_at(event.params, "backendNodeId"))
       chooser_ = Chooser{std::string(event.session), *node};
   }
+}
+
+void Page::hear_of_world(const DevToolsEvent& event) {
+  if (event.method == "Runtime.executionContextCreated") {
+    const Json& context = child_at(event.params, "context");
+    if (text_at(context, "name") != kWorld) return;
+    const bool own = text_at(child_at(context, "auxData"), "frameId") == target_;
+    worlds_.insert(own ? worlds_.begin() : worlds_.end(),
+                   {std::string(event.session), number_at(context, "id").value_or(0), own});
+  } else if (event.method == "Runtime.executionContextDestroyed") {
+    const auto gone = number_at(event.params, "executionContextId");
+    std::erase_if(
+        worlds_, [&](const World& world) { return world.session == event.session && world.context == gone; });
+  } else if (event.method == "Runtime.executionContextsCleared") {
+    std::erase_if(worlds_, [&](const World& world) { return world.session == event.session; });
+  }
+}
+
+void Page::hear_of_address(const DevToolsEvent& event) {
+  const Json& frame = child_at(event.params, "frame");  // a new document; else the same one under another
+  if (text_at(event.params, "frameId") == target_)
+    address_ = text_at(event.params, "url");
+  else if (text_at(frame, "id") == target_)
+    address_ = text_at(frame, "url") + text_at(frame, "urlFragment");
 }
 
 std::string Page::trouble() const {
@@ -119,10 +160,10 @@ Result<Json> Page::call(std::string_view session, std::string_view method, const
 
 bool Page::wait(const std::function<bool()>& over, milliseconds patience) {
   const auto give_up_at = std::chrono::steady_clock::now() + patience;
-  while (!over()) {
+  for (milliseconds pause = kFirstPause; !over(); pause = std::min(2 * pause, kLongestPause)) {
     if (crashed_ || tools_.gone() || tools_.stopped() || std::chrono::steady_clock::now() >= give_up_at)
       return false;
-    tools_.wait([&] { return crashed_; }, kBetweenLooks);
+    tools_.wait([&] { return crashed_; }, pause);
   }
   return true;
 }
@@ -148,21 +189,19 @@ Result<void> Page::go_to(const std::string& address) {
               why.empty() ? fmt::format("{} did not load within {} s", address, kLoads.count()) : why);
 }
 
-Result<std::string> Page::address() {
-  const auto value = evaluate("location.href");
-  if (!value) return std::unexpected(value.error());
-  return value->is_string() ? value->get<std::string>() : "";
+Result<Json> Page::evaluate(std::string_view expression) {
+  const auto found = own_world();
+  if (!found) return std::unexpected(found.error());
+  const auto value = in_world(*found, expression, true);
+  return value ? Result<Json>(child_at(*value, "value")) : value;
 }
 
-Result<Json> Page::evaluate(std::string_view expression) {
-  std::vector<World> own;
-  if (auto added = add_worlds(session_, own); !added) return std::unexpected(added.error());
-  const auto value = value_of(call(session_, "Runtime.evaluate",
-                                   {{"expression", expression},
-                                    {"contextId", own.front().context},
-                                    {"returnByValue", true},
-                                    {"awaitPromise", true}}));
-  return value ? Result<Json>(child_at(*value, "value")) : value;
+Result<Json> Page::in_world(const World& world, std::string_view expression, bool by_value) {
+  return value_of(call(world.session, "Runtime.evaluate",
+                       {{"expression", expression},
+                        {"contextId", world.context},
+                        {"returnByValue", by_value},
+                        {"awaitPromise", true}}));
 }
 
 Result<Json> Page::ask(const Element& element, std::string_view function, const Json& arguments) {
@@ -194,34 +233,19 @@ Result<bool> Page::is_shown() {
 
 // ---- finding ------------------------------------------------------------------------------------
 
-Result<std::vector<Page::World>> Page::worlds() {
-  std::vector<World> found;
-  if (auto own = add_worlds(session_, found); !own) return std::unexpected(own.error());
-  for (const std::string& frame : std::vector(frames_))
-    static_cast<void>(add_worlds(frame, found));  // it may go at any time
-  return found;
+// Between two documents there is none, for a moment.
+Result<Page::World> Page::own_world() {
+  const auto here = [&] { return !worlds_.empty() && worlds_.front().own; };
+  if (tools_.wait([&] { return here() || crashed_; }, DevTools::kPatience) && here()) return worlds_.front();
+  if (tools_.stopped()) return fail(Code::cancelled, "stopped");
+  const std::string why = trouble();
+  return fail(Code::failed, why.empty() ? "the page has no document" : why);
 }
 
-// A world of ours in every document of the session: the page's, without which it fails, first.
-Result<void> Page::add_worlds(const std::string& session, std::vector<World>& into) {
-  const auto tree = call(session, "Page.getFrameTree", Json::object());
-  if (!tree) return std::unexpected(tree.error());
-  std::vector<const Json*> left{&child_at(*tree, "frameTree")};
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    const std::string frame = text_at(child_at(*left[i], "frame"), "id");
-    for (const Json& child : child_at(*left[i], "childFrames")) left.push_back(&child);
-    const auto world = call(session, "Page.createIsolatedWorld", {{"frameId", frame}, {"worldName", "asfs"}});
-    const auto context = world ? number_at(*world, "executionContextId") : std::nullopt;
-    if (!context && i == 0)
-      return std::unexpected(world ? Error{Code::failed, "no document"} : world.error());
-    if (!context) continue;  // of another session, or gone
-    const auto script = value_of(
-        call(session, "Runtime.evaluate",
-             {{"expression", asset_text("browser_page.js")}, {"contextId", *context}, {"silent", true}}));
-    if (!script && i == 0) return std::unexpected(script.error());
-    if (script) into.push_back({session, *context});
-  }
-  return {};
+// The page's first, without which there are none; the others are those of frames, which may go at any time.
+Result<std::vector<Page::World>> Page::worlds() {
+  if (const auto own = own_world(); !own) return std::unexpected(own.error());
+  return worlds_;
 }
 
 Result<std::vector<Element>> Page::find(const Locator& locator) {
@@ -229,33 +253,41 @@ Result<std::vector<Element>> Page::find(const Locator& locator) {
   if (!all) return std::unexpected(all.error());
   std::vector<Element> found;
   for (const World& world : *all) {
-    std::vector<Element> here;
     const auto looked =
-        locator.role.empty() ? find_by_look(world, locator, here) : find_by_role(world, locator, here);
-    if (!looked && &world == &all->front()) return std::unexpected(looked.error());  // frames may go
-    for (Element& element : here)
-      if (const auto fit = fits(element, locator); fit && *fit) found.push_back(std::move(element));
+        locator.role.empty() ? find_by_look(world, locator, found) : find_by_role(world, locator, found);
+    if (!looked && world.own) return std::unexpected(looked.error());
   }
   return found;
 }
 
-Result<bool> Page::fits(const Element& element, const Locator& locator) {
-  const auto answer =
-      ask(element,
-          "function (visible, within) { return this.isConnected &&"
-          " (!visible || asfs.is_visible(this)) && (!within || asfs.is_within(this, within)); }",
-          {locator.visible, locator.within});
-  if (!answer) return std::unexpected(answer.error());
-  return answer->is_boolean() && answer->get<bool>();
+Result<std::vector<bool>> Page::finds(const std::vector<std::vector<Locator>>& questions) {
+  Json asked = Json::array();
+  for (const auto& any : questions) {
+    Json locators = Json::array();
+    for (const Locator& locator : any)
+      if (locator.role.empty()) locators.push_back(as_json(locator));
+    asked.push_back(std::move(locators));
+  }
+  const auto all = worlds();
+  if (!all) return std::unexpected(all.error());
+  std::vector<bool> found(questions.size());
+  for (const World& world : *all) {
+    const auto answers = in_world(world, fmt::format("asfs.finds({})", dumped(asked)), true);
+    if (!answers && world.own) return std::unexpected(answers.error());
+    if (!answers) continue;
+    std::size_t i = 0;
+    for (const Json& answer : child_at(*answers, "value")) {
+      if (i < found.size() && answer == true) found[i] = true;
+      ++i;
+    }
+  }
+  return found;
 }
 
 Result<void> Page::find_by_look(const World& world, const Locator& locator, std::vector<Element>& found) {
-  const auto list =
-      value_of(call(world.session, "Runtime.evaluate",
-                    {{"expression", fmt::format("asfs.find({}, {}, {})", dumped(Json(locator.css)),
-                                                dumped(Json(locator.text)), locator.exact)},
-                     {"contextId", world.context}}));
+  const auto list = in_world(world, fmt::format("asfs.find({})", dumped(as_json(locator))), false);
   if (!list) return std::unexpected(list.error());
+  if (text_at(*list, "description") == "Array(0)") return {};
   const auto members = call(world.session, "Runtime.getProperties",
                             {{"objectId", text_at(*list, "objectId")}, {"ownProperties", true}});
   if (!members) return std::unexpected(members.error());
@@ -265,9 +297,15 @@ Result<void> Page::find_by_look(const World& world, const Locator& locator, std:
   return {};
 }
 
+Result<bool> Page::fits(const Element& element, const Locator& locator) {
+  const auto answer = ask(element, "function (locator) { return asfs.fits(this, locator); }",
+                          Json::array({as_json(locator)}));
+  if (!answer) return std::unexpected(answer.error());
+  return answer->is_boolean() && answer->get<bool>();
+}
+
 Result<void> Page::find_by_role(const World& world, const Locator& locator, std::vector<Element>& found) {
-  const auto document = value_of(
-      call(world.session, "Runtime.evaluate", {{"expression", "document"}, {"contextId", world.context}}));
+  const auto document = in_world(world, "document", false);
   if (!document) return std::unexpected(document.error());
   const auto nodes = call(world.session, "Accessibility.queryAXTree",
                           {{"objectId", text_at(*document, "objectId")}, {"role", locator.role}});
@@ -281,7 +319,9 @@ Result<void> Page::find_by_role(const World& world, const Locator& locator, std:
       continue;
     const auto object = call(world.session, "DOM.resolveNode",
                              {{"backendNodeId", *id}, {"executionContextId", world.context}});
-    if (object) found.push_back({world.session, text_at(child_at(*object, "object"), "objectId")});
+    if (!object) continue;
+    Element element{world.session, text_at(child_at(*object, "object"), "objectId")};
+    if (const auto fit = fits(element, locator); fit && *fit) found.push_back(std::move(element));
   }
   return {};
 }

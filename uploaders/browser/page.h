@@ -57,9 +57,13 @@ class Page {
 
   /// Until the document is there; not what it loads later.
   Result<void> go_to(const std::string& address);
-  Result<std::string> address();
+  /// Where the page is, as the browser told last.
+  const std::string& address() const { return address_; }
   /// Everything that matches now, in the order of the page.
   Result<std::vector<Element>> find(const Locator& locator);
+  /// Of each question whether css or text of any of its locators finds something now; roles are not asked.
+  /// All are one look at the page.
+  Result<std::vector<bool>> finds(const std::vector<std::vector<Locator>>& questions);
   /// The value of a JavaScript function of the element: `function () { return this.id; }`. Reads only.
   Result<Json> ask(const Element& element, std::string_view function, const Json& arguments);
   Result<Json> ask(const Element& element, std::string_view function);
@@ -89,8 +93,10 @@ class Page {
   /// Gives a file to an <input type=file>, by its path: the browser reads it itself. Absolute; the page's
   /// name and size of it are compared.
   Result<void> attach(const Element& input, const std::filesystem::path& file);
-  /// Clicks what opens a file chooser, and gives the file to it, also where the input is in no document.
-  Result<void> attach_by_click(const Element& button, const std::filesystem::path& file);
+  /// Clicks what opens a file chooser within `patience`, and gives the file to it, also where the input is in
+  /// no document.
+  Result<void> attach_by_click(const Element& button, const std::filesystem::path& file,
+                               std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   /// "" when nothing; else why this tab cannot go on: it has crashed, or the browser has ended.
   std::string trouble() const;
@@ -108,17 +114,20 @@ class Page {
  private:
   explicit Page(DevTools& tools) : tools_(tools) {}
 
-  /// One document: the page's, or a frame's.
+  /// Where our script is in one document.
   struct World {
     std::string session;
     std::int64_t context = 0;
+    bool own = false;  ///< the page's; else a frame's
   };
   Result<void> attach_to_first_tab();
-  Result<void> prepare(const std::string& session);
   void hear(const DevToolsEvent& event);
+  void hear_of_world(const DevToolsEvent& event);
+  void hear_of_address(const DevToolsEvent& event);
   Result<Json> call(std::string_view session, std::string_view method, const Json& params);
+  Result<World> own_world();
   Result<std::vector<World>> worlds();
-  Result<void> add_worlds(const std::string& session, std::vector<World>& into);
+  Result<Json> in_world(const World& world, std::string_view expression, bool by_value);
   Result<void> find_by_role(const World& world, const Locator& locator, std::vector<Element>& found);
   Result<void> find_by_look(const World& world, const Locator& locator, std::vector<Element>& found);
   Result<bool> fits(const Element& element, const Locator& locator);
@@ -129,8 +138,8 @@ class Page {
   Result<std::string> differs_from(const Element& element, const std::string& text);
 
   DevTools& tools_;
-  std::string session_, target_;
-  std::vector<std::string> frames_;  ///< sessions of frames of other sites, as they came
+  std::string session_, target_, address_;
+  std::vector<World> worlds_;  ///< the page's own first, once it is there
   std::shared_ptr<void> listening_;
   std::function<bool(std::string_view, std::string_view)> accepts_;
   struct Chooser {

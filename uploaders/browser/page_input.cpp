@@ -219,7 +219,8 @@ Result<void> Page::attach(const Element& input, const std::filesystem::path& fil
   return {};
 }
 
-Result<void> Page::attach_by_click(const Element& button, const std::filesystem::path& file) {
+Result<void> Page::attach_by_click(const Element& button, const std::filesystem::path& file,
+                                   std::chrono::milliseconds patience) {
   if (const auto size = size_of_file(file); !size) return std::unexpected(size.error());
   const auto intercept = [&](bool on) {
     return done(call(button.session, "Page.setInterceptFileChooserDialog", {{"enabled", on}}));
@@ -227,7 +228,7 @@ Result<void> Page::attach_by_click(const Element& button, const std::filesystem:
   chooser_.reset();
   if (auto on = intercept(true); !on) return on;
   auto clicked = click(button);
-  if (clicked) wait([&] { return chooser_.has_value(); }, kTakesFile);
+  if (clicked) wait([&] { return chooser_.has_value(); }, patience);
   static_cast<void>(intercept(false));  // a person's own clicks open one again
   if (!clicked) return clicked;
   if (!chooser_) return fail(Code::failed, fmt::format("{} opens no file chooser", name_of(button)));

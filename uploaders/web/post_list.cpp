@@ -32,14 +32,14 @@ std::optional<std::int64_t> seconds_of(const std::string& text) {
 
 std::vector<ListedPost> heard_posts(const PostList::Heard& heard, const NetworkWitness& witness) {
   std::vector<ListedPost> posts;
-  for (const Exchange& one : witness.seen(heard.witness)) {
-    const Json document = read_json(one.body);
+  for (const auto& one : witness.seen(heard.witness)) {
+    if (!one->said) continue;
     for (std::size_t i = 0;; ++i) {
       const std::string item = fmt::format("{}/{}", heard.items, i);
-      const std::string id = text_at_pointer(document, item + heard.id);
+      const std::string id = text_at_pointer(*one->said, item + heard.id);
       if (id.empty()) break;
-      posts.push_back({id, text_at_pointer(document, item + heard.caption),
-                       seconds_of(text_at_pointer(document, item + heard.posted_at))});
+      posts.push_back({id, text_at_pointer(*one->said, item + heard.caption),
+                       seconds_of(text_at_pointer(*one->said, item + heard.posted_at))});
     }
   }
   return posts;

@@ -57,7 +57,7 @@ Sought RecipeRun::seek(std::string_view target) {
         sought = targets_.one(target);
         return sought.element.has_value();
       },
-      kIsThereIn);
+      std::min(kIsThereIn, recipe_.state(state_)->patience));
   host_.comes_by(state_, filled_in(target, values_), targets_);
   return sought;
 }

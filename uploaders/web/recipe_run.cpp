@@ -33,6 +33,12 @@ double part_said(std::string_view text) {
   return std::clamp(percent, 0, 100) / 100.0;
 }
 
+/// What the condition asks for is looked at, too.
+void add_to(Sight& sight, const Condition& condition) {
+  for (const auto* names : {&condition.see, &condition.not_see})
+    for (const std::string& name : *names) sight.add(name);
+}
+
 }  // namespace
 
 std::string text_at_pointer(const Json& document, std::string_view pointer) {
@@ -125,12 +131,15 @@ Result<void> RecipeRun::alive() const {
 // "" when nothing came.
 Result<RecipeRun::Next> RecipeRun::next_of(const State& state) {
   const Branch* taken = nullptr;
+  std::vector<const Branch*> branches;
+  for (const Branch& branch : state.until) branches.push_back(&branch);
+  if (!published_)
+    for (const Branch& branch : recipe_.always) branches.push_back(&branch);
   auto swept_at = SteadyClock::now();
   Ended over;
   page_.wait(
       [&] {
-        taken = first_that_holds(state.until);
-        if (!taken && !published_) taken = first_that_holds(recipe_.always);
+        taken = first_that_holds(branches);
         if (taken) return true;
         show_progress(state);
         if (published_ || SteadyClock::now() < swept_at + seconds(1)) return false;
@@ -146,9 +155,12 @@ Result<RecipeRun::Next> RecipeRun::next_of(const State& state) {
   return Next{taken->then, std::ranges::find(state.until, taken->then, &Branch::then) != state.until.end()};
 }
 
-const Branch* RecipeRun::first_that_holds(const std::vector<Branch>& branches) {
-  const auto found = std::ranges::find_if(branches, [&](const Branch& branch) { return holds(branch.when); });
-  return found == branches.end() ? nullptr : &*found;
+const Branch* RecipeRun::first_that_holds(const std::vector<const Branch*>& branches) {
+  Sight sight(targets_);
+  for (const Branch* branch : branches) add_to(sight, branch->when);
+  const auto found =
+      std::ranges::find_if(branches, [&](const Branch* branch) { return holds(branch->when, sight); });
+  return found == branches.end() ? nullptr : *found;
 }
 
 void RecipeRun::show_progress(const State& state) {
@@ -182,13 +194,17 @@ Ending RecipeRun::changed(const std::string& what) const {
 // ---- conditions ----------------------------------------------------------------------------------
 
 bool RecipeRun::holds(const Condition& condition) {
-  const auto there = [&](const std::string& name) { return targets_.is_there(name); };
+  Sight sight(targets_);
+  add_to(sight, condition);
+  return holds(condition, sight);
+}
+
+bool RecipeRun::holds(const Condition& condition, Sight& sight) {
   if (!condition.address.empty()) {
-    const auto address = page_.address();
-    if (!address || std::ranges::none_of(condition.address, [&](const Template& pattern) {
-          return fits(filled_in(pattern, values_), *address);
-        }))
-      return false;
+    const auto is_here = [&](const Template& pattern) {
+      return fits(filled_in(pattern, values_), page_.address());
+    };
+    if (std::ranges::none_of(condition.address, is_here)) return false;
   }
   if (condition.heard && !holds(*condition.heard)) return false;
   if (condition.attribute && !holds(*condition.attribute)) return false;
@@ -200,8 +216,9 @@ bool RecipeRun::holds(const Condition& condition) {
     });
     if (text.empty() || any == reads.none) return false;
   }
-  if (!condition.see.empty() && std::ranges::none_of(condition.see, there)) return false;
-  return std::ranges::none_of(condition.not_see, there);
+  const auto has = [&](const std::string& name) { return sight.has(name); };
+  if (!condition.see.empty() && std::ranges::none_of(condition.see, has)) return false;
+  return std::ranges::all_of(condition.not_see, [&](const std::string& name) { return sight.lacks(name); });
 }
 
 std::string RecipeRun::attribute_of(const Element& element, std::string_view name) {
@@ -228,10 +245,9 @@ bool RecipeRun::holds(const Condition::Attribute& attribute) {
 bool RecipeRun::holds(const Condition::Heard& heard) {
   const auto exchanges = witness_.seen(heard.witness);
   for (std::size_t i = heard_before_[heard.witness]; i < exchanges.size(); ++i) {
-    const Exchange& one = exchanges[i];
     if (heard.sent) return true;
-    if (one.state != Exchange::State::answered) continue;
-    const std::string value = text_at_pointer(read_json(one.body), heard.pointer);
+    if (!exchanges[i]->said) continue;
+    const std::string value = text_at_pointer(*exchanges[i]->said, heard.pointer);
     const bool is = !heard.is || fits(*heard.is, value);
     const bool is_not = heard.is_not && fits(*heard.is_not, value);
     if (is && !is_not && (heard.is || heard.is_not || heard.pointer.empty() || !value.empty())) return true;
@@ -242,11 +258,12 @@ bool RecipeRun::holds(const Condition::Heard& heard) {
 // ---- reading -------------------------------------------------------------------------------------
 
 std::string RecipeRun::value_of(const Reading& reading) {
-  if (reading.address) return part_after(page_.address().value_or(""), reading.after);
+  if (reading.address) return part_after(page_.address(), reading.after);
   if (!reading.witness.empty()) {
     const auto exchanges = witness_.seen(reading.witness);
     for (auto one = exchanges.rbegin(); one != exchanges.rend(); ++one)
-      if (std::string value = text_at_pointer(read_json(one->body), reading.pointer); !value.empty())
+      if (std::string value = (*one)->said ? text_at_pointer(*(*one)->said, reading.pointer) : "";
+          !value.empty())
         return one_line(value, 200);
     return "";
   }
@@ -269,7 +286,7 @@ RecipeRun::Ended RecipeRun::read_value(const State& state) {
           if (value = value_of(one); !value.empty()) return true;
         return false;
       },
-      kFindsIn);
+      std::min(kFindsIn, state.patience));
   if (auto going = alive(); !going) return std::unexpected(going.error());
   if (value.empty()) return changed(fmt::format("\"{}\" cannot be read", state.reads_into));
   values_[state.reads_into] = value;

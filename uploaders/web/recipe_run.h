@@ -89,7 +89,8 @@ class RecipeRun {
   Result<Next> next_of(const State& state);
   Ended read_value(const State& state);
   std::string value_of(const Reading& reading);
-  const Branch* first_that_holds(const std::vector<Branch>& branches);
+  const Branch* first_that_holds(const std::vector<const Branch*>& branches);
+  bool holds(const Condition& condition, Sight& sight);
   bool holds(const Condition::Attribute& attribute);
   bool holds(const Condition::Heard& heard);
   std::string attribute_of(const Element& element, std::string_view name);

@@ -66,6 +66,28 @@ Sought Targets::one(std::string_view name) {
   return {std::nullopt, several};
 }
 
+std::optional<bool> Sight::is_there(const std::string& name) {
+  const auto locators_of = [&](const std::string& one) {
+    const Target* target = targets_.target(one);
+    return target ? targets_.locators(*target) : std::vector<Locator>();
+  };
+  if (!found_) {
+    std::vector<std::vector<Locator>> questions;
+    for (const std::string& one : names_) questions.push_back(locators_of(one));
+    found_ = targets_.page_.finds(questions);
+  }
+  if (!*found_) return std::nullopt;
+  const auto place = std::ranges::find(names_, name);
+  if (place != names_.end() && (**found_)[static_cast<std::size_t>(place - names_.begin())]) return true;
+  for (const Locator& locator : locators_of(name)) {
+    if (locator.role.empty()) continue;
+    const auto found = targets_.page_.find(locator);
+    if (!found) return std::nullopt;
+    if (!found->empty()) return true;
+  }
+  return false;
+}
+
 std::string Targets::text(std::string_view name) {
   const auto found = all(name);
   if (found.empty()) return "";

@@ -45,12 +45,30 @@ class Targets {
   void learn_language();
 
  private:
+  friend class Sight;
   const Target* target(std::string_view name) const { return recipe_.target(filled_in(name, values_)); }
 
   const Recipe& recipe_;
   Page& page_;
   const std::map<std::string, std::string>& values_;
   std::string language_;
+};
+
+/// Which of some targets are there: one look at the page for all of them, taken when the first is asked for.
+class Sight {
+ public:
+  explicit Sight(Targets& targets) : targets_(targets) {}
+  void add(const std::string& name) { names_.push_back(name); }
+  /// Of one that was added. A look that failed proves neither.
+  bool has(const std::string& name) { return is_there(name) == true; }
+  bool lacks(const std::string& name) { return is_there(name) == false; }
+
+ private:
+  std::optional<bool> is_there(const std::string& name);
+
+  Targets& targets_;
+  std::vector<std::string> names_;
+  std::optional<Result<std::vector<bool>>> found_;  ///< by css or text
 };
 
 }  // namespace asfs::web

@@ -16,14 +16,14 @@ struct Listened {
   NetworkWitness witness{*browser.tools, {{"publish", "POST", "/web/project/*/v1/"}}};
 
   /// The page posts to the address; what became of it once that is known.
-  std::vector<Exchange> post(const std::string& address) {
+  std::vector<std::shared_ptr<const Exchange>> post(const std::string& address) {
     browser.show("<p>posting</p>");
     REQUIRE(browser.page->evaluate("fetch('" + address +
                                    "', {method: 'POST', mode: 'no-cors'}).catch(() => 0), 0"));
     browser.page->wait(
         [&] {
           const auto seen = witness.seen("publish");
-          return !seen.empty() && seen.back().state != Exchange::State::sent;
+          return !seen.empty() && seen.back()->state != Exchange::State::sent;
         },
         20s);
     return witness.seen("publish");
@@ -37,9 +37,9 @@ TEST_CASE("a request of the page and its answer are heard, with status and words
   heard.browser.serve_json("/web/project/post/v1/", 202, R"({"item_id": "7300"})");
   const auto seen = heard.post("/web/project/post/v1/?lang=en");
   REQUIRE(seen.size() == 1);
-  CHECK(seen[0].state == Exchange::State::answered);
-  CHECK(seen[0].status == 202);
-  CHECK(seen[0].body == R"({"item_id": "7300"})");
+  CHECK(seen[0]->state == Exchange::State::answered);
+  CHECK(seen[0]->status == 202);
+  CHECK(*seen[0]->said == Json({{"item_id", "7300"}}));
 }
 
 TEST_CASE("other paths and methods are not listened to") {
@@ -56,8 +56,8 @@ TEST_CASE("a request that nobody answers is broken, with the browser's word for 
   Listened heard;
   const auto seen = heard.post("http://127.0.0.1:1/web/project/post/v1/");
   REQUIRE(seen.size() == 1);
-  CHECK(seen[0].state == Exchange::State::broken);
-  CHECK(seen[0].fault.starts_with("net::ERR_"));
+  CHECK(seen[0]->state == Exchange::State::broken);
+  CHECK(seen[0]->fault.starts_with("net::ERR_"));
 }
 
 TEST_CASE("an answer is kept when the page goes elsewhere at once") {
@@ -69,7 +69,7 @@ TEST_CASE("an answer is kept when the page goes elsewhere at once") {
   CHECK(heard.browser.page->wait(
       [&] {
         const auto seen = heard.witness.seen("publish");
-        return !seen.empty() && seen[0].state == Exchange::State::answered;
+        return !seen.empty() && seen[0]->state == Exchange::State::answered;
       },
       20s));
 }

@@ -51,7 +51,8 @@ TEST_CASE("a file is given to an input that is made by the click and stands in n
 TEST_CASE("a button that opens no file chooser is told") {
   RealBrowser& browser = shared_browser();
   browser.show("<button id=b>Nothing</button>");
-  CHECK(fault_of(browser.page->attach_by_click(browser.one({.css = "#b"}), browser.file("clip.mp4", "1"))) ==
+  CHECK(fault_of(browser.page->attach_by_click(browser.one({.css = "#b"}), browser.file("clip.mp4", "1"),
+                                               std::chrono::seconds(1))) ==
         "<button> \"Nothing\" opens no file chooser");
 }
 

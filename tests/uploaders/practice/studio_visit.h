@@ -46,7 +46,7 @@ class StudioVisit {
   }
   /// What follows this in the page's address, up to the next slash.
   std::string in_address(const std::string& mark) {
-    const std::string all = page().address().value_or("");
+    const std::string all = page().address();
     const auto at = all.find(mark);
     if (at == all.npos) return {};
     const auto begin = at + mark.size();
@@ -69,9 +69,8 @@ class StudioVisit {
                        std::chrono::seconds(20));
   }
   bool comes_to(const std::string& part_of_address) {
-    return page().wait(
-        [&] { return page().address().value_or("").find(part_of_address) != std::string::npos; },
-        std::chrono::seconds(20));
+    return page().wait([&] { return page().address().find(part_of_address) != std::string::npos; },
+                       std::chrono::seconds(20));
   }
   bool reads(const Locator& locator, const std::string& text) {
     return page().wait(

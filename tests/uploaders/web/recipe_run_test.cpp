@@ -86,7 +86,7 @@ TEST_CASE("of several elements none is clicked, and the next locator is asked") 
   const char* page =
       "<button class=x>a</button><button class=x id=button onclick=\"this.textContent='ok'\">b</button>";
   const char* state =
-      R"("first": {"says": "clicks", "do": {"click": "it"}, "until": [{"when": {"see": "done"}, "then": "good"}]})";
+      R"("first": {"says": "clicks", "patience_s": 1, "do": {"click": "it"}, "until": [{"when": {"see": "done"}, "then": "good"}]})";
   play.targets = R"("it": {"css": ".x"}, "done": {"text": "ok"})";
   CHECK(play.end(page, state).find("2 fit .x") != std::string::npos);
   play.targets = R"("it": [{"css": ".x"}, {"css": "#button"}], "done": {"text": "ok"})";
