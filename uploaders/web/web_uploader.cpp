@@ -57,6 +57,8 @@ std::string listed_words(const Values& words) {
   return title != words.end() ? title->second : caption != words.end() ? caption->second : "";
 }
 
+namespace {
+
 /// Another video says the same, and its post is none of those that are listed under an id that is known.
 bool has_rival(const UploaderContext& context, const std::vector<ListedPost>& posts, std::string_view words,
                const PostOwners& owners) {
@@ -69,6 +71,8 @@ bool has_rival(const UploaderContext& context, const std::vector<ListedPost>& po
     return !said || same_caption(listed_words(*said), words);
   });
 }
+
+}  // namespace
 
 OwnListed own_listed(const UploaderContext& context, const std::vector<ListedPost>& posts,
                      const WebHandle& handle, std::string_view words, const PostOwners& owners) {
