@@ -96,7 +96,7 @@ void note_account(const UploaderContext& context, WebSession& session, const End
   const WebAccount before = account;
   account.needs_login = ending.end.error_class == ErrorClass::needs_login && ending.end.kind == Kind::failed;
   account.why = account.needs_login ? ending.end.says : "";
-  account.page = account.needs_login ? without_queries(session.page->address().value_or("")) : "";
+  account.page = account.needs_login ? without_queries(session.page->address()) : "";
   const auto value = [&](const char* name) {
     const auto place = session.values.find(name);
     return place == session.values.end() ? std::string() : place->second;
