@@ -12,7 +12,7 @@
 namespace asfs {
 namespace {
 
-constexpr float kAccountLine = 40, kStateInset = 184;
+constexpr float kAccountLine = 40, kStateInset = 184, kChoiceInset = 24;
 
 bool is_first(const Frame& frame, std::size_t column) {
   return frame.columns()[column].destination.account().empty();
@@ -79,8 +79,9 @@ float draw_way_button(Frame& frame, std::size_t column, const AccountView& accou
   return left;
 }
 
-/// Name, how it stands, and the buttons on the right.
-void account_line(Frame& frame, std::size_t column, const AccountView& account, bool suggested) {
+/// Name, how it stands, and the buttons on the right; `removable`: some accounts have one to remove them.
+void account_line(Frame& frame, std::size_t column, const AccountView& account, bool suggested,
+                  bool removable) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   const float y = at.y + px(size::kControl) * 0.5f;
@@ -89,7 +90,7 @@ void account_line(Frame& frame, std::size_t column, const AccountView& account, 
   draw_icon(at.x + inset + px(8), y, rgb(frame.columns()[column].colour), frame.columns()[column].icon);
   draw_elided(at.x + inset + px(28), at.x + px(kStateInset - 8), y, colour::kText, frame.caption_at(column));
   const float sign_in_left =
-      draw_sign_in(frame, column, account, {right - px(size::kControl + 8), at.y}, suggested);
+      draw_sign_in(frame, column, account, {right - px(removable ? size::kControl + 8 : 0), at.y}, suggested);
   const float buttons_left = draw_way_button(frame, column, account, {sign_in_left - px(4), at.y});
   if (!first) {
     ImGui::SetCursorScreenPos({right - px(size::kControl), at.y});
@@ -148,6 +149,8 @@ void account_choices(Frame& frame, AccountsList& what, std::size_t column, const
 
 /// A platform's accounts stand together, the first one on top.
 void account_list(Frame& frame, AccountsList& what) {
+  bool removable = false;  // is any of them? Else no place is kept for that button
+  for (std::size_t i = 0; i < frame.columns().size(); ++i) removable |= frame.there(i) && !is_first(frame, i);
   for (std::size_t first = 0; first < frame.columns().size(); ++first) {
     if (!is_first(frame, first)) continue;
     for (std::size_t i = 0; i < frame.columns().size(); ++i) {
@@ -155,7 +158,8 @@ void account_list(Frame& frame, AccountsList& what) {
       if (!account || !frame.there(i) || frame.columns()[i].platform != frame.columns()[first].platform)
         continue;
       const bool offered = frame.name_at(i) == what.offered;
-      account_line(frame, i, *account, offered && account->state.kind == AccountState::Kind::signed_out);
+      account_line(frame, i, *account, offered && account->state.kind == AccountState::Kind::signed_out,
+                   removable);
       if (!account->choices.empty()) account_choices(frame, what, i, *account);
     }
   }
@@ -186,6 +190,28 @@ Label<200> trouble_with(const Frame& frame, std::string_view platform, std::stri
   if (same && frame.there(*same))
     return Label<200>("There is an account of that name on {} already.", platform);
   return {};
+}
+
+/// A way to post, with what it means below it. True when it was chosen.
+bool way_choice(std::string_view name, bool chosen, std::string_view meaning) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, 0));
+  const bool pressed = radio(std::string(name).c_str(), chosen);
+  ImGui::PopStyleVar();
+  ImGui::Indent(px(kChoiceInset));
+  paragraph(colour::kTextDim, meaning);
+  ImGui::Unindent(px(kChoiceInset));
+  return pressed;
+}
+
+/// The first line is what it may cost, the others what is done about it.
+void draw_terms(std::string_view platform) {
+  std::string notice = web::terms_notice(platform);
+  const std::size_t first = std::min(notice.find('\n'), notice.size() - 1);
+  std::ranges::replace(notice.begin() + static_cast<std::ptrdiff_t>(first) + 1, notice.end(), '\n', ' ');
+  ImGui::Indent(px(kChoiceInset));
+  paragraph(colour::kWarning, std::string_view(notice).substr(0, first));
+  paragraph(colour::kTextDim, std::string_view(notice).substr(first + 1));
+  ImGui::Unindent(px(kChoiceInset));
 }
 
 }  // namespace
@@ -246,20 +272,20 @@ bool draw_way(Frame& frame, ChooseWay& what) {
   const std::string& platform = frame.columns()[*column].destination.platform;
   heading(frame, frame.columns()[*column].icon, rgb(frame.columns()[*column].colour),
           Label<96>("How do posts go to {}?", frame.caption_at(*column)));
-  if (radio(Label<96>("By {}'s API", platform).c_str(), what.route == Route::api)) what.route = Route::api;
-  paragraph(colour::kTextDim, account->has_app
-                                  ? "The platform's own way for programs. Your app is set up."
+  if (way_choice(Label<96>("By {}'s API", platform), what.route == Route::api,
+                 account->has_app ? "The platform's own way for programs. Your app is set up."
                                   : "The platform's own way for programs. It wants an app of yours; "
-                                    "docs/accounts.md shows how to get one.");
-  ImGui::BeginDisabled(account->browser.empty());
-  if (radio("Through your browser", what.route == Route::browser)) what.route = Route::browser;
+                                    "docs/accounts.md shows how to get one."))
+    what.route = Route::api;
+  const bool none = account->browser.empty();
+  ImGui::BeginDisabled(none);
+  const Label<160> posts("{} posts for you on {}'s own pages, in a profile of its own, signed in as you.",
+                         account->browser, platform);
+  if (way_choice("Through your browser", what.route == Route::browser,
+                 none ? "Brave, Chrome, Chromium or Edge would do; none is installed here." : posts.view()))
+    what.route = Route::browser;
   ImGui::EndDisabled();
-  paragraph(colour::kTextDim,
-            account->browser.empty()
-                ? Label<160>("Brave, Chrome, Chromium or Edge would do; none is installed here.")
-                : Label<160>("{} posts for you on {}'s own pages, in a profile of its own, signed in as you.",
-                             account->browser, platform));
-  if (what.route == Route::browser) paragraph(colour::kWarning, web::terms_notice(platform));
+  if (what.route == Route::browser) draw_terms(platform);
   const bool changes = frame.columns()[*column].destination.route != what.route;
   const auto answer =
       buttons({"Cancel", what.route == Route::browser ? "Use the browser" : "Use the API"}, 0, changes);
