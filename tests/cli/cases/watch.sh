@@ -8,7 +8,7 @@ asfs register clips/earlier.mp4 > /dev/null
 watching=$!
 cp "$CLIPS/first.mp4" clips/growing.mp4.part
 mv clips/growing.mp4.part clips/one.mp4
-echo "no video" > clips/words.mp4
+echo "no video" > clips/words.mp4.part; mv clips/words.mp4.part clips/words.mp4  # seen once, as a whole
 for _ in $(seq 300); do [ "$(posts | wc -l)" = 2 ] && break; sleep 0.1; done
 mv clips/one.mp4 clips/renamed.mp4
 for _ in $(seq 300); do grep -q "found here from now on" watch.out && break; sleep 0.1; done
