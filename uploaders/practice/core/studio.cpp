@@ -288,6 +288,12 @@ Answer Studio::take_bytes(Visit& visit, const std::string& id) {
     return json_answer(200, {{"received", size}, {"total", *session->total}});
   };
   if (!session->post_id.empty()) return so_far(*session->total);
+  if (const auto fault = parts_.faults.find(manner_.platform, Moment::before, Step::send,
+                                            [](const Fault& one) { return one.kind == "status"; });
+      fault && parts_.faults.fire(*fault)) {
+    visit.request.note.fault = fault->kind;
+    return problem(static_cast<int>(fault->number("status", 500)), "practice fault");
+  }
   auto file = PartFile::open(parts_.store.part_file(id));
   if (!file) return problem(507, file.error().message);
   if (range->asks || range->first != file->size()) return so_far(file->size());
