@@ -7,7 +7,9 @@
 #include <cstdlib>
 
 #include "tests/support/hall.h"
+#include "uploaders/accounts/sign_in.h"
 #include "uploaders/accounts/token_store.h"
+#include "uploaders/accounts/web_account.h"
 #include "uploaders/stage/post_preview.h"
 
 using namespace asfs;
@@ -93,4 +95,32 @@ TEST_CASE("the plan and the question before an upload say what goes later than t
   };
   CHECK(post(24h)->advice.empty());
   CHECK(post(9 * 24h)->advice == plan[1].warning);
+}
+
+TEST_CASE("a sign-in in the browser is another state of the account, so that what waits for it goes on") {
+  Hall hall(0);
+  REQUIRE(set_route(hall.library, "TikTok", Route::browser));
+  hall.config.destinations = *load_destinations(hall.library);
+  const auto state = [&] { return account_state(hall.library, hall.config, "TikTok"); };
+  CHECK_FALSE(state().usable());
+  const auto before = state().changed_at;
+  REQUIRE(save_web_account(
+      hall.library, "TikTok",
+      {.id = "1", .name = "anna", .browser = "Brave", .needs_login = true, .why = "a CAPTCHA"}));
+  CHECK(state().kind == AccountState::Kind::needs_login);
+  CHECK(state().detail == "a CAPTCHA");
+  CHECK(state().changed_at != before);
+  REQUIRE(save_web_account(hall.library, "TikTok", {.id = "1", .name = "anna", .browser = "Brave"}));
+  CHECK(state().usable());
+}
+
+TEST_CASE("signing out forgets the browser's sign-in and its profile") {
+  Hall hall(0);
+  REQUIRE(save_web_account(hall.library, "TikTok", {.id = "1", .name = "anna", .browser = "Brave"}));
+  const auto profile = web_profile(hall.library, "TikTok");
+  std::filesystem::create_directories(profile / "Default");
+  CHECK(sign_out(hall.library, hall.config, "TikTok") == true);
+  CHECK_FALSE(std::filesystem::exists(profile));
+  CHECK(load_web_account(hall.library, "TikTok").value() == std::nullopt);
+  CHECK(sign_out(hall.library, hall.config, "TikTok") == false);
 }
