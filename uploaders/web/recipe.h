@@ -103,7 +103,7 @@ struct State {
   std::string reads_into;
   std::vector<Branch> until;
   std::string progress;               ///< a target in whose text a percentage stands
-  std::chrono::seconds patience{30};  ///< what comes after it is `late`
+  std::chrono::seconds patience{30};  ///< what comes after it, or after as long without progress, is `late`
   std::string late;                   ///< "": the page has changed
 };
 

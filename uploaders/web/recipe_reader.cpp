@@ -293,9 +293,11 @@ auto found_in(const Map& map, std::string_view name) {
 }  // namespace
 
 void Recipe::make_hasty() {
-  constexpr std::chrono::seconds kPerson{60}, kHasty{8}, kLookedFor{3};
+  constexpr std::chrono::seconds kPerson{60}, kHasty{8}, kLookedFor{3}, kStandsStill{20};
   for (auto& [name, state] : states)
-    if (state.patience <= kPerson)
+    if (!state.progress.empty())
+      state.patience = std::min(state.patience, kStandsStill);
+    else if (state.patience <= kPerson)
       state.patience = std::min(state.patience, state.late.empty() ? kHasty : kLookedFor);
 }
 

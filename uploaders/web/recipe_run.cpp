@@ -16,6 +16,7 @@ using std::chrono::seconds;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr seconds kFindsIn{15};
+constexpr std::chrono::hours kForever{24 * 365};
 constexpr int kMostStates = 300;
 
 bool fits(const std::string& pattern, const std::string& text) {
@@ -114,6 +115,7 @@ Result<Ending> RecipeRun::play(std::string_view flow) {
 void RecipeRun::enter(const State& state) {
   host_.progress(state.step, 0);
   targets_.learn_language();
+  progress_.clear();
   attributes_.clear();
   for (const Branch& branch : state.until)
     if (const auto& one = branch.when.attribute; one && one->changed)
@@ -136,19 +138,21 @@ Result<RecipeRun::Next> RecipeRun::next_of(const State& state) {
   if (!published_)
     for (const Branch& branch : recipe_.always) branches.push_back(&branch);
   auto swept_at = SteadyClock::now();
+  auto give_up_at = SteadyClock::now() + state.patience;
   Ended over;
   page_.wait(
       [&] {
         taken = first_that_holds(branches);
         if (taken) return true;
-        show_progress(state);
+        if (show_progress(state)) give_up_at = SteadyClock::now() + state.patience;
+        if (SteadyClock::now() >= give_up_at) return true;
         if (published_ || SteadyClock::now() < swept_at + seconds(1)) return false;
         for (const Interrupt& one : recipe_.interrupts)
           if (one.end.empty() && is_up(one)) over = press_away(one);
         swept_at = SteadyClock::now();
         return !over || *over;
       },
-      state.patience);
+      kForever);
   if (!over) return std::unexpected(over.error());
   if (auto going = alive(); !going) return std::unexpected(going.error());
   if (!taken) return Next{state.late};
@@ -163,8 +167,12 @@ const Branch* RecipeRun::first_that_holds(const std::vector<const Branch*>& bran
   return found == branches.end() ? nullptr : *found;
 }
 
-void RecipeRun::show_progress(const State& state) {
-  host_.progress(state.step, state.progress.empty() ? 0 : part_said(targets_.text(state.progress)));
+bool RecipeRun::show_progress(const State& state) {
+  std::string said = state.progress.empty() ? "" : targets_.text(state.progress);
+  host_.progress(state.step, part_said(said));
+  const bool moved = !said.empty() && said != progress_;
+  if (moved) progress_ = std::move(said);
+  return moved;
 }
 
 Result<Ending> RecipeRun::ended(std::string_view end_name) {

@@ -97,7 +97,7 @@ class RecipeRun {
   /// nullopt: the target is not there.
   std::optional<std::string> attribute_at(std::string_view target, std::string_view name);
   void enter(const State& state);
-  void show_progress(const State& state);
+  bool show_progress(const State& state);  ///< Whether there is any since the last time.
   Sought seek(std::string_view target);
 
   Result<Ending> ended(std::string_view end_name);
@@ -114,6 +114,7 @@ class RecipeRun {
   RecipeHost& host_;
   Targets targets_;
   std::string state_;
+  std::string progress_;                             ///< what the page said of it last
   std::map<std::string, std::string> attributes_;    ///< as they were when the state began
   std::map<std::string, std::size_t> heard_before_;  ///< exchanges that do not count
   std::map<std::string, std::string> filled_;        ///< what fields have to hold, by target

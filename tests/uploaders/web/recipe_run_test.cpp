@@ -256,6 +256,21 @@ TEST_CASE("progress is the percentage that the page tells") {
   CHECK(play.host.parts.front() == doctest::Approx(0.17));
 }
 
+TEST_CASE("what moves is waited for as long as it moves, and what stands still is not") {
+  Play play(shared_browser());
+  play.targets += R"(, "progress": {"css": "#progress"}, "over": {"css": "#over"})";
+  const auto plays = [&](int steps) {
+    return play.end(fmt::format("<p id=progress>0%</p><script>let i = 0; setInterval(() => {{ if (++i < {}) "
+                                "progress.textContent = i + '%'; else if (i == 8) progress.id = 'over' }}, "
+                                "250)</script>",
+                                steps),
+                    R"("first": {"says": "waits", "progress": "progress", "patience_s": 1, "late": "bad",
+                        "until": [{"when": {"see": "over"}, "then": "good"}]})");
+  };
+  CHECK(plays(8) == "good");  // two seconds
+  CHECK(plays(2) == "bad");
+}
+
 TEST_CASE("an id is read out of an address and out of links, and two different ones are none") {
   CHECK(part_after("https://s/channel/UC12_-/videos", {"/channel/"}) == "UC12_-");
   CHECK(part_after("https://youtu.be/", {"youtu.be/"}) == "");
