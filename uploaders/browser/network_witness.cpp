@@ -10,6 +10,8 @@
 namespace asfs {
 namespace {
 
+constexpr std::size_t kMostKeptBack = 5;
+
 /// `/a/b` of `https://host/a/b?c#d`.
 std::string path_of(const std::string& address) {
   const std::size_t host = address.find("://");
@@ -34,6 +36,8 @@ std::vector<std::shared_ptr<const Exchange>> NetworkWitness::seen(std::string_vi
 
 void NetworkWitness::hear(const DevToolsEvent& event) {
   if (event.method == "Network.requestWillBeSent") return hear_of_request(event);
+  if (event.method == "Network.loadingFinished" || event.method == "Network.loadingFailed")
+    hear_of_end(event);
   const auto place = std::ranges::find_if(heard_, [&](const auto& heard) {
     return heard->session == event.session && heard->request == text_at(event.params, "requestId");
   });
@@ -49,9 +53,19 @@ void NetworkWitness::hear(const DevToolsEvent& event) {
   }
 }
 
+void NetworkWitness::hear_of_end(const DevToolsEvent& event) {
+  const auto asked = asked_.extract(text_at(event.params, "requestId"));
+  const bool by_client = text_at(event.params, "errorText") == "net::ERR_BLOCKED_BY_CLIENT" ||
+                         text_at(event.params, "blockedReason") == "inspector";
+  if (asked && by_client && kept_back_.size() < kMostKeptBack &&
+      std::ranges::find(kept_back_, asked.mapped()) == kept_back_.end())
+    kept_back_.push_back(asked.mapped());
+}
+
 void NetworkWitness::hear_of_request(const DevToolsEvent& event) {
   const Json& request = child_at(event.params, "request");
   const std::string path = path_of(text_at(request, "url")), method = text_at(request, "method");
+  asked_[text_at(event.params, "requestId")] = path;
   for (const Watched& one : watched_) {
     if (one.method != method || ::fnmatch(one.path.c_str(), path.c_str(), 0) != 0) continue;
     Heard heard;

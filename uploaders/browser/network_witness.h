@@ -5,6 +5,7 @@
 #pragma once
 
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ class NetworkWitness {
 
   /// The requests of that name, oldest first.
   std::vector<std::shared_ptr<const Exchange>> seen(std::string_view name) const;
+  /// Paths of what the browser itself kept back, as an ad blocker does: each once, the first five.
+  const std::vector<std::string>& kept_back() const { return kept_back_; }
 
  private:
   struct Heard : Exchange {
@@ -50,10 +53,13 @@ class NetworkWitness {
   };
   void hear(const DevToolsEvent& event);
   void hear_of_request(const DevToolsEvent& event);
+  void hear_of_end(const DevToolsEvent& event);
   void read_body(const std::shared_ptr<Heard>& heard);
 
   DevTools& tools_;
   const std::vector<Watched> watched_;
+  std::map<std::string, std::string> asked_;  ///< paths of what is not answered yet, by the request's id
+  std::vector<std::string> kept_back_;
   std::list<std::shared_ptr<Heard>> heard_;  ///< shared with the answers that are awaited
   std::shared_ptr<void> listening_;
 };

@@ -2,6 +2,7 @@
 #include "uploaders/web/web_upload.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -192,6 +193,10 @@ class WebUpload final : public RecipeHost {
 
   UploadResult with_evidence(UploadResult result) {
     if (result.error_class == ErrorClass::cancelled) return result;
+    if (const auto& kept_back = session_->witness->kept_back(); !kept_back.empty())
+      result.error_message =
+          fmt::format("{}; {} kept back {}: if that is its ad blocker, switch it off for this site",
+                      result.error_message.value_or(""), session_->browser_name, fmt::join(kept_back, ", "));
     const std::string folder =
         new_kept_page(context_.library, session_->recipe.platform, context_.clock.now());
     if (keep_evidence(*session_->page, context_.library.home / folder))

@@ -60,6 +60,18 @@ TEST_CASE("a request that nobody answers is broken, with the browser's word for 
   CHECK(seen[0]->fault.starts_with("net::ERR_"));
 }
 
+TEST_CASE("what the browser itself keeps back, as an ad blocker does, is named once") {
+  RealBrowser browser;
+  const NetworkWitness witness(*browser.tools, {});
+  REQUIRE(browser.tools->call(browser.page->session(), "Network.setBlockedURLs",
+                              {{"urls", {"*://*/youtubei/*"}}}));
+  browser.show(
+      "<body><script>fetch('/youtubei/v1/log?key=secret').catch(() => fetch('/youtubei/v1/log')).catch(() => "
+      "document.body.title = 'over')</script>");
+  browser.page->wait([&] { return browser.value("document.body.title") == "over"; }, 20s);
+  CHECK(witness.kept_back() == std::vector<std::string>{"/youtubei/v1/log"});
+}
+
 TEST_CASE("an answer is kept when the page goes elsewhere at once") {
   Listened heard;
   heard.browser.serve_json("/web/project/gone/v1/", 200, "{}");
