@@ -84,13 +84,6 @@ Result<void> Engine::Impl::sign_in(std::string_view platform) {
   return {};
 }
 
-/// As the library says now: a switch of a moment ago counts.
-Route Engine::Impl::route_of(std::string_view name) const {
-  const auto newest = load_destinations(options.library);
-  const Destination* destination = newest ? newest->find(name) : nullptr;
-  return destination ? destination->route : Route::api;
-}
-
 // Until the person has closed it, however long that takes.
 Result<void> Engine::Impl::sign_in_by_browser(const std::string& name) {
   const Config config = config_now();
@@ -179,7 +172,9 @@ void Engine::Impl::carry_out(const SignInTo& action) {
   if (stopping || std::exchange(signing_in[*index], true)) return;
   tasks.launch(
       [this, platform = action.platform] {
-        const bool by_browser = route_of(platform) == Route::browser;
+        const Destinations newest = newest_destinations();  // a switch of a moment ago counts
+        const Destination* destination = newest.find(platform);
+        const bool by_browser = destination && destination->route == Route::browser;
         const auto done = by_browser ? sign_in_by_browser(platform) : sign_in(platform);
         if (done)
           tell(Notice::Kind::success, "Signed in to " + platform);

@@ -117,7 +117,6 @@ struct Engine::Impl {
   void go_on_from_last_time();
   Result<void> sign_in(std::string_view platform);
   Result<void> sign_in_by_browser(const std::string& name);
-  Route route_of(std::string_view name) const;
   Result<std::vector<OwnAccount>> which_accounts(const std::string& name,
                                                  const std::vector<OwnAccount>& seen);
   void keep_other(std::string_view platform, const Account& account);

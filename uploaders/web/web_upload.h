@@ -32,7 +32,7 @@ std::string listed_words(const Values& words);
 
 /// Writes down what the pages said of the sign-in; and who is signed in, in a profile in which nobody was
 /// known.
-void note_account(const UploaderContext& context, WebSession& session, const Ending& ending);
+void note_account(const UploaderContext& context, const WebSession& session, const Ending& ending);
 /// Looks who is signed in, which is written down. Why nothing can be done as `wanted` ("": as whoever that
 /// is, unless it is another destination's account); nullopt when it can.
 std::optional<UploadResult> refusal_of_account(const UploaderContext& context, WebSession& session,

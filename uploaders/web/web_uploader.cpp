@@ -89,7 +89,7 @@ OwnListed own_listed(const UploaderContext& context, const std::vector<ListedPos
   return own;
 }
 
-void note_account(const UploaderContext& context, WebSession& session, const Ending& ending) {
+void note_account(const UploaderContext& context, const WebSession& session, const Ending& ending) {
   const auto known = load_web_account(context.library, context.destination);
   if (!known) return;
   WebAccount account = known->value_or(WebAccount{});

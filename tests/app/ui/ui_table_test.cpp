@@ -275,6 +275,20 @@ TEST_CASE("a right click opens what can be done with a video") {
   }
 }
 
+TEST_CASE("the page on which an upload through a browser failed is opened from its row") {
+  const TableFixture fixture(video_sql("clip_001", "Five knots") +
+                             upload_sql("clip_001", "YouTube", "FAILED") +
+                             "UPDATE video_uploads SET error_message = 'it was refused; what the page "
+                             "looked like: logs/browser/2026-11-27T08.00.00_youtube (try 2)';");
+  UiDriver window;
+  window.state.table = fixture.table();
+  window.frames(2);
+  const ImVec2 row = window.centre_of("Select");
+  window.right_click(row.x + 40, row.y);
+  window.click("See the page of YouTube that it failed on");
+  CHECK(window.only_action<OpenFile>().path == "logs/browser/2026-11-27T08.00.00_youtube/page.jpg");
+}
+
 TEST_CASE("the keyboard walks from the search through the chips into the rows, and opens a row's menu") {
   const TableFixture fixture(many_videos_sql(3));
   UiDriver window;

@@ -398,16 +398,3 @@ TEST_CASE("a post that its platform rejected later shows as one, and counts as n
   CHECK(window.shows("Has a problem"));
   CHECK(window.state.table->filter_counts[static_cast<std::size_t>(StatusFilter::needs_you)] == 1);
 }
-
-TEST_CASE("the page on which an upload through a browser failed is opened from its row") {
-  const TableFixture fixture(kTwoVideos +
-                             "UPDATE video_uploads SET error_message = 'it was refused; what the page "
-                             "looked like: logs/browser/2026-11-27T08.00.00_youtube (try 2)';");
-  UiDriver window;
-  window.state.table = fixture.table();
-  window.frames(2);
-  const ImVec2 row = window.centre_of("Select");
-  window.right_click(row.x + 40, row.y);
-  window.click("See the page of YouTube that it failed on");
-  CHECK(window.only_action<OpenFile>().path == "logs/browser/2026-11-27T08.00.00_youtube/page.jpg");
-}

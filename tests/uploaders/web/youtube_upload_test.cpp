@@ -13,6 +13,23 @@ const std::string kCaption =
     "First line\n\nThird line after an empty one 👨‍👩‍👧‍👦\nשלום עולם\n#short "
     "#日本語";
 
+/// `change` is done to the video's file during its transfer.
+void check_not_published_after(const std::function<void(const BrowserRoute&)>& change) {
+  BrowserRoute route("YouTube");
+  route.fault("web_slow_checks", {{"seconds", 2}});
+  UploadProgress progress;
+  std::jthread changes([&](std::stop_token stop) {
+    while (!stop.stop_requested() && progress.step != UploadStep::sending) std::this_thread::yield();
+    change(route);
+  });
+  const auto refused =
+      run_upload_stage(route.context(), "clip_001", "YouTube", {}, {.by_hand = true, .progress = &progress});
+  CHECK(refused.status != UploadStatus::success);
+  CHECK_MESSAGE(route.said(refused).find("changed since it was registered") != std::string::npos,
+                route.said(refused));
+  CHECK(route.made() == 0);
+}
+
 }  // namespace
 
 TEST_CASE("a video goes to YouTube through the browser, byte for byte and word for word, and only once") {
@@ -137,35 +154,16 @@ TEST_CASE("a tab that crashes is another try") {
 }
 
 TEST_CASE("a file that changes while it is transferred is not published") {
-  BrowserRoute route("YouTube");
-  route.fault("web_slow_checks", {{"seconds", 2}});
-  UploadProgress progress;
-  std::jthread changes([&](std::stop_token stop) {
-    while (!stop.stop_requested() && progress.step != UploadStep::sending) std::this_thread::yield();
+  check_not_published_after([](const BrowserRoute& route) {
     write_file(route.library.home / "clips/clip_001.mp4", route.content + "other");
   });
-  const auto refused =
-      run_upload_stage(route.context(), "clip_001", "YouTube", {}, {.by_hand = true, .progress = &progress});
-  CHECK(refused.status != UploadStatus::success);
-  CHECK_MESSAGE(route.said(refused).find("changed since it was registered") != std::string::npos,
-                route.said(refused));
-  CHECK(route.made() == 0);
 }
 
 TEST_CASE("another file that takes the video's place while it is transferred is not published") {
-  BrowserRoute route("YouTube");
-  route.fault("web_slow_checks", {{"seconds", 2}});
-  UploadProgress progress;
-  std::jthread changes([&](std::stop_token stop) {
-    while (!stop.stop_requested() && progress.step != UploadStep::sending) std::this_thread::yield();
+  check_not_published_after([](const BrowserRoute& route) {
     write_file(route.library.home / "other.mp4", route.content + "other");
     std::filesystem::rename(route.library.home / "other.mp4", route.library.home / "clips/clip_001.mp4");
   });
-  const auto refused =
-      run_upload_stage(route.context(), "clip_001", "YouTube", {}, {.by_hand = true, .progress = &progress});
-  CHECK_MESSAGE(route.said(refused).find("changed since it was registered") != std::string::npos,
-                route.said(refused));
-  CHECK(route.made() == 0);
 }
 
 TEST_CASE("what pages cannot be told is refused before anything is sent") {

@@ -226,8 +226,8 @@ std::optional<Answer> Studio::struck(Visit& visit) {
 }
 
 /// Of `kinds`, names between commas, the one whose turn it is.
-std::optional<Fault> Studio::strike(Request& request, std::string_view kinds) {
-  auto fault = parts_.faults.find(manner_.platform, Moment::page, Step::page, [&](const Fault& one) {
+std::optional<Fault> Studio::strike(Request& request, std::string_view kinds, Moment moment, Step step) {
+  auto fault = parts_.faults.find(manner_.platform, moment, step, [&](const Fault& one) {
     return ("," + std::string(kinds) + ",").find("," + one.kind + ",") != std::string::npos;
   });
   if (!fault || !parts_.faults.fire(*fault)) return std::nullopt;
@@ -288,12 +288,8 @@ Answer Studio::take_bytes(Visit& visit, const std::string& id) {
     return json_answer(200, {{"received", size}, {"total", *session->total}});
   };
   if (!session->post_id.empty()) return so_far(*session->total);
-  if (const auto fault = parts_.faults.find(manner_.platform, Moment::before, Step::send,
-                                            [](const Fault& one) { return one.kind == "status"; });
-      fault && parts_.faults.fire(*fault)) {
-    visit.request.note.fault = fault->kind;
+  if (const auto fault = strike(visit.request, "status", Moment::before, Step::send))
     return problem(static_cast<int>(fault->number("status", 500)), "practice fault");
-  }
   auto file = PartFile::open(parts_.store.part_file(id));
   if (!file) return problem(507, file.error().message);
   if (range->asks || range->first != file->size()) return so_far(file->size());

@@ -60,7 +60,8 @@ class Studio : public StandIn {
   Answer page(Visit& visit);
   Answer to(std::string_view path) const;  ///< a redirect; below the root
   Answer notice(std::string_view title, std::string_view html) const;
-  std::optional<Fault> strike(Request& request, std::string_view kinds);
+  std::optional<Fault> strike(Request& request, std::string_view kinds, Moment moment = Moment::page,
+                              Step step = Step::page);
   /// No answer, also not to the same request again: browsers repeat one by themselves whose connection broke.
   Answer lose(Request& request);
   std::string link(const Request& request, std::string_view path) const;
