@@ -125,6 +125,18 @@ TEST_CASE("a stall holds the upload for its time and then lets it go on") {
   CHECK(seconds_of([&] { CHECK(practice.put_whole(session, test_bytes(1000)).status == 201); }) >= 0.2);
 }
 
+TEST_CASE("a stall ends when its fault is taken back") {
+  const Practice practice;
+  practice.fault({{"kind", "stall"}, {"at_byte", 500}, {"seconds", 3600}});
+  const std::string session = practice.begin(1000);
+  RawHttp stalled(practice.port());
+  stalled.head("PUT", session, {{"Content-Length", "1000"}});
+  stalled.write(test_bytes(1000));
+  await_bytes(practice, 500);
+  practice.end_faults();
+  CHECK(stalled.answer().status == 201);
+}
+
 TEST_CASE("a stalled upload gives way to a client that comes back") {
   const Practice practice;
   practice.fault({{"kind", "stall"}, {"at_byte", 500}, {"seconds", 3600}});

@@ -75,6 +75,14 @@ struct StageStudio : Practice, TestLibrary {
     CHECK(made[0]["sha256"] == sha256());
   }
 
+  // The platform stops reading at this byte, until end_faults().
+  static constexpr std::uint64_t kStandstill = 1'000'000;
+  void stand_still() const { fault({{"kind", "stall"}, {"at_byte", kStandstill}, {"seconds", 60}}); }
+  void await_standstill() const {
+    while (sessions().empty() || sessions()[0]["bytes_received"] != kStandstill)
+      std::this_thread::sleep_for(10ms);
+  }
+
   // A try that got as far as this and then died with its process.
   void leave_behind(const std::string& handle, bool maybe_published, const std::string& metadata = "{}") {
     auto registry = open();

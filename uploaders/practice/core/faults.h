@@ -43,6 +43,8 @@ class Faults {
   /// Adds the fault that `json` describes; the Error says which field is wrong.
   Result<Json> add(std::string_view json);
   Json list();
+  /// Not taken back, however often it has fired.
+  bool stands(const Fault& fault) { return store_.has_fault(fault.id); }
   bool remove(std::int64_t id) { return store_.remove_fault(id); }
   void clear() { store_.remove_faults(); }
 

@@ -7,6 +7,7 @@
 namespace asfs::practice {
 namespace {
 
+constexpr double kGlance = 0.05;    // seconds between looks whether a fault is taken back
 constexpr double kSlowPiece = 0.1;  // seconds of bytes stored at once when slow
 
 std::uint64_t strike_byte(const Fault& fault) {
@@ -81,7 +82,7 @@ bool Receiver::strike(std::string_view& block) {
   if (!faults_.fire(fault)) return true;
   request_->note.fault = fault.kind;
   if (fault.kind == "stall") {
-    if (pause(fault.spec.value("seconds", 0.0))) return true;
+    if (stand_still(fault)) return true;
     outcome_ = Outcome::broken;
   } else {
     outcome_ = fault.kind == "partial" ? Outcome::some : Outcome::broken;
@@ -107,6 +108,13 @@ bool Receiver::store_slowly(std::string_view block) {
     outcome_ = Outcome::broken;
     return false;
   }
+  return true;
+}
+
+/// As long as the fault says, or until it is taken back.
+bool Receiver::stand_still(const Fault& fault) const {
+  for (double left = fault.spec.value("seconds", 0.0); left > 0 && faults_.stands(fault); left -= kGlance)
+    if (!pause(std::min(left, kGlance))) return false;
   return true;
 }
 

@@ -44,6 +44,7 @@ class Receiver {
   bool store(std::string_view block);
   bool strike(std::string_view& block);
   bool store_slowly(std::string_view block);
+  bool stand_still(const Fault& fault) const;
   bool pause(double seconds) const;
 
   Faults& faults_;

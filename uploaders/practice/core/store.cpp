@@ -291,6 +291,12 @@ bool Store::count_fault(std::int64_t id) {
   return db_.changes() > 0;
 }
 
+bool Store::has_fault(std::int64_t id) {
+  const std::lock_guard lock(mutex_);
+  auto row = db_.prepare("SELECT 1 FROM faults WHERE id = ?1");
+  return row->bind_all(id).step();
+}
+
 bool Store::remove_fault(std::int64_t id) {
   const std::lock_guard lock(mutex_);
   db_.prepare("DELETE FROM faults WHERE id = ?1")->bind_all(id).run();

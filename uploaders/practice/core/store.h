@@ -95,6 +95,7 @@ class Store {
   std::optional<StoredFault> fault_in_turn(std::string_view platform);
   /// Counts one firing; false when it has fired as often as it may.
   bool count_fault(std::int64_t id);
+  bool has_fault(std::int64_t id);
   bool remove_fault(std::int64_t id);
   void remove_faults();
 
