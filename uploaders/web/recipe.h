@@ -120,6 +120,7 @@ struct End {
   ErrorClass error_class = ErrorClass::permanent;
   std::string says;                           ///< {quote} is what the page says
   std::string quote;                          ///< the target that is quoted
+  bool anew = false;                          ///< what was begun cannot go on: the next try begins anew
   bool no_post = false;                       ///< the platform's own word that it made none and never will
   std::optional<std::chrono::seconds> after;  ///< not before so long
   PostCheck::State check = PostCheck::State::unknown;  ///< of a post that is looked at

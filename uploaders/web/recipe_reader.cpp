@@ -135,7 +135,7 @@ State read_state(const Fields& fields) {
 }
 
 End read_end(const Fields& fields) {
-  fields.allow({"is", "class", "says", "quote", "no_post", "after_s", "post"});
+  fields.allow({"is", "class", "says", "quote", "anew", "no_post", "after_s", "post"});
   constexpr ErrorClass kClasses[] = {ErrorClass::transient, ErrorClass::rate_limited, ErrorClass::needs_login,
                                      ErrorClass::account,   ErrorClass::permanent,    ErrorClass::doubt};
   constexpr PostCheck::State kChecks[] = {PostCheck::State::kept, PostCheck::State::processing,
@@ -149,6 +149,7 @@ End read_end(const Fields& fields) {
           "class", {"transient", "rate_limited", "needs_login", "account", "permanent", "doubt"}, 4)],
       .says = fields.text("says"),
       .quote = fields.text("quote"),
+      .anew = fields.flag("anew"),
       .no_post = fields.flag("no_post"),
       .check = kChecks[fields.choice("post", {"kept", "processing", "restricted", "gone", "unknown"}, 4)]};
   if (fields.has("after_s"))

@@ -170,7 +170,10 @@ class WebUpload final : public RecipeHost {
     if (attempt_.maybe_published() && ending.end.no_post)
       if (auto free = attempt_.start_over(true); free && !handle_.draft.empty()) static_cast<void>(save());
     if (ending.end.error_class == ErrorClass::needs_login) note_account(context_, *session_, ending);
-    if (attempt_.maybe_published()) result = unknown(ending.end.says);
+    if (attempt_.maybe_published())
+      result = unknown(ending.end.says);
+    else if (ending.end.anew)
+      handle_.draft.clear();
     return with_evidence(resumable(std::move(result)));
   }
 
