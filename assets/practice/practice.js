@@ -38,6 +38,7 @@ const KINDS = [
   ["web_refused", "Web: refuse to publish", "With the platform's own code", []],
   ["web_accepted", "Web: publish later", "Accepted, and made a moment later", []],
   ["web_no_answer", "Web: lose the answer", "Published, and the page never hears of it", []],
+  ["web_garbled", "Web: answer in other words", "Published, and answered as no page expects", [["body", "body", "html"]]],
   ["web_lost", "Web: lose the request", "Nothing is published, nothing is answered", []],
   ["web_unconfirmed", "Web: say nothing", "Published, and the page shows nothing", []],
   ["web_tour", "Web: offer a tour", "A dialog comes up a moment late", [["seconds", "seconds", 1]]],

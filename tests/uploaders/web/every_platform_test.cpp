@@ -57,6 +57,24 @@ TEST_CASE(
     }
 }
 
+TEST_CASE(
+    "an answer that makes no sense makes no second post, and a page that denies a post is not believed") {
+  for (const auto& [platform, body] : {std::pair{"Instagram", "empty"},
+                                       {"Instagram", ""},
+                                       {"TikTok", "html"},
+                                       {"TikTok", ""},
+                                       {"YouTube", "html"}}) {
+    CAPTURE(platform);
+    CAPTURE(body);
+    BrowserRoute route(platform);
+    route.fault("web_garbled", *body != 0 ? Json{{"body", body}} : Json::object());
+    const auto done = route.upload_until_over();
+    CHECK_MESSAGE(done.status == UploadStatus::success, route.said(done));
+    CHECK(route.made() == 1);
+    CHECK(route.faults()[0]["fired"] == 1);
+  }
+}
+
 TEST_CASE("a new post that could be another video's with the same words is a question, and not an answer") {
   BrowserRoute route("Instagram");
   route.add("clip_002", "Second");

@@ -28,12 +28,12 @@ struct Kind {
 const std::vector<Step> kAnswered{Step::initiate, Step::send, Step::status_query, Step::api, Step::publish};
 
 /// What goes wrong in the web studios; most take "seconds", where something is to last.
-constexpr std::array<std::string_view, 24> kWebKinds{
+constexpr std::array<std::string_view, 25> kWebKinds{
     "web_signed_out",   "web_verify",       "web_wrong_account", "web_limit",       "web_refused",
     "web_accepted",     "web_no_answer",    "web_lost",          "web_unconfirmed", "web_tour",
     "web_cookies",      "web_overlay",      "web_dialog",        "web_slow_checks", "web_late_title",
     "web_draft_banner", "web_checks_offer", "web_continue",      "web_layout_b",    "web_under_review",
-    "web_pinned",       "web_crash",        "web_upload_stalls", "web_guard"};
+    "web_pinned",       "web_crash",        "web_upload_stalls", "web_guard",       "web_garbled"};
 
 std::vector<Kind> all_kinds();
 
@@ -78,7 +78,7 @@ std::vector<Kind> all_kinds() {
       {"not_listed", Moment::listing, {Step::api, Step::status_query}, {}},
   };
   for (const std::string_view name : kWebKinds)
-    table.push_back({name, Moment::page, {Step::page}, {{"seconds"}}});
+    table.push_back({name, Moment::page, {Step::page}, {{"seconds"}, {"body"}}});
   return table;
 }
 

@@ -206,6 +206,12 @@ Answer Studio::lose(Request& request) {
   return dropped();
 }
 
+Answer Studio::garbled(const Fault& fault) {
+  Answer answer = json_answer(200, {{"result", {{"accepted", true}}}});
+  spoil(answer, fault.text("body"));
+  return answer;
+}
+
 bool Studio::was_lost(const Request& request) {
   const std::lock_guard lock(mutex_);
   return lost_.contains(request.header(kRequestName).value_or("none"));

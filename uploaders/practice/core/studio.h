@@ -64,6 +64,8 @@ class Studio : public StandIn {
                               Step step = Step::page);
   /// No answer, also not to the same request again: browsers repeat one by themselves whose connection broke.
   Answer lose(Request& request);
+  /// An answer in words that nobody knows; as "body" says: HTML, or nothing.
+  static Answer garbled(const Fault& fault);
   std::string link(const Request& request, std::string_view path) const;
 
   /// A video that is to come: `total` bytes, into the session of that id.

@@ -91,6 +91,7 @@ Answer InstagramStudio::configure(Visit& visit) {
   parts_.store.set_request(session->id, session->request);
   Json answer{{"status", "ok"}, {"media", media(finish(*session), caption, unix_seconds_now())}};
   if (strike(visit.request, "web_no_answer")) return lose(visit.request);
+  if (const auto fault = strike(visit.request, "web_garbled")) return garbled(*fault);
   if (strike(visit.request, "web_unconfirmed")) answer["unconfirmed"] = true;
   return json_answer(200, answer);
 }

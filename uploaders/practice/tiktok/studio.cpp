@@ -107,6 +107,7 @@ Answer TikTokStudio::post(Visit& visit) {
   Json answer = made(session->id, finish(*session));
   if (later) return told(0, "", {{"project_id", session->id}});
   if (strike(visit.request, "web_no_answer")) return lose(visit.request);
+  if (const auto fault = strike(visit.request, "web_garbled")) return garbled(*fault);
   if (strike(visit.request, "web_unconfirmed")) answer["unconfirmed"] = true;
   return told(0, "", std::move(answer));
 }

@@ -198,6 +198,7 @@ Answer YouTubeStudio::publish(Visit& visit, StoredSession session) {
   parts_.store.set_request(session.id, session.request);
   const bool made = finish(session);
   if (strike(visit.request, "web_no_answer")) return lose(visit.request);
+  if (const auto fault = strike(visit.request, "web_garbled")) return garbled(*fault);
   if (strike(visit.request, "web_unconfirmed")) return saved("UNCONFIRMED");
   return saved(!made || strike(visit.request, "web_accepted") ? "PROCESSING" : "PUBLISHED");
 }
