@@ -22,6 +22,21 @@ void await_bytes(const Practice& practice, std::size_t bytes) {
   while (practice.sessions()[0]["bytes_received"] < bytes) std::this_thread::yield();
 }
 
+/// 1,000 bytes are on their way, and the platform has stopped reading in their middle.
+struct StalledUpload {
+  Practice practice;
+  std::string session;
+  RawHttp http{practice.port()};
+
+  StalledUpload() {
+    practice.fault({{"kind", "stall"}, {"at_byte", 500}, {"seconds", 3600}});
+    session = practice.begin(1000);
+    http.head("PUT", session, {{"Content-Length", "1000"}});
+    http.write(test_bytes(1000));
+    await_bytes(practice, 500);
+  }
+};
+
 std::string reason(const RawAnswer& answer) {
   return answer.json()["error"]["errors"][0]["reason"];
 }
@@ -125,28 +140,14 @@ TEST_CASE("a stall holds the upload for its time and then lets it go on") {
   CHECK(seconds_of([&] { CHECK(practice.put_whole(session, test_bytes(1000)).status == 201); }) >= 0.2);
 }
 
-TEST_CASE("a stall ends when its fault is taken back") {
-  const Practice practice;
-  practice.fault({{"kind", "stall"}, {"at_byte", 500}, {"seconds", 3600}});
-  const std::string session = practice.begin(1000);
-  RawHttp stalled(practice.port());
-  stalled.head("PUT", session, {{"Content-Length", "1000"}});
-  stalled.write(test_bytes(1000));
-  await_bytes(practice, 500);
+TEST_CASE_FIXTURE(StalledUpload, "a stall ends when its fault is taken back") {
   practice.end_faults();
-  CHECK(stalled.answer().status == 201);
+  CHECK(http.answer().status == 201);
 }
 
-TEST_CASE("a stalled upload gives way to a client that comes back") {
-  const Practice practice;
-  practice.fault({{"kind", "stall"}, {"at_byte", 500}, {"seconds", 3600}});
-  const std::string session = practice.begin(1000);
-  RawHttp stalled(practice.port());
-  stalled.head("PUT", session, {{"Content-Length", "1000"}});
-  stalled.write(test_bytes(1000));
-  await_bytes(practice, 500);
+TEST_CASE_FIXTURE(StalledUpload, "a stalled upload gives way to a client that comes back") {
   CHECK(practice.ask(session, 1000).header("range") == "bytes=0-499");
-  CHECK(stalled.answer().status == 0);
+  CHECK(http.answer().status == 0);
 }
 
 TEST_CASE("stalled uploads do not keep the server from stopping") {
