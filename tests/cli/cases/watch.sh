@@ -17,6 +17,6 @@ wait $watching
 echo "exit $?"
 posts | sort
 sed -E 's/[A-Za-z0-9_-]{11}$/POSTID/' watch.out | sort
-grep -c "words.mp4" watch.err
+grep -q "words.mp4" watch.err && echo "told of words.mp4"  # again after a while, where that lasts so long
 asfs --practice "$PRACTICE" list
 code asfs watch nowhere
