@@ -28,12 +28,12 @@ struct Kind {
 const std::vector<Step> kAnswered{Step::initiate, Step::send, Step::status_query, Step::api, Step::publish};
 
 /// What goes wrong in the web studios; most take "seconds", where something is to last.
-constexpr std::array<std::string_view, 25> kWebKinds{
+constexpr std::array<std::string_view, 24> kWebKinds{
     "web_signed_out",   "web_verify",       "web_wrong_account", "web_limit",       "web_refused",
     "web_accepted",     "web_no_answer",    "web_lost",          "web_unconfirmed", "web_tour",
     "web_cookies",      "web_overlay",      "web_dialog",        "web_slow_checks", "web_late_title",
     "web_draft_banner", "web_checks_offer", "web_continue",      "web_layout_b",    "web_under_review",
-    "web_pinned",       "web_crash",        "web_upload_stalls", "web_guard",       "web_garbled"};
+    "web_pinned",       "web_crash",        "web_upload_stalls", "web_guard"};
 
 std::vector<Kind> all_kinds();
 
@@ -76,9 +76,10 @@ std::vector<Kind> all_kinds() {
       {"late", Moment::answered, kAnswered, {{"field", true}, {"on"}}},
       {"word", Moment::answered, kAnswered, {{"field", true}, {"word"}, {"on"}}},
       {"not_listed", Moment::listing, {Step::api, Step::status_query}, {}},
+      {"web_garbled", Moment::page, {Step::page}, {{"body"}}},
   };
   for (const std::string_view name : kWebKinds)
-    table.push_back({name, Moment::page, {Step::page}, {{"seconds"}, {"body"}}});
+    table.push_back({name, Moment::page, {Step::page}, {{"seconds"}}});
   return table;
 }
 
