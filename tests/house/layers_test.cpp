@@ -107,7 +107,8 @@ const std::vector<Room> kRooms{
     {"app/views", {"model", "ui"}},
     {"app/engine", {"model"}},
     {"app/window", {"ui", "views", "engine"}},
-    {"app/cli", {"window"}},
+    {"app/pipeline", {}},
+    {"app/cli", {"window", "pipeline"}},
     {"app", {"cli"}},
 };
 

@@ -1,0 +1,26 @@
+// Captions of a clip as an ASS document: measured lines, the spoken word highlighted without a change of
+// size, clear of the platforms' own buttons. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/pipeline/transcript.h"
+
+namespace asfs::pipeline {
+
+struct Captions {
+  std::vector<Word> words;  ///< of the clip, in the clip's own time; empty: no captions
+  std::string hook;         ///< shown at the top for the first 3 s; empty: none
+  bool none() const { return words.empty() && hook.empty(); }
+};
+
+/// The part of a transcript that a clip has, in the clip's own time; a word cut by an edge is left out.
+std::vector<Word> words_in(const Transcript& transcript, Span span);
+
+/// For a picture of 1080x1920. At most two lines, broken where the text's own width in the font Inter Semi
+/// Bold (embedded in the executable, measured by FreeType) would reach over 864 pixels; a block stays until
+/// the next when the gap is under 0.6 s. Braces, backslashes and line breaks in words are text, not commands.
+std::string ass_document(const Captions& captions);
+
+}  // namespace asfs::pipeline

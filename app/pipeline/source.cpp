@@ -1,0 +1,1 @@
+#include "app/pipeline/source.h"

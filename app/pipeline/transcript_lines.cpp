@@ -1,0 +1,2 @@
+// The texts that hold a transcript: SRT, WebVTT, ASS.
+#include "app/pipeline/transcript.h"
