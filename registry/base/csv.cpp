@@ -113,4 +113,19 @@ bool CsvReader::at_end_of_cell() const {
   return at_ == text_.size() || at(separator_) || at('\r') || at('\n');
 }
 
+std::string csv_line(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const std::string& cell : cells) {
+    if (&cell != &cells.front()) line += ',';
+    if (cell.find_first_of(",;\"\r\n") == cell.npos) {
+      line += cell;
+      continue;
+    }
+    line += '"';
+    for (const char c : cell) line += c == '"' ? "\"\"" : std::string(1, c);
+    line += '"';
+  }
+  return line + "\r\n";
+}
+
 }  // namespace asfs

@@ -55,4 +55,7 @@ class CsvReader {
   char separator_;
 };
 
+/// One line of a CSV with CRLF; cells with a comma, quote or line break are quoted.
+std::string csv_line(const std::vector<std::string>& cells);
+
 }  // namespace asfs

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,9 +43,8 @@ std::optional<Pipe> make_pipe() {
   return pipe;
 }
 
-/// Takes what is there without waiting; what is beyond `max` is read and dropped, so that the child is not
-/// held up. Closes the pipe at its end.
-void drain(FileDescriptor& pipe, std::string& into, std::size_t max) {
+/// Gives away what is there without waiting. Closes the pipe at its end.
+void drain(FileDescriptor& pipe, const std::function<void(std::string_view)>& hears) {
   char buffer[16 * 1024];
   for (int rounds = 0; pipe && rounds < 64;
        ++rounds) {  // bounded: a fast writer must not outrun the deadline
@@ -52,8 +52,13 @@ void drain(FileDescriptor& pipe, std::string& into, std::size_t max) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0) return pipe.close();
-    into.append(buffer, std::min(static_cast<std::size_t>(n), max - into.size()));
+    hears({buffer, static_cast<std::size_t>(n)});
   }
+}
+
+/// What is beyond `max` is dropped, so that the child is not held up.
+void keep(std::string& kept, std::string_view said, std::size_t max) {
+  kept.append(said.substr(0, max - kept.size()));
 }
 
 void kill_and_reap(pid_t pid) {
@@ -67,9 +72,85 @@ int exit_code_of(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+struct Child {
+  pid_t pid = -1;
+  FileDescriptor out, err;
+};
+
+/// A file without a name that holds the text; none for none.
+FileDescriptor as_stdin(std::string_view text) {
+  if (text.empty()) return FileDescriptor();
+  FileDescriptor file(::memfd_create("stdin", MFD_CLOEXEC));
+  for (std::string_view left = text; !left.empty();) {
+    const ssize_t n = ::write(file.get(), left.data(), left.size());
+    if (n <= 0) return FileDescriptor();
+    left.remove_prefix(static_cast<std::size_t>(n));
+  }
+  ::lseek(file.get(), 0, SEEK_SET);
+  return file;
+}
+
+Result<Child> start(const LongProcess& process) {
+  const auto& argv = process.argv;
+  auto out = make_pipe();
+  auto err = make_pipe();
+  if (!out || !err) return fail(Code::failed, fmt::format("cannot start {}: {}", argv[0], errno_text(errno)));
+  Child child{-1, std::move(out->read_end), std::move(err->read_end)};
+  const FileDescriptor in = as_stdin(process.in);
+  std::vector<ChildEnd> ends{{out->write_end.get(), 1}, {err->write_end.get(), 2}};
+  if (in) ends.push_back({in.get(), 0});
+  if (const int error = spawn_process(argv, ends, child.pid, process.folder))
+    return fail(error == ENOENT ? Code::not_found : Code::failed,
+                error == ENOENT
+                    ? fmt::format("the program {} was not found; install it, or add it to PATH", argv[0])
+                    : fmt::format("cannot start {}: {}", argv[0], errno_text(error)));
+  return child;
+}
+
+/// Until its end. `a_word_counts`: the deadline moves on with each word on stdout.
+Result<ProcessOutput> run(const LongProcess& process, bool a_word_counts, const std::stop_token& stop) {
+  const std::string& name = process.argv[0];
+  auto give_up_at = SteadyClock::now() + process.silence;
+  auto child = start(process);
+  if (!child) return std::unexpected(child.error());
+  ProcessOutput output;
+  const auto hear = [&](std::string_view said) {
+    if (a_word_counts) give_up_at = SteadyClock::now() + process.silence;
+    process.on_out ? process.on_out(said) : keep(output.out, said, kMaxOut);
+  };
+  while (true) {
+    int status = 0;
+    const pid_t ended = ::waitpid(child->pid, &status, WNOHANG);
+    // After its end its last words are in the pipes; a grandchild may still hold them open, so no end is
+    // awaited.
+    drain(child->out, hear);
+    drain(child->err, [&](std::string_view said) { keep(output.err, said, kMaxErr); });
+    if (ended == child->pid) {
+      output.exit_code = exit_code_of(status);
+      return output;
+    }
+    if (ended < 0 && errno != EINTR) return fail(Code::failed, fmt::format("lost track of {}", name));
+    if (stop.stop_requested()) {
+      kill_and_reap(child->pid);
+      return fail(Code::cancelled, "stopped");
+    }
+    const auto left = std::chrono::duration_cast<milliseconds>(give_up_at - SteadyClock::now());
+    if (left.count() <= 0) {
+      kill_and_reap(child->pid);
+      return fail(Code::failed, fmt::format("{} gave no answer within {} s and was stopped", name,
+                                            std::chrono::duration<double>(process.silence).count()));
+    }
+    // The end of a process wakes nobody here: the end of its pipes does, and after that it is gone within
+    // moments.
+    pollfd fds[] = {{child->out.get(), POLLIN, 0}, {child->err.get(), POLLIN, 0}};
+    ::poll(fds, 2, static_cast<int>(std::min<std::int64_t>(left.count(), child->out || child->err ? 50 : 2)));
+  }
+}
+
 }  // namespace
 
-int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd> ends, pid_t& pid) {
+int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd> ends, pid_t& pid,
+                  const std::filesystem::path& folder) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
@@ -78,6 +159,7 @@ int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   for (const ChildEnd& end : ends) posix_spawn_file_actions_adddup2(&actions, end.ours, end.theirs);
+  if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none, all;
@@ -95,49 +177,11 @@ int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd
 
 Result<ProcessOutput> run_process(const std::vector<std::string>& argv, milliseconds deadline,
                                   std::stop_token stop) {
-  const auto give_up_at = SteadyClock::now() + deadline;
-  auto out = make_pipe();
-  auto err = make_pipe();
-  if (!out || !err) return fail(Code::failed, fmt::format("cannot start {}: {}", argv[0], errno_text(errno)));
-  pid_t pid = -1;
-  if (const int error = spawn_process(
-          argv, std::array{ChildEnd{out->write_end.get(), 1}, ChildEnd{err->write_end.get(), 2}}, pid))
-    return fail(error == ENOENT ? Code::not_found : Code::failed,
-                error == ENOENT
-                    ? fmt::format("the program {} was not found; install it, or add it to PATH", argv[0])
-                    : fmt::format("cannot start {}: {}", argv[0], errno_text(error)));
-  out->write_end.close();
-  err->write_end.close();
+  return run({.argv = argv, .silence = deadline}, false, stop);
+}
 
-  ProcessOutput output;
-  while (true) {
-    int status = 0;
-    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
-    // After its end its last words are in the pipes; a grandchild may still hold them open, so no end is
-    // awaited.
-    drain(out->read_end, output.out, kMaxOut);
-    drain(err->read_end, output.err, kMaxErr);
-    if (ended == pid) {
-      output.exit_code = exit_code_of(status);
-      return output;
-    }
-    if (ended < 0 && errno != EINTR) return fail(Code::failed, fmt::format("lost track of {}", argv[0]));
-    if (stop.stop_requested()) {
-      kill_and_reap(pid);
-      return fail(Code::cancelled, "stopped");
-    }
-    const auto left = std::chrono::duration_cast<milliseconds>(give_up_at - SteadyClock::now());
-    if (left.count() <= 0) {
-      kill_and_reap(pid);
-      return fail(Code::failed, fmt::format("{} gave no answer within {} s and was stopped", argv[0],
-                                            std::chrono::duration<double>(deadline).count()));
-    }
-    // The end of a process wakes nobody here: the end of its pipes does, and after that it is gone within
-    // moments.
-    const bool talking = out->read_end || err->read_end;
-    pollfd fds[] = {{out->read_end.get(), POLLIN, 0}, {err->read_end.get(), POLLIN, 0}};
-    ::poll(fds, 2, static_cast<int>(std::min<std::int64_t>(left.count(), talking ? 50 : 2)));
-  }
+Result<ProcessOutput> run_process(const LongProcess& process, std::stop_token stop) {
+  return run(process, true, stop);
 }
 
 }  // namespace asfs

@@ -27,7 +27,6 @@ constexpr auto kTable =
 constexpr auto kContents =
     "CREATE TABLE IF NOT EXISTS asfs_contents (event_id INTEGER PRIMARY KEY, checksum TEXT NOT NULL)";
 
-/// As Python's json.dumps writes it: a blank after comma and colon, everything outside ASCII escaped.
 void append_json(std::string& out, const Json& value) {
   if (!value.is_structured()) {
     out += value.dump(-1, ' ', true, Json::error_handler_t::replace);
@@ -46,12 +45,6 @@ void append_json(std::string& out, const Json& value) {
   out += value.is_object() ? '}' : ']';
 }
 
-std::string python_json(const Json& value) {
-  std::string out;
-  append_json(out, value);
-  return out;
-}
-
 /// An empty object when the text is not JSON: an audit line is worth more without it than none at all.
 Json parse_or_empty(std::string_view text) {
   Json value = read_json(valid_utf8(text));
@@ -60,16 +53,6 @@ Json parse_or_empty(std::string_view text) {
 
 Json text_or_null(const std::optional<std::string>& text) {
   return text ? Json(*text) : Json(nullptr);
-}
-
-Result<std::unique_ptr<Database>> open_events(const Library& library) {
-  if (auto made = make_private_folder(library.audit_database().parent_path()); !made)
-    return std::unexpected(made.error());
-  return guarded(library.audit_database(), [&]() -> Result<std::unique_ptr<Database>> {
-    auto db = std::make_unique<Database>(library.audit_database(), Database::Mode::read_write_create);
-    switch_to_wal(*db);
-    return db;
-  });
 }
 
 void insert_event(Database& db, const UploadEvent& event, const std::string& timestamp) {
@@ -101,6 +84,22 @@ Result<void> append_to_log(const Library& library, const UploadEvent& event, con
 }
 
 }  // namespace
+
+std::string python_json(const Json& value) {
+  std::string out;
+  append_json(out, value);
+  return out;
+}
+
+Result<std::unique_ptr<Database>> open_events(const Library& library) {
+  if (auto made = make_private_folder(library.audit_database().parent_path()); !made)
+    return std::unexpected(made.error());
+  return guarded(library.audit_database(), [&]() -> Result<std::unique_ptr<Database>> {
+    auto db = std::make_unique<Database>(library.audit_database(), Database::Mode::read_write_create);
+    switch_to_wal(*db);
+    return db;
+  });
+}
 
 AuditLog::AuditLog(Library library, const Clock& clock) : library_(std::move(library)), clock_(&clock) {}
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "registry/base/clock.h"
+#include "registry/base/json_fwd.h"
 #include "registry/base/result.h"
 #include "registry/base/sqlite.h"
 #include "registry/store/library.h"
@@ -59,6 +60,12 @@ class AuditLog {
   const Clock* clock_;
   std::unique_ptr<Database> db_;
 };
+
+/// As Python's json.dumps writes it: a blank after comma and colon, everything outside ASCII escaped.
+std::string python_json(const Json& value);
+
+/// audit/events.db, made when it is not there.
+Result<std::unique_ptr<Database>> open_events(const Library& library);
 
 /// The line as specified: keys in the documented order, ", " and ": " between, everything outside ASCII
 /// escaped.
