@@ -38,6 +38,14 @@ DestinationChoice signed_in(const Invocation& call, const Config& config);
 /// `--platform` as given; all when it is not.
 Result<DestinationChoice> chosen(const Destinations& destinations, const std::vector<std::string>& names);
 
+/// Uploads what `args` asks for, with progress on stderr; with `lines`, each result is a line of JSON at
+/// once.
+Result<std::vector<StageResult>> upload_many(const Invocation& call, const BulkArgs& args,
+                                             VideoRegistry& registry, bool lines, std::stop_token stop);
+void print_results(const std::vector<StageResult>& results);
+/// On stderr: what is not done, and warnings; the exit code.
+int report_bulk(const std::vector<StageResult>& results, bool stopped);
+
 /// `upload --all-pending`, and the same with `--at`; the exit code.
 int run_bulk(const Invocation& call, const BulkArgs& args);
 int schedule_bulk(const Invocation& call, const BulkArgs& args, const ScheduleArgs& schedule);

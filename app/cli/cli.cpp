@@ -41,6 +41,7 @@ constexpr CommandRow kCommands[] = {
     {"accounts", "Show who is signed in where", define_accounts},
     {"recipe", "Show what is known of a platform's web pages; check that it still fits", define_recipe},
     {"check", "Ask the platforms whether they kept the posts made some minutes ago", define_check},
+    {"pipeline", "Make clips of a long video, let you choose, and upload them", define_pipeline},
     {"watch", "Register, and upload, video files as they appear in a folder", define_watch},
     {"webhooks", "Show whom to tell when an upload is over, and what waits; send, test", define_webhooks},
     {"practice", "Run the practice platforms on this computer until interrupted", define_practice},

@@ -43,6 +43,7 @@ Command define_recipe(CLI::App& app);
 Command define_check(CLI::App& app);
 Command define_practice(CLI::App& app);
 Command define_watch(CLI::App& app);
+Command define_pipeline(CLI::App& app);
 Command define_webhooks(CLI::App& app);
 
 /// Options of the window itself.

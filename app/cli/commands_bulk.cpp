@@ -124,30 +124,6 @@ class BulkView {
   std::size_t done_ = 0, failed_ = 0, paused_ = 0;
 };
 
-void print_results(const std::vector<StageResult>& results) {
-  std::vector<std::vector<std::string>> rows;
-  for (const StageResult& result : results) {
-    const std::string link = result.link.empty() ? result.post_id.value_or("") : result.link;
-    rows.push_back({result.video_id, result.platform, std::string(names_of(result.status).label),
-                    result.error ? result.error->message : link});
-  }
-  if (rows.empty())
-    print_out("nothing is pending\n");
-  else
-    print_table({"ID", "PLATFORM", "STATUS", "POST OR REASON"}, rows);
-}
-
-int report_bulk(const std::vector<StageResult>& results, bool stopped) {
-  for (const StageResult& result : results)
-    if (!result.warning.empty())
-      print_err("asfs-videos: warning: {} on {}: {}\n", result.video_id, result.platform, result.warning);
-  if (stopped) return report({Code::cancelled, "stopped; the same command goes on from where it was"});
-  const auto undone =
-      std::ranges::count_if(results, [](const auto& result) { return result.error.has_value(); });
-  if (undone == 0) return 0;
-  return report({bulk_code(results), fmt::format("{} of {} uploads are not done", undone, results.size())});
-}
-
 /// Nobody mistypes a video unnoticed.
 Result<void> check_videos(VideoRegistry& registry, const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
@@ -256,14 +232,36 @@ ProgressPrinter::ProgressPrinter(std::function<std::vector<std::string>()> lines
           line.show(lines());
       }) {}
 
-int run_bulk(const Invocation& call, const BulkArgs& args) {
-  const Interrupt interrupt;
-  auto registry = VideoRegistry::open(call.library);
-  if (!registry) return report(registry.error());
-  auto wanted = plan_options(*registry, args);
-  if (!wanted) return report(wanted.error());
+void print_results(const std::vector<StageResult>& results) {
+  std::vector<std::vector<std::string>> rows;
+  for (const StageResult& result : results) {
+    const std::string link = result.link.empty() ? result.post_id.value_or("") : result.link;
+    rows.push_back({result.video_id, result.platform, std::string(names_of(result.status).label),
+                    result.error ? result.error->message : link});
+  }
+  if (rows.empty())
+    print_out("nothing is pending\n");
+  else
+    print_table({"ID", "PLATFORM", "STATUS", "POST OR REASON"}, rows);
+}
+
+int report_bulk(const std::vector<StageResult>& results, bool stopped) {
+  for (const StageResult& result : results)
+    if (!result.warning.empty())
+      print_err("asfs-videos: warning: {} on {}: {}\n", result.video_id, result.platform, result.warning);
+  if (stopped) return report({Code::cancelled, "stopped; the same command goes on from where it was"});
+  const auto undone =
+      std::ranges::count_if(results, [](const auto& result) { return result.error.has_value(); });
+  if (undone == 0) return 0;
+  return report({bulk_code(results), fmt::format("{} of {} uploads are not done", undone, results.size())});
+}
+
+Result<std::vector<StageResult>> upload_many(const Invocation& call, const BulkArgs& args,
+                                             VideoRegistry& registry, bool lines, std::stop_token stop) {
+  auto wanted = plan_options(registry, args);
+  if (!wanted) return std::unexpected(wanted.error());
   const auto access = open_platform_access(call);
-  if (!access) return report(access.error());
+  if (!access) return std::unexpected(access.error());
   wanted->signed_in = signed_in(call, access->config);
   WebhookSender webhooks = start_webhooks(call);
   const StageContext context = stage_context(call, *access);
@@ -271,13 +269,12 @@ int run_bulk(const Invocation& call, const BulkArgs& args) {
   std::set<std::string> told;
   BulkOptions options{.plan = *std::move(wanted),
                       .wait = args.wait,
-                      .stop = interrupt.token(),
+                      .stop = std::move(stop),
                       .on_start = [&](const auto& plan, const auto& runner) {
                         tell_warnings(plan, told);
                         view.start(plan, runner);
                       }};
   if (args.jobs > 0) options.at_once = options.at_once_per_platform = args.jobs;
-  const bool lines = call.json && args.wait;
   options.on_result = [&](const StageResult& result) {
     view.note(result);
     webhooks.wake();
@@ -287,12 +284,17 @@ int run_bulk(const Invocation& call, const BulkArgs& args) {
   };
   options.on_trouble = warn_of_config;
   if (args.wait) options.on_wait = warn_of_wait;
-  Result<std::vector<StageResult>> results;
-  {
-    const ProgressPrinter printer([&] { return view.lines(); });
-    options.on_end = [&] { view.end(); };
-    results = upload_clips(context, options);
-  }
+  const ProgressPrinter printer([&] { return view.lines(); });
+  options.on_end = [&] { view.end(); };
+  return upload_clips(context, options);
+}
+
+int run_bulk(const Invocation& call, const BulkArgs& args) {
+  const Interrupt interrupt;
+  auto registry = VideoRegistry::open(call.library);
+  if (!registry) return report(registry.error());
+  const bool lines = call.json && args.wait;
+  const auto results = upload_many(call, args, *registry, lines, interrupt.token());
   if (!results) return report(results.error());
   if (call.json && !lines) print_out("{}\n", json_of(*results));
   if (!call.json) print_results(*results);

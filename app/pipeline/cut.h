@@ -1,7 +1,7 @@
 // Stage 7, extraction: one clip out of a source, in one encode: 1080x1920, H.264 High 4:2:0, AAC 48 kHz
 // stereo, constant rate, and nothing of the source's metadata. It is checked before it gets its name.
 //
-// Runs ffmpeg, at most two children a clip; blocks until done. Any thread.
+// Runs ffmpeg, one child at a time; blocks until done. Any thread.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/pipeline/captions.h"
+#include "app/pipeline/clip_check.h"
 #include "app/pipeline/sound.h"
 #include "app/pipeline/source.h"
 
@@ -29,16 +30,18 @@ struct CutSettings {
   std::filesystem::path logo = {};  ///< a picture, shown at a fifth of the width; empty: none
 };
 
-struct ClipReport {
-  double duration = 0.0, loudness = -70.0;
-  std::vector<Span> black, silent;    ///< of 0.5 s, of 1.5 s and more, in the clip's own time
-  std::vector<std::string> warnings;  ///< whole sentences
-};
+/// Names in the work folder, which is the current folder of the child: so no text and no path is ever part of
+/// a filter.
+inline constexpr const char *kClipPart = "clip.mp4.part", *kCaptionsFile = "captions.ass",
+                            *kFontFile = "Inter-SemiBold.otf", *kLogoFile = "logo";
 
-/// The whole command line: the output is `folder`/clip.mp4.part and the current folder of the child is
-/// `folder`, where the captions lie; so no text and no path is ever part of a filter. Pure.
+/// The whole command line; its output is kClipPart. Pure, but for the current folder, by which a relative
+/// `file` becomes an absolute one.
 std::vector<std::string> cut_command(const std::filesystem::path& file, const SourceFacts& source, Span span,
                                      const CutSettings& settings, double gain_db, bool captions);
+
+/// Frames per second of a clip: the average rounded to 24, 25, 30, 50, 60 or its /1.001 kin, as `30000/1001`.
+std::string clip_rate(double fps);
 
 /// Cuts `span` of the source to `target`, which must not exist: a file of that name is never replaced
 /// (Code::failed). `folder` is for work files, empty before and after. `on_share` hears 0..1. A child that

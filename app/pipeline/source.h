@@ -28,10 +28,10 @@ struct SourceFacts {
   std::string
       content;  ///< 64 hex digits over size, beginning, end and eight blocks between; not over the path
   std::uint64_t size = 0;
-  double duration = 0.0;       ///< seconds
-  double start = 0.0;          ///< time of the first picture
+  double duration = 0.0;       ///< seconds until the last picture; sound may go on
+  double start = 0.0;          ///< time of the first picture; above 0 when the sound begins before it
   int width = 0, height = 0;   ///< as it is shown: turned where the file says so
-  int rotation = 0;            ///< 0, 90, 180, 270
+  int rotation = 0;            ///< 0, 90, 180, 270: clockwise, by a player
   double fps = 0.0;            ///< on average
   bool variable_rate = false;  ///< the average is more than a hundredth off the nominal rate
   bool interlaced = false;

@@ -1,0 +1,35 @@
+// A finished clip, looked at as a stranger would: is it what platforms take, and what does it show and sound
+// like.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/pipeline/sound.h"
+#include "registry/base/result.h"
+
+namespace asfs::pipeline {
+
+struct ClipReport {
+  double duration = 0.0, loudness = -70.0;
+  std::vector<Span> black, silent;    ///< of 0.5 s, of 1.5 s and more, in the clip's own time
+  std::vector<std::string> warnings;  ///< whole sentences
+};
+
+/// Code::failed says what is wrong with it: not 1080x1920 H.264 yuv420p with sound, or not `seconds` long.
+/// What only a person can judge (black, silent, too soft) is in the report.
+Result<ClipReport> check_clip(const std::filesystem::path& clip, double seconds, double wanted_loudness,
+                              const std::function<void(double)>& on_seconds, std::stop_token stop);
+
+/// How loud a part of a sound track is.
+struct Loudness {
+  double integrated = -70.0;  ///< LUFS
+  double true_peak = -70.0;   ///< dBTP
+};
+Result<Loudness> measure_loudness(const std::filesystem::path& file, int track, Span span,
+                                  std::stop_token stop);
+
+}  // namespace asfs::pipeline

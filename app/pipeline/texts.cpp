@@ -1,0 +1,118 @@
+#include "app/pipeline/texts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "app/pipeline/word_lists.h"
+#include "registry/base/text.h"
+
+namespace asfs::pipeline {
+namespace {
+
+constexpr std::size_t kTitleLeast = 4, kTitleMost = 12;  // words
+constexpr std::size_t kKeywordLetters = 4;
+
+/// A sentence of the clip without its fillers.
+struct Said {
+  std::string text;
+  std::size_t words = 0;
+  bool needs_context = false;  ///< begins with a linking word or a pronoun
+};
+
+std::vector<Said> sentences_of(const Measure& measure, const WordList* list, Span span) {
+  const auto& all = measure.material().transcript;
+  const auto [first, end] = measure.words_in(span);
+  std::vector<Said> said;
+  for (const Sentence& sentence : all.sentences) {
+    if (sentence.first < first || sentence.first + sentence.count > end) continue;
+    Said one;
+    for (std::size_t i = sentence.first; i < sentence.first + sentence.count; ++i) {
+      const std::string plain = folded(all.words[i].text);
+      const bool last = i + 1 == sentence.first + sentence.count;
+      if (list != nullptr && !last && list->fillers.contains(plain)) continue;
+      if (one.words == 0 && list != nullptr)
+        one.needs_context = list->connectors.contains(plain) || list->pronouns.contains(plain);
+      one.text += (one.text.empty() ? "" : " ") + all.words[i].text;
+      ++one.words;
+    }
+    if (one.words > 0) said.push_back(std::move(one));
+  }
+  return said;
+}
+
+bool is_whole(const Said& said) {
+  static constexpr std::string_view kEnds[] = {".", "!", "?", "…", "。", "！", "？", "।"};
+  return std::ranges::any_of(kEnds, [&](std::string_view end) { return said.text.ends_with(end); });
+}
+
+/// The first that stands for itself, else the first that is whole; "" for none.
+std::string best_sentence(const std::vector<Said>& said) {
+  const Said* best = nullptr;
+  for (const Said& one : said) {
+    if (one.words < kTitleLeast || one.words > kTitleMost || !is_whole(one)) continue;
+    if (!one.needs_context) return one.text;
+    if (best == nullptr) best = &one;
+  }
+  return best ? best->text : "";
+}
+
+/// Words that the clip says oftener than the whole source does.
+std::vector<std::string> keywords_of(const Measure& measure, const WordList* list, Span span,
+                                     std::size_t most) {
+  const auto& words = measure.material().transcript.words;
+  const auto [first, end] = measure.words_in(span);
+  std::map<std::string, double> everywhere, here;
+  for (std::size_t i = 0; list != nullptr && i < words.size(); ++i) {
+    std::string plain = folded(words[i].text);
+    if (code_points(plain) < kKeywordLetters || list->stop.contains(plain) || list->contrast.contains(plain))
+      continue;
+    if (!std::ranges::all_of(plain, [](unsigned char c) { return c >= 128 || std::isalpha(c); })) continue;
+    ++everywhere[plain];
+    if (i >= first && i < end) ++here[std::move(plain)];
+  }
+  std::vector<std::pair<double, std::string>> ranked;
+  const double share = static_cast<double>(std::max<std::size_t>(1, words.size())) /
+                       static_cast<double>(std::max<std::size_t>(1, end - first));
+  for (const auto& [word, count] : here)
+    if (count >= 2) ranked.emplace_back(-count * std::log(1.0 + share * count / everywhere[word]), word);
+  std::ranges::sort(ranked);
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) found.push_back(ranked[i].second);
+  return found;
+}
+
+std::string filled(std::string text, const std::map<std::string, std::string>& values) {
+  for (const auto& [name, value] : values) {
+    const std::string mark = "{" + name + "}";
+    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + value.size()))
+      text.replace(at, mark.size(), value);
+  }
+  return std::string(trimmed(text));
+}
+
+}  // namespace
+
+ClipTexts texts_of(const Measure& measure, Span span, const TextSettings& settings, const std::string& source,
+                   int n) {
+  const WordList* list = words_for(measure.material().transcript);
+  const auto said = sentences_of(measure, list, span);
+  const auto keywords = keywords_of(measure, list, span, settings.keywords);
+  const std::string numbered = fmt::format("{} {}", source, n);
+  const std::string sentence = best_sentence(said);
+  std::string hook;
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, said.size()); ++i)
+    hook += (i > 0 ? " " : "") + said[i].text;
+  const std::map<std::string, std::string> values{{"sentence", sentence.empty() ? numbered : sentence},
+                                                  {"hook", hook.empty() ? numbered : hook},
+                                                  {"source", source},
+                                                  {"n", std::to_string(n)},
+                                                  {"keywords", fmt::format("{}", fmt::join(keywords, ", "))}};
+  ClipTexts texts{filled(settings.title, values), filled(settings.caption, values), settings.hashtags};
+  for (const std::string& word : keywords) texts.hashtags.push_back("#" + word);
+  return texts;
+}
+
+}  // namespace asfs::pipeline

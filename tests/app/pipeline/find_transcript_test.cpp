@@ -1,0 +1,303 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "tests/support/make_video.h"
+#include "tests/support/transcripts.h"
+
+using namespace asfs;
+using namespace asfs::pipeline;
+using namespace asfs::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string one_line_srt(std::string_view text) {
+  return fmt::format("1\n00:00:00,500 --> 00:00:01,500\n{}\n", text);
+}
+
+/// A video without content, a folder for work, and who is asked.
+struct Desk {
+  TempFolder temp;
+  fs::path video = temp / "talk.mp4", wav = temp / "work/audio.wav";
+  std::vector<int> tracks;
+  TranscriberSettings settings;
+
+  Desk() {
+    ::unsetenv("WHISPER_MODEL");
+    write_file(video, "no video");
+    write_file(wav, "RIFF");
+  }
+  void beside(std::string_view name, std::string_view content) const { write_file(temp / name, content); }
+
+  /// A shell script that is called with its path.
+  std::string script(const fs::path& name, std::string_view commands) const {
+    write_file(temp / name, fmt::format("#!/bin/sh\n{}\n", commands));
+    fs::permissions(temp / name, fs::perms::owner_all);
+    return (temp / name).native();
+  }
+  Result<Transcript> ask(std::stop_token stop = {}) const {
+    return find_transcript(video, tracks, wav, temp / "work", settings, {}, std::move(stop));
+  }
+  Transcript found() const {
+    auto talk = ask();
+    REQUIRE(talk);
+    return *std::move(talk);
+  }
+  bool needs() const { return needs_wav(video, tracks, settings); }
+};
+
+/// `folder` in front of PATH, as long as this lives.
+class OnPath {
+ public:
+  explicit OnPath(const fs::path& folder) : before_(std::getenv("PATH")) {
+    ::setenv("PATH", (folder.native() + ":" + before_).c_str(), 1);
+  }
+  OnPath(const OnPath&) = delete;
+  OnPath& operator=(const OnPath&) = delete;
+  ~OnPath() { ::setenv("PATH", before_.c_str(), 1); }
+
+ private:
+  std::string before_;
+};
+
+/// Two seconds of picture and tone, with a subtitle track.
+void make_subtitled(const fs::path& video, const fs::path& srt) {
+  run_ffmpeg({"-f",   "lavfi",      "-i",          "testsrc2=size=64x64:rate=5:duration=2",
+              "-f",   "lavfi",      "-i",          "sine=duration=2",
+              "-i",   srt.native(), "-map",        "0",
+              "-map", "1",          "-map",        "2",
+              "-c:v", "mpeg4",      "-c:a",        "aac",
+              "-c:s", "mov_text",   video.native()});
+}
+
+}  // namespace
+
+TEST_CASE("a file of the video's name beside it is its transcript") {
+  for (const char* name : {"talk.srt", "talk.en.vtt", "talk.pt-BR.srt", "talk.SRT", "talk.mp4.srt",
+                           "talk.transcript.json", "talk.json"}) {
+    CAPTURE(name);
+    const Desk desk;
+    desk.beside(name, one_line_srt("Hello."));  // by its content, not its name
+    CHECK(said(desk.found()) == "Hello.");
+    CHECK(desk.found().origin == name);
+  }
+}
+
+TEST_CASE("files of other names are not the video's transcript") {
+  for (const char* name :
+       {"talk2.srt", "talk.part2.srt", "atalk.srt", "talk.txt", "talk.info.json", "talkative.en.srt"}) {
+    CAPTURE(name);
+    const Desk desk;
+    desk.beside(name, one_line_srt("Hello."));
+    const auto talk = desk.found();
+    CHECK(talk.words.empty());
+    CHECK(talk.origin.empty());
+    CHECK(talk.warnings.empty());
+  }
+}
+
+TEST_CASE("the name says the language when the file does not") {
+  Desk desk;
+  desk.beside("talk.de.srt", one_line_srt("Hallo."));
+  CHECK(desk.found().language == "de");
+  desk.beside("talk.es.srt", one_line_srt("Hola."));
+  desk.settings.language = "es";
+  CHECK(said(desk.found()) == "Hola.");
+}
+
+TEST_CASE("of several files the one that may know each word's time is asked first") {
+  const Desk desk;
+  desk.beside("talk.srt", one_line_srt("SRT"));
+  desk.beside("talk.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nVTT\n");
+  CHECK(said(desk.found()) == "VTT");
+  desk.beside("talk.json", R"({"segments":[{"start":0,"end":1,"text":"JSON"}]})");
+  CHECK(said(desk.found()) == "JSON");
+}
+
+TEST_CASE("a JSON beside the video that says what a post is to say is passed over in silence") {
+  const Desk desk;
+  desk.beside("talk.json", R"({"title": "My talk", "hashtags": ["#a"]})");
+  desk.beside("talk.srt", one_line_srt("Hello."));
+  const auto talk = desk.found();
+  CHECK(said(talk) == "Hello.");
+  CHECK(talk.warnings.empty());
+}
+
+TEST_CASE("a file that cannot be read is a warning, and the next one is asked") {
+  const Desk desk;
+  desk.beside("talk.vtt", "WEBVTT\n\n00:01.000 --> never\nx\n");
+  desk.beside("talk.srt", one_line_srt("Hello."));
+  const auto talk = desk.found();
+  CHECK(said(talk) == "Hello.");
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0].starts_with(
+      "talk.vtt beside the video was not used: line 3 says \"00:01.000 --> never\""));
+}
+
+TEST_CASE("a file without words is a warning, and the next one is asked") {
+  const Desk desk;
+  desk.beside("talk.json", R"({"segments": []})");
+  desk.beside("talk.srt", one_line_srt("Hello."));
+  const auto talk = desk.found();
+  CHECK(said(talk) == "Hello.");
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0] == "talk.json has no words in it.");
+}
+
+TEST_CASE("a subtitle track in the video is its transcript") {
+  Desk desk;
+  desk.beside("said.srt", one_line_srt("Hello <i>from</i> the track."));
+  fs::remove(desk.video);
+  make_subtitled(desk.video, desk.temp / "said.srt");
+  desk.tracks = {0};
+  const auto talk = desk.found();
+  CHECK(said(talk) == "Hello|from|the|track.");
+  CHECK(talk.words.front().start == doctest::Approx(0.5).epsilon(0.01));
+  CHECK(talk.words.back().end == doctest::Approx(1.5).epsilon(0.01));
+  CHECK(talk.origin == "a subtitle track of the video");
+  CHECK_FALSE(fs::exists(desk.temp / "work/subtitles.srt"));
+}
+
+TEST_CASE("a track that ffmpeg cannot give is a warning, and the command is asked") {
+  Desk desk;
+  desk.tracks = {0};
+  desk.settings.command = {desk.script("listen", "cat <<'END'\n" + one_line_srt("By command.") + "END")};
+  const auto talk = desk.found();
+  CHECK(said(talk) == "By|command.");
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0].starts_with("The subtitle track of the video gave no transcript: "));
+}
+
+TEST_CASE("a command is given the sound and where to write, and its file is gone afterwards") {
+  Desk desk;
+  desk.settings.command = {desk.script("listen",
+                                       "printf '{\"segments\":[{\"start\":0,\"end\":1,\"text\":\"%s\"}]}' "
+                                       "\"$(cat \"${1#--in=}\")\" > \"$2\"; rm -f \"$2.log\""),
+                           "--in={audio}", "{output}"};
+  const auto talk = desk.found();
+  CHECK(said(talk) == "RIFF");
+  CHECK(talk.origin == "listen");
+  CHECK_FALSE(fs::exists(desk.temp / "work/transcribed.json"));
+}
+
+TEST_CASE("whisper-cli on the PATH is asked with the model and the language") {
+  Desk desk;
+  desk.script(
+      "bin/whisper-cli",
+      "[ \"$1 $3 $5 $6\" = '-m -f -l de' ] || exit 3\n"
+      "while [ \"$1\" != -of ]; do [ \"$1\" = -ojf ] && full=yes; shift; done\n"
+      "[ \"$full\" = yes ] || exit 4\n"
+      "echo '{\"result\":{\"language\":\"de\"},\"transcription\":[{\"offsets\":{\"from\":0,\"to\":900},"
+      "\"text\":\" Guten Tag.\"}]}' > \"$2.json\"");
+  const OnPath path(desk.temp / "bin");
+  CHECK(desk.found().words.empty());  // without a model it is not run
+  desk.settings.whisper_model = "ggml-base.bin";
+  desk.settings.language = "de";
+  const auto talk = desk.found();
+  CHECK(said(talk) == "Guten|Tag.");
+  CHECK(talk.origin == "whisper-cli");
+  CHECK(talk.language == "de");
+  CHECK_FALSE(fs::exists(desk.temp / "work/whisper.json"));
+
+  desk.settings.whisper_model.clear();
+  ::setenv("WHISPER_MODEL", "ggml-base.bin", 1);
+  CHECK(said(desk.found()) == "Guten|Tag.");
+  ::unsetenv("WHISPER_MODEL");
+}
+
+TEST_CASE("a command that fails is a warning with its last words, and whisper-cli is asked") {
+  Desk desk;
+  desk.script(
+      "bin/whisper-cli",
+      "while [ \"$1\" != -of ]; do shift; done\n"
+      "echo '{\"transcription\":[{\"offsets\":{\"from\":0,\"to\":900},\"text\":\" Yes.\"}]}' > \"$2.json\"");
+  const OnPath path(desk.temp / "bin");
+  desk.settings.whisper_model = "ggml-base.bin";
+  desk.settings.command = {desk.script("listen", "echo loading >&2; echo 'no such model' >&2; exit 1")};
+  const auto talk = desk.found();
+  CHECK(said(talk) == "Yes.");
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0] == "listen gave no transcript: no such model.");
+}
+
+TEST_CASE(
+    "a command that is not there, writes nothing or writes nonsense leaves no transcript, and says so") {
+  Desk desk;
+  desk.settings.command = {"no-such-program-here", "{output}"};
+  REQUIRE(desk.found().warnings.size() == 1);
+  CHECK(desk.found().warnings[0] ==
+        "no-such-program-here gave no transcript: the program no-such-program-here was not found; install "
+        "it, or add it "
+        "to PATH.");
+  desk.settings.command = {desk.script("silent", ":"), "{output}"};
+  CHECK(desk.found().warnings[0].starts_with("silent gave no transcript: cannot open "));
+  desk.settings.command = {desk.script("nonsense", "echo hello > $1"), "{output}"};
+  CHECK(desk.found().warnings[0].starts_with("nonsense gave no transcript: it is no transcript: "));
+}
+
+TEST_CASE("without anything that knows what is said there is no transcript and no warning") {
+  const auto talk = Desk().found();
+  CHECK(talk.words.empty());
+  CHECK(talk.warnings.empty());
+}
+
+TEST_CASE("the sound is needed when only a transcriber is left") {
+  Desk desk;
+  CHECK_FALSE(desk.needs());
+  desk.settings.command = {"listen"};
+  CHECK(desk.needs());
+  desk.beside("talk.json", R"({"title": "My talk"})");
+  CHECK(desk.needs());
+  desk.beside("talk.srt", "broken");
+  CHECK(desk.needs());
+  desk.beside("talk.srt", one_line_srt("Hello."));
+  CHECK_FALSE(desk.needs());
+  fs::remove(desk.temp / "talk.srt");
+  desk.tracks = {0};
+  CHECK_FALSE(desk.needs());
+}
+
+TEST_CASE("the sound is needed for whisper-cli only where it is, with a model") {
+  Desk desk;
+  desk.settings.whisper_model = "ggml-base.bin";
+  CHECK_FALSE(desk.needs());
+  desk.script("bin/whisper-cli", ":");
+  const OnPath path(desk.temp / "bin");
+  CHECK(desk.needs());
+  desk.settings.whisper_model.clear();
+  CHECK_FALSE(desk.needs());
+}
+
+TEST_CASE("when the promised track says nothing, the sound is written for the transcriber after all") {
+  Desk desk;
+  desk.beside("said.srt", one_line_srt("[Music]"));
+  fs::remove(desk.video);
+  fs::remove(desk.wav);
+  make_subtitled(desk.video, desk.temp / "said.srt");
+  desk.tracks = {0};
+  desk.settings.command = {
+      desk.script("listen", "echo '{\"segments\":[{\"start\":0,\"end\":1,\"text\":\"'$(head -c 4 $1)'\"}]}'"),
+      "{audio}"};
+  const auto talk = desk.found();
+  CHECK(said(talk) == "RIFF");
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0] == "A subtitle track of the video has no words in it.");
+}
+
+TEST_CASE("a stop ends a transcriber that is at work") {
+  Desk desk;
+  // It says that it has begun, then waits for what nobody writes.
+  const auto begun = desk.temp / "begun";
+  desk.settings.command = {
+      desk.script("listen", fmt::format("mkfifo '{0}.pipe'; : > '{0}'; cat '{0}.pipe'", begun.native()))};
+  std::stop_source stop;
+  const std::jthread watcher([&] {
+    while (!fs::exists(begun)) std::this_thread::yield();
+    stop.request_stop();
+  });
+  const auto talk = desk.ask(stop.get_token());
+  REQUIRE_FALSE(talk);
+  CHECK(talk.error().code == Code::cancelled);
+}
