@@ -169,26 +169,4 @@ Json scoring_json(const Settings& settings) {
               {"scorer", settings.scorer}};
 }
 
-Json cutting_json(const Settings& settings) {
-  const CutSettings& cut = settings.cut;
-  return Json{{"framing", kFramings[static_cast<std::size_t>(cut.framing)]},
-              {"crop_x", cut.crop_x},
-              {"loudness", cut.loudness},
-              {"true_peak", cut.true_peak},
-              {"crf", cut.crf},
-              {"preset", cut.preset},
-              {"audio_track", cut.audio_track},
-              {"logo", path_text(cut.logo)},
-              {"captions", settings.captions},
-              {"hook_text", settings.hook_text}};
-}
-
-Json text_json(const Settings& settings) {
-  const TextSettings& texts = settings.texts;
-  return Json{{"title", texts.title},
-              {"caption", texts.caption},
-              {"hashtags", texts.hashtags},
-              {"keywords", texts.keywords}};
-}
-
 }  // namespace asfs::pipeline

@@ -34,9 +34,7 @@ struct Settings {
 /// names file and key, and what is allowed.
 Result<Settings> load_settings(const Library& library);
 
-/// What the results of stages 4 and 5 depend on.
+/// What scores depend on.
 Json scoring_json(const Settings& settings);
-Json cutting_json(const Settings& settings);
-Json text_json(const Settings& settings);
 
 }  // namespace asfs::pipeline

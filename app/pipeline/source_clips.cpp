@@ -13,6 +13,7 @@ namespace asfs::pipeline {
 namespace {
 
 constexpr const char* kMade = "7-clips";
+constexpr double kBytesASecond = 1.2e6;  // of a clip with much in motion
 
 /// The entry of clip `n` in 7-clips.json; null: it was never begun.
 const Json& made_of(const Json& made, int n) {
@@ -76,9 +77,12 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   if (clip.crop_x >= 0) how.framing = Framing::crop, how.crop_x = clip.crop_x;
   const std::string id =
       fmt::format("{}-{}-{}", material.source.slug, material.source.content.substr(0, 6), clip.n);
-  const auto folder = options.clips_folder.empty() ? library.home / "output" / "clips" : options.clips_folder;
-  CutClip done{
-      .n = clip.n, .id = id, .file = folder / (id + ".mp4"), .span = clip.span, .report = {}, .texts = {}};
+  CutClip done{.n = clip.n,
+               .id = id,
+               .file = clips_folder() / (id + ".mp4"),
+               .span = clip.span,
+               .report = {},
+               .texts = {}};
   done.texts = texts_of(*measure, clip.span, settings.texts, name_for_people(video), clip.n);
   if (!clip.title.empty()) done.texts.title = clip.title;
 
@@ -96,7 +100,8 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
              {"file", done.file.string()}};
   note(made, entry);
   if (auto written = workshop->write(kMade, made); !written) return std::unexpected(written.error());
-  if (auto there = make_private_folder(folder); !there) return std::unexpected(there.error());
+  if (auto there = make_private_folder(done.file.parent_path()); !there)
+    return std::unexpected(there.error());
   Captions captions;
   if (settings.captions) captions.words = words_in(material.transcript, clip.span);
   if (settings.hook_text) captions.hook = done.texts.title;
@@ -143,10 +148,27 @@ Result<void> SourceWork::decide(const Wishes& wishes) {
   return explain_all();
 }
 
+/// Told before the first minute of work, not after the last.
+Result<void> SourceState::check_room(const std::filesystem::path& folder, const Json& made) const {
+  double seconds = 0.0;
+  for (const ReviewClip& clip : review.clips)
+    if (clip.decision == Decision::accepted && !made_of(made, clip.n).is_object())
+      seconds += clip.span.length();
+  if (auto there = make_private_folder(folder); !there) return there;
+  std::error_code unknown;
+  const auto free = std::filesystem::space(folder, unknown).available;
+  const auto needed = static_cast<std::uintmax_t>(seconds * kBytesASecond);
+  if (unknown || free >= needed) return {};
+  return fail(Code::library, fmt::format("the clips take about {}, and {} has {} free; free some space, or "
+                                         "give another folder by --clips-dir",
+                                         bytes_text(needed), path_text(folder), bytes_text(free)));
+}
+
 Result<std::vector<CutClip>> SourceWork::cut() {
   SourceState& all = *state_;
   auto made = all.workshop->document(kMade);
   if (!made) return std::unexpected(made.error());
+  if (auto room = all.check_room(all.clips_folder(), *made); !room) return std::unexpected(room.error());
   all.tell(kStages[7], "started");
   std::vector<CutClip> clips;
   std::optional<Error> trouble;

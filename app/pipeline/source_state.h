@@ -75,6 +75,10 @@ struct SourceState {
   Result<Json> listen(const std::filesystem::path& wav);
   Result<Json> transcribe();
   Result<Json> ask_and_score();
+  std::filesystem::path clips_folder() const {
+    return options.clips_folder.empty() ? library.home / "output" / "clips" : options.clips_folder;
+  }
+  Result<void> check_room(const std::filesystem::path& folder, const Json& made) const;
   Result<CutClip> cut_one(const ReviewClip& clip, Json& made);
 };
 

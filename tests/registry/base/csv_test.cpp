@@ -172,3 +172,14 @@ TEST_CASE("no text whatever makes the reader stumble or lose count of the lines"
     CHECK(line <= text.size() + 1);
   }
 }
+
+TEST_CASE("a line that is written is read back as it was, also with quotes, commas and line breaks in it") {
+  const std::vector<std::string> cells{"plain", "a,b", "say \"hi\"", "two\nlines", "", "a;b"};
+  const std::string line = csv_line(cells);
+  CsvReader again(line);
+  const auto row = again.next();
+  REQUIRE(row);
+  REQUIRE(row->cells.size() == cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) CHECK(row->cells[i].text == cells[i]);
+  CHECK(line.ends_with("\r\n"));
+}
