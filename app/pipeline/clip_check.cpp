@@ -80,9 +80,13 @@ void add_warnings(ClipReport& report, double wanted_loudness) {
     report.warnings.push_back(fmt::format("Its picture is black: {}.", seconds_list(report.black)));
   if (!report.silent.empty())
     report.warnings.push_back(fmt::format("It is silent: {}.", seconds_list(report.silent)));
-  if (std::abs(report.loudness - wanted_loudness) > kOffLoudness)
+  if (report.loudness > wanted_loudness + kOffLoudness)
     report.warnings.push_back(
         fmt::format("It is {:.1f} LUFS loud and not {:.1f}.", report.loudness, wanted_loudness));
+  if (report.loudness < wanted_loudness - kOffLoudness)
+    report.warnings.push_back(fmt::format(
+        "It is {:.1f} LUFS loud and not {:.1f}: more gain would lift its peaks or its noise too high.",
+        report.loudness, wanted_loudness));
 }
 
 /// One decode of all of it.
