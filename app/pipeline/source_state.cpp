@@ -15,6 +15,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+/// In a result: something was missing that may be there the next time.
+constexpr const char* kAgain = "again";
+
 std::string count_details(std::string_view name, std::size_t count) {
   return fmt::format(R"({{"{}": {}}})", name, count);
 }
@@ -84,7 +87,7 @@ Result<Json> SourceState::stage(const Stage& stage, const std::vector<int>& inpu
   const std::string key = workshop->key(stage, inputs, settings);
   if (options.on_progress) options.on_progress(stage, 0.0);
   if (!options.from_anew)
-    if (auto kept = workshop->find(stage, key)) {
+    if (auto kept = workshop->find(stage, key); kept && !flag_at(*kept, kAgain)) {
       tell(stage, "skipped_cached", details ? details(*kept) : "");
       return *std::move(kept);
     }
@@ -157,7 +160,9 @@ Result<Json> SourceState::transcribe() {
   std::filesystem::remove(wav, ignored);
   if (!said) return std::unexpected(said.error());
   repair(*said, material.sound, material.source.duration);
-  return to_json(*said, material.source.duration);
+  Json made = to_json(*said, material.source.duration);
+  if (said->words.empty()) made[kAgain] = true;
+  return made;
 }
 
 Result<void> SourceState::read() {
@@ -177,8 +182,8 @@ Result<void> SourceState::read() {
   if (material.transcript.words.empty())
     warn(
         "there is no transcript, so sound and picture decide alone, and there are no captions; a .srt or "
-        ".vtt file beside "
-        "the video, or whisper-cli, makes better clips");
+        ".vtt "
+        "file beside the video, or whisper-cli, makes better clips");
   return {};
 }
 
@@ -249,12 +254,14 @@ Result<void> SourceState::score(const Json& candidates) {
 }
 
 Result<Json> SourceState::ask_and_score() {
+  bool again = false;
   if (!options.settings.scorer.empty()) {
     const auto said = ask_scorer(options.settings.scorer, scorer_question(*measure, best), options.stop);
     if (!said && said.error().code == Code::cancelled) return std::unexpected(said.error());
     warn(said ? take_scores(*said, best) : said.error().message + "; our own scores decide");
+    again = !said;
   }
-  return Json{{"clips", as_json(best)}};
+  return Json{{"clips", as_json(best)}, {kAgain, again}};
 }
 
 Result<void> SourceState::choose_clips() {

@@ -50,8 +50,8 @@ std::string Workshop::key(const Stage& stage, const std::vector<int>& inputs, co
   Json made_of = Json{
       {"stage", stage.number}, {"version", stage.version}, {"inputs", Json::array()}, {"settings", settings}};
   for (const int input : inputs) {
-    const auto found = keys_.find(input);
-    made_of["inputs"].push_back(found == keys_.end() ? "" : found->second);
+    const auto found = results_.find(input);
+    made_of["inputs"].push_back(found == results_.end() ? "" : found->second);
   }
   return key_of(made_of);
 }
@@ -65,7 +65,7 @@ std::optional<Json> Workshop::find(const Stage& stage, const std::string& key) {
   if (!text) return std::nullopt;
   Json kept = read_json(*text);
   if (text_at(kept, "key") != key || !kept.contains("result")) return std::nullopt;
-  keys_[stage.number] = key;
+  results_[stage.number] = key_of(kept["result"]);
   return std::move(kept["result"]);
 }
 
@@ -79,7 +79,7 @@ Result<void> Workshop::keep(const Stage& stage, const std::string& key, const Js
                    {"took_ms", took_ms},
                    {"result", result}};
   auto written = write_file_atomically(file(stage.file), dumped(whole) + "\n");
-  if (written) keys_[stage.number] = key;
+  if (written) results_[stage.number] = key_of(result);
   return written;
 }
 

@@ -67,7 +67,7 @@ class Workshop {
 
   std::filesystem::path folder_;
   FileDescriptor lock_;
-  std::map<int, std::string> keys_;  ///< by stage
+  std::map<int, std::string> results_;  ///< by stage: the key of its result
 };
 
 /// SHA-256 of the document as text.
