@@ -61,6 +61,19 @@ TEST_CASE("a video goes to YouTube through the browser, byte for byte and word f
   }
 }
 
+TEST_CASE("what comes up by itself in YouTube Studio does not keep an upload") {
+  for (const char* kind :
+       {"web_cookies", "web_late_title", "web_slow_checks", "web_layout_b", "web_pinned", "web_guard"}) {
+    CAPTURE(kind);
+    BrowserRoute route("YouTube");
+    route.fault(kind, {{"seconds", 1}});
+    const auto done = route.upload_until_over();
+    CHECK_MESSAGE(done.status == UploadStatus::success, kind, " ", route.said(done));
+    CHECK_MESSAGE(route.made() == 1, kind);
+    CHECK_MESSAGE(route.posts()[0]["title"] == "First", kind);
+  }
+}
+
 TEST_CASE("an answer that does not come is looked for in YouTube Studio, and nothing is posted twice") {
   for (const char* kind : {"web_no_answer", "web_unconfirmed", "web_accepted", "web_lost", "web_refused"}) {
     CAPTURE(kind);
