@@ -119,8 +119,7 @@ void print_clips(const SourceWork& work) {
          fmt::format("{}-{}", pipeline::time_text(clip.span.start), pipeline::time_text(clip.span.end)),
          fmt::format("{:.0f} s", clip.span.length()),
          fmt::format("{:.0f}{}", scored.total(), work.is_weak(clip.span) ? " weak" : ""),
-         std::string(name_of(clip.decision)), text_at(read_json(work.explained(clip.n)), "title"),
-         reasons_of(scored)});
+         std::string(name_of(clip.decision)), text_at(work.explained(clip.n), "title"), reasons_of(scored)});
   }
   print_table({"N", "FROM-TO", "LENGTH", "SCORE", "STATE", "TITLE", "WHY"}, rows);
 }
@@ -271,7 +270,7 @@ class PipelineRun {
             const std::vector<pipeline::CutClip>& cut) {
     Json clips = Json::array();
     for (const auto& clip : work.review().clips) {
-      Json one = read_json(work.explained(clip.n));
+      Json one = work.explained(clip.n);
       const auto made = std::ranges::find(cut, clip.n, &pipeline::CutClip::n);
       one["file"] = made == cut.end() ? Json() : Json(path_text(made->file));
       clips.push_back(std::move(one));
@@ -322,25 +321,22 @@ int show_clip(const Invocation& call, const std::string& id, bool explain) {
     print_out("{}\n", dumped(*clip, 2));
     return 0;
   }
-  const auto number = [](const Json& object, std::string_view key) {
-    const Json& value = child_at(object, key);
-    return value.is_number() ? value.get<double>() : 0.0;
-  };
   std::vector<std::vector<std::string>> rows;
   double weights = 0.0;
-  for (const Json& feature : child_at(*clip, "features")) weights += number(feature, "weight");
+  for (const Json& feature : child_at(*clip, "features")) weights += real_at(feature, "weight").value_or(0);
   for (const Json& feature : child_at(*clip, "features"))
     rows.push_back(
-        {text_at(feature, "name"), fmt::format("{:.0f}", number(feature, "value")),
-         fmt::format("{:.1f}", number(feature, "value") * number(feature, "weight") / std::max(1.0, weights)),
+        {text_at(feature, "name"), fmt::format("{:.0f}", real_at(feature, "value").value_or(0)),
+         fmt::format("{:.1f}", real_at(feature, "value").value_or(0) *
+                                   real_at(feature, "weight").value_or(0) / std::max(1.0, weights)),
          text_at(feature, "why")});
   if (const Json& external = child_at(*clip, "external"); external.is_object())
-    rows.push_back(
-        {"scorer", fmt::format("{:.0f}", number(external, "score")), "60 %", text_at(external, "why")});
+    rows.push_back({"scorer", fmt::format("{:.0f}", real_at(external, "score").value_or(0)), "60 %",
+                    text_at(external, "why")});
   print_table({"FEATURE", "OF 100", "POINTS", "WHY"}, rows);
-  print_out("{}: {:.1f} of 100, {}-{} of {}\n", id, number(*clip, "final_score"),
-            pipeline::time_text(number(*clip, "start")), pipeline::time_text(number(*clip, "end")),
-            text_at(*clip, "video"));
+  print_out("{}: {:.1f} of 100, {}-{} of {}\n", id, real_at(*clip, "final_score").value_or(0),
+            pipeline::time_text(real_at(*clip, "start").value_or(0)),
+            pipeline::time_text(real_at(*clip, "end").value_or(0)), text_at(*clip, "video"));
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string_view>
 
+#include "app/pipeline/transcript_text.h"
 #include "assets/assets.h"
 #include "registry/base/text.h"
 
@@ -42,7 +43,8 @@ class Ruler {
   /// the font lacks another font is taken: those are at most as wide as they are high.
   double width(std::string_view text, double size) const {
     double units = 0;
-    for (const char32_t letter : letters(text)) {
+    while (!text.empty()) {
+      const char32_t letter = take_letter(text);
       const FT_UInt glyph = face_ ? FT_Get_Char_Index(face_, letter) : 0;
       const bool known = glyph != 0 && FT_Load_Glyph(face_, glyph, FT_LOAD_NO_SCALE) == 0;
       units += known ? static_cast<double>(face_->glyph->advance.x) : height_;
@@ -51,20 +53,6 @@ class Ruler {
   }
 
  private:
-  static std::u32string letters(std::string_view valid) {
-    std::u32string all;
-    for (const char c : valid) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x80)
-        all += byte;
-      else if (byte >= 0xC0)
-        all += byte >= 0xF0 ? byte & 7 : byte >= 0xE0 ? byte & 15 : byte & 31;
-      else if (!all.empty())
-        all.back() = all.back() << 6 | (byte & 63);
-    }
-    return all;
-  }
-
   FT_Library library_ = nullptr;
   FT_Face face_ = nullptr;
   double height_ = 1;

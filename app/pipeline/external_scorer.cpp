@@ -48,11 +48,11 @@ std::string take_scores(const Json& answer, std::vector<Scored>& best) {
   std::size_t taken = 0;
   for (const Json& one : scores) {
     const auto n = count_at(one, "n");
-    const Json& score = child_at(one, "score");
-    if (!n || *n < 1 || *n > std::min(kAsked, best.size()) || !score.is_number()) continue;
+    const auto score = real_at(one, "score");
+    if (!n || *n < 1 || *n > std::min(kAsked, best.size()) || !score) continue;
     Scored& scored = best[*n - 1];
     if (!scored.external) ++taken;
-    scored.external = std::clamp(score.get<double>(), 0.0, 100.0);
+    scored.external = std::clamp(*score, 0.0, 100.0);
     scored.external_why = one_line(text_at(one, "why"), 200);
   }
   const std::size_t asked = std::min(kAsked, best.size());

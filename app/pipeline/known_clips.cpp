@@ -14,11 +14,6 @@
 namespace asfs::pipeline {
 namespace {
 
-double number_of(const Json& object, std::string_view key) {
-  const Json& value = child_at(object, key);
-  return value.is_number() ? value.get<double>() : 0.0;
-}
-
 std::string timecode(double seconds, int rate) {
   const auto frames = static_cast<long>(std::lround(seconds * rate));
   return fmt::format("{:02}:{:02}:{:02}:{:02}", frames / rate / 3600, frames / rate / 60 % 60,
@@ -31,14 +26,14 @@ std::string srt_time(double seconds) {
 }
 
 std::string as_edl(const Json& source) {
-  const int rate = std::clamp(static_cast<int>(std::lround(number_of(source, "fps"))), 1, 240);
+  const int rate = std::clamp(static_cast<int>(std::lround(real_at(source, "fps").value_or(0))), 1, 240);
   const std::string video = text_at(source, "video");
   std::string edl = fmt::format("TITLE: {}\nFCM: NON-DROP FRAME\n\n", one_line(video, 200));
   double at = 0.0;
   int event = 0;
   for (const Json& clip : child_at(source, "clips")) {
     if (text_at(clip, "decision") == "rejected") continue;
-    const double start = number_of(clip, "start"), end = number_of(clip, "end");
+    const double start = real_at(clip, "start").value_or(0), end = real_at(clip, "end").value_or(0);
     edl += fmt::format("{:03}  AX       AA/V  C        {} {} {} {}\n* FROM CLIP NAME: {}\n", ++event,
                        timecode(start, rate), timecode(end, rate), timecode(at, rate),
                        timecode(at + end - start, rate), text_at(clip, "clip_id"));
@@ -51,8 +46,8 @@ std::string as_srt(const Json& source, int& number) {
   std::string srt;
   for (const Json& clip : child_at(source, "clips"))
     if (text_at(clip, "decision") != "rejected")
-      srt += fmt::format("{}\n{} --> {}\n{}: {}\n\n", ++number, srt_time(number_of(clip, "start")),
-                         srt_time(number_of(clip, "end")), text_at(clip, "clip_id"),
+      srt += fmt::format("{}\n{} --> {}\n{}: {}\n\n", ++number, srt_time(real_at(clip, "start").value_or(0)),
+                         srt_time(real_at(clip, "end").value_or(0)), text_at(clip, "clip_id"),
                          one_line(text_at(clip, "title"), 200));
   return srt;
 }
@@ -62,10 +57,10 @@ std::string as_csv(const Json& source) {
   for (const Json& clip : child_at(source, "clips"))
     if (text_at(clip, "decision") != "rejected")
       csv += csv_line({text_at(source, "video"), text_at(clip, "clip_id"),
-                       fmt::format("{:.3f}", number_of(clip, "start")),
-                       fmt::format("{:.3f}", number_of(clip, "end")),
-                       fmt::format("{:.1f}", number_of(clip, "final_score")), text_at(clip, "decision"),
-                       text_at(clip, "title")});
+                       fmt::format("{:.3f}", real_at(clip, "start").value_or(0)),
+                       fmt::format("{:.3f}", real_at(clip, "end").value_or(0)),
+                       fmt::format("{:.1f}", real_at(clip, "final_score").value_or(0)),
+                       text_at(clip, "decision"), text_at(clip, "title")});
   return csv;
 }
 

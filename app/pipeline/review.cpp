@@ -143,15 +143,15 @@ Result<Review> review_of(const Json& json) {
     ReviewClip clip{
         .n = static_cast<int>(number_at(one, "n").value_or(0)), .span = {}, .title = text_at(one, "title")};
     const auto decision = std::ranges::find(kDecisions, text_at(one, "decision"));
-    const Json &start = child_at(one, "start"), &end = child_at(one, "end"), &crop = child_at(one, "crop_x");
-    if (clip.n < 1 || decision == std::end(kDecisions) || !start.is_number() || !end.is_number())
+    const auto start = real_at(one, "start"), end = real_at(one, "end"), crop = real_at(one, "crop_x");
+    if (clip.n < 1 || decision == std::end(kDecisions) || !start || !end)
       return fail(Code::failed,
                   fmt::format("review.json: a clip takes n, start, end and a decision, one of {}: {}",
                               fmt::join(kDecisions, ", "), one_line(dumped(one), 80)));
     clip.decision = static_cast<Decision>(decision - std::begin(kDecisions));
-    clip.span = {start.get<double>(), end.get<double>()};
+    clip.span = {*start, *end};
     clip.changed = flag_at(one, "changed");
-    if (crop.is_number()) clip.crop_x = std::clamp(crop.get<double>(), 0.0, 1.0);
+    if (crop) clip.crop_x = std::clamp(*crop, 0.0, 1.0);
     review.next = std::max(review.next, clip.n + 1);
     review.clips.push_back(std::move(clip));
   }

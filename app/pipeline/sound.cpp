@@ -135,11 +135,6 @@ std::string from_base64(std::string_view text) {
   return bytes;
 }
 
-double real_at(const Json& object, std::string_view key, double otherwise) {
-  const Json& value = child_at(object, key);
-  return value.is_number() ? value.get<double>() : otherwise;
-}
-
 }  // namespace
 
 Result<Sound> hear_source(const fs::path& file, int track, const fs::path& folder, const fs::path& wav,
@@ -183,7 +178,7 @@ Json to_json(const Sound& sound) {
 }
 
 Sound sound_of(const Json& json) {
-  Sound sound{.there = flag_at(json, "there"), .loudness = real_at(json, "loudness", kSoftest)};
+  Sound sound{.there = flag_at(json, "there"), .loudness = real_at(json, "loudness").value_or(kSoftest)};
   const std::string bytes = from_base64(text_at(json, "momentary"));
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
     const unsigned low = static_cast<unsigned char>(bytes[at]),

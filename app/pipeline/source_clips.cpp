@@ -47,9 +47,8 @@ Json to_json(const ClipReport& report) {
 
 ClipReport report_of(const Json& json) {
   ClipReport report;
-  const Json &duration = child_at(json, "duration"), &loudness = child_at(json, "loudness");
-  if (duration.is_number()) report.duration = duration.get<double>();
-  if (loudness.is_number()) report.loudness = loudness.get<double>();
+  report.duration = real_at(json, "duration").value_or(report.duration);
+  report.loudness = real_at(json, "loudness").value_or(report.loudness);
   for (const Json& warning : child_at(json, "warnings"))
     if (warning.is_string()) report.warnings.push_back(warning.get<std::string>());
   return report;
@@ -70,13 +69,16 @@ std::string name_for_people(const std::filesystem::path& video) {
 
 }  // namespace
 
+std::string SourceState::id_of(int n) const {
+  return fmt::format("{}-{}-{}", material.source.slug, material.source.content.substr(0, 6), n);
+}
+
 /// An entry without a report was begun: its file, if it is there, is whole, as it only gets its name then.
 Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   Settings& settings = options.settings;
   CutSettings how = settings.cut;
   if (clip.crop_x >= 0) how.framing = Framing::crop, how.crop_x = clip.crop_x;
-  const std::string id =
-      fmt::format("{}-{}-{}", material.source.slug, material.source.content.substr(0, 6), clip.n);
+  const std::string id = id_of(clip.n);
   CutClip done{.n = clip.n,
                .id = id,
                .file = clips_folder() / (id + ".mp4"),
@@ -124,7 +126,7 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
 
 Result<void> SourceWork::explain_all() {
   Json clips = Json::array();
-  for (const ReviewClip& clip : state_->review.clips) clips.push_back(read_json(explained(clip.n)));
+  for (const ReviewClip& clip : state_->review.clips) clips.push_back(explained(clip.n));
   return state_->workshop->write("explained", Json{{"video", path_text(state_->video)},
                                                    {"fps", state_->material.source.fps},
                                                    {"clips", std::move(clips)}});
@@ -190,7 +192,7 @@ Result<std::vector<CutClip>> SourceWork::cut() {
                                               .duration = done->report.duration,
                                               .file_path = done->file.string(),
                                               .score = scored(done->span).total(),
-                                              .metadata = explained(clip.n)});
+                                              .metadata = dumped(explained(clip.n))});
     if (!noted) all.warn(noted.error().message);
     clips.push_back(*std::move(done));
   }
@@ -224,9 +226,9 @@ Result<std::vector<std::string>> SourceWork::register_clips(VideoRegistry& regis
   return ids;
 }
 
-std::string SourceWork::explained(int n) const {
+Json SourceWork::explained(int n) const {
   const ReviewClip* clip = state_->review.find(n);
-  if (clip == nullptr) return "{}";
+  if (clip == nullptr) return Json::object();
   const Scored one = scored(clip->span);
   Json features = Json::array();
   for (const Feature& feature : one.score.features)
@@ -251,7 +253,7 @@ std::string SourceWork::explained(int n) const {
              {"hashtags", texts.hashtags},
              {"features", std::move(features)}};
   if (one.external) whole["external"] = Json{{"score", *one.external}, {"why", one.external_why}};
-  return dumped(whole);
+  return whole;
 }
 
 }  // namespace asfs::pipeline

@@ -14,8 +14,8 @@ void read_number(const Json& json, const char* key, T& value) {
   if constexpr (std::is_integral_v<T>) {
     if (const auto found = number_at(json, key); found && std::in_range<T>(*found))
       value = static_cast<T>(*found);
-  } else if (const Json& found = child_at(json, key); found.is_number()) {
-    value = found.get<T>();
+  } else if (const auto found = real_at(json, key)) {
+    value = *found;
   }
 }
 

@@ -188,16 +188,13 @@ Result<void> SourceState::read() {
 }
 
 Result<void> SourceState::judge() {
+  material.quality = check_quality(material.transcript, material.sound, material.source.duration);
   const auto judged = stage(
-      kStages[3], {1, 2}, Json::object(),
-      [&]() -> Result<Json> {
-        return to_json(check_quality(material.transcript, material.sound, material.source.duration));
-      },
+      kStages[3], {1, 2}, Json::object(), [&]() -> Result<Json> { return to_json(material.quality); },
       [](const Json& made) {
         return dumped(Json{{"score", child_at(made, "score")}, {"passed", flag_at(made, "passed")}});
       });
   if (!judged) return std::unexpected(judged.error());
-  material.quality = check_quality(material.transcript, material.sound, material.source.duration);
   if (!material.transcript.words.empty() && !material.quality.passed)
     warn("the transcript has gaps or is not clear: what is said counts half");
   return {};
@@ -244,9 +241,9 @@ Result<void> SourceState::score(const Json& candidates) {
   if (!scored) return std::unexpected(scored.error());
   for (const Json& one : child_at(*scored, "clips"))  // what was paid for once is not asked again
     for (Scored& mine : best)
-      if (const Json& external = child_at(one, "external");
-          external.is_number() && child_at(one, "start") == mine.span.start) {
-        mine.external = external.get<double>();
+      if (const auto external = real_at(one, "external");
+          external && child_at(one, "start") == mine.span.start) {
+        mine.external = external;
         mine.external_why = text_at(one, "why");
       }
   std::ranges::stable_sort(best, std::greater{}, &Scored::total);

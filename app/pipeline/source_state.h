@@ -75,6 +75,7 @@ struct SourceState {
   Result<Json> listen(const std::filesystem::path& wav);
   Result<Json> transcribe();
   Result<Json> ask_and_score();
+  std::string id_of(int n) const;
   std::filesystem::path clips_folder() const {
     return options.clips_folder.empty() ? library.home / "output" / "clips" : options.clips_folder;
   }

@@ -29,7 +29,6 @@ Result<std::unique_ptr<SourceWork>> SourceWork::open(const Library& library,
     const auto done = (work->state_.get()->*step)();
     if (!done) return std::unexpected(done.error());
   }
-  if (auto written = work->explain_all(); !written) return std::unexpected(written.error());
   return work;
 }
 
@@ -47,8 +46,7 @@ const std::filesystem::path& SourceWork::folder() const {
 }
 
 std::string SourceWork::id_of(int n) const {
-  return fmt::format("{}-{}-{}", state_->material.source.slug, state_->material.source.content.substr(0, 6),
-                     n);
+  return state_->id_of(n);
 }
 
 Scored SourceWork::scored(Span span) const {

@@ -33,8 +33,8 @@ class SourceWork {
   Scored scored(Span span) const;
   bool is_weak(Span span) const;
 
-  /// The clip's score with every feature, and its texts, as JSON; "{}" when there is no such clip.
-  std::string explained(int n) const;
+  /// The clip's score with every feature, and its texts; an empty object when there is no such clip.
+  Json explained(int n) const;
 
   /// Writes review.json. Fails as decide() of review.h, and with more proposals chosen when they are asked
   /// for.

@@ -20,10 +20,8 @@ constexpr std::size_t kMostWarnings = 50;
 constexpr std::string_view kReplaced = "\uFFFD";
 
 std::optional<double> decimal_at(const Json& object, std::string_view key) {
-  const Json& value = child_at(object, key);
-  if (!value.is_number()) return std::nullopt;
-  const double number = value.get<double>();
-  return std::abs(number) <= kLatest ? std::optional(number) : std::nullopt;
+  const auto number = real_at(object, key);
+  return number && std::abs(*number) <= kLatest ? number : std::nullopt;
 }
 
 /// Adds a stamp over what is not blank in the last part of the line, from `from` on.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/pipeline/transcript_formats.h"
 #include "assets/assets.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
@@ -39,9 +40,9 @@ std::string code_of(std::string_view language) {
   static const std::map<std::string, std::string, std::less<>> kNames{{"english", "en"},    {"spanish", "es"},
                                                                       {"portuguese", "pt"}, {"german", "de"},
                                                                       {"french", "fr"},     {"hindi", "hi"}};
-  const std::string small = fold_case(language);
-  const auto named = kNames.find(small);
-  return named != kNames.end() ? named->second : small.substr(0, small.find_first_of("-_"));
+  const std::string plain = plain_language(language);
+  const auto named = kNames.find(plain);
+  return named != kNames.end() ? named->second : plain;
 }
 
 bool is_edge(unsigned char c) {

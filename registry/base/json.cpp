@@ -88,6 +88,11 @@ std::optional<std::int64_t> number_at(const Json& object, std::string_view key) 
   return fits ? std::optional(value.get<std::int64_t>()) : std::nullopt;
 }
 
+std::optional<double> real_at(const Json& object, std::string_view key) {
+  const Json& value = child_at(object, key);
+  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+}
+
 std::optional<std::uint64_t> count_at(const Json& object, std::string_view key) {
   const Json& value = child_at(object, key);
   return value.is_number_unsigned() ? std::optional(value.get<std::uint64_t>()) : std::nullopt;

@@ -53,6 +53,9 @@ bool flag_at(const Json& object, std::string_view key);
 /// A whole number.
 std::optional<std::int64_t> number_at(const Json& object, std::string_view key);
 
+/// Any number.
+std::optional<double> real_at(const Json& object, std::string_view key);
+
 /// A whole number of 0 or more.
 std::optional<std::uint64_t> count_at(const Json& object, std::string_view key);
 

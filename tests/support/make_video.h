@@ -23,6 +23,15 @@ inline void run_ffmpeg(std::vector<std::string> arguments) {
   if (made->exit_code != 0) throw std::runtime_error("ffmpeg: " + made->err);
 }
 
+/// The same with its arguments in parts, into `path`.
+inline void run_ffmpeg(const std::vector<std::vector<std::string>>& parts,
+                       const std::filesystem::path& path) {
+  std::vector<std::string> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  all.push_back(path.native());
+  run_ffmpeg(std::move(all));
+}
+
 /// An MP4 of a few kilobytes with `seconds` of moving picture at `path`; videos of another `seed` have other
 /// bytes.
 inline void make_video(const std::filesystem::path& path, int seconds = 1, int seed = 0) {

@@ -25,11 +25,8 @@ struct Bench {
   fs::path file;
 
   explicit Bench(const std::vector<Arguments>& how, const char* name = "source.mp4") : file(temp / name) {
-    Arguments all;
-    for (const Arguments& part : how) all.insert(all.end(), part.begin(), part.end());
-    all.push_back(file.native());
     fs::create_directory(temp / "clips");
-    run_ffmpeg(all);
+    run_ffmpeg(how, file);
   }
 
   SourceFacts facts() const {

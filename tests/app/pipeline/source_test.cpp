@@ -22,10 +22,7 @@ const Arguments kSixHeard{"-f", "lavfi", "-i", "sine=duration=6"};
 const Arguments kQuickly{"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"};
 
 fs::path talk(const fs::path& path, const std::vector<Arguments>& parts) {
-  Arguments all;
-  for (const Arguments& part : parts) all.insert(all.end(), part.begin(), part.end());
-  all.push_back(path.native());
-  run_ffmpeg(all);
+  run_ffmpeg(parts, path);
   return path;
 }
 
