@@ -15,15 +15,22 @@ class Practice:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([self.program, "practice", "--port", self.port, "--dir", self.folder],
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.url = self.process.stdout.readline().split()[-1]
-        self.port = self.url.rsplit(":", 1)[-1]  # comes back there
+        """On the port it had. A connection somebody makes meanwhile may have it for a moment: then once more."""
+        for _ in range(100):
+            self.process = subprocess.Popen([self.program, "practice", "--port", self.port, "--dir", self.folder],
+                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            if line := self.process.stdout.readline():
+                break
+            said = self.process.communicate()[1]
+            time.sleep(0.2)
+        else:
+            raise AssertionError(f"the practice server does not start: {said}")
+        self.url = line.split()[-1]
+        self.port = self.url.rsplit(":", 1)[-1]
 
     def kill(self):
         self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        self.process.communicate()
 
     def call(self, path, method="GET", body=None):
         request = urllib.request.Request(self.url + path, method=method,
