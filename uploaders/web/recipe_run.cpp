@@ -149,6 +149,7 @@ Result<RecipeRun::Next> RecipeRun::next_of(const State& state) {
         if (published_ || SteadyClock::now() < swept_at + seconds(1)) return false;
         for (const Interrupt& one : recipe_.interrupts)
           if (one.end.empty() && is_up(one)) over = press_away(one);
+        if (auto wanted = host_.may_go_on(); !wanted) over = std::unexpected(wanted.error());
         swept_at = SteadyClock::now();
         return !over || *over;
       },

@@ -37,6 +37,8 @@ class RecipeHost {
   virtual Result<void> noted(std::string_view name, const std::string& value) = 0;
   /// `part` of 1 that was transferred; 0 when the page does not say. Often.
   virtual void progress(UploadStep step, double part) = 0;
+  /// Asked each second of a wait before the point of no return; an error ends the run.
+  virtual Result<void> may_go_on() { return {}; }
   /// Up to the point of no return, and not over it.
   virtual bool stops_before_publish() const { return false; }
   /// An action is about to use a target, which is there or was waited for.

@@ -54,9 +54,10 @@ class WebUpload final : public RecipeHost {
 
   Result<void> before_bytes() override { return attempt_.before_bytes(); }
 
+  Result<void> may_go_on() override { return mark_of(path_) == mark_ ? Result<void>() : read_file(); }
+
   Result<void> before_publish() override {
-    if (mark_of(path_) != mark_)
-      if (auto read = read_file(); !read) return read;
+    if (auto same = may_go_on(); !same) return same;
     return attempt_.before_publish();
   }
 
@@ -166,6 +167,9 @@ class WebUpload final : public RecipeHost {
   }
 
   UploadResult did_not_post(const Ending& ending) {
+    if (!attempt_
+             .maybe_published())  // what a page says that cannot read its file any more is beside the point
+      if (const auto same = may_go_on(); !same) return with_evidence(ended_early(same.error()));
     UploadResult result = result_of(ending, context_.clock);
     if (attempt_.maybe_published() && ending.end.no_post)
       if (auto free = attempt_.start_over(true); free && !handle_.draft.empty()) static_cast<void>(save());

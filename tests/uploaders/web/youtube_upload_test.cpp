@@ -13,10 +13,13 @@ const std::string kCaption =
     "First line\n\nThird line after an empty one 👨‍👩‍👧‍👦\nשלום עולם\n#short "
     "#日本語";
 
-/// `change` is done to the video's file during its transfer.
-void check_not_published_after(const std::function<void(const BrowserRoute&)>& change) {
+/// `change` is done to the video's file during its transfer, which goes on or stands still.
+void check_not_published_after(const std::function<void(const BrowserRoute&)>& change, bool stalls = false) {
   BrowserRoute route("YouTube");
-  route.fault("web_slow_checks", {{"seconds", 2}});
+  if (stalls)
+    route.fault("web_upload_stalls");
+  else
+    route.fault("web_slow_checks", {{"seconds", 2}});
   UploadProgress progress;
   std::jthread changes([&](std::stop_token stop) {
     while (!stop.stop_requested() && progress.step != UploadStep::sending) std::this_thread::yield();
@@ -157,6 +160,14 @@ TEST_CASE("a file that changes while it is transferred is not published") {
   check_not_published_after([](const BrowserRoute& route) {
     write_file(route.library.home / "clips/clip_001.mp4", route.content + "other");
   });
+}
+
+TEST_CASE("a file that changes while its transfer stands still is told of, and not waited for") {
+  check_not_published_after(
+      [](const BrowserRoute& route) {
+        write_file(route.library.home / "clips/clip_001.mp4", route.content + "other");
+      },
+      true);
 }
 
 TEST_CASE("another file that takes the video's place while it is transferred is not published") {
