@@ -13,7 +13,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/json_text.h"
-#include "app/pipeline/known_clips.h"
+#include "app/cli/pipeline_clips.h"
 #include "app/pipeline/source_work.h"
 #include "registry/base/files.h"
 #include "registry/base/json.h"
@@ -28,7 +28,8 @@ using pipeline::SourceWork;
 
 struct PipelineArgs {
   std::vector<std::string> sources, platforms, trim, add;
-  std::string accept, reject, clips_folder;
+  std::string accept, reject, clips_folder, pool_order;
+  std::optional<std::string> pool;
   bool no_upload = false, plan = false, yes = false, no_cache = false;
   std::optional<double> least, most;
   std::size_t clips = 0, more = 0;
@@ -101,29 +102,6 @@ class StageLine {
   ProgressLine line_;
 };
 
-std::string reasons_of(const pipeline::Scored& scored) {
-  auto features = scored.score.features;
-  std::ranges::stable_sort(features, std::greater{}, [](const auto& one) { return one.weight * one.value; });
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(2, features.size()); ++i)
-    text += (i > 0 ? "; " : "") + features[i].why;
-  return text;
-}
-
-void print_clips(const SourceWork& work) {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& clip : work.review().clips) {
-    const auto scored = work.scored(clip.span);
-    rows.push_back(
-        {std::to_string(clip.n),
-         fmt::format("{}-{}", pipeline::time_text(clip.span.start), pipeline::time_text(clip.span.end)),
-         fmt::format("{:.0f} s", clip.span.length()),
-         fmt::format("{:.0f}{}", scored.total(), work.is_weak(clip.span) ? " weak" : ""),
-         std::string(name_of(clip.decision)), text_at(work.explained(clip.n), "title"), reasons_of(scored)});
-  }
-  print_table({"N", "FROM-TO", "LENGTH", "SCORE", "STATE", "TITLE", "WHY"}, rows);
-}
-
 /// All, none, or numbers of the table, asked on the terminal. Nothing: end of input.
 std::optional<std::string> ask_which() {
   print_err("Cut and post which clips? all, none, or numbers such as 1,3: ");
@@ -147,6 +125,7 @@ class PipelineRun {
     auto settings = pipeline::load_settings(call_.library);
     if (!settings) return report(settings.error());
     if (const auto wrong = take_lengths(*settings)) return report(*wrong);
+    if (auto opened = open_pool(settings->pool); !opened) return report(opened.error());
     auto registry = VideoRegistry::open(call_.library);
     if (!registry) return report(registry.error());
     registry_ = &*registry;
@@ -165,7 +144,8 @@ class PipelineRun {
     }
     const int uploaded = upload();
     tell_ends();
-    if (call_.json) print_out("{}\n", dumped(Json{{"videos", videos_}, {"uploads", uploads_}}, 2));
+    if (call_.json)
+      print_out("{}\n", dumped(Json{{"videos", videos_}, {"finished", finished_}, {"uploads", uploads_}}, 2));
     return code != 0 ? code : uploaded;
   }
 
@@ -186,6 +166,21 @@ class PipelineRun {
     return std::nullopt;
   }
 
+  /// Before any long work: a pool that cannot be read is told at once.
+  Result<void> open_pool(pipeline::PoolSettings& settings) {
+    if (args_.pool) settings.file = args_.pool->empty() ? "" : std::filesystem::absolute(*args_.pool);
+    if (!args_.pool_order.empty())
+      settings.order =
+          args_.pool_order == "random" ? pipeline::PoolOrder::random : pipeline::PoolOrder::in_order;
+    if (settings.file.empty()) return {};
+    auto opened = pipeline::Pool::open(call_.library, settings);
+    if (!opened) return std::unexpected(opened.error());
+    pool_.emplace(*std::move(opened));
+    for (const std::string& sentence : pool_->warnings())
+      print_err("asfs-videos: warning: {}\n", one_line(sentence));
+    return {};
+  }
+
   static Error told_how_to_go_on(Error error) {
     error.message = "stopped; the same command goes on from where it was";
     return error;
@@ -193,7 +188,12 @@ class PipelineRun {
 
   /// Finished clips: stage 9.
   Result<void> take_folder(const std::filesystem::path& folder) {
-    const auto done = register_clips(*registry_, {folder}, {.stop = stop_});
+    RegisterOptions registering;
+    if (pool_)
+      registering.words_of_new = [&](const auto& file, const auto& checksum) {
+        return words_of_row(file, checksum);
+      };
+    const auto done = register_clips(*registry_, {folder}, {.registering = registering, .stop = stop_});
     if (!done) return std::unexpected(done.error());
     for (const auto& one : done->files.registered) ids_.push_back(one.id);
     for (const auto& one : done->files.skipped) ids_.push_back(one.id);
@@ -204,12 +204,29 @@ class PipelineRun {
     return {};
   }
 
+  /// A finished clip about which nobody says anything takes a row; what it says lies beside it then, as
+  /// beside one of ours, if its folder can be written.
+  Result<std::string> words_of_row(const std::filesystem::path& file, const std::string& checksum) {
+    const auto row = pool_->take(checksum);
+    if (!row) return std::unexpected(row.error());
+    pipeline::ClipTexts texts{.title = {}, .caption = {}, .hashtags = settings_.texts.hashtags};
+    take_row(texts, *row, settings_.texts);
+    const std::string document = document_of(texts);
+    const auto beside = std::filesystem::path(file).replace_extension(".json");
+    std::error_code ignored;
+    if (!std::filesystem::exists(beside, ignored)) static_cast<void>(write_file_atomically(beside, document));
+    finished_.push_back({{"file", path_text(file)}, {"texts_from", row->from}});
+    if (!call_.json) print_out("{}  says {}\n", path_text(file), row->from);
+    return dumped(read_json(document));
+  }
+
   Result<void> take_video(const std::filesystem::path& video, const pipeline::Wishes& wishes,
                           std::size_t& made) {
     StageLine line(path_text(video.filename()));
     pipeline::WorkOptions options{.settings = settings_,
                                   .clips_folder = args_.clips_folder,
                                   .from_anew = args_.no_cache,
+                                  .pool = pool_ ? &*pool_ : nullptr,
                                   .stop = stop_};
     if (!args_.clips_folder.empty()) options.clips_folder = std::filesystem::absolute(args_.clips_folder);
     options.on_progress = [&](const pipeline::Stage& stage, double share) { line.show(stage, share); };
@@ -309,41 +326,11 @@ class PipelineRun {
   const std::stop_token stop_;
   std::vector<std::pair<std::string, pipeline::RunEnd>> ends_;  // by video
   pipeline::Settings settings_;
+  std::optional<pipeline::Pool> pool_;
   VideoRegistry* registry_ = nullptr;
   std::vector<std::string> ids_;
-  Json videos_ = Json::array(), uploads_ = Json::array();
+  Json videos_ = Json::array(), finished_ = Json::array(), uploads_ = Json::array();
 };
-
-int show_clip(const Invocation& call, const std::string& id, bool explain) {
-  const auto clip = pipeline::known_clip(call.library, id);
-  if (!clip) return report(clip.error());
-  if (call.json || !explain) {
-    print_out("{}\n", dumped(*clip, 2));
-    return 0;
-  }
-  std::vector<std::vector<std::string>> rows;
-  double weights = 0.0;
-  for (const Json& feature : child_at(*clip, "features")) weights += real_at(feature, "weight").value_or(0);
-  for (const Json& feature : child_at(*clip, "features"))
-    rows.push_back(
-        {text_at(feature, "name"), fmt::format("{:.0f}", real_at(feature, "value").value_or(0)),
-         fmt::format("{:.1f}", real_at(feature, "value").value_or(0) *
-                                   real_at(feature, "weight").value_or(0) / std::max(1.0, weights)),
-         text_at(feature, "why")});
-  if (const Json& external = child_at(*clip, "external"); external.is_object())
-    rows.push_back({"scorer", fmt::format("{:.0f}", real_at(external, "score").value_or(0)), "60 %",
-                    text_at(external, "why")});
-  print_table({"FEATURE", "OF 100", "POINTS", "WHY"}, rows);
-  print_out("{}: {:.1f} of 100, {}-{} of {}\n", id, real_at(*clip, "final_score").value_or(0),
-            pipeline::time_text(real_at(*clip, "start").value_or(0)),
-            pipeline::time_text(real_at(*clip, "end").value_or(0)), text_at(*clip, "video"));
-  return 0;
-}
-
-int export_clips(const Invocation& call, pipeline::ExportFormat format) {
-  print_out("{}", pipeline::exported(pipeline::known_sources(call.library), format));
-  return 0;
-}
 
 void add_options(CLI::App& app, PipelineArgs& args) {
   app.add_option("VIDEO_OR_FOLDER", args.sources,
@@ -360,6 +347,10 @@ void add_options(CLI::App& app, PipelineArgs& args) {
   app.add_option("--min-seconds", args.least, "A clip is at least so long")->check(CLI::Range(3.0, 600.0));
   app.add_option("--max-seconds", args.most, "A clip is at most so long")->check(CLI::Range(3.0, 600.0));
   app.add_option("--clips-dir,-o,--output", args.clips_folder, "Where the clips go; HOME/output/clips");
+  app.add_option("--pool", args.pool,
+                 "A CSV of titles, captions, descriptions and tags, of which each clip takes a row");
+  app.add_option("--pool-order", args.pool_order, "Which row: random, or in-order")
+      ->check(CLI::IsMember({"random", "in-order"}));
   app.add_flag("--no-cache", args.no_cache, "Do everything again; deletes nothing");
   app.add_flag("--yes", args.yes, "Take every clip that is proposed and not rejected, without asking");
 }

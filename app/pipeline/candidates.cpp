@@ -21,7 +21,9 @@ double lead_out(const std::vector<Word>& words, std::size_t word, double duratio
   return std::min(duration, words[word].end + std::min(kAfter, std::max(0.0, after - words[word].end) / 2));
 }
 
-void put_in_order(std::vector<double>& edges) {
+/// Sound may go on when the pictures have ended: nothing is cut there.
+void put_in_order(std::vector<double>& edges, double duration) {
+  std::erase_if(edges, [&](double edge) { return edge > duration; });
   std::ranges::sort(edges);
   const auto same = [](double a, double b) { return b - a < kNearest; };
   edges.erase(std::unique(edges.begin(), edges.end(), same), edges.end());
@@ -69,12 +71,12 @@ std::vector<Span> pairs(const Edges& edges, const Lengths& lengths) {
 std::vector<Span> find_candidates(const Measure& measure, const Lengths& lengths) {
   const double duration = measure.material().source.duration;
   Edges edges = edges_of(measure);
-  for (auto* side : {&edges.starts, &edges.ends}) put_in_order(*side);
+  for (auto* side : {&edges.starts, &edges.ends}) put_in_order(*side, duration);
   auto found = pairs(edges, lengths);
   if (found.size() >= kFew) return found;
   for (double at = 0.0; at < duration; at += kGrid) edges.starts.push_back(at), edges.ends.push_back(at);
   edges.ends.push_back(duration);
-  for (auto* side : {&edges.starts, &edges.ends}) put_in_order(*side);
+  for (auto* side : {&edges.starts, &edges.ends}) put_in_order(*side, duration);
   return pairs(edges, lengths);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/pipeline/transcript.h"
@@ -17,6 +18,15 @@ struct Captions {
 
 /// The part of a transcript that a clip has, in the clip's own time; a word cut by an edge is left out.
 std::vector<Word> words_in(const Transcript& transcript, Span span);
+
+/// What a person wants to stand there in place of what is said, at the times of what is said: a word that is
+/// said keeps its time, and others share the time of those in whose place they stand. Where nothing is said
+/// at all they are spread over the clip's `length` in seconds. `spoken`: in the clip's own time.
+std::vector<Word> laid_over(std::string_view text, const std::vector<Word>& spoken, double length);
+
+/// A person's words for a clip of `from`, when its edges are moved to `to`: those still in it, and what is
+/// said beyond.
+std::string moved_words(std::string_view text, const Transcript& transcript, Span from, Span to);
 
 /// For a picture of 1080x1920. At most two lines, broken where the text's own width in the font Inter Semi
 /// Bold (embedded in the executable, measured by FreeType) would reach over 864 pixels; a block stays until

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/pipeline/captions.h"
+#include "app/pipeline/section.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
 
@@ -15,6 +17,8 @@ namespace {
 constexpr std::string_view kDecisions[] = {"proposed", "accepted", "rejected"};
 constexpr double kShortest = 1.0, kLongest = 600.0;  // seconds of a clip that a person asks for
 constexpr double kSame = 0.05;
+constexpr int kMostClips = 1'000'000;
+constexpr std::size_t kLongestWords = 10'000;  // bytes of captions that a person writes
 
 bool same(Span one, Span other) {
   return std::abs(one.start - other.start) < kSame && std::abs(one.end - other.end) < kSame;
@@ -38,7 +42,8 @@ Result<ReviewClip*> numbered(Review& review, int n) {
 Result<void> check_span(Span span, double duration) {
   const std::string asked = fmt::format("{}-{}", time_text(span.start), time_text(span.end));
   if (span.length() < kShortest) return fail(Code::usage, asked + ": a clip takes one second at least");
-  if (span.length() > kLongest) return fail(Code::usage, asked + ": a clip takes ten minutes at most");
+  if (span.length() > kLongest + kSame)
+    return fail(Code::usage, asked + ": a clip takes ten minutes at most");
   if (span.start < 0 || span.end > duration + kSame)
     return fail(Code::usage, fmt::format("{}: the video ends at {}", asked, time_text(duration)));
   return {};
@@ -50,19 +55,23 @@ ReviewClip& add_clip(Review& review, Span span, Decision decision, bool changed)
   return review.clips.back();
 }
 
-Result<void> trim(Review& review, int n, Span span, double duration, const std::vector<int>& cut) {
-  auto clip = numbered(review, n);
-  if (!clip) return std::unexpected(clip.error());
+Result<void> trim(Review& review, int n, Span span, const Transcript& transcript, double duration,
+                  const std::vector<int>& cut) {
+  auto found = numbered(review, n);
+  if (!found) return std::unexpected(found.error());
   if (auto fits = check_span(span, duration); !fits) return fits;
+  ReviewClip trimmed = **found;
+  if (!trimmed.words.empty()) trimmed.words = moved_words(trimmed.words, transcript, trimmed.span, span);
+  trimmed.span = span;
+  trimmed.changed = true;
+  trimmed.decision = Decision::accepted;
   if (std::ranges::find(cut, n) == cut.end()) {
-    (*clip)->span = span;
-    (*clip)->changed = true;
-    (*clip)->decision = Decision::accepted;
+    **found = std::move(trimmed);
     return {};
   }
-  const std::string title = (*clip)->title;
-  (*clip)->decision = Decision::rejected;
-  add_clip(review, span, Decision::accepted, true).title = title;
+  (*found)->decision = Decision::rejected;
+  trimmed.n = review.next++;
+  review.clips.push_back(std::move(trimmed));
   return {};
 }
 
@@ -73,6 +82,46 @@ Result<void> set_decisions(Review& review, const std::vector<int>& numbers, Deci
     (*clip)->decision = decision;
   }
   return {};
+}
+
+/// `review.json: clip 3`, or where no number can be read its place in the list.
+std::string place_of(const Json& clip, std::size_t place) {
+  const auto n = number_at(clip, "n");
+  return n ? fmt::format("review.json: clip {}", *n) : fmt::format("review.json: number {} of clips", place);
+}
+
+/// true, false, or what they are to show.
+void read_captions(Section& section, ReviewClip& clip) {
+  const Json& captions = section.value("captions");
+  if (captions.is_null()) return;
+  if (captions.is_string()) clip.words = trimmed(captions.get<std::string>());
+  const bool fits = captions.is_boolean() || (!clip.words.empty() && clip.words.size() <= kLongestWords);
+  if (!fits)
+    return section.refuse(
+        "captions", fmt::format("true, false, or the words that they show, at most {} bytes", kLongestWords));
+  clip.captions = captions.is_string() || captions.get<bool>();
+}
+
+Result<ReviewClip> clip_of(const Json& json, const std::string& where, double duration) {
+  if (!json.is_object()) return fail(Code::failed, where + ": give an object, as the others are");
+  ReviewClip clip{.span = {}, .title = {}};
+  for (const char* key : {"n", "start", "end", "decision"})
+    if (child_at(json, key).is_null())
+      return fail(Code::failed, fmt::format("{}: {} is missing", where, key));
+  Section section(json, where, Code::failed);
+  section.whole("n", 1, kMostClips - 1, clip.n);
+  section.number("start", 0, 1e9, clip.span.start);
+  section.number("end", 0, 1e9, clip.span.end);
+  section.one_of("decision", kDecisions, clip.decision);
+  section.flag("changed", clip.changed);
+  section.text("title", clip.title);
+  clip.title = std::string(trimmed(clip.title));
+  section.number("crop_x", 0, 1, clip.crop_x);
+  read_captions(section, clip);
+  if (auto wrong = section.error()) return std::unexpected(*std::move(wrong));
+  const auto fits = check_span(clip.span, duration);
+  if (!fits) return fail(Code::failed, fmt::format("{}: start and end: {}", where, fits.error().message));
+  return clip;
 }
 
 }  // namespace
@@ -92,7 +141,7 @@ void propose(Review& review, const std::vector<Proposal>& proposals) {
                                [&](const Proposal& one) { return same(one.clip.span, clip.span); });
   };
   std::erase_if(review.clips, [&](const ReviewClip& clip) {
-    return clip.decision == Decision::proposed && !clip.changed && !proposed(clip);
+    return clip.decision == Decision::proposed && !clip.is_edited() && !proposed(clip);
   });
   for (const Proposal& one : proposals) {
     const bool known = std::ranges::any_of(
@@ -102,10 +151,11 @@ void propose(Review& review, const std::vector<Proposal>& proposals) {
   put_in_order(review);
 }
 
-Result<void> decide(Review& review, const Wishes& wishes, double duration, const std::vector<int>& cut) {
+Result<void> decide(Review& review, const Wishes& wishes, const Transcript& transcript, double duration,
+                    const std::vector<int>& cut) {
   Review changed = review;  // all of it, or nothing
   for (const auto& [n, span] : wishes.trim)
-    if (auto done = trim(changed, n, span, duration, cut); !done) return done;
+    if (auto done = trim(changed, n, span, transcript, duration, cut); !done) return done;
   if (auto done = set_decisions(changed, wishes.reject, Decision::rejected); !done) return done;
   if (auto done = set_decisions(changed, wishes.accept, Decision::accepted); !done) return done;
   for (const Span& span : wishes.add) {
@@ -130,31 +180,35 @@ Json to_json(const Review& review) {
              {"changed", clip.changed}};
     if (!clip.title.empty()) one["title"] = clip.title;
     if (clip.crop_x >= 0) one["crop_x"] = clip.crop_x;
+    if (clip.captions) one["captions"] = captions_json(clip);
     clips.push_back(std::move(one));
   }
   return Json{{"next", review.next}, {"more", review.more}, {"clips", std::move(clips)}};
 }
 
-Result<Review> review_of(const Json& json) {
+Json captions_json(const ReviewClip& clip) {
+  if (!clip.words.empty()) return clip.words;
+  return clip.captions ? Json(*clip.captions) : Json();
+}
+
+Result<Review> review_of(const Json& json, double duration) {
   Review review;
-  review.next = static_cast<int>(std::min<std::uint64_t>(count_at(json, "next").value_or(1), 1'000'000));
-  review.more = std::min<std::uint64_t>(count_at(json, "more").value_or(0), 1'000);
-  for (const auto& one : child_at(json, "clips")) {
-    ReviewClip clip{
-        .n = static_cast<int>(number_at(one, "n").value_or(0)), .span = {}, .title = text_at(one, "title")};
-    const auto decision = std::ranges::find(kDecisions, text_at(one, "decision"));
-    const auto start = real_at(one, "start"), end = real_at(one, "end"), crop = real_at(one, "crop_x");
-    if (clip.n < 1 || decision == std::end(kDecisions) || !start || !end)
-      return fail(Code::failed,
-                  fmt::format("review.json: a clip takes n, start, end and a decision, one of {}: {}",
-                              fmt::join(kDecisions, ", "), one_line(dumped(one), 80)));
-    clip.decision = static_cast<Decision>(decision - std::begin(kDecisions));
-    clip.span = {*start, *end};
-    clip.changed = flag_at(one, "changed");
-    if (crop) clip.crop_x = std::clamp(*crop, 0.0, 1.0);
-    review.next = std::max(review.next, clip.n + 1);
-    review.clips.push_back(std::move(clip));
+  Section all(json, "review.json", Code::failed);
+  all.whole("next", 1, kMostClips, review.next);
+  all.whole("more", 0, 1000, review.more);
+  const Json& clips = all.value("clips");
+  if (!clips.is_null() && !clips.is_array()) all.refuse("clips", "a list of clips");
+  if (auto wrong = all.error()) return std::unexpected(*std::move(wrong));
+  for (const Json& one : clips) {
+    const std::string where = place_of(one, review.clips.size() + 1);
+    auto clip = clip_of(one, where, duration);
+    if (!clip) return std::unexpected(clip.error());
+    if (review.find(clip->n) != nullptr)
+      return fail(Code::failed, fmt::format("{}: n: is there twice; give each clip its own", where));
+    review.next = std::max(review.next, clip->n + 1);
+    review.clips.push_back(*std::move(clip));
   }
+  put_in_order(review);
   return review;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/pipeline/choice.h"
 #include "app/pipeline/cut.h"
+#include "app/pipeline/pool.h"
 #include "app/pipeline/score.h"
 #include "app/pipeline/transcript.h"
 #include "registry/store/library.h"
@@ -28,6 +29,7 @@ struct Settings {
   bool captions = true;
   bool hook_text = false;  ///< the first words at the top for three seconds
   TextSettings texts;
+  PoolSettings pool;
 };
 
 /// The files of the library's folders, one over the other; a missing one means the defaults. Code::library

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/pipeline/source_work.h"
+#include "app/pipeline/transcript_text.h"
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
@@ -54,11 +55,8 @@ ClipReport report_of(const Json& json) {
   return report;
 }
 
-/// What the post of the clip says, as it lies beside its file.
-std::string document_of(const ClipTexts& texts) {
-  Json document{{"title", texts.title}, {"caption", texts.caption}};
-  if (!texts.hashtags.empty()) document["hashtags"] = texts.hashtags;
-  return dumped(document, 2) + "\n";
+std::filesystem::path beside(std::filesystem::path file) {
+  return file.replace_extension(".json");
 }
 
 std::string name_for_people(const std::filesystem::path& video) {
@@ -73,6 +71,44 @@ std::string SourceState::id_of(int n) const {
   return fmt::format("{}-{}-{}", material.source.slug, material.source.content.substr(0, 6), n);
 }
 
+std::filesystem::path SourceState::file_of(int n, const Json& made) const {
+  const Json& before = made_of(made, n);
+  return before.is_object() ? std::filesystem::path(text_at(before, "file"))
+                            : clips_folder() / (id_of(n) + ".mp4");
+}
+
+ClipTexts SourceState::texts_of_clip(const ReviewClip& clip, const Json& made) const {
+  const TextSettings& settings = options.settings.texts;
+  ClipTexts texts = texts_of(*measure, clip.span, settings, name_for_people(video), clip.n);
+  if (const PoolRow* row = options.pool ? options.pool->taken(id_of(clip.n)) : nullptr)
+    take_row(texts, *row, settings);
+  if (!clip.title.empty()) texts.title = clip.title, texts.title_from = "review.json";
+  const auto words = beside(file_of(clip.n, made));
+  if (const auto document = read_file(words)) take_document(texts, *document, path_text(words.filename()));
+  return texts;
+}
+
+Result<void> SourceState::take_rows(const Json& made) {
+  if (options.pool == nullptr) return {};
+  for (const ReviewClip& clip : review.clips) {
+    std::error_code ignored;
+    if (clip.decision != Decision::accepted ||
+        std::filesystem::exists(beside(file_of(clip.n, made)), ignored))
+      continue;
+    if (auto row = options.pool->take(id_of(clip.n)); !row) return std::unexpected(row.error());
+  }
+  return {};
+}
+
+Captions SourceState::captions_of(const ReviewClip& clip, const std::string& title) const {
+  Captions captions;
+  if (clip.captions.value_or(options.settings.captions))
+    captions.words = words_in(material.transcript, clip.span);
+  if (!clip.words.empty()) captions.words = laid_over(clip.words, captions.words, clip.span.length());
+  if (options.settings.hook_text) captions.hook = title;
+  return captions;
+}
+
 /// An entry without a report was begun: its file, if it is there, is whole, as it only gets its name then.
 Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   Settings& settings = options.settings;
@@ -81,32 +117,32 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   const std::string id = id_of(clip.n);
   CutClip done{.n = clip.n,
                .id = id,
-               .file = clips_folder() / (id + ".mp4"),
+               .file = file_of(clip.n, made),
                .span = clip.span,
                .report = {},
-               .texts = {}};
-  done.texts = texts_of(*measure, clip.span, settings.texts, name_for_people(video), clip.n);
-  if (!clip.title.empty()) done.texts.title = clip.title;
-
+               .texts = texts_of_clip(clip, made)};
   const Json& before = made_of(made, clip.n);
-  if (before.is_object()) done.file = std::filesystem::path(text_at(before, "file"));
   std::error_code ignored;
   if (before.is_object() && std::filesystem::exists(done.file, ignored)) {
     done.report = report_of(child_at(before, "report"));
+    if (child_at(before, "captions") != captions_json(clip))
+      done.report.warnings.push_back(fmt::format(
+          "its captions in review.json were changed after it was cut, and a clip that is cut stays as it is; "
+          "--trim {}={:.3f}-{:.3f} makes another of it",
+          clip.n, clip.span.start, clip.span.end));
     return done;
   }
   Json entry{{"n", clip.n},
              {"id", id},
              {"start", clip.span.start},
              {"end", clip.span.end},
+             {"captions", captions_json(clip)},
              {"file", done.file.string()}};
   note(made, entry);
   if (auto written = workshop->write(kMade, made); !written) return std::unexpected(written.error());
   if (auto there = make_private_folder(done.file.parent_path()); !there)
     return std::unexpected(there.error());
-  Captions captions;
-  if (settings.captions) captions.words = words_in(material.transcript, clip.span);
-  if (settings.hook_text) captions.hook = done.texts.title;
+  const Captions captions = captions_of(clip, done.texts.title);
   const auto work = workshop->scratch();
   if (!work) return std::unexpected(work.error());
   const auto progress = [&](double share) {
@@ -115,7 +151,7 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   auto report =
       cut_clip(video, material.source, clip.span, how, captions, *work, done.file, progress, options.stop);
   if (!report) return std::unexpected(report.error());
-  if (settings.captions && captions.words.empty())
+  if (clip.captions.value_or(settings.captions) && captions.words.empty())
     report->warnings.emplace_back("it has no captions, as nothing is said in it");
   done.report = *std::move(report);
   entry["report"] = to_json(done.report);
@@ -144,7 +180,9 @@ Result<void> SourceWork::decide(const Wishes& wishes) {
   std::vector<int> cut;
   for (const Json& one : child_at(*made, "clips"))
     cut.push_back(static_cast<int>(number_at(one, "n").value_or(0)));
-  if (auto decided = pipeline::decide(all.review, wishes, all.material.source.duration, cut); !decided)
+  if (auto decided =
+          pipeline::decide(all.review, wishes, all.material.transcript, all.material.source.duration, cut);
+      !decided)
     return decided;
   if (auto written = all.workshop->write("review", to_json(all.review)); !written) return written;
   return explain_all();
@@ -171,6 +209,7 @@ Result<std::vector<CutClip>> SourceWork::cut() {
   auto made = all.workshop->document(kMade);
   if (!made) return std::unexpected(made.error());
   if (auto room = all.check_room(all.clips_folder(), *made); !room) return std::unexpected(room.error());
+  if (auto taken = all.take_rows(*made); !taken) return std::unexpected(taken.error());
   all.tell(kStages[7], "started");
   std::vector<CutClip> clips;
   std::optional<Error> trouble;
@@ -198,6 +237,7 @@ Result<std::vector<CutClip>> SourceWork::cut() {
   }
   all.tell(kStages[7], "completed", fmt::format(R"({{"extracted": {}}})", clips.size()));
   all.tell(kStages[8], "completed", fmt::format(R"({{"clips_with_metadata": {}}})", clips.size()));
+  if (auto written = explain_all(); !written) return std::unexpected(written.error());
   if (clips.empty() && trouble) return std::unexpected(*trouble);
   return clips;
 }
@@ -208,8 +248,7 @@ Result<std::vector<std::string>> SourceWork::register_clips(VideoRegistry& regis
   all.tell(kStages[9], "started");
   std::vector<std::string> ids;
   for (const CutClip& clip : clips) {
-    auto words = clip.file;
-    words.replace_extension(".json");
+    const auto words = beside(clip.file);
     std::error_code ignored;
     if (!std::filesystem::exists(words, ignored))  // a person may have changed it
       if (auto written = write_file_atomically(words, document_of(clip.texts)); !written)
@@ -237,21 +276,27 @@ Json SourceWork::explained(int n) const {
                         {"weight", feature.weight},
                         {"raw", feature.raw},
                         {"why", feature.why}});
-  const ClipTexts texts = texts_of(*state_->measure, clip->span, state_->options.settings.texts,
-                                   name_for_people(state_->video), n);
-  Json whole{{"clip_id", id_of(n)},
-             {"n", n},
-             {"start", clip->span.start},
-             {"end", clip->span.end},
-             {"duration", to_tenth(clip->span.length())},
-             {"decision", name_of(clip->decision)},
-             {"final_score", one.total()},
-             {"overall_score", one.total()},
-             {"weak", is_weak(clip->span)},
-             {"title", clip->title.empty() ? texts.title : clip->title},
-             {"caption", texts.caption},
-             {"hashtags", texts.hashtags},
-             {"features", std::move(features)}};
+  const auto made = state_->workshop->document(kMade);
+  const ClipTexts texts = state_->texts_of_clip(*clip, made ? *made : Json());
+  Json whole{
+      {"clip_id", id_of(n)},
+      {"n", n},
+      {"start", clip->span.start},
+      {"end", clip->span.end},
+      {"duration", to_tenth(clip->span.length())},
+      {"decision", name_of(clip->decision)},
+      {"final_score", one.total()},
+      {"overall_score", one.total()},
+      {"weak", is_weak(clip->span)},
+      {"title", texts.title},
+      {"caption", texts.caption},
+      {"hashtags", texts.hashtags},
+      {"texts_from",
+       {{"title", texts.title_from}, {"caption", texts.caption_from}, {"hashtags", texts.hashtags_from}}},
+      {"words",
+       clip->words.empty() ? joined(words_in(state_->material.transcript, clip->span)) : clip->words},
+      {"features", std::move(features)}};
+  if (!texts.description.empty()) whole["description"] = texts.description;
   if (one.external) whole["external"] = Json{{"score", *one.external}, {"why", one.external_why}};
   return whole;
 }

@@ -7,6 +7,7 @@
 #include "app/pipeline/candidates.h"
 #include "app/pipeline/external_scorer.h"
 #include "app/pipeline/scenes.h"
+#include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
 
@@ -264,8 +265,9 @@ Result<Json> SourceState::ask_and_score() {
 Result<void> SourceState::choose_clips() {
   const auto& settings = options.settings;
   auto document = workshop->document("review");
-  auto kept = document ? review_of(*document) : std::unexpected(document.error());
-  if (!kept) return std::unexpected(kept.error());
+  if (!document) return std::unexpected(document.error());
+  auto kept = review_of(*document, material.source.duration);
+  if (!kept) return fail(kept.error().code, path_text(workshop->folder()) + "/" + kept.error().message);
   review = *std::move(kept);
   ChoiceSettings choice = settings.choice;
   choice.more += review.more;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/pipeline/pool.h"
 #include "app/pipeline/review.h"
 #include "app/pipeline/settings.h"
 #include "app/pipeline/texts.h"
@@ -22,6 +23,7 @@ struct WorkOptions {
   bool from_anew = false;              ///< --no-cache: what was kept is not looked at; nothing is deleted
   std::function<void(const Stage&, double share)> on_progress = {};  ///< 0..1 of the stage
   std::function<void(const std::string&)> on_warning = {};           ///< whole sentences
+  Pool* pool = nullptr;  ///< whose rows accepted clips take; outlives the work
   std::stop_token stop = {};
 };
 
@@ -76,6 +78,13 @@ struct SourceState {
   Result<Json> transcribe();
   Result<Json> ask_and_score();
   std::string id_of(int n) const;
+  /// Where the clip's file is or will be, by 7-clips.json.
+  std::filesystem::path file_of(int n, const Json& made) const;
+  /// From the least to the most: what is said, the pool's row, review.json, what lies beside the clip's file.
+  ClipTexts texts_of_clip(const ReviewClip& clip, const Json& made) const;
+  /// Accepted clips that say nothing yet take their rows of the pool.
+  Result<void> take_rows(const Json& made);
+  Captions captions_of(const ReviewClip& clip, const std::string& title) const;
   std::filesystem::path clips_folder() const {
     return options.clips_folder.empty() ? library.home / "output" / "clips" : options.clips_folder;
   }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/pipeline/word_lists.h"
+#include "registry/base/json.h"
 #include "registry/base/text.h"
 
 namespace asfs::pipeline {
@@ -110,9 +111,55 @@ ClipTexts texts_of(const Measure& measure, Span span, const TextSettings& settin
                                                   {"source", source},
                                                   {"n", std::to_string(n)},
                                                   {"keywords", fmt::format("{}", fmt::join(keywords, ", "))}};
-  ClipTexts texts{filled(settings.title, values), filled(settings.caption, values), settings.hashtags};
+  ClipTexts texts{.title = filled(settings.title, values),
+                  .caption = filled(settings.caption, values),
+                  .hashtags = settings.hashtags};
   for (const std::string& word : keywords) texts.hashtags.push_back("#" + word);
+  texts.title_from = texts.caption_from = texts.hashtags_from =
+      said.empty() ? "the video's name" : "what is said";
   return texts;
+}
+
+void take_row(ClipTexts& texts, const PoolRow& row, const TextSettings& settings) {
+  if (!row.title.empty()) texts.title = row.title, texts.title_from = row.from;
+  if (!row.caption.empty() || !row.description.empty()) {
+    texts.caption = row.caption.empty() ? row.description : row.caption;
+    texts.description = row.caption.empty() ? "" : row.description;
+    texts.caption_from = row.from;
+  }
+  if (row.hashtags.empty()) return;
+  texts.hashtags = settings.hashtags;
+  for (const std::string& tag : row.hashtags)
+    if (std::ranges::find(texts.hashtags, tag) == texts.hashtags.end()) texts.hashtags.push_back(tag);
+  texts.hashtags_from = row.from;
+}
+
+std::string document_of(const ClipTexts& texts) {
+  Json document = Json::object();
+  if (!texts.title.empty()) document["title"] = texts.title;
+  if (!texts.caption.empty()) document["caption"] = texts.caption;
+  if (!texts.hashtags.empty()) document["hashtags"] = texts.hashtags;
+  if (!texts.description.empty()) document["YouTube"] = Json{{"caption", texts.description}};
+  return dumped(document, 2) + "\n";
+}
+
+void take_document(ClipTexts& texts, std::string_view document, const std::string& name) {
+  const Json said = read_json(document);
+  const auto take = [&](const std::string& value, std::string& text, std::string& from) {
+    if (value.empty() || value == text) return;
+    text = value;
+    from = name;
+  };
+  take(text_at(said, "title"), texts.title, texts.title_from);
+  for (const char* key : {"description", "caption"})
+    take(text_at(said, key), texts.caption, texts.caption_from);
+  take(text_at(child_at(said, "YouTube"), "caption"), texts.description, texts.caption_from);
+  std::vector<std::string> hashtags;
+  for (const Json& tag : child_at(said, "hashtags"))
+    if (tag.is_string()) hashtags.push_back(tag.get<std::string>());
+  if (hashtags.empty() || hashtags == texts.hashtags) return;
+  texts.hashtags = std::move(hashtags);
+  texts.hashtags_from = name;
 }
 
 }  // namespace asfs::pipeline

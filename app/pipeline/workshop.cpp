@@ -89,9 +89,11 @@ Result<Json> Workshop::document(std::string_view name) const {
   if (!text) return std::unexpected(text.error());
   auto document = parse_json(*text);
   if (document && document->is_object()) return *std::move(document);
-  return fail(Code::failed,
-              fmt::format("{} cannot be read: {}; mend it, or move it away to begin anew",
-                          path_text(file(name)), document ? "it is no object" : document.error().what));
+  std::string why = document ? "it is no object" : document.error().what;
+  if (!document && document.error().line > 0)
+    why += fmt::format(" (line {}, column {})", document.error().line, document.error().column);
+  return fail(Code::failed, fmt::format("{} cannot be read: {}; mend it, or move it away to begin anew",
+                                        path_text(file(name)), why));
 }
 
 Result<void> Workshop::write(std::string_view name, const Json& document) const {

@@ -232,7 +232,7 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
                  .checksum = sha256,
                  .facts = FileFacts{prepared.content.size, prepared.media},
                  .duplicate_allowed = options.allow_duplicates,
-                 .metadata_json = *std::move(words)};
+                 .metadata_json = *words};
   for (const std::string& id : id_candidates(file, options, sha256)) {
     // Asked anew each time: the id may have been taken a moment ago by another process, for this very
     // content.
@@ -240,6 +240,12 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
         find_video(registry, {prepared.stored_path, prepared.file, prepared.content, video.facts}, stop);
     if (!known) return std::unexpected(known.error());
     if (*known) return known_already(registry, file, prepared, **known, report);
+    if (video.metadata_json.empty() && options.words_of_new) words = options.words_of_new(file, sha256);
+    if (!words) {
+      report.failed.push_back({path_text(file), words.error()});
+      return {};
+    }
+    if (video.metadata_json.empty()) video.metadata_json = *std::move(words);
     video.id = id;
     const auto written = registry.register_video(video);
     if (written) {

@@ -24,6 +24,9 @@ struct RegisterOptions {
   /// beside the file, "" for none, and the answer when this is not set. On the calling thread. Its Error
   /// counts as the file's.
   std::function<Result<std::string>(const std::filesystem::path& file, const std::string& beside)> words = {};
+  /// The same, once it is sure that no video has this content, and when by `words` its posts say nothing.
+  std::function<Result<std::string>(const std::filesystem::path& file, const std::string& checksum)>
+      words_of_new = {};
 };
 
 struct RegistrationReport {

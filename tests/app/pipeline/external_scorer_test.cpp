@@ -6,6 +6,8 @@
 #include <filesystem>
 
 #include "registry/base/json.h"
+#include "registry/base/text.h"
+#include "tests/support/damage.h"
 #include "tests/support/talk.h"
 #include "tests/support/temp_folder.h"
 
@@ -63,6 +65,49 @@ TEST_CASE("an answer that makes no sense takes no score away") {
             best)
             .empty());
   CHECK(best[0].total() == doctest::Approx(0.6 * 100 + 0.4 * 60));
+}
+
+TEST_CASE("a damaged answer never takes a clip away, nor a score out of its bounds") {
+  asfs::test::Damage damage(5);
+  int taken = 0, left_out = 0, broken = 0;
+  for (int round = 0; round < 6000; ++round) {
+    std::string text =
+        R"({"scores": [{"n": 1, "score": 80.5, "why": "it \u2014 asks"}, {"n": 2, "score": 10}, {"n": 3, "score": 0}]})";
+    for (std::size_t strikes = damage.below(5); strikes > 0; --strikes) damage.strike(text);
+    CAPTURE(text);
+    auto best = three();
+    const Json answer = read_json(text);
+    if (answer.is_discarded()) ++broken;
+    const std::string said = take_scores(answer, best);
+    ++(said.empty() ? taken : left_out);
+    REQUIRE(best.size() == 3);
+    double before = 100, starts = 0;
+    for (const Scored& one : best) {
+      const double ours = 60 - one.span.start / 2;  // three()
+      REQUIRE(one.score.total == ours);
+      REQUIRE(one.total() <= before);
+      REQUIRE(one.total() >= (one.external ? 0.4 * ours : ours) - 1e-9);
+      REQUIRE(is_utf8(one.external_why));
+      before = one.total();
+      starts += one.span.start;
+    }
+    REQUIRE(starts == 60);
+  }
+  CHECK(taken > 1000);
+  CHECK(left_out > 1000);
+  CHECK(broken > 1000);
+}
+
+TEST_CASE("an answer that is too deep, too long or not for us is an error or says nothing") {
+  auto best = three();
+  const std::string deep = "{\"scores\": " + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  CHECK(take_scores(read_json(deep), best).find("no list") != std::string::npos);
+  std::string many = R"({"scores": [)";
+  for (int i = 0; i < 10'000; ++i) many += R"({"n": 1, "score": 7},)";
+  CHECK(take_scores(read_json(many + R"({"n": 1, "score": 9}]})"), best).find("1 of 3") != std::string::npos);
+  const TempFolder folder;
+  CHECK(!ask_scorer({script(folder, "head -c 40000000 /dev/zero | tr '\\0' '['")}, Json::object(), {}));
+  CHECK(!ask_scorer({script(folder, "printf '\\377\\376{}'")}, Json::object(), {}));
 }
 
 TEST_CASE(

@@ -63,6 +63,24 @@ TEST_CASE("what is wrong in the file is named, with what is allowed") {
   CHECK(trouble_with("{").find("pipeline.json") != std::string::npos);
 }
 
+TEST_CASE("a pool is a file, counted from the library's folder, and an order") {
+  const TempFolder folder;
+  write_file(folder / "config/pipeline.json",
+             R"({"pool": {"file": "texts/words.csv", "order": "in order"}})");
+  const auto settings = load_settings(Library{folder.path()});
+  REQUIRE_MESSAGE(settings, settings.error().message);
+  CHECK(settings->pool.file == folder / "texts/words.csv");
+  CHECK(settings->pool.order == PoolOrder::in_order);
+  CHECK(trouble_with(R"({"pool": {"order": "last"}})").find("order: give one of random, in order") !=
+        std::string::npos);
+  CHECK(trouble_with(R"({"pool": {"flie": "x.csv"}})").find("flie") != std::string::npos);
+}
+
+TEST_CASE("a whole number is no half") {
+  CHECK(trouble_with(R"({"cut": {"crf": 20.5}})").find("crf: give a whole number from 0 to 40") !=
+        std::string::npos);
+}
+
 TEST_CASE("scores depend on weights and lengths, and not on how clips are cut") {
   Settings one, other;
   other.cut.framing = Framing::crop;

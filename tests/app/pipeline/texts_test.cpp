@@ -5,9 +5,11 @@
 
 #include <algorithm>
 
+#include "registry/base/json.h"
 #include "tests/support/talk.h"
 
 using namespace asfs::pipeline;
+using asfs::Json;
 using asfs::test::Talk;
 
 TEST_CASE("the title is a whole sentence that stands for itself, without fillers") {
@@ -59,4 +61,43 @@ TEST_CASE("templates name the source, the number and what is said") {
   const auto texts = texts_of(Measure(talk.material), {0, talk.now()}, settings, "Baking", 4);
   CHECK(texts.title == "Baking #4: Bread needs four things only.");
   CHECK(texts.caption == "Bread needs four things only. From Baking.");
+}
+
+TEST_CASE("a pool's row takes the place of what it says, and the library's own hashtags stay") {
+  Talk talk;
+  talk.say("Bread needs four things only.");
+  const TextSettings settings{.hashtags = {"#kitchen"}};
+  ClipTexts texts = texts_of(Measure(talk.material), {0, talk.now()}, settings, "x", 1);
+  CHECK(texts.title_from == "what is said");
+  take_row(texts, {.caption = "Bake it", .hashtags = {"#a", "#kitchen"}, .from = "w.csv, line 2"}, settings);
+  CHECK(texts.title == "Bread needs four things only.");
+  CHECK(texts.title_from == "what is said");
+  CHECK(texts.caption == "Bake it");
+  CHECK(texts.caption_from == "w.csv, line 2");
+  CHECK(texts.hashtags == std::vector<std::string>{"#kitchen", "#a"});
+}
+
+TEST_CASE("a description is YouTube's, and without a caption everybody's") {
+  ClipTexts texts;
+  take_row(texts, {.title = "T", .caption = "C", .description = "D"}, {});
+  const Json both = asfs::read_json(document_of(texts));
+  CHECK(asfs::text_at(both, "caption") == "C");
+  CHECK(asfs::text_at(asfs::child_at(both, "YouTube"), "caption") == "D");
+  texts = {};
+  take_row(texts, {.description = "D"}, {});
+  CHECK(asfs::text_at(asfs::read_json(document_of(texts)), "caption") == "D");
+  CHECK(document_of({}) == "{}\n");
+}
+
+TEST_CASE("what somebody wrote beside a clip's file holds, and says so") {
+  ClipTexts texts{.title = "T", .caption = "C", .hashtags = {"#a"}};
+  texts.title_from = texts.caption_from = texts.hashtags_from = "what is said";
+  take_document(texts, R"({"title": "T", "description": "Mine", "hashtags": ["#b"]})", "clip.json");
+  CHECK(texts.title_from == "what is said");
+  CHECK(texts.caption == "Mine");
+  CHECK(texts.caption_from == "clip.json");
+  CHECK(texts.hashtags == std::vector<std::string>{"#b"});
+  take_document(texts, "no JSON", "clip.json");
+  take_document(texts, "[1]", "clip.json");
+  CHECK(texts.caption == "Mine");
 }

@@ -1,8 +1,7 @@
 // Valid transcripts, damaged at random in the same way each time.
-#include <random>
-
 #include "registry/base/json.h"
 #include "registry/base/text.h"
+#include "tests/support/damage.h"
 #include "tests/support/transcripts.h"
 
 using namespace asfs;
@@ -30,58 +29,18 @@ constexpr std::string_view kWhole[] = {
     "{\"text\":\" "
     "b\",\"offsets\":{\"from\":300,\"to\":800}}]},{\"offsets\":{\"from\":900,\"to\":2000},\"text\":\"c\"}]}"};
 
-constexpr std::string_view kPieces[] = {"-->",    "\n",     "\n\n",         "<",    ">",    "{\\p1}",
-                                        "[",      "]",      "\"",           ",",    ":",    "-",
-                                        "0",      "99999",  "1e9",          "\xE6", "\xFF", "\u3002",
-                                        "\u00A0", "&nbsp;", "00:00:02,000", "null", "{}",   "\\N"};
-
-class Damage {
- public:
-  explicit Damage(unsigned seed) : random_(seed) {}
-
-  std::size_t below(std::size_t end) { return end == 0 ? 0 : random_() % end; }
-
-  void strike(std::string& text) {
-    const std::size_t at = below(text.size() + 1);
-    switch (below(6)) {
-      case 0:
-        text.insert(at, kPieces[below(std::size(kPieces))]);
-        break;
-      case 1:
-        text.erase(at, below(8));
-        break;
-      case 2:
-        text.insert(at, text.substr(below(text.size() + 1), below(200)));
-        break;
-      case 3:
-        if (at < text.size()) text[at] = static_cast<char>(random_());
-        break;
-      case 4:
-        if (at < text.size() && text[at] >= '0' && text[at] <= '9')
-          text[at] = static_cast<char>('0' + below(10));
-        break;
-      default:
-        if (below(10) == 0) text.resize(at);
-        break;
-    }
+Sound random_sound(Damage& damage, double duration) {
+  Sound made;
+  made.there = true;
+  double at = 0;
+  while (at < duration) {
+    const double start = at + static_cast<double>(damage.below(30)) / 10,
+                 end = start + 0.35 + static_cast<double>(damage.below(30)) / 10;
+    made.silences.push_back({start, end});
+    at = end + 0.1;
   }
-
-  Sound sound(double duration) {
-    Sound made;
-    made.there = true;
-    double at = 0;
-    while (at < duration) {
-      const double start = at + static_cast<double>(below(30)) / 10,
-                   end = start + 0.35 + static_cast<double>(below(30)) / 10;
-      made.silences.push_back({start, end});
-      at = end + 0.1;
-    }
-    return made;
-  }
-
- private:
-  std::mt19937 random_;
-};
+  return made;
+}
 
 /// What is wrong with a repaired transcript; "" when nothing is.
 std::string fault_of(const Transcript& talk, double duration) {
@@ -120,7 +79,7 @@ TEST_CASE(
       continue;
     }
     const double duration = static_cast<double>(damage.below(20));
-    repair(*talk, damage.sound(duration), duration);
+    repair(*talk, random_sound(damage, duration), duration);
     CAPTURE(text);
     REQUIRE(fault_of(*talk, duration) == "");
     const auto again = transcript_of(to_json(*talk, duration));
