@@ -13,12 +13,12 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/json_text.h"
-#include "app/pipeline/known_clips.h"
+#include "app/cli/pipeline_folder.h"
+#include "app/cli/pipeline_show.h"
 #include "app/pipeline/source_work.h"
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
-#include "uploaders/stage/clips.h"
 
 namespace asfs {
 namespace {
@@ -28,7 +28,7 @@ using pipeline::SourceWork;
 
 struct PipelineArgs {
   std::vector<std::string> sources, platforms, trim, add;
-  std::string accept, reject, clips_folder;
+  std::string accept, reject, clips_folder, hook, logo, check = "quick";
   bool no_upload = false, plan = false, yes = false, no_cache = false;
   std::optional<double> least, most;
   std::size_t clips = 0, more = 0;
@@ -146,7 +146,7 @@ class PipelineRun {
           {Code::usage, "--accept, --reject, --trim, --add and --more are about one video: give one"});
     auto settings = pipeline::load_settings(call_.library);
     if (!settings) return report(settings.error());
-    if (const auto wrong = take_lengths(*settings)) return report(*wrong);
+    if (const auto wrong = take_options(*settings)) return report(*wrong);
     auto registry = VideoRegistry::open(call_.library);
     if (!registry) return report(registry.error());
     registry_ = &*registry;
@@ -170,7 +170,14 @@ class PipelineRun {
   }
 
  private:
-  std::optional<Error> take_lengths(pipeline::Settings& settings) const {
+  std::optional<Error> take_options(pipeline::Settings& settings) const {
+    settings.hook = one_line(trimmed(args_.hook));
+    settings.cut.check_whole = args_.check == "full";
+    if (!args_.logo.empty()) settings.cut.logo = std::filesystem::absolute(args_.logo);
+    if (code_points(settings.hook) > pipeline::kLongestHook)
+      return Error{Code::usage, fmt::format("--hook: at most {} letters can be read in three seconds",
+                                            pipeline::kLongestHook)};
+    if (const auto logo = pipeline::check_logo(settings.cut.logo, stop_); !logo) return logo.error();
     auto& scoring = settings.scoring;
     if (args_.least) scoring.lengths.least = *args_.least;
     if (args_.most) scoring.lengths.most = *args_.most;
@@ -193,15 +200,15 @@ class PipelineRun {
 
   /// Finished clips: stage 9.
   Result<void> take_folder(const std::filesystem::path& folder) {
-    const auto done = register_clips(*registry_, {folder}, {.stop = stop_});
-    if (!done) return std::unexpected(done.error());
-    for (const auto& one : done->files.registered) ids_.push_back(one.id);
-    for (const auto& one : done->files.skipped) ids_.push_back(one.id);
-    for (const auto& one : done->files.failed) asfs::report(one.error);
-    if (!done->files.failed.empty())
-      return fail(Code::failed, fmt::format("{} of the files in {} are no clips", done->files.failed.size(),
-                                            path_text(folder)));
-    return {};
+    const auto clips = args_.clips_folder.empty() ? call_.library.home / "output" / "clips"
+                                                  : std::filesystem::absolute(args_.clips_folder);
+    return register_finished(*registry_, folder,
+                             {.settings = settings_,
+                              .asked = !args_.hook.empty() || !args_.logo.empty(),
+                              .clips_folder = clips,
+                              .quiet = call_.json,
+                              .stop = stop_},
+                             ids_);
   }
 
   Result<void> take_video(const std::filesystem::path& video, const pipeline::Wishes& wishes,
@@ -314,37 +321,6 @@ class PipelineRun {
   Json videos_ = Json::array(), uploads_ = Json::array();
 };
 
-int show_clip(const Invocation& call, const std::string& id, bool explain) {
-  const auto clip = pipeline::known_clip(call.library, id);
-  if (!clip) return report(clip.error());
-  if (call.json || !explain) {
-    print_out("{}\n", dumped(*clip, 2));
-    return 0;
-  }
-  std::vector<std::vector<std::string>> rows;
-  double weights = 0.0;
-  for (const Json& feature : child_at(*clip, "features")) weights += real_at(feature, "weight").value_or(0);
-  for (const Json& feature : child_at(*clip, "features"))
-    rows.push_back(
-        {text_at(feature, "name"), fmt::format("{:.0f}", real_at(feature, "value").value_or(0)),
-         fmt::format("{:.1f}", real_at(feature, "value").value_or(0) *
-                                   real_at(feature, "weight").value_or(0) / std::max(1.0, weights)),
-         text_at(feature, "why")});
-  if (const Json& external = child_at(*clip, "external"); external.is_object())
-    rows.push_back({"scorer", fmt::format("{:.0f}", real_at(external, "score").value_or(0)), "60 %",
-                    text_at(external, "why")});
-  print_table({"FEATURE", "OF 100", "POINTS", "WHY"}, rows);
-  print_out("{}: {:.1f} of 100, {}-{} of {}\n", id, real_at(*clip, "final_score").value_or(0),
-            pipeline::time_text(real_at(*clip, "start").value_or(0)),
-            pipeline::time_text(real_at(*clip, "end").value_or(0)), text_at(*clip, "video"));
-  return 0;
-}
-
-int export_clips(const Invocation& call, pipeline::ExportFormat format) {
-  print_out("{}", pipeline::exported(pipeline::known_sources(call.library), format));
-  return 0;
-}
-
 void add_options(CLI::App& app, PipelineArgs& args) {
   app.add_option("VIDEO_OR_FOLDER", args.sources,
                  "Long videos; a folder of finished clips is registered and uploaded");
@@ -360,6 +336,10 @@ void add_options(CLI::App& app, PipelineArgs& args) {
   app.add_option("--min-seconds", args.least, "A clip is at least so long")->check(CLI::Range(3.0, 600.0));
   app.add_option("--max-seconds", args.most, "A clip is at most so long")->check(CLI::Range(3.0, 600.0));
   app.add_option("--clips-dir,-o,--output", args.clips_folder, "Where the clips go; HOME/output/clips");
+  app.add_option("--hook", args.hook, "Words at the top for three seconds, also on finished clips");
+  app.add_option("--logo", args.logo, "A picture at the top left, also on finished clips");
+  app.add_option("--check", args.check, "How a clip is looked at: quick, or full, which sees every picture")
+      ->check(CLI::IsMember({"quick", "full"}));
   app.add_flag("--no-cache", args.no_cache, "Do everything again; deletes nothing");
   app.add_flag("--yes", args.yes, "Take every clip that is proposed and not rejected, without asking");
 }

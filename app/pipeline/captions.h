@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/pipeline/source.h"
 #include "app/pipeline/transcript.h"
 
 namespace asfs::pipeline {
@@ -18,9 +19,14 @@ struct Captions {
 /// The part of a transcript that a clip has, in the clip's own time; a word cut by an edge is left out.
 std::vector<Word> words_in(const Transcript& transcript, Span span);
 
-/// For a picture of 1080x1920. At most two lines, broken where the text's own width in the font Inter Semi
-/// Bold (embedded in the executable, measured by FreeType) would reach over 864 pixels; a block stays until
-/// the next when the gap is under 0.6 s. Braces, backslashes and line breaks in words are text, not commands.
-std::string ass_document(const Captions& captions);
+/// A hook of more letters is too long to be read in its three seconds.
+inline constexpr std::size_t kLongestHook = 100;
+
+/// At most two lines, broken where the text's own width in the font Inter Semi Bold (embedded in the
+/// executable, measured by FreeType) would reach over eight tenths of the picture; a block stays until the
+/// next when the gap is under 0.6 s. A hook has up to four lines, in smaller letters where it needs them;
+/// Chinese and Japanese are broken between letters. Braces, backslashes and line breaks in words are text,
+/// not commands. All sizes go by the picture's shorter side.
+std::string ass_document(const Captions& captions, PictureSize picture = {});
 
 }  // namespace asfs::pipeline
