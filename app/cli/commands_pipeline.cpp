@@ -14,11 +14,11 @@
 #include "app/cli/console.h"
 #include "app/cli/json_text.h"
 #include "app/cli/pipeline_clips.h"
+#include "app/cli/pipeline_folder.h"
 #include "app/pipeline/source_work.h"
 #include "registry/base/files.h"
 #include "registry/base/json.h"
 #include "registry/base/text.h"
-#include "uploaders/stage/clips.h"
 
 namespace asfs {
 namespace {
@@ -28,7 +28,7 @@ using pipeline::SourceWork;
 
 struct PipelineArgs {
   std::vector<std::string> sources, platforms, trim, add;
-  std::string accept, reject, clips_folder, pool_order;
+  std::string accept, reject, clips_folder, pool_order, hook, logo, check = "quick";
   std::optional<std::string> pool;
   bool no_upload = false, plan = false, yes = false, no_cache = false;
   std::optional<double> least, most;
@@ -124,7 +124,7 @@ class PipelineRun {
           {Code::usage, "--accept, --reject, --trim, --add and --more are about one video: give one"});
     auto settings = pipeline::load_settings(call_.library);
     if (!settings) return report(settings.error());
-    if (const auto wrong = take_lengths(*settings)) return report(*wrong);
+    if (const auto wrong = take_options(*settings)) return report(*wrong);
     if (auto opened = open_pool(settings->pool); !opened) return report(opened.error());
     auto registry = VideoRegistry::open(call_.library);
     if (!registry) return report(registry.error());
@@ -150,7 +150,14 @@ class PipelineRun {
   }
 
  private:
-  std::optional<Error> take_lengths(pipeline::Settings& settings) const {
+  std::optional<Error> take_options(pipeline::Settings& settings) const {
+    settings.hook = one_line(trimmed(args_.hook));
+    settings.cut.check_whole = args_.check == "full";
+    if (!args_.logo.empty()) settings.cut.logo = std::filesystem::absolute(args_.logo);
+    if (code_points(settings.hook) > pipeline::kLongestHook)
+      return Error{Code::usage, fmt::format("--hook: at most {} letters can be read in three seconds",
+                                            pipeline::kLongestHook)};
+    if (const auto logo = pipeline::check_logo(settings.cut.logo, stop_); !logo) return logo.error();
     auto& scoring = settings.scoring;
     if (args_.least) scoring.lengths.least = *args_.least;
     if (args_.most) scoring.lengths.most = *args_.most;
@@ -188,20 +195,18 @@ class PipelineRun {
 
   /// Finished clips: stage 9.
   Result<void> take_folder(const std::filesystem::path& folder) {
-    RegisterOptions registering;
+    const auto clips = args_.clips_folder.empty() ? call_.library.home / "output" / "clips"
+                                                  : std::filesystem::absolute(args_.clips_folder);
+    FolderArgs about{.settings = settings_,
+                     .asked = !args_.hook.empty() || !args_.logo.empty(),
+                     .clips_folder = clips,
+                     .quiet = call_.json,
+                     .stop = stop_};
     if (pool_)
-      registering.words_of_new = [&](const auto& file, const auto& checksum) {
+      about.words_of_new = [&](const auto& file, const auto& checksum) {
         return words_of_row(file, checksum);
       };
-    const auto done = register_clips(*registry_, {folder}, {.registering = registering, .stop = stop_});
-    if (!done) return std::unexpected(done.error());
-    for (const auto& one : done->files.registered) ids_.push_back(one.id);
-    for (const auto& one : done->files.skipped) ids_.push_back(one.id);
-    for (const auto& one : done->files.failed) asfs::report(one.error);
-    if (!done->files.failed.empty())
-      return fail(Code::failed, fmt::format("{} of the files in {} are no clips", done->files.failed.size(),
-                                            path_text(folder)));
-    return {};
+    return register_finished(*registry_, folder, about, ids_);
   }
 
   /// A finished clip about which nobody says anything takes a row; what it says lies beside it then, as
@@ -351,6 +356,10 @@ void add_options(CLI::App& app, PipelineArgs& args) {
                  "A CSV of titles, captions, descriptions and tags, of which each clip takes a row");
   app.add_option("--pool-order", args.pool_order, "Which row: random, or in-order")
       ->check(CLI::IsMember({"random", "in-order"}));
+  app.add_option("--hook", args.hook, "Words at the top for three seconds, also on finished clips");
+  app.add_option("--logo", args.logo, "A picture at the top left, also on finished clips");
+  app.add_option("--check", args.check, "How a clip is looked at: quick, or full, which sees every picture")
+      ->check(CLI::IsMember({"quick", "full"}));
   app.add_flag("--no-cache", args.no_cache, "Do everything again; deletes nothing");
   app.add_flag("--yes", args.yes, "Take every clip that is proposed and not rejected, without asking");
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -17,15 +18,17 @@
 namespace asfs::pipeline {
 namespace {
 
-constexpr int kCaptionSize = 80, kHookSize = 88;  ///< of the font, in pixels of ascent and descent together
-constexpr double kWidest = 864.0;                 ///< pixels: clear of what platforms put at the sides
+/// Of the font, in pixels of ascent and descent together, where the picture's shorter side has 1080.
+constexpr int kCaptionSize = 80, kHookSize = 88, kSmallestHook = 32;
+constexpr double kWidestShare = 0.8;  ///< of the width: clear of what platforms put at the sides
 constexpr double kShortGap = 0.6, kTail = 0.25, kHookSeconds = 3.0;
-constexpr std::size_t kMostLines = 2, kLongestWord = 200;
+constexpr std::size_t kMostLines = 2, kMostHookLines = 4, kLongestWord = 200;
 
-/// How wide a text is in the captions' font.
+/// How wide a text is in the captions' font, and how wide it may be.
 class Ruler {
  public:
-  Ruler() {
+  const double widest;
+  explicit Ruler(double most) : widest(most) {
     const auto font = asset("Inter-SemiBold.otf");
     if (FT_Init_FreeType(&library_) != 0) return;
     if (FT_New_Memory_Face(library_, font.data(), static_cast<FT_Long>(font.size()), 0, &face_) != 0) return;
@@ -99,8 +102,9 @@ std::string clock_text(double seconds) {
 }
 
 /// Puts a word behind the last one, into a new line, or says that it needs a new block.
-bool takes(Block& block, std::size_t index, double width, double blank, std::size_t most_lines) {
-  if (Line& line = block.lines.back(); line.width + blank + width <= kWidest) {
+bool takes(Block& block, std::size_t index, double width, double blank, double widest,
+           std::size_t most_lines) {
+  if (Line& line = block.lines.back(); line.width + blank + width <= widest) {
     line.width += blank + width;
     ++line.count;
     return true;
@@ -117,7 +121,7 @@ std::vector<Block> blocks_of(const std::vector<Word>& words, const Ruler& ruler)
     const double width = ruler.width(words[i].text, kCaptionSize);
     const bool together =
         i > 0 && words[i].start - words[i - 1].end < kShortGap && !ends_sentence(words[i - 1].text);
-    if (together && takes(blocks.back(), i, width, blank, kMostLines)) {
+    if (together && takes(blocks.back(), i, width, blank, ruler.widest, kMostLines)) {
       blocks.back().end = words[i].end;
       continue;
     }
@@ -131,15 +135,15 @@ std::vector<Block> blocks_of(const std::vector<Word>& words, const Ruler& ruler)
 }
 
 /// What a line that is one long word is made smaller by, so that it is not cut off.
-std::string smaller(const Block& block, int size) {
+std::string smaller(const Block& block, int size, double most) {
   double widest = 0;
   for (const Line& line : block.lines) widest = std::max(widest, line.width);
-  return widest > kWidest ? fmt::format("{{\\fs{}}}", static_cast<int>(size * kWidest / widest)) : "";
+  return widest > most ? fmt::format("{{\\fs{}}}", static_cast<int>(size * most / widest)) : "";
 }
 
 /// A word lights up when it is spoken: \k counts hundredths of a second from the word before.
-std::string caption_line(const Block& block, const std::vector<Word>& words) {
-  std::string text = smaller(block, kCaptionSize);
+std::string caption_line(const Block& block, const std::vector<Word>& words, double widest) {
+  std::string text = smaller(block, kCaptionSize, widest);
   double told = block.start;
   for (const Line& line : block.lines) {
     if (line.first != block.lines.front().first) text += "\\N";
@@ -155,41 +159,74 @@ std::string caption_line(const Block& block, const std::vector<Word>& words) {
                      text);
 }
 
-/// As many lines as it takes, up to four.
-std::string hook_line(std::string_view hook, const Ruler& ruler) {
-  Block block;
-  std::vector<std::string> words;
-  const double blank = ruler.width(" ", kHookSize);
-  for (std::string_view left = hook; !left.empty();) {
-    const std::string_view word = left.substr(0, left.find(' '));
-    left = trimmed(left.substr(word.size()));
-    const double width = ruler.width(word, kHookSize);
+/// A part of a hook that is not broken.
+struct Piece {
+  std::string text;
+  bool blank = false;  ///< there is one before it
+};
+
+/// Words, and of Chinese and Japanese letters, with the marks behind them.
+std::vector<Piece> pieces_of(std::string_view hook) {
+  std::vector<Piece> pieces;
+  char32_t before = ' ';
+  while (!hook.empty()) {
+    std::string_view rest = hook;
+    const char32_t letter = take_letter(rest);
+    const std::string_view text = hook.substr(0, hook.size() - rest.size());
+    hook = rest;
+    const bool begins = before == ' ' || may_break(before, letter);
+    if (letter != ' ' && begins) pieces.push_back({"", before == ' ' && !pieces.empty()});
+    if (letter != ' ') pieces.back().text += text;
+    before = letter;
+  }
+  return pieces;
+}
+
+/// In so many lines as it takes at this size; false: more than there may be.
+bool lay_out(const std::vector<Piece>& pieces, int size, const Ruler& ruler, Block& block) {
+  block.lines.clear();
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const double width = ruler.width(pieces[i].text, size);
+    const double blank = pieces[i].blank ? ruler.width(" ", size) : 0.0;
     if (block.lines.empty())
       block.lines.push_back({0, 1, width});
-    else if (!takes(block, words.size(), width, blank, 4))
-      break;
-    words.emplace_back(word);
+    else if (!takes(block, i, width, blank, ruler.widest, kMostHookLines))
+      return false;
   }
-  std::string text = smaller(block, kHookSize);
+  return true;
+}
+
+std::string hook_line(std::string_view hook, const Ruler& ruler) {
+  const auto pieces = pieces_of(hook);
+  Block block;
+  int size = kHookSize;
+  bool whole = lay_out(pieces, size, ruler, block);
+  for (; !whole && size > kSmallestHook; whole = lay_out(pieces, size, ruler, block)) size -= 8;
+  std::string text = smaller(block, size, ruler.widest);
+  if (text.empty() && size != kHookSize) text = fmt::format("{{\\fs{}}}", size);
   for (const Line& line : block.lines)
     for (std::size_t i = line.first; i < line.first + line.count; ++i)
-      text += (i == 0 ? "" : i == line.first ? "\\N" : " ") + escaped(words[i]);
+      text += (i == 0 ? "" : i == line.first ? "\\N" : pieces[i].blank ? " " : "") + escaped(pieces[i].text);
+  if (!whole) text += "…";
   return fmt::format("Dialogue: 1,{},{},Hook,,0,0,0,,{}\n", clock_text(0), clock_text(kHookSeconds), text);
 }
 
-/// The centre of captions lies at 69 % of the height: above the buttons and texts of all platforms.
-std::string head() {
+/// The centre of captions lies at 69 % of the height: above the buttons and texts of all platforms. Encoding
+/// -1: the line runs as its first letters do, to the left in Hebrew and Arabic.
+std::string head(int width, int height) {
   constexpr const char* kStyle =
       "Style: {},Inter Semi "
-      "Bold,{},{},&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,5,0,{},60,60,{},1\n";
-  return "[Script Info]\nScriptType: v4.00+\nPlayResX: 1080\nPlayResY: 1920\nWrapStyle: 2\n"
-         "ScaledBorderAndShadow: yes\n\n[V4+ Styles]\n"
+      "Bold,{},{},&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,5,0,{},60,60,{},-1\n";
+  return fmt::format(
+             "[Script Info]\nScriptType: v4.00+\nPlayResX: {}\nPlayResY: {}\nWrapStyle: 2\n"
+             "ScaledBorderAndShadow: yes\n\n[V4+ Styles]\n",
+             width, height) +
          "Format: Name,Fontname,Fontsize,PrimaryColour,SecondaryColour,OutlineColour,BackColour,Bold,Italic,"
          "Underline,StrikeOut,ScaleX,ScaleY,Spacing,Angle,BorderStyle,Outline,Shadow,Alignment,MarginL,"
          "MarginR,"
          "MarginV,Encoding\n" +
-         fmt::format(fmt::runtime(kStyle), "Caption", kCaptionSize, "&H0000D7FF", 2, 515) +
-         fmt::format(fmt::runtime(kStyle), "Hook", kHookSize, "&H00FFFFFF", 8, 260) +
+         fmt::format(fmt::runtime(kStyle), "Caption", kCaptionSize, "&H0000D7FF", 2, height * 515 / 1920) +
+         fmt::format(fmt::runtime(kStyle), "Hook", kHookSize, "&H00FFFFFF", 8, height * 260 / 1920) +
          "\n[Events]\nFormat: Layer,Start,End,Style,Name,MarginL,MarginR,MarginV,Effect,Text\n";
 }
 
@@ -203,15 +240,19 @@ std::vector<Word> words_in(const Transcript& transcript, Span span) {
   return words;
 }
 
-std::string ass_document(const Captions& captions) {
-  const Ruler ruler;
+std::string ass_document(const Captions& captions, PictureSize picture) {
+  constexpr std::int64_t kShorterSide = 1080;
+  const int shorter = std::max(1, std::min(picture.width, picture.height));
+  const auto width = static_cast<int>(picture.width * kShorterSide / shorter),
+             height = static_cast<int>(picture.height * kShorterSide / shorter);
+  const Ruler ruler(kWidestShare * width);
   std::vector<Word> words;
   for (const Word& word : captions.words)
     if (std::string text = plain(word.text); !text.empty())
       words.push_back({word.start, word.end, std::move(text)});
-  std::string document = head();
+  std::string document = head(width, height);
   if (const std::string hook = plain(captions.hook); !hook.empty()) document += hook_line(hook, ruler);
-  for (const Block& block : blocks_of(words, ruler)) document += caption_line(block, words);
+  for (const Block& block : blocks_of(words, ruler)) document += caption_line(block, words, ruler.widest);
   return document;
 }
 

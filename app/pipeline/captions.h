@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/pipeline/source.h"
 #include "app/pipeline/transcript.h"
 
 namespace asfs::pipeline {
@@ -28,9 +29,14 @@ std::vector<Word> laid_over(std::string_view text, const std::vector<Word>& spok
 /// said beyond.
 std::string moved_words(std::string_view text, const Transcript& transcript, Span from, Span to);
 
-/// For a picture of 1080x1920. At most two lines, broken where the text's own width in the font Inter Semi
-/// Bold (embedded in the executable, measured by FreeType) would reach over 864 pixels; a block stays until
-/// the next when the gap is under 0.6 s. Braces, backslashes and line breaks in words are text, not commands.
-std::string ass_document(const Captions& captions);
+/// A hook of more letters is too long to be read in its three seconds.
+inline constexpr std::size_t kLongestHook = 100;
+
+/// At most two lines, broken where the text's own width in the font Inter Semi Bold (embedded in the
+/// executable, measured by FreeType) would reach over eight tenths of the picture; a block stays until the
+/// next when the gap is under 0.6 s. A hook has up to four lines, in smaller letters where it needs them;
+/// Chinese and Japanese are broken between letters. Braces, backslashes and line breaks in words are text,
+/// not commands. All sizes go by the picture's shorter side.
+std::string ass_document(const Captions& captions, PictureSize picture = {});
 
 }  // namespace asfs::pipeline

@@ -16,6 +16,7 @@
 namespace asfs::pipeline {
 namespace {
 
+constexpr double kShortBlack = 0.49;  // that is half a second less the last picture's rounding
 constexpr double kOffLength = 0.15, kOffSound = 0.2, kOffLoudness = 1.5, kSoftestSound = -70.0;
 
 double seconds_at(const Json& stream, std::string_view key) {
@@ -35,11 +36,13 @@ const Json& stream_of(const Json& answer, std::string_view kind) {
 }
 
 /// "" when it is right.
-std::string fault_of(const Json& answer, double seconds) {
+std::string fault_of(const Json& answer, const ClipPromise& promise) {
+  const auto& [seconds, loudness, size, whole] = promise;
   const Json &picture = stream_of(answer, "video"), &sound = stream_of(answer, "audio");
   const auto width = number_at(picture, "width").value_or(0),
              height = number_at(picture, "height").value_or(0);
-  if (width != 1080 || height != 1920) return fmt::format("it is {}x{} and not 1080x1920", width, height);
+  if (width != size.width || height != size.height)
+    return fmt::format("it is {}x{} and not {}x{}", width, height, size.width, size.height);
   if (text_at(picture, "codec_name") != "h264") return "its picture is not H.264";
   if (text_at(picture, "pix_fmt") != "yuv420p") return "its colours are not yuv420p";
   if (!sound.is_object()) return "it has no sound track";
@@ -75,27 +78,29 @@ std::string seconds_list(const std::vector<Span>& spans) {
   return text;
 }
 
-void add_warnings(ClipReport& report, double wanted_loudness) {
+void add_warnings(ClipReport& report, std::optional<double> wanted_loudness) {
   if (!report.black.empty())
     report.warnings.push_back(fmt::format("Its picture is black: {}.", seconds_list(report.black)));
   if (!report.silent.empty())
     report.warnings.push_back(fmt::format("It is silent: {}.", seconds_list(report.silent)));
-  if (report.loudness > wanted_loudness + kOffLoudness)
+  if (!wanted_loudness) return;
+  if (report.loudness > *wanted_loudness + kOffLoudness)
     report.warnings.push_back(
-        fmt::format("It is {:.1f} LUFS loud and not {:.1f}.", report.loudness, wanted_loudness));
-  if (report.loudness < wanted_loudness - kOffLoudness)
+        fmt::format("It is {:.1f} LUFS loud and not {:.1f}.", report.loudness, *wanted_loudness));
+  if (report.loudness < *wanted_loudness - kOffLoudness)
     report.warnings.push_back(fmt::format(
         "It is {:.1f} LUFS loud and not {:.1f}: more gain would lift its peaks or its noise too high.",
-        report.loudness, wanted_loudness));
+        report.loudness, *wanted_loudness));
 }
 
-/// One decode of all of it.
-Result<ClipReport> look_and_listen(const std::filesystem::path& clip, double seconds,
+/// One decode of its sound, and of all its pictures or its keyframes.
+Result<ClipReport> look_and_listen(const std::filesystem::path& clip, double seconds, bool whole,
                                    const std::function<void(double)>& on_seconds, std::stop_token stop) {
   // The deblocking filter changes nothing that is looked for.
   const Words argv = joined(
       {ffmpeg(),
        {"-skip_loop_filter", "all"},
+       whole ? Words{} : Words{"-skip_frame:v", "nokey"},
        media_input(clip),
        {"-filter_complex",
         "[0:V:0]scale=270:480:flags=neighbor,blackdetect=d=0.5,metadata=mode=print:file=-:direct=1[picture];"
@@ -115,13 +120,14 @@ Result<ClipReport> look_and_listen(const std::filesystem::path& clip, double sec
       run_media({.argv = argv, .on_line = on_line}, "the finished clip cannot be decoded", std::move(stop));
   if (!ended) return std::unexpected(ended.error());
   report.black = black.all(seconds);
+  if (whole) std::erase_if(report.black, [](const Span& span) { return span.length() < kShortBlack; });
   report.silent = silent.all(seconds);
   return report;
 }
 
 }  // namespace
 
-Result<ClipReport> check_clip(const std::filesystem::path& clip, double seconds, double wanted_loudness,
+Result<ClipReport> check_clip(const std::filesystem::path& clip, const ClipPromise& promise,
                               const std::function<void(double)>& on_seconds, std::stop_token stop) {
   const Words argv = joined({{"ffprobe", "-v", "error", "-print_format", "json", "-show_entries",
                               "stream=codec_type,codec_name,width,height,pix_fmt,duration"},
@@ -129,11 +135,14 @@ Result<ClipReport> check_clip(const std::filesystem::path& clip, double seconds,
   const auto probed = run_media({.argv = argv}, "the finished clip cannot be read", stop);
   if (!probed) return std::unexpected(probed.error());
   const Json answer = read_json(probed->out);
-  if (const std::string fault = fault_of(answer, seconds); !fault.empty())
+  if (const std::string fault = fault_of(answer, promise); !fault.empty())
     return fail(Code::failed, fmt::format("the finished clip is not right: {}", fault));
-  auto report =
-      look_and_listen(clip, seconds_at(stream_of(answer, "video"), "duration"), on_seconds, std::move(stop));
-  if (report) add_warnings(*report, wanted_loudness);
+  const double shown = seconds_at(stream_of(answer, "video"), "duration");
+  auto report = look_and_listen(clip, shown, promise.whole, on_seconds, stop);
+  // What lies between keyframes is looked at where one of them is black.
+  if (report && !promise.whole && !report->black.empty())
+    report = look_and_listen(clip, shown, true, on_seconds, std::move(stop));
+  if (report) add_warnings(*report, promise.loudness);
   return report;
 }
 

@@ -4,10 +4,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "app/pipeline/shots.h"
 #include "app/pipeline/sound.h"
 #include "registry/base/result.h"
 
@@ -16,12 +18,21 @@ namespace asfs::pipeline {
 struct ClipReport {
   double duration = 0.0, loudness = -70.0;
   std::vector<Span> black, silent;    ///< of 0.5 s, of 1.5 s and more, in the clip's own time
+  std::vector<Shot> shots = {};       ///< where each was cropped by itself
   std::vector<std::string> warnings;  ///< whole sentences
 };
 
-/// Code::failed says what is wrong with it: not 1080x1920 H.264 yuv420p with sound, or not `seconds` long.
+/// What a clip is to be.
+struct ClipPromise {
+  double seconds = 0.0;
+  std::optional<double> loudness = {};  ///< LUFS; none: as it came
+  PictureSize size = {};
+  bool whole = false;  ///< every picture is looked at; else the sound, and of the picture its keyframes
+};
+
+/// Code::failed says what is wrong with it: not H.264 yuv420p of that size with sound, or not so long.
 /// What only a person can judge (black, silent, too soft) is in the report.
-Result<ClipReport> check_clip(const std::filesystem::path& clip, double seconds, double wanted_loudness,
+Result<ClipReport> check_clip(const std::filesystem::path& clip, const ClipPromise& promise,
                               const std::function<void(double)>& on_seconds, std::stop_token stop);
 
 /// How loud a part of a sound track is.

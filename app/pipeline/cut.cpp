@@ -7,20 +7,26 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "app/pipeline/media_child.h"
+#include "app/pipeline/transcript_text.h"
 #include "assets/assets.h"
 #include "registry/base/files.h"
+#include "registry/base/text.h"
 
 namespace asfs::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kMostGain = 12.0;
+constexpr double kMostGain = 12.0, kNoSound = -70.0;
 /// Of all the time it takes.
-constexpr double kListened = 0.05, kEncoded = 0.85;
+constexpr double kListened = 0.05, kLooked = 0.2, kEncoded = 0.85;
 
 /// Whatever way cut_clip() is left, its work files go.
 struct WorkFiles {
@@ -72,9 +78,10 @@ Result<void> give_name(const fs::path& part, const fs::path& target) {
 }
 
 /// Captions, their font and the logo, under names that mean nothing to a filter.
-Result<void> write_parts(const CutSettings& settings, const Captions& captions, const fs::path& folder) {
+Result<void> write_parts(const CutSettings& settings, const Captions& captions, PictureSize size,
+                         const fs::path& folder) {
   if (!captions.none()) {
-    if (auto wrote = write_file_atomically(folder / kCaptionsFile, ass_document(captions)); !wrote)
+    if (auto wrote = write_file_atomically(folder / kCaptionsFile, ass_document(captions, size)); !wrote)
       return wrote;
     if (auto wrote = write_file_atomically(folder / kFontFile, asset_text(kFontFile)); !wrote) return wrote;
   }
@@ -87,45 +94,146 @@ Result<void> write_parts(const CutSettings& settings, const Captions& captions, 
 
 /// Nothing is done to what is no more than noise.
 Result<double> gain_for(const fs::path& file, Span span, const CutSettings& settings, std::stop_token stop) {
-  if (settings.audio_track < 0) return 0.0;
+  if (settings.audio_track < 0 || settings.framing == Framing::kept) return 0.0;
   const auto loudness = measure_loudness(file, settings.audio_track, span, std::move(stop));
   if (!loudness) return std::unexpected(loudness.error());
-  if (loudness->integrated <= -70.0) return 0.0;
+  if (loudness->integrated <= kNoSound) return 0.0;
   return std::min(
       {settings.loudness - loudness->integrated, settings.true_peak - loudness->true_peak, kMostGain});
 }
 
+/// What libass says when no font of the machine has a letter, which it then draws as a box.
+std::set<char32_t> letters_without_font(std::string_view said) {
+  constexpr std::string_view kSaid = "find any fallback with glyph 0x";
+  std::set<char32_t> letters;
+  for (std::size_t at; (at = said.find(kSaid)) != said.npos;) {
+    said.remove_prefix(at + kSaid.size());
+    std::uint32_t letter = 0;
+    std::from_chars(said.data(), said.data() + std::min<std::size_t>(said.size(), 8), letter, 16);
+    letters.insert(letter);
+  }
+  return letters;
+}
+
+/// A hook with boxes in it would be posted for good; captions are many words, and most of them are right.
+Result<void> check_letters(const Captions& captions, std::string_view said, ClipReport& report) {
+  const auto missing = letters_without_font(said);
+  const auto has = [&](const std::string& text) {
+    for (std::string_view rest = text; !rest.empty();)
+      if (missing.contains(take_letter(rest))) return true;
+    return false;
+  };
+  if (missing.empty()) return {};
+  if (const std::string hook = valid_utf8(captions.hook); has(hook))
+    return fail(Code::failed,
+                fmt::format("no font on this machine has all letters of \"{}\"; install one that has them, "
+                            "such as Noto",
+                            one_line(hook, 100)));
+  report.warnings.emplace_back(
+      "No font on this machine has all letters of its captions; install one that has them, such as Noto.");
+  return {};
+}
+
+/// The whole way, each part with its share of the time.
+class Cutting {
+ public:
+  Cutting(const fs::path& file, const SourceFacts& source, Span span, const CutSettings& settings,
+          const Captions& captions, const fs::path& folder, const std::function<void(double)>& on_share,
+          std::stop_token stop)
+      : file_(file),
+        source_(source),
+        span_(span),
+        settings_(settings),
+        captions_(captions),
+        folder_(folder),
+        on_share_(on_share),
+        stop_(std::move(stop)) {}
+
+  Result<ClipReport> make(std::string_view doing) {
+    auto plan = find_out();
+    if (!plan) return std::unexpected(plan.error());
+    const PictureSize size = clip_size(source_, settings_.framing);
+    if (const auto wrote = write_parts(settings_, captions_, size, folder_); !wrote)
+      return std::unexpected(wrote.error());
+    const auto cut = run_media({.argv = cut_command(file_, source_, span_, settings_, *plan),
+                                .folder = folder_,
+                                .on_line = progress_to(tell(looked_, kEncoded))},
+                               doing, stop_);
+    if (!cut) return std::unexpected(cut.error());
+    ClipPromise promise{.seconds = span_.length(), .size = size, .whole = settings_.check_whole};
+    if (settings_.framing != Framing::kept)
+      promise.loudness = settings_.audio_track < 0 ? kNoSound : settings_.loudness;
+    auto report = check_clip(folder_ / kClipPart, promise, tell(kEncoded, 1), stop_);
+    if (!report) return report;
+    if (const auto read = check_letters(captions_, cut->err, *report); !read)
+      return std::unexpected(read.error());
+    report->shots = std::move(plan->shots);
+    return report;
+  }
+
+  /// Of a part's seconds.
+  std::function<void(double)> tell(double from, double to) {
+    return [this, from, to](double seconds) {
+      const double share = from + (to - from) * std::clamp(seconds / span_.length(), 0.0, 1.0);
+      if (on_share_ && share > told_) on_share_(told_ = share);
+    };
+  }
+
+ private:
+  Result<CutPlan> find_out() {
+    const auto gain = gain_for(file_, span_, settings_, stop_);
+    if (!gain) return std::unexpected(gain.error());
+    tell(0, kListened)(span_.length());
+    CutPlan plan{.gain_db = *gain, .captions = !captions_.none(), .shots = {}};
+    if (!crops_by_shot(source_, settings_)) return plan;
+    looked_ = kLooked;
+    auto shots = find_shots(file_, source_, span_, tell(kListened, looked_), stop_);
+    if (!shots) return std::unexpected(shots.error());
+    plan.shots = *std::move(shots);
+    return plan;
+  }
+
+  const fs::path& file_;
+  const SourceFacts& source_;
+  const Span span_;
+  const CutSettings& settings_;
+  const Captions& captions_;
+  const fs::path& folder_;
+  const std::function<void(double)>& on_share_;
+  const std::stop_token stop_;
+  double told_ = 0.0, looked_ = kListened;
+};
+
 }  // namespace
+
+Result<void> check_logo(const fs::path& logo, std::stop_token stop) {
+  if (logo.empty()) return {};
+  std::error_code unknown;
+  if (!fs::is_regular_file(logo, unknown))
+    return fail(Code::not_found, fmt::format("there is no logo {}", path_text(logo)));
+  const Words argv = joined({ffmpeg(), media_input(logo), {"-frames:v", "1", "-f", "null", "-"}});
+  const auto read = run_child({.argv = argv}, std::move(stop));
+  if (!read) return std::unexpected(read.error());
+  if (read->exit_code == 0) return {};
+  return fail(Code::failed,
+              fmt::format("the logo {} is no picture that ffmpeg can read: give a PNG", path_text(logo)));
+}
 
 Result<ClipReport> cut_clip(const fs::path& file, const SourceFacts& source, Span span,
                             const CutSettings& settings, const Captions& captions, const fs::path& folder,
                             const fs::path& target, const std::function<void(double)>& on_share,
-                            std::stop_token stop) {
+                            std::stop_token stop,
+                            const std::function<Result<void>(const fs::path&)>& before_name) {
   std::error_code ignored;
   if (fs::exists(fs::symlink_status(target, ignored))) return target_error(target, EEXIST);
   const WorkFiles files{folder};
-  double told = 0;
-  const auto tell = [&](double from, double to) {
-    return [&, from, to](double seconds) {
-      const double share = from + (to - from) * std::clamp(seconds / span.length(), 0.0, 1.0);
-      if (on_share && share > told) on_share(told = share);
-    };
-  };
-  const auto gain = gain_for(file, span, settings, stop);
-  if (!gain) return std::unexpected(gain.error());
-  tell(0, kListened)(span.length());
-  if (const auto wrote = write_parts(settings, captions, folder); !wrote)
-    return std::unexpected(wrote.error());
-  const auto cut = run_media({.argv = cut_command(file, source, span, settings, *gain, !captions.none()),
-                              .folder = folder,
-                              .on_line = progress_to(tell(kListened, kEncoded))},
-                             fmt::format("cannot cut {}", path_text(target.filename())), stop);
-  if (!cut) return std::unexpected(cut.error());
-  const double loudness = settings.audio_track < 0 ? -70.0 : settings.loudness;
-  auto report = check_clip(folder / kClipPart, span.length(), loudness, tell(kEncoded, 1), stop);
+  Cutting cutting(file, source, span, settings, captions, folder, on_share, std::move(stop));
+  auto report = cutting.make(fmt::format("cannot cut {}", path_text(target.filename())));
   if (!report) return report;
+  if (before_name)
+    if (const auto noted = before_name(folder / kClipPart); !noted) return std::unexpected(noted.error());
   if (const auto named = give_name(folder / kClipPart, target); !named) return std::unexpected(named.error());
-  tell(kEncoded, 1)(span.length());
+  cutting.tell(kEncoded, 1)(span.length());
   return report;
 }
 

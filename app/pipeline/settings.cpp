@@ -31,7 +31,9 @@ std::optional<Error> read_weights(const Json& object, ScoreSettings& scoring) {
 std::optional<Error> read_cut(Section& all, Settings& settings) {
   Section cut = section_of(all.object("cut"));
   cut.one_of("framing", kFramings, settings.cut.framing);
-  cut.number("crop_x", 0, 1, settings.cut.crop_x);
+  double crop_x = settings.cut.crop_x.value_or(-1);
+  cut.number("crop_x", 0, 1, crop_x);
+  if (crop_x >= 0) settings.cut.crop_x = crop_x;
   cut.number("loudness", -40, -5, settings.cut.loudness);
   cut.number("true_peak", -20, 0, settings.cut.true_peak);
   cut.whole("crf", 0, 40, settings.cut.crf);

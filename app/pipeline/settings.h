@@ -27,7 +27,8 @@ struct Settings {
   std::vector<std::string> scorer;  ///< a command that scores, too; empty: none
   CutSettings cut;
   bool captions = true;
-  bool hook_text = false;  ///< the first words at the top for three seconds
+  bool hook_text = false;  ///< a clip's title is its hook
+  std::string hook;        ///< shown at the top for three seconds, in place of the title; "": none
   TextSettings texts;
   PoolSettings pool;
 };

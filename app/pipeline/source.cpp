@@ -28,22 +28,6 @@ namespace fs = std::filesystem;
 
 // ---- what the file is, without a look at its pictures -------------------------------------------
 
-/// `Talk, 3rd take.mov`: `talk-3rd-take`.
-std::string slug_of(const fs::path& file) {
-  const fs::path name = file.stem();
-  std::string slug;
-  for (const char c : name.native()) {
-    const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9'))
-      slug += low;
-    else if (!slug.empty() && slug.back() != '-')
-      slug += '-';
-  }
-  slug.resize(std::min<std::size_t>(slug.size(), 40));
-  while (slug.ends_with('-')) slug.pop_back();
-  return slug.empty() ? "video" : slug;
-}
-
 /// 0, or the errno of the failure. A file that became shorter ends early: its key is another one then.
 int add_block(Sha256& sum, int fd, std::uint64_t from, std::uint64_t size) {
   std::vector<std::byte> buffer(1 << 20);
@@ -118,6 +102,21 @@ int bits_of(std::string_view pixels) {
   return 8;
 }
 
+/// Of a file that does not say it, BT.709 from HD on, and BT.601 below.
+std::string matrix_of(const Json& stream) {
+  const std::string said = text_at(stream, "color_space");
+  for (const std::string_view known : {"bt709", "smpte240m", "fcc"})
+    if (said == known) return said;
+  const std::string pixels = text_at(stream, "pix_fmt");
+  for (const std::string_view mixed : {"rgb", "bgr", "gbr", "pal8"})
+    if (pixels.contains(mixed)) return "";
+  if (said.starts_with("bt2020")) return "bt2020";
+  if (said == "bt470bg" || said == "smpte170m") return "bt601";
+  const auto [shorter, longer] = std::minmax<std::int64_t>(number_at(stream, "width").value_or(0),
+                                                           number_at(stream, "height").value_or(0));
+  return longer >= 1280 || shorter > 576 ? "bt709" : "bt601";
+}
+
 void read_picture(const Json& stream, const Json& format, SourceFacts& facts) {
   facts.video_codec = text_at(stream, "codec_name");
   facts.rotation = rotation_of(stream);
@@ -136,6 +135,7 @@ void read_picture(const Json& stream, const Json& format, SourceFacts& facts) {
   const std::string transfer = text_at(stream, "color_transfer");
   facts.hdr = transfer == "smpte2084" || transfer == "arib-std-b67";
   facts.bits = bits_of(text_at(stream, "pix_fmt"));
+  facts.matrix = matrix_of(stream);
   facts.start =
       std::max(0.0, number_of(text_at(stream, "start_time")) - number_of(text_at(format, "start_time")));
   // The picture may end before the sound does. Matroska says it in a tag, and means the time of its end.
@@ -200,7 +200,8 @@ Result<void> read_streams(const Json& answer, SourceFacts& facts) {
 Result<void> ask_ffprobe(const fs::path& file, SourceFacts& facts, std::stop_token stop) {
   constexpr const char* kAsked =
       "format=duration,start_time:stream=codec_type,codec_name,codec_tag_string,width,height,"
-      "sample_aspect_ratio,avg_frame_rate,r_frame_rate,pix_fmt,color_transfer,field_order,channels,"
+      "sample_aspect_ratio,avg_frame_rate,r_frame_rate,pix_fmt,color_space,color_transfer,field_order,"
+      "channels,"
       "start_time,duration:stream_tags=language,DURATION:stream_disposition=default,attached_pic:"
       "stream_side_data=rotation:packet=stream_index:packet_side_data=side_data_type";
   const Words argv = joined({{"ffprobe", "-v", "error", "-print_format", "json", "-read_intervals", "%+#1",
@@ -307,6 +308,27 @@ Result<void> long_enough(const fs::path& file, const SourceFacts& facts, const S
 }
 
 }  // namespace
+
+std::string slug_of(const fs::path& file) {
+  const fs::path name = file.stem();
+  std::string slug;
+  for (const char c : name.native()) {
+    const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9'))
+      slug += low;
+    else if (!slug.empty() && slug.back() != '-')
+      slug += '-';
+  }
+  slug.resize(std::min<std::size_t>(slug.size(), 40));
+  while (slug.ends_with('-')) slug.pop_back();
+  return slug.empty() ? "video" : slug;
+}
+
+int heard_track(const SourceFacts& source) {
+  if (source.audio.empty()) return -1;
+  const auto standard = std::ranges::find_if(source.audio, &AudioTrack::standard);
+  return standard == source.audio.end() ? source.audio.front().index : standard->index;
+}
 
 Result<SourceFacts> look_at_source(const fs::path& file, const SourceLimits& limits, std::stop_token stop) {
   const auto media = probe_media(file, stop);

@@ -15,6 +15,10 @@
 
 namespace asfs::pipeline {
 
+struct PictureSize {
+  int width = 1080, height = 1920;  ///< a clip's
+};
+
 struct AudioTrack {
   int index = 0;  ///< ffmpeg's `0:a:INDEX`
   std::string codec;
@@ -37,11 +41,20 @@ struct SourceFacts {
   bool interlaced = false;
   bool hdr = false;  ///< smpte2084 or arib-std-b67
   int bits = 8;      ///< of a colour
+  /// By what its colours are made of light and tint, as ffmpeg's scale names it: as the file says, else by
+  /// its size, as players do. "": it has red, green and blue.
+  std::string matrix;
   std::string video_codec;
   std::vector<AudioTrack> audio;
   std::vector<int> text_subtitles;    ///< ffmpeg's `0:s:INDEX` of those that are text
   std::vector<std::string> warnings;  ///< whole sentences: no sound, a variable rate, several sound tracks
 };
+
+/// `Talk, 3rd take.mov`: `talk-3rd-take`.
+std::string slug_of(const std::filesystem::path& file);
+
+/// The track a player takes; -1: there is none.
+int heard_track(const SourceFacts& source);
 
 struct SourceLimits {
   double min_seconds = 15.0;  ///< of a clip; a shorter source is refused

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "app/pipeline/disk_room.h"
 #include "app/pipeline/source_work.h"
 #include "app/pipeline/transcript_text.h"
 #include "registry/base/files.h"
@@ -14,7 +16,6 @@ namespace asfs::pipeline {
 namespace {
 
 constexpr const char* kMade = "7-clips";
-constexpr double kBytesASecond = 1.2e6;  // of a clip with much in motion
 
 /// The entry of clip `n` in 7-clips.json; null: it was never begun.
 const Json& made_of(const Json& made, int n) {
@@ -32,6 +33,10 @@ void note(Json& made, const Json& entry) {
   made["clips"] = std::move(kept);
 }
 
+double to_hundredth(double number) {
+  return std::round(number * 100) / 100;
+}
+
 Json spans_json(const std::vector<Span>& spans) {
   Json list = Json::array();
   for (const Span& span : spans) list.push_back({span.start, span.end});
@@ -39,11 +44,14 @@ Json spans_json(const std::vector<Span>& spans) {
 }
 
 Json to_json(const ClipReport& report) {
-  return Json{{"duration", report.duration},
-              {"loudness", report.loudness},
-              {"black", spans_json(report.black)},
-              {"silent", spans_json(report.silent)},
-              {"warnings", report.warnings}};
+  Json json{{"duration", report.duration},
+            {"loudness", report.loudness},
+            {"black", spans_json(report.black)},
+            {"silent", spans_json(report.silent)},
+            {"warnings", report.warnings}};
+  for (const Shot& shot : report.shots)
+    json["shots"].push_back({{"start", to_hundredth(shot.start)}, {"crop_x", to_hundredth(shot.crop_x)}});
+  return json;
 }
 
 ClipReport report_of(const Json& json) {
@@ -100,12 +108,12 @@ Result<void> SourceState::take_rows(const Json& made) {
   return {};
 }
 
-Captions SourceState::captions_of(const ReviewClip& clip, const std::string& title) const {
+Captions SourceState::captions_of(const ReviewClip& clip, const std::string& hook) const {
   Captions captions;
   if (clip.captions.value_or(options.settings.captions))
     captions.words = words_in(material.transcript, clip.span);
   if (!clip.words.empty()) captions.words = laid_over(clip.words, captions.words, clip.span.length());
-  if (options.settings.hook_text) captions.hook = title;
+  captions.hook = hook;
   return captions;
 }
 
@@ -124,6 +132,8 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   const Json& before = made_of(made, clip.n);
   std::error_code ignored;
   if (before.is_object() && std::filesystem::exists(done.file, ignored)) {
+    if (!settings.hook.empty() && text_at(before, "hook") != settings.hook)
+      warn(fmt::format("{} was cut before, without this hook, and is not changed", id));
     done.report = report_of(child_at(before, "report"));
     if (child_at(before, "captions") != captions_json(clip))
       done.report.warnings.push_back(fmt::format(
@@ -132,8 +142,12 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
           clip.n, clip.span.start, clip.span.end));
     return done;
   }
+  const std::string hook = !settings.hook.empty() ? settings.hook
+                           : settings.hook_text   ? done.texts.title
+                                                  : "";
   Json entry{{"n", clip.n},
              {"id", id},
+             {"hook", hook},
              {"start", clip.span.start},
              {"end", clip.span.end},
              {"captions", captions_json(clip)},
@@ -142,7 +156,7 @@ Result<CutClip> SourceState::cut_one(const ReviewClip& clip, Json& made) {
   if (auto written = workshop->write(kMade, made); !written) return std::unexpected(written.error());
   if (auto there = make_private_folder(done.file.parent_path()); !there)
     return std::unexpected(there.error());
-  const Captions captions = captions_of(clip, done.texts.title);
+  const Captions captions = captions_of(clip, hook);
   const auto work = workshop->scratch();
   if (!work) return std::unexpected(work.error());
   const auto progress = [&](double share) {
@@ -188,27 +202,21 @@ Result<void> SourceWork::decide(const Wishes& wishes) {
   return explain_all();
 }
 
-/// Told before the first minute of work, not after the last.
-Result<void> SourceState::check_room(const std::filesystem::path& folder, const Json& made) const {
-  double seconds = 0.0;
+Result<void> SourceState::check_clips_room(const Json& made) const {
+  double seconds = 0.0, longest = 0.0;
   for (const ReviewClip& clip : review.clips)
     if (clip.decision == Decision::accepted && !made_of(made, clip.n).is_object())
-      seconds += clip.span.length();
-  if (auto there = make_private_folder(folder); !there) return there;
-  std::error_code unknown;
-  const auto free = std::filesystem::space(folder, unknown).available;
-  const auto needed = static_cast<std::uintmax_t>(seconds * kBytesASecond);
-  if (unknown || free >= needed) return {};
-  return fail(Code::library, fmt::format("the clips take about {}, and {} has {} free; free some space, or "
-                                         "give another folder by --clips-dir",
-                                         bytes_text(needed), path_text(folder), bytes_text(free)));
+      seconds += clip.span.length(), longest = std::max(longest, clip.span.length());
+  return check_room(
+      {{clips_folder(), seconds * kClipBytesASecond, "the clips", "give another folder by --clips-dir"},
+       {workshop->folder(), longest * kClipBytesASecond, "work files", "move the library to a larger disk"}});
 }
 
 Result<std::vector<CutClip>> SourceWork::cut() {
   SourceState& all = *state_;
   auto made = all.workshop->document(kMade);
   if (!made) return std::unexpected(made.error());
-  if (auto room = all.check_room(all.clips_folder(), *made); !room) return std::unexpected(room.error());
+  if (auto room = all.check_clips_room(*made); !room) return std::unexpected(room.error());
   if (auto taken = all.take_rows(*made); !taken) return std::unexpected(taken.error());
   all.tell(kStages[7], "started");
   std::vector<CutClip> clips;

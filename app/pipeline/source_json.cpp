@@ -66,6 +66,7 @@ Json to_json(const SourceFacts& facts) {
           {"interlaced", facts.interlaced},
           {"hdr", facts.hdr},
           {"bits", facts.bits},
+          {"matrix", facts.matrix},
           {"video_codec", facts.video_codec},
           {"audio", std::move(audio)},
           {"text_subtitles", facts.text_subtitles},
@@ -87,6 +88,7 @@ SourceFacts source_facts(const Json& json) {
   facts.variable_rate = flag_at(json, "variable_rate");
   facts.interlaced = flag_at(json, "interlaced");
   facts.hdr = flag_at(json, "hdr");
+  facts.matrix = text_at(json, "matrix");
   facts.video_codec = text_at(json, "video_codec");
   read_list(json, "audio", facts.audio);
   read_list(json, "text_subtitles", facts.text_subtitles);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/pipeline/candidates.h"
+#include "app/pipeline/disk_room.h"
 #include "app/pipeline/external_scorer.h"
 #include "app/pipeline/scenes.h"
 #include "registry/base/files.h"
@@ -21,13 +22,6 @@ constexpr const char* kAgain = "again";
 
 std::string count_details(std::string_view name, std::size_t count) {
   return fmt::format(R"({{"{}": {}}})", name, count);
-}
-
-/// The track a player takes; -1: there is none.
-int heard_track(const SourceFacts& source) {
-  if (source.audio.empty()) return -1;
-  const auto standard = std::ranges::find_if(source.audio, &AudioTrack::standard);
-  return standard == source.audio.end() ? source.audio.front().index : standard->index;
 }
 
 Json as_json(const std::vector<Scored>& best) {
@@ -121,12 +115,26 @@ Result<void> SourceState::look() {
   }
   workshop.emplace(*std::move(opened));
   material.source = *std::move(facts);
+  if (auto room = check_work_room(); !room) {
+    tell(kStages[0], "failed", "", room.error().message);
+    return room;
+  }
   const Json made_of{{"content", material.source.content}};
   const std::string key = workshop->key(kStages[0], {}, made_of);
   if (!workshop->find(kStages[0], key))
     if (auto kept = workshop->keep(kStages[0], key, made_of, to_json(material.source), 0); !kept) return kept;
   tell(kStages[0], "completed");
   return {};
+}
+
+/// What a transcriber is to hear, and one clip at a time.
+Result<void> SourceState::check_work_room() const {
+  const auto& settings = options.settings;
+  double bytes = settings.scoring.lengths.most * kClipBytesASecond;
+  if (!material.source.audio.empty() &&
+      needs_wav(video, material.source.text_subtitles, settings.transcriber))
+    bytes += material.source.duration * kWavBytesASecond;
+  return check_room({{workshop->folder(), bytes, "work files", "move the library to a larger disk"}});
 }
 
 Result<void> SourceState::hear() {

@@ -88,7 +88,8 @@ struct SourceState {
   std::filesystem::path clips_folder() const {
     return options.clips_folder.empty() ? library.home / "output" / "clips" : options.clips_folder;
   }
-  Result<void> check_room(const std::filesystem::path& folder, const Json& made) const;
+  Result<void> check_work_room() const;
+  Result<void> check_clips_room(const Json& made) const;
   Result<CutClip> cut_one(const ReviewClip& clip, Json& made);
 };
 

@@ -237,6 +237,11 @@ char32_t take_letter(std::string_view& text) {
   return letter;
 }
 
+bool may_break(char32_t before, char32_t after) {
+  const bool opens = before == 0x300C || before == 0x300E || before == 0x3010 || before == 0xFF08;
+  return is_unspaced(before) && !opens && !clings(after) && after != ' ';
+}
+
 bool is_unspaced(char32_t letter) {
   return (letter >= 0x3000 && letter <= 0x30FF) || (letter >= 0x3400 && letter <= 0x9FFF) ||
          (letter >= 0xF900 && letter <= 0xFAFF) || (letter >= 0xFF00 && letter <= 0xFF9F) ||

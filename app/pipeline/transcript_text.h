@@ -38,6 +38,9 @@ std::vector<Sentence> sentences_of(std::span<const Word> words);
 /// The first character of valid UTF-8, taken off it; 0 at the end.
 char32_t take_letter(std::string_view& text);
 
+/// A line may be broken between these two, though no blank is there.
+bool may_break(char32_t before, char32_t after);
+
 /// Chinese and Japanese, which have no blanks between words.
 bool is_unspaced(char32_t letter);
 

@@ -20,7 +20,8 @@ struct Evidence {
   std::string video_id;  ///< under which it was posted
   std::string at;        ///< local time
   std::optional<std::string> post_id;
-  bool certain = false;  ///< of this very content
+  bool certain = false;     ///< of this very content
+  bool other_form = false;  ///< or of one that was made of it, or it of that
 };
 
 /// Of a row with these columns: time, post id, certain, anything, source, and the words of a row that is

@@ -10,6 +10,12 @@ namespace {
 // From the content to its uploads and not the other way round: SQLite cannot know that there are few with one
 // checksum and many with one status, so CROSS JOIN and the unary plus tell it.
 
+constexpr std::string_view kForms =
+    "SELECT original FROM asfs_made_of WHERE checksum = ?1"
+    " UNION SELECT checksum FROM asfs_made_of WHERE original = ?1"
+    " UNION SELECT f.checksum FROM asfs_made_of m CROSS JOIN asfs_made_of f ON f.original = m.original"
+    " WHERE m.checksum = ?1";
+
 constexpr std::string_view kTwins =
     "SELECT v.id, u.platform_post_id, u.upload_timestamp AS at, 1"
     " FROM videos v CROSS JOIN video_uploads u ON u.video_id = v.id AND u.platform = ?2"
@@ -38,10 +44,26 @@ constexpr std::string_view kEvidence =
 
 }  // namespace
 
+std::vector<std::string> forms_of(Database& db, std::string_view checksum) {
+  auto rows = db.prepare(kForms);
+  std::vector<std::string> forms{std::string(checksum)};
+  for (rows->bind_all(checksum); rows->step();)
+    if (rows->text_view(0) != checksum) forms.push_back(rows->text(0));
+  return forms;
+}
+
 SameContent::SameContent(Database& db, std::string_view checksum, std::string_view platform) {
+  for (const std::string& form : forms_of(db, checksum)) add(db, form, platform, form != checksum);
+  for (auto* list : {&posted_, &unclear_}) std::ranges::stable_sort(*list, {}, &Twin::since);
+  for (auto* list : {&certain_, &doubtful_})
+    std::ranges::stable_sort(*list, std::greater(),
+                             [](const Told& told) { return std::string_view(told.evidence.at); });
+}
+
+void SameContent::add(Database& db, std::string_view checksum, std::string_view platform, bool other_form) {
   auto twins = db.prepare(kTwins);
   for (twins->bind_all(checksum, platform); twins->step();) {
-    Twin twin{twins->text(0), twins->optional_text(1), twins->text(2), twins->integer(3) != 0};
+    Twin twin{twins->text(0), twins->optional_text(1), twins->text(2), twins->integer(3) != 0, other_form};
     (twin.posted ? posted_ : unclear_).push_back(std::move(twin));
   }
   auto rows = db.prepare(kEvidence);
@@ -49,11 +71,9 @@ SameContent::SameContent(Database& db, std::string_view checksum, std::string_vi
     auto evidence = read_evidence(*rows);
     if (!evidence) continue;
     evidence->video_id = rows->text(3);
+    evidence->other_form = other_form;
     (evidence->certain ? certain_ : doubtful_).push_back({*std::move(evidence), rows->integer(6) != 0});
   }
-  for (auto* list : {&certain_, &doubtful_})
-    std::ranges::stable_sort(*list, std::greater(),
-                             [](const Told& told) { return std::string_view(told.evidence.at); });
 }
 
 std::optional<Twin> SameContent::twin_of(std::string_view video_id, std::string_view answered_at) const {

@@ -1,5 +1,6 @@
-// Where one content is posted, or may be, under whatever id. That is the same for all videos that have it, so
-// a plan asks once for each content: asked for each video it would take the square of their number.
+// Where one content is posted, or may be, under whatever id; what was made of it, or it of what, counts as
+// the same. That is the same for all videos that have it, so a plan asks once for each content: asked for
+// each video it would take the square of their number.
 //
 // Internal to registry/. Runs inside the caller's transaction; a failing statement throws SqliteError.
 #pragma once
@@ -19,9 +20,13 @@ namespace asfs {
 struct Twin {
   std::string video_id;
   std::optional<std::string> post_id;
-  std::string since;    ///< local time
-  bool posted = false;  ///< false: being uploaded, or its outcome is unclear
+  std::string since;        ///< local time
+  bool posted = false;      ///< false: being uploaded, or its outcome is unclear
+  bool other_form = false;  ///< not these very bytes: one was made of the other
 };
+
+/// This content, what it was made of, and all else that was made of that.
+std::vector<std::string> forms_of(Database& db, std::string_view checksum);
 
 class SameContent {
  public:
@@ -33,6 +38,8 @@ class SameContent {
   std::optional<Evidence> evidence_for(std::string_view video_id, std::string_view answered_at) const;
 
  private:
+  void add(Database& db, std::string_view checksum, std::string_view platform, bool other_form);
+
   struct Told {
     Evidence evidence;
     bool of_others;  ///< it is none for the video that it tells of

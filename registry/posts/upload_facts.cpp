@@ -38,7 +38,9 @@ OpenAttempt read_attempt(const Statement& statement, int first, const Clock& clo
 
 Refusal twin_refusal(const UploadFacts& standing, const Twin& twin) {
   const std::string post = twin.post_id ? fmt::format("post {}, ", one_line(*twin.post_id, 80)) : "";
-  std::string reason = fmt::format("{} has the same content as {}, which ", standing.video_id, twin.video_id);
+  std::string reason =
+      fmt::format("{} {} {}, which ", standing.video_id,
+                  twin.other_form ? "is the same clip as" : "has the same content as", twin.video_id);
   reason += twin.posted
                 ? fmt::format("is already on {} ({}{})", standing.platform, post, short_time(twin.since))
                 : fmt::format("is being uploaded to {} or may be live there since {}", standing.platform,
@@ -65,7 +67,8 @@ Refusal evidence_refusal(const UploadFacts& standing, const Evidence& evidence) 
   post.upload_timestamp = evidence.at;
   const bool twin = evidence.video_id != standing.video_id;
   if (evidence.certain) {
-    Refusal refusal = twin ? twin_refusal(standing, {evidence.video_id, evidence.post_id, evidence.at, true})
+    Refusal refusal = twin ? twin_refusal(standing, {evidence.video_id, evidence.post_id, evidence.at, true,
+                                                     evidence.other_form})
                            : Refusal{Code::blocked, already_posted_reason(standing.video_id, post), true};
     refusal.reason += as_told_by(evidence);
     return refusal;

@@ -145,6 +145,11 @@ class Loading {
                    if (video && known_[*video].content == content) return;
                    if (const auto same = with_content(content)) known_[*same].special.set();
                  });
+    // What was made of something that is here, or was sent, or the other way round.
+    for_each_row(db, "asfs_made_of", "checksum, original", [this](RowValues row) {
+      for (std::size_t column = 0; column < 2; ++column)
+        if (const auto video = with_content(text_of(row[column]))) known_[*video].special.set();
+    });
     // Posts that are known from elsewhere.
     for_each(db, "asfs_evidence", "video_id, platform",
              [this](std::uint32_t video, RowValues row) { mark(video, text_of(row[1])); });

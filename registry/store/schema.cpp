@@ -36,7 +36,8 @@ constexpr std::array kMigrations{
     Migration{10, "which library this is, what files are, posts known from elsewhere", "schema_10.sql"},
     Migration{11, "what platforms wait for", "schema_11.sql"},
     Migration{12, "whose account an attempt goes to", "schema_12.sql"},
-    Migration{13, "to which process a queued upload is lent", "schema_13.sql"}};
+    Migration{13, "to which process a queued upload is lent", "schema_13.sql"},
+    Migration{14, "which files were made of which clips", "schema_14.sql"}};
 
 /// Triggers in the scripts above, all on the shared tables and our own.
 constexpr int kTriggers = 20;

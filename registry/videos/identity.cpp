@@ -269,6 +269,28 @@ Result<std::optional<Video>> find_video(VideoRegistry& registry, const FoundFile
   });
 }
 
+Result<std::string> made_of(VideoRegistry& registry, std::string_view checksum) {
+  Database& db = registry.database();
+  return guarded(db.path(), [&]() -> Result<std::string> {
+    auto row = db.prepare("SELECT original FROM asfs_made_of WHERE checksum = ?1");
+    row->bind_all(checksum);
+    return row->step() ? row->text(0) : std::string();
+  });
+}
+
+Result<void> note_made_of(VideoRegistry& registry, std::string_view made, std::string_view original) {
+  if (made == original) return {};
+  const auto first = made_of(registry, original);
+  if (!first) return std::unexpected(first.error());
+  Database& db = registry.database();
+  return guarded(db.path(), [&]() -> Result<void> {
+    db.prepare("INSERT OR IGNORE INTO asfs_made_of(checksum, original) VALUES (?1, ?2)")
+        ->bind_all(made, first->empty() ? original : std::string_view(*first))
+        .run();
+    return {};
+  });
+}
+
 Result<void> know_content(VideoRegistry& registry, std::string_view video_id, std::stop_token stop) {
   Database& db = registry.database();
   return guarded(db.path(), [&]() -> Result<void> {

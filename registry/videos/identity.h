@@ -49,6 +49,13 @@ struct FoundFile {
 Result<std::optional<Video>> find_video(VideoRegistry& registry, const FoundFile& file,
                                         std::stop_token stop = {});
 
+/// A file was made of another one, as a hook phrase was put on it: what is posted of one is from now on a
+/// duplicate for both, and for all else that was made of that one. To be told before anybody can see the new
+/// file. Nothing changes when it is told again.
+Result<void> note_made_of(VideoRegistry& registry, std::string_view made, std::string_view original);
+/// What the content `checksum` was made of; "": of nothing that is known.
+Result<std::string> made_of(VideoRegistry& registry, std::string_view checksum);
+
 /// Before an upload: the video's own content, and that of those videos without a checksum whose files have
 /// its size. Code::cancelled; a file that cannot be read is no error, its video stays as it is.
 Result<void> know_content(VideoRegistry& registry, std::string_view video_id, std::stop_token stop = {});

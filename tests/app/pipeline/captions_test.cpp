@@ -56,7 +56,7 @@ struct Drawn {
   int left = 1080, right = -1, top = 1920, bottom = -1, pixels = 0;
 };
 
-Drawn drawn(const Captions& captions, double at = 0.1) {
+Drawn drawn(const Captions& captions, double at = 0.1, int from = 0, int to = 1080) {
   const TempFolder temp;
   write_file(temp / "captions.ass", ass_document(captions));
   write_file(temp / "Inter-SemiBold.otf", asset_text("Inter-SemiBold.otf"));
@@ -70,7 +70,7 @@ Drawn drawn(const Captions& captions, double at = 0.1) {
   REQUIRE(frame.size() == 1080 * 1920);
   Drawn drawn;
   for (int y = 0; y < 1920; ++y)
-    for (int x = 0; x < 1080; ++x) {
+    for (int x = from; x < to; ++x) {
       if (static_cast<unsigned char>(
               frame[static_cast<std::size_t>(y) * 1080 + static_cast<std::size_t>(x)]) < 60)
         continue;
@@ -183,4 +183,50 @@ TEST_CASE("a hook stands at the top for three seconds, and only there") {
 TEST_CASE("without words there are no captions") {
   CHECK(Captions{}.none());
   CHECK(ass_document({.words = {{0, 1, " \n "}}}).find("Dialogue") == std::string::npos);
+}
+
+TEST_CASE("a long hook is shown whole, in smaller letters") {
+  std::string words;
+  while (words.size() < kLongestHook - 6) words += words.empty() ? "MMMMM" : " MMMMM";
+  const auto lines = shown(ass_document({.hook = words}), "Hook");
+  REQUIRE(lines.size() == 1);
+  CHECK(std::ranges::count(lines[0].text, 'M') == std::ranges::count(words, 'M'));
+  CHECK(lines[0].text.starts_with("{\\fs"));
+  const Drawn all = drawn({.hook = words}, 1);
+  CHECK(all.left >= 108 - 6);
+  CHECK(all.right <= 972 + 6);
+}
+
+TEST_CASE("a Japanese hook is broken between letters, but no mark begins a line") {
+  const auto lines = shown(ass_document({.hook = "これは誰も教えてくれなかった本当の話です。"}), "Hook");
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].text.find("\\N") != std::string::npos);
+  CHECK(lines[0].text.find("\\N。") == std::string::npos);
+  CHECK(lines[0].text.find("\\fs") == std::string::npos);
+}
+
+TEST_CASE("a Hebrew hook ends at the left") {
+  const auto document = ass_document({.hook = "שלום עולם!"});
+  std::istringstream in(document);
+  std::string style;
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("Style: Hook")) style = line;
+  CHECK(style.ends_with(",-1"));  // by its first letters
+  // Dots are low: where the right half is higher, the dots are at the left.
+  const Drawn right_half = drawn({.hook = "שלום......"}, 1, 540, 1080),
+              left_half = drawn({.hook = "שלום......"}, 1, 0, 500);
+  CHECK(right_half.top + 20 < left_half.top);
+}
+
+TEST_CASE("signs of ffmpeg and of subtitles in a hook are text") {
+  const auto text = [](const char* hook) { return shown(ass_document({.hook = hook}), "Hook").at(0).text; };
+  CHECK(text(R"(100%, {\b1} a:b')") == "100%, \\{\\\u2060b1\\} a:b'");
+  CHECK(text(R"(\N [x];%{pts})") == "\\\u2060N [x];%\\{pts\\}");
+}
+
+TEST_CASE("in a wide picture letters keep their shape, and go by its height") {
+  const auto document = ass_document({.hook = "MMMM"}, {1920, 1080});
+  CHECK(document.find("PlayResX: 1920\nPlayResY: 1080") != std::string::npos);
+  CHECK(ass_document({.hook = "MMMM"}, {640, 360}) == document);
+  CHECK(ass_document({.hook = "MMMM"}, {540, 960}) == ass_document({.hook = "MMMM"}));
 }

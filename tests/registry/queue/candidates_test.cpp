@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "registry/videos/identity.h"
 #include "tests/support/ledger_fixture.h"
 
 using namespace asfs;
@@ -115,4 +116,17 @@ TEST_CASE_FIXTURE(CandidatesFixture, "an empty word is a status like any other t
   add("odd");
   row("odd", "");
   CHECK_FALSE(may_go("odd"));
+}
+
+TEST_CASE_FIXTURE(CandidatesFixture,
+                  "what was made of a posted clip is not planned, nor a clip when that is posted") {
+  add("clip", "'aa55'");
+  add("hooked", "'bb55'");
+  add("alone", "'cc55'");
+  REQUIRE(note_made_of(registry, "bb55", "aa55"));
+  CHECK(may_go("clip"));
+  CHECK(may_go("hooked"));
+  row("hooked", "SUCCESS");
+  CHECK_FALSE(may_go("clip"));
+  CHECK(may_go("alone"));
 }
