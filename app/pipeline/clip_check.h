@@ -4,8 +4,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/pipeline/sound.h"
@@ -19,10 +21,25 @@ struct ClipReport {
   std::vector<std::string> warnings;  ///< whole sentences
 };
 
+/// Spans that ffmpeg's detectors tell by two lines, `KEY_start=` and `KEY_end=`; the last may have no end.
+struct ToldSpans {
+  std::string start_key, end_key;
+  std::vector<Span> spans = {};
+  std::optional<double> open = {};
+
+  void hear(std::string_view line);
+  std::vector<Span> all(double length);
+};
+/// Where kFindBlack, a part of a filter chain, says that the picture is black. Asked while a clip is encoded:
+/// to decode it once more takes a sixth of the time that encoding it took.
+ToldSpans black_spans();
+inline constexpr const char* kFindBlack = "blackdetect=d=0.5,metadata=mode=print:file=-:direct=1";
+
 /// Code::failed says what is wrong with it: not 1080x1920 H.264 yuv420p with sound, or not `seconds` long.
-/// What only a person can judge (black, silent, too soft) is in the report.
+/// What only a person can judge (black, silent, too soft) is in the report, with `black` as it was found.
 Result<ClipReport> check_clip(const std::filesystem::path& clip, double seconds, double wanted_loudness,
-                              const std::function<void(double)>& on_seconds, std::stop_token stop);
+                              std::vector<Span> black, const std::function<void(double)>& on_seconds,
+                              std::stop_token stop);
 
 /// How loud a part of a sound track is.
 struct Loudness {

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr double kMostGain = 12.0;
 /// Of all the time it takes.
-constexpr double kListened = 0.05, kEncoded = 0.85;
+constexpr double kListened = 0.03, kEncoded = 0.97;
 
 /// Whatever way cut_clip() is left, its work files go.
 struct WorkFiles {
@@ -116,13 +116,19 @@ Result<ClipReport> cut_clip(const fs::path& file, const SourceFacts& source, Spa
   tell(0, kListened)(span.length());
   if (const auto wrote = write_parts(settings, captions, folder); !wrote)
     return std::unexpected(wrote.error());
+  ToldSpans black = black_spans();
+  const auto on_line = [&, progress = progress_to(tell(kListened, kEncoded))](std::string_view line) {
+    progress(line);
+    black.hear(line);
+  };
   const auto cut = run_media({.argv = cut_command(file, source, span, settings, *gain, !captions.none()),
                               .folder = folder,
-                              .on_line = progress_to(tell(kListened, kEncoded))},
+                              .on_line = on_line},
                              fmt::format("cannot cut {}", path_text(target.filename())), stop);
   if (!cut) return std::unexpected(cut.error());
   const double loudness = settings.audio_track < 0 ? -70.0 : settings.loudness;
-  auto report = check_clip(folder / kClipPart, span.length(), loudness, tell(kEncoded, 1), stop);
+  auto report = check_clip(folder / kClipPart, span.length(), loudness, black.all(span.length()),
+                           tell(kEncoded, 1), stop);
   if (!report) return report;
   if (const auto named = give_name(folder / kClipPart, target); !named) return std::unexpected(named.error());
   tell(kEncoded, 1)(span.length());

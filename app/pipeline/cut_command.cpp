@@ -47,7 +47,7 @@ std::string picture_chain(const SourceFacts& source, const CutSettings& settings
   std::string chain = "[0:V:0]";
   if (source.interlaced) chain += "bwdif,";
   chain += "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv,setsar=1,";
-  chain += framed(source, settings) + "setsar=1";
+  chain += framed(source, settings) + "setsar=1," + kFindBlack;
   if (captions) chain += fmt::format(",ass={}:fontsdir=.", kCaptionsFile);
   if (!settings.logo.empty())  // clear of the buttons that platforms put at the right and at the bottom
     chain += "[plain];[1:v:0]scale=216:-1,format=rgba[logo];[plain][logo]overlay=54:96";

@@ -168,6 +168,7 @@ Result<void> SourceState::check_room(const std::filesystem::path& folder, const 
 
 Result<std::vector<CutClip>> SourceWork::cut() {
   SourceState& all = *state_;
+  const ChildWatch watch = all.watch_children();
   auto made = all.workshop->document(kMade);
   if (!made) return std::unexpected(made.error());
   if (auto room = all.check_room(all.clips_folder(), *made); !room) return std::unexpected(room.error());

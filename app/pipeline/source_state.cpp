@@ -119,6 +119,7 @@ Result<void> SourceState::look() {
     return std::unexpected(opened.error());
   }
   workshop.emplace(*std::move(opened));
+  children.write_to(workshop->folder());
   material.source = *std::move(facts);
   const Json made_of{{"content", material.source.content}};
   const std::string key = workshop->key(kStages[0], {}, made_of);
