@@ -54,23 +54,6 @@ std::string fault_of(const Json& answer, const ClipPromise& promise) {
   return {};
 }
 
-/// Spans told by two lines, `KEY_start=` and `KEY_end=`; the last may have no end.
-struct ToldSpans {
-  std::string start_key, end_key;
-  std::vector<Span> spans = {};
-  std::optional<double> open = {};
-
-  void hear(std::string_view line) {
-    if (const auto start = number_in(line, start_key)) open = *start;
-    if (const auto end = number_in(line, end_key); end && open)
-      spans.push_back({*std::exchange(open, {}), *end});
-  }
-  std::vector<Span> all(double length) {
-    if (open && *open < length) spans.push_back({*open, length});
-    return std::move(spans);
-  }
-};
-
 std::string seconds_list(const std::vector<Span>& spans) {
   std::string text;
   for (const Span& span : spans)
@@ -93,22 +76,22 @@ void add_warnings(ClipReport& report, std::optional<double> wanted_loudness) {
         report.loudness, *wanted_loudness));
 }
 
-/// One decode of its sound, and of all its pictures or its keyframes.
-Result<ClipReport> look_and_listen(const std::filesystem::path& clip, double seconds, bool whole,
+/// One decode of its sound, and of all its pictures where they are wanted.
+Result<ClipReport> look_and_listen(const std::filesystem::path& clip, double seconds, bool pictures,
                                    const std::function<void(double)>& on_seconds, std::stop_token stop) {
+  const std::string heard =
+      "[0:a:0]ebur128=metadata=1:framelog=verbose,silencedetect=n=-50dB:d=1.5,"
+      "ametadata=mode=print:file=-:direct=1[sound]";
+  const std::string seen = fmt::format("[0:V:0]scale=270:480:flags=neighbor,{}[picture];", kFindBlack);
   // The deblocking filter changes nothing that is looked for.
-  const Words argv = joined(
-      {ffmpeg(),
-       {"-skip_loop_filter", "all"},
-       whole ? Words{} : Words{"-skip_frame:v", "nokey"},
-       media_input(clip),
-       {"-filter_complex",
-        "[0:V:0]scale=270:480:flags=neighbor,blackdetect=d=0.5,metadata=mode=print:file=-:direct=1[picture];"
-        "[0:a:0]ebur128=metadata=1:framelog=verbose,silencedetect=n=-50dB:d=1.5,"
-        "ametadata=mode=print:file=-:direct=1[sound]",
-        "-map", "[picture]", "-map", "[sound]", "-f", "null", "-"}});
+  const Words argv = joined({ffmpeg(),
+                             {"-skip_loop_filter", "all"},
+                             media_input(clip),
+                             {"-filter_complex", pictures ? seen + heard : heard},
+                             pictures ? Words{"-map", "[picture]"} : Words{},
+                             {"-map", "[sound]", "-f", "null", "-"}});
   ClipReport report{.duration = seconds};
-  ToldSpans black{"lavfi.black_start", "lavfi.black_end"}, silent{"lavfi.silence_start", "lavfi.silence_end"};
+  ToldSpans black = black_spans(), silent{"lavfi.silence_start", "lavfi.silence_end"};
   const auto on_line = [&](std::string_view line) {
     if (const auto now = number_in(line, "pts_time"); now && on_seconds) on_seconds(*now);
     if (const auto loudness = number_in(line, "lavfi.r128.I"))
@@ -120,15 +103,31 @@ Result<ClipReport> look_and_listen(const std::filesystem::path& clip, double sec
       run_media({.argv = argv, .on_line = on_line}, "the finished clip cannot be decoded", std::move(stop));
   if (!ended) return std::unexpected(ended.error());
   report.black = black.all(seconds);
-  if (whole) std::erase_if(report.black, [](const Span& span) { return span.length() < kShortBlack; });
+  std::erase_if(report.black, [](const Span& span) { return span.length() < kShortBlack; });
   report.silent = silent.all(seconds);
   return report;
 }
 
 }  // namespace
 
+void ToldSpans::hear(std::string_view line) {
+  if (const auto start = number_in(line, start_key)) open = *start;
+  if (const auto end = number_in(line, end_key); end && open)
+    spans.push_back({*std::exchange(open, {}), *end});
+}
+
+std::vector<Span> ToldSpans::all(double length) {
+  if (open && *open < length) spans.push_back({*open, length});
+  return std::move(spans);
+}
+
+ToldSpans black_spans() {
+  return {"lavfi.black_start", "lavfi.black_end"};
+}
+
 Result<ClipReport> check_clip(const std::filesystem::path& clip, const ClipPromise& promise,
-                              const std::function<void(double)>& on_seconds, std::stop_token stop) {
+                              std::vector<Span> black, const std::function<void(double)>& on_seconds,
+                              std::stop_token stop) {
   const Words argv = joined({{"ffprobe", "-v", "error", "-print_format", "json", "-show_entries",
                               "stream=codec_type,codec_name,width,height,pix_fmt,duration"},
                              media_input(clip)});
@@ -138,11 +137,10 @@ Result<ClipReport> check_clip(const std::filesystem::path& clip, const ClipPromi
   if (const std::string fault = fault_of(answer, promise); !fault.empty())
     return fail(Code::failed, fmt::format("the finished clip is not right: {}", fault));
   const double shown = seconds_at(stream_of(answer, "video"), "duration");
-  auto report = look_and_listen(clip, shown, promise.whole, on_seconds, stop);
-  // What lies between keyframes is looked at where one of them is black.
-  if (report && !promise.whole && !report->black.empty())
-    report = look_and_listen(clip, shown, true, on_seconds, std::move(stop));
-  if (report) add_warnings(*report, promise.loudness);
+  auto report = look_and_listen(clip, shown, promise.whole, on_seconds, std::move(stop));
+  if (!report) return report;
+  if (!promise.whole) report->black = std::move(black);
+  add_warnings(*report, promise.loudness);
   return report;
 }
 

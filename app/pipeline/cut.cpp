@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr double kMostGain = 12.0, kNoSound = -70.0;
 /// Of all the time it takes.
-constexpr double kListened = 0.05, kLooked = 0.2, kEncoded = 0.85;
+constexpr double kListened = 0.03, kLooked = 0.2, kEncoded = 0.97;
 
 /// Whatever way cut_clip() is left, its work files go.
 struct WorkFiles {
@@ -155,15 +155,20 @@ class Cutting {
     const PictureSize size = clip_size(source_, settings_.framing);
     if (const auto wrote = write_parts(settings_, captions_, size, folder_); !wrote)
       return std::unexpected(wrote.error());
-    const auto cut = run_media({.argv = cut_command(file_, source_, span_, settings_, *plan),
-                                .folder = folder_,
-                                .on_line = progress_to(tell(looked_, kEncoded))},
-                               doing, stop_);
+    ToldSpans black = black_spans();
+    const auto on_line = [&, progress = progress_to(tell(looked_, kEncoded))](std::string_view line) {
+      progress(line);
+      black.hear(line);
+    };
+    const auto cut = run_media(
+        {.argv = cut_command(file_, source_, span_, settings_, *plan), .folder = folder_, .on_line = on_line},
+        doing, stop_);
     if (!cut) return std::unexpected(cut.error());
     ClipPromise promise{.seconds = span_.length(), .size = size, .whole = settings_.check_whole};
     if (settings_.framing != Framing::kept)
       promise.loudness = settings_.audio_track < 0 ? kNoSound : settings_.loudness;
-    auto report = check_clip(folder_ / kClipPart, promise, tell(kEncoded, 1), stop_);
+    auto report =
+        check_clip(folder_ / kClipPart, promise, black.all(span_.length()), tell(kEncoded, 1), stop_);
     if (!report) return report;
     if (const auto read = check_letters(captions_, cut->err, *report); !read)
       return std::unexpected(read.error());

@@ -70,7 +70,7 @@ std::string picture_chain(const SourceFacts& source, const CutSettings& settings
   std::string chain = "[0:V:0]";
   if (!plan.shots.empty()) chain += fmt::format("fps={},", clip_rate(source.fps));  // as they were counted
   if (source.interlaced) chain += "bwdif,";
-  chain += made_ordinary(source) + framed(source, settings, plan.shots) + "setsar=1";
+  chain += made_ordinary(source) + framed(source, settings, plan.shots) + "setsar=1," + kFindBlack;
   if (plan.captions) chain += fmt::format(",ass={}:fontsdir=.", kCaptionsFile);
   if (!settings.logo.empty()) {  // above the hook, clear of the buttons at the right and at the bottom
     const PictureSize size = clip_size(source, settings.framing);

@@ -214,6 +214,7 @@ Result<void> SourceState::check_clips_room(const Json& made) const {
 
 Result<std::vector<CutClip>> SourceWork::cut() {
   SourceState& all = *state_;
+  const ChildWatch watch = all.watch_children();
   auto made = all.workshop->document(kMade);
   if (!made) return std::unexpected(made.error());
   if (auto room = all.check_clips_room(*made); !room) return std::unexpected(room.error());

@@ -114,6 +114,7 @@ Result<void> SourceState::look() {
     return std::unexpected(opened.error());
   }
   workshop.emplace(*std::move(opened));
+  children.write_to(workshop->folder());
   material.source = *std::move(facts);
   if (auto room = check_work_room(); !room) {
     tell(kStages[0], "failed", "", room.error().message);

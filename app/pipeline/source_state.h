@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/pipeline/child_log.h"
 #include "app/pipeline/pool.h"
 #include "app/pipeline/review.h"
 #include "app/pipeline/settings.h"
@@ -42,6 +43,7 @@ struct SourceState {
   std::filesystem::path video;
   WorkOptions options;
   PipelineLog log;
+  ChildLog children;
   std::optional<Workshop> workshop;
   std::filesystem::path scratch;  ///< for work files
   Material material;
@@ -54,6 +56,10 @@ struct SourceState {
   SourceState(const Library& in, std::filesystem::path file, WorkOptions with)
       : library(in), video(std::move(file)), options(std::move(with)), log(library) {}
 
+  /// While it lives, the children of this thread are noted in log.jsonl.
+  ChildWatch watch_children() {
+    return ChildWatch([this](const EndedChild& child) { children.note(child); });
+  }
   void warn(const std::string& sentence) const {
     if (options.on_warning && !sentence.empty()) options.on_warning(sentence);
   }

@@ -23,6 +23,7 @@ Result<std::unique_ptr<SourceWork>> SourceWork::open(const Library& library,
                                                      const std::filesystem::path& video,
                                                      WorkOptions options) {
   auto state = std::make_unique<SourceState>(library, path_of(video), std::move(options));
+  const ChildWatch watch = state->watch_children();
   std::unique_ptr<SourceWork> work(new SourceWork(std::move(state)));
   for (const auto step : {&SourceState::look, &SourceState::hear, &SourceState::read, &SourceState::judge,
                           &SourceState::segment, &SourceState::choose_clips}) {

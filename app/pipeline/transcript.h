@@ -1,6 +1,6 @@
 // Stage 2, transcription: what is said in a source, when. Nothing is transcribed by us: a file beside the
-// video, a subtitle track in it, a command of the user's, or whisper-cli says it; without any of them there
-// is no transcript, and everything else goes on.
+// video, a subtitle track in it, a command of the user's, whisper-cli or ffmpeg's filter says it; without any
+// of them there is no transcript, and everything else goes on.
 #pragma once
 
 #include <chrono>
@@ -58,7 +58,8 @@ struct TranscriberSettings {
   std::vector<std::string>
       command;  ///< of the user's; `{audio}` and `{output}` in it are replaced, and without `{output}` its
                 ///< stdout (at most 1 MiB) is the transcript; empty: none
-  std::filesystem::path whisper_model;  ///< for whisper-cli; empty: WHISPER_MODEL, else it is not run
+  std::filesystem::path whisper_model;  ///< for whisper-cli and ffmpeg's filter; empty: WHISPER_MODEL, and
+                                        ///< without that neither is run
   std::string language = "auto";
 };
 
@@ -68,10 +69,12 @@ bool needs_wav(const std::filesystem::path& video, const std::vector<int>& text_
 
 /// The first there is: a file beside the video of its name (`talk.json`, `talk.transcript.json`,
 /// `talk.en.vtt`, `talk.srt`, `talk.ass`; JSON first, as it may know each word's time), a subtitle track, the
-/// command, whisper-cli; one that cannot be read or has no words is a warning, and the next one is asked. A
+/// command, whisper-cli, ffmpeg's filter `whisper`; one that cannot be read or has no words is a warning, and
+/// the next one is asked. A
 /// `.json` beside the video that is no transcript (it may say what a post is to say) is passed over in
 /// silence. Not yet repaired. `wav` may not exist when needs_wav() said no; when a track says nothing after
-/// all, it is written. Other files in `folder` are gone afterwards. `on_share` hears only the end yet.
+/// all, it is written. Other files in `folder` are gone afterwards. `on_share` hears how far a transcriber
+/// is, where it tells on stderr (`45%`).
 /// Code::cancelled; else never fails: the transcript may be empty.
 Result<Transcript> find_transcript(const std::filesystem::path& video, const std::vector<int>& text_subtitles,
                                    const std::filesystem::path& wav, const std::filesystem::path& folder,

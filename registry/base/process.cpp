@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "registry/base/files.h"
 
@@ -67,6 +68,8 @@ void kill_and_reap(pid_t pid) {
   while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
+
+thread_local std::function<void(const EndedChild&)> told;  ///< the watch of this thread
 
 int exit_code_of(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -124,7 +127,10 @@ Result<ProcessOutput> run(const LongProcess& process, bool a_word_counts, const 
     // After its end its last words are in the pipes; a grandchild may still hold them open, so no end is
     // awaited.
     drain(child->out, hear);
-    drain(child->err, [&](std::string_view said) { keep(output.err, said, kMaxErr); });
+    drain(child->err, [&](std::string_view said) {
+      keep(output.err, said, kMaxErr);
+      if (process.on_err) process.on_err(said);
+    });
     if (ended == child->pid) {
       output.exit_code = exit_code_of(status);
       return output;
@@ -147,7 +153,22 @@ Result<ProcessOutput> run(const LongProcess& process, bool a_word_counts, const 
   }
 }
 
+Result<ProcessOutput> run_watched(const LongProcess& process, bool a_word_counts,
+                                  const std::stop_token& stop) {
+  const auto began = SteadyClock::now();
+  auto end = run(process, a_word_counts, stop);
+  if (told) told({process.argv, end, SteadyClock::now() - began});
+  return end;
+}
+
 }  // namespace
+
+ChildWatch::ChildWatch(std::function<void(const EndedChild&)> hears)
+    : before_(std::exchange(told, std::move(hears))) {}
+
+ChildWatch::~ChildWatch() {
+  told = std::move(before_);
+}
 
 int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd> ends, pid_t& pid,
                   const std::filesystem::path& folder) {
@@ -177,11 +198,11 @@ int spawn_process(const std::vector<std::string>& argv, std::span<const ChildEnd
 
 Result<ProcessOutput> run_process(const std::vector<std::string>& argv, milliseconds deadline,
                                   std::stop_token stop) {
-  return run({.argv = argv, .silence = deadline}, false, stop);
+  return run_watched({.argv = argv, .silence = deadline}, false, stop);
 }
 
 Result<ProcessOutput> run_process(const LongProcess& process, std::stop_token stop) {
-  return run(process, true, stop);
+  return run_watched(process, true, stop);
 }
 
 }  // namespace asfs

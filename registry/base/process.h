@@ -35,9 +35,29 @@ struct LongProcess {
   std::filesystem::path folder = {};                  ///< its current folder; empty: ours
   std::string in = {};                                ///< what it reads on stdin
   std::function<void(std::string_view)> on_out = {};  ///< hears stdout as it comes; none: it is kept
+  std::function<void(std::string_view)> on_err = {};  ///< hears stderr as it comes; it is kept, too
   std::chrono::milliseconds silence;                  ///< killed after so long without a word on stdout
 };
 Result<ProcessOutput> run_process(const LongProcess& process, std::stop_token stop = {});
+
+/// What run_process() was asked for, and what came of it.
+struct EndedChild {
+  const std::vector<std::string>& argv;
+  const Result<ProcessOutput>& end;
+  std::chrono::steady_clock::duration took;
+};
+
+/// While it lives, each run_process() of its thread is told to it; of several the one made last hears.
+class ChildWatch {
+ public:
+  explicit ChildWatch(std::function<void(const EndedChild&)> hears);
+  ~ChildWatch();
+  ChildWatch(const ChildWatch&) = delete;
+  ChildWatch& operator=(const ChildWatch&) = delete;
+
+ private:
+  std::function<void(const EndedChild&)> before_;
+};
 
 /// An open descriptor of ours, and which one it becomes in a child. Ours must lie above all of theirs.
 struct ChildEnd {

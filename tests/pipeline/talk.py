@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""tests/pipeline/talk.py FILE.mp4 [--seconds N] [--seed S] [--size WxH] [--no-srt]
+"""tests/pipeline/talk.py FILE.mp4 [--seconds N] [--seed S] [--size WxH] [--picture FILE] [--no-srt]
 
 Makes a talk: sentences spoken by espeak-ng at times that are written down to the millisecond (FILE.json), subtitles beside
-it (FILE.srt), and a picture that changes at known times. The same seed makes the same talk.
+it (FILE.srt), and a picture that changes at known times, or the one of another file, again and again, not encoded anew.
+The same seed makes the same talk.
 """
 import argparse, io, json, os, random, subprocess, tempfile, wave
 
@@ -50,6 +51,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", default="640x360")
+    parser.add_argument("--picture")
     parser.add_argument("--no-srt", action="store_true")
     options = parser.parse_args()
     rng, sound, truth, rate = random.Random(options.seed), bytearray(), [], 22050
@@ -69,9 +71,13 @@ def main():
         with wave.open(os.path.join(folder, "sound.wav"), "wb") as file:
             file.setnchannels(1), file.setsampwidth(2), file.setframerate(rate)
             file.writeframes(bytes(sound))
-        picture = f"testsrc2=size={options.size}:rate=25:duration={length},hue=h='90*floor(t/20)'"
-        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", picture, "-i", os.path.join(folder, "sound.wav"),
-                        "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", options.file], check=True)
+        if options.picture:
+            picture, encoder = ["-stream_loop", "-1", "-t", str(length), "-i", options.picture], ["copy"]
+        else:
+            picture = ["-f", "lavfi", "-i", f"testsrc2=size={options.size}:rate=25:duration={length},hue=h='90*floor(t/20)'"]
+            encoder = ["libx264", "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p"]
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *picture, "-i", os.path.join(folder, "sound.wav"), "-map", "0:v", "-map", "1:a",
+                        "-c:v", *encoder, "-c:a", "aac", "-shortest", options.file], check=True)
     with open(base + ".truth", "w") as file:
         json.dump({"sentences": truth, "cuts": cuts, "length": length}, file, indent=1)
     if not options.no_srt:

@@ -23,6 +23,7 @@ struct Desk {
   fs::path video = temp / "talk.mp4", wav = temp / "work/audio.wav";
   std::vector<int> tracks;
   TranscriberSettings settings;
+  mutable std::vector<double> shares;  ///< what on_share heard
 
   Desk() {
     ::unsetenv("WHISPER_MODEL");
@@ -38,7 +39,8 @@ struct Desk {
     return (temp / name).native();
   }
   Result<Transcript> ask(std::stop_token stop = {}) const {
-    return find_transcript(video, tracks, wav, temp / "work", settings, {}, std::move(stop));
+    const auto hear = [this](double share) { shares.push_back(share); };
+    return find_transcript(video, tracks, wav, temp / "work", settings, hear, std::move(stop));
   }
   Transcript found() const {
     auto talk = ask();
@@ -47,6 +49,30 @@ struct Desk {
   }
   bool needs() const { return needs_wav(video, tracks, settings); }
 };
+
+/// An ffmpeg as 8.0 and newer with whisper.cpp: it knows the filter, whose subtitles (with its points for
+/// commas, and the same number for all that it heard at once) say in which language, and what the model is.
+/// It hears two seconds, and tells when it is in the middle.
+constexpr std::string_view kFfmpeg8 = R"sh(
+case "$*" in
+  *-filters*) echo ' T.C volume            A->A       Change input volume.'
+              echo ' ... whisper           A->A       Transcribe audio using whisper.cpp.'; exit 0 ;;
+esac
+progress=no
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -progress) [ "$2" = pipe:1 ] && progress=yes ;;
+    -i) [ -r "${2#file:}" ] || exit 3 ;;
+    -af) filter="$2" ;;
+  esac
+  shift
+done
+option() { printf '%s' "$filter" | sed "s/.*[=:]$1=\([^:]*\).*/\1/"; }
+[ "$(option format)" = srt ] && [ $progress = yes ] || exit 4
+echo out_time_us=1000000; echo progress=continue
+printf '0\n00:00:00.000 --> 00:00:00.900\nSaid in %s:\n\n0\n00:00:00.900 --> 00:00:01.800\n%s.\n\n' \
+  "$(option language)" "$(cat "$(option model)")" > "$(option destination)"
+)sh";
 
 /// `folder` in front of PATH, as long as this lives.
 class OnPath {
@@ -220,6 +246,89 @@ TEST_CASE("a command that fails is a warning with its last words, and whisper-cl
   CHECK(said(talk) == "Yes.");
   REQUIRE(talk.warnings.size() == 1);
   CHECK(talk.warnings[0] == "listen gave no transcript: no such model.");
+}
+
+TEST_CASE("how far whisper-cli is, is told while it works") {
+  Desk desk;
+  desk.script(
+      "bin/whisper-cli",
+      "case \"$*\" in *' -pp '*) ;; *) exit 3 ;; esac\n"
+      "echo 'whisper_print_progress_callback: progress =   5%' >&2\n"
+      "echo 'whisper_print_progress_callback: progress =  45%' >&2\n"
+      "while [ \"$1\" != -of ]; do shift; done\n"
+      "echo '{\"transcription\":[{\"offsets\":{\"from\":0,\"to\":900},\"text\":\" Yes.\"}]}' > \"$2.json\"");
+  const OnPath path(desk.temp / "bin");
+  desk.settings.whisper_model = "ggml-base.bin";
+  CHECK(said(desk.found()) == "Yes.");
+  CHECK(desk.shares == std::vector{0.05, 0.45, 1.0});
+}
+
+TEST_CASE("how far a command is, is told when its stderr says it as progress bars do") {
+  Desk desk;
+  desk.settings.command = {
+      desk.script("listen",
+                  "printf ' 12%%|#  | 1/8 [00:01<00:07]\\r 62.5%%|## | 5/8\\r' >&2\n"
+                  "printf '%% of 300%%: nothing\\n' >&2\n"
+                  "echo '{\"segments\":[{\"start\":0,\"end\":1,\"text\":\"99% of it.\"}]}'")};
+  CHECK(said(desk.found()) == "99%|of|it.");
+  CHECK(desk.shares == std::vector{0.12, 0.625, 1.0});
+}
+
+TEST_CASE("an ffmpeg with the filter whisper is asked when there is a model and no whisper-cli") {
+  Desk desk;
+  desk.script("bin/ffmpeg", kFfmpeg8);
+  desk.beside("model's file: a,b.bin", "tiny");
+  const OnPath path(desk.temp / "bin");
+  CHECK_FALSE(desk.needs());
+  desk.settings.whisper_model = desk.temp / "model's file: a,b.bin";
+  desk.settings.language = "de";
+  write_file(desk.wav, std::string(2 * 32000, 'x'));
+  CHECK(desk.needs());
+  const auto talk = desk.found();
+  CHECK(sentences_said(talk) == "Said in de:|tiny.");
+  CHECK(talk.words.front().start == 0);
+  CHECK(talk.words.back().end == doctest::Approx(1.8));
+  CHECK(talk.origin == "ffmpeg's filter whisper");
+  CHECK(desk.shares == std::vector{0.5, 1.0});
+  CHECK(read_text(desk.settings.whisper_model) == "tiny");
+  CHECK(std::distance(fs::directory_iterator(desk.temp / "work"), {}) == 1);  // the sound
+
+  desk.settings.language = "auto:destination=/etc/x";
+  CHECK(sentences_said(desk.found()) == "Said in auto:|tiny.");
+}
+
+TEST_CASE("whisper-cli is asked before ffmpeg's filter, which is asked when that fails") {
+  Desk desk;
+  desk.script("bin/ffmpeg", kFfmpeg8);
+  desk.beside("model.bin", "tiny");
+  desk.settings.whisper_model = desk.temp / "model.bin";
+  desk.script(
+      "bin/whisper-cli",
+      "while [ \"$1\" != -of ]; do shift; done\n"
+      "echo '{\"transcription\":[{\"offsets\":{\"from\":0,\"to\":900},\"text\":\" Yes.\"}]}' > \"$2.json\"");
+  const OnPath path(desk.temp / "bin");
+  CHECK(desk.found().origin == "whisper-cli");
+  desk.script("bin/whisper-cli", "echo 'failed to load the model' >&2; exit 1");
+  const auto talk = desk.found();
+  CHECK(talk.origin == "ffmpeg's filter whisper");
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0] == "whisper-cli gave no transcript: failed to load the model.");
+}
+
+TEST_CASE("a filter that cannot load the model leaves no transcript, and says so") {
+  Desk desk;
+  desk.script("bin/ffmpeg",
+              "case \"$*\" in *-filters*) echo ' ... whisper  A->A  x' ;; *)\n"
+              "echo '[Parsed_whisper_0 @ 0x55] Failed to initialize whisper context from model: m' >&2; exit "
+              "1 ;; esac");
+  desk.settings.whisper_model = desk.temp / "none.bin";
+  const OnPath path(desk.temp / "bin");
+  const auto talk = desk.found();
+  CHECK(talk.words.empty());
+  REQUIRE(talk.warnings.size() == 1);
+  CHECK(talk.warnings[0].starts_with(
+      "ffmpeg's filter whisper gave no transcript: Failed to initialize whisper"));
+  CHECK(std::distance(fs::directory_iterator(desk.temp / "work"), {}) == 1);
 }
 
 TEST_CASE(

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <string>
+#include <vector>
 
 using namespace asfs;
 using namespace std::chrono_literals;
@@ -131,4 +132,40 @@ TEST_CASE("a program is stopped within a tenth of a second, whatever it does") {
   REQUIRE_FALSE(stopped);
   CHECK(stopped.error().code == Code::cancelled);
   CHECK(has_no_children());
+}
+
+TEST_CASE("a program that works for long is heard on stderr as it speaks, and what it said is kept as well") {
+  std::string heard;
+  const auto output = run_process({.argv = {"sh", "-c", "echo one >&2; echo out; echo two >&2"},
+                                   .on_err = [&](std::string_view said) { heard += said; },
+                                   .silence = 30s});
+  REQUIRE(output);
+  CHECK(heard == "one\ntwo\n");
+  CHECK(output->err == heard);
+  CHECK(output->out == "out\n");
+}
+
+TEST_CASE("while a watch lives it is told of each program's end, and of several the last one is") {
+  std::vector<std::string> told;
+  const auto note = [&](std::string who) {
+    return [&told, who = std::move(who)](const EndedChild& child) {
+      told.push_back(who + " " + child.argv[0] + " " +
+                     (child.end ? std::to_string(child.end->exit_code) : child.end.error().message));
+      CHECK(child.took > 0s);
+    };
+  };
+  {
+    const ChildWatch outer(note("outer"));
+    (void)shell("exit 3");
+    {
+      const ChildWatch inner(note("inner"));
+      (void)shell("exit 4");
+    }
+    (void)run_process({.argv = {"asfs-no-such-program"}, .silence = 30s});
+  }
+  (void)shell("exit 5");
+  REQUIRE(told.size() == 3);
+  CHECK(told[0] == "outer sh 3");
+  CHECK(told[1] == "inner sh 4");
+  CHECK(told[2].starts_with("outer asfs-no-such-program the program asfs-no-such-program was not found"));
 }
