@@ -69,7 +69,7 @@ std::string made_ordinary(const SourceFacts& source) {
 std::string picture_chain(const SourceFacts& source, const CutSettings& settings, const CutPlan& plan) {
   std::string chain = "[0:V:0]";
   if (!plan.shots.empty()) chain += fmt::format("fps={},", clip_rate(source.fps));  // as they were counted
-  if (source.interlaced) chain += "bwdif,";
+  if (source.interlaced) chain += "bwdif=mode=send_frame,";
   chain += made_ordinary(source) + framed(source, settings, plan.shots) + "setsar=1," + kFindBlack;
   if (plan.captions) chain += fmt::format(",ass={}:fontsdir=.", kCaptionsFile);
   if (!settings.logo.empty()) {  // above the hook, clear of the buttons at the right and at the bottom

@@ -49,10 +49,6 @@ struct Prepared {
   std::string metadata_json;  ///< what lies beside the file; "" for nothing
 };
 
-Report::Failed failed(const fs::path& path, Code code, std::string message) {
-  return {path_text(path), Error{code, std::move(message)}};
-}
-
 bool is_hidden(const fs::path& path) {
   return path.filename().native().starts_with('.');
 }
@@ -80,7 +76,7 @@ std::vector<Job> collect(const std::vector<fs::path>& paths, Report& report) {
       report.failed.push_back({path_text(path), videos.error()});
     else if (videos->empty() && all_read)
       report.failed.push_back(
-          failed(path, Code::failed, fmt::format("there is no video file in {}", path_text(path))));
+          {path_text(path), {Code::failed, fmt::format("there is no video file in {}", path_text(path))}});
     else
       std::ranges::for_each(*videos, add);
   }
@@ -220,19 +216,19 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
   }
   const std::string& sha256 = prepared.content.sha256;
   if (auto noted = remember_sound(registry.database(), prepared.content); !noted) return noted;
+  const auto say_failed = [&](const Error& error) {
+    report.failed.push_back({path_text(file), error});
+    return Result<void>();
+  };
   Result<std::string> words = prepared.metadata_json;
   if (options.words) words = options.words(file, prepared.metadata_json);
-  if (!words) {
-    report.failed.push_back({path_text(file), words.error()});
-    return {};
-  }
+  if (!words) return say_failed(words.error());
   NewVideo video{.file_path = prepared.stored_path,
                  .title = options.title.value_or(""),
                  .duration = prepared.media.duration,
                  .checksum = sha256,
                  .facts = FileFacts{prepared.content.size, prepared.media},
-                 .duplicate_allowed = options.allow_duplicates,
-                 .metadata_json = *words};
+                 .duplicate_allowed = options.allow_duplicates};
   for (const std::string& id : id_candidates(file, options, sha256)) {
     // Asked anew each time: the id may have been taken a moment ago by another process, for this very
     // content.
@@ -240,12 +236,9 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
         find_video(registry, {prepared.stored_path, prepared.file, prepared.content, video.facts}, stop);
     if (!known) return std::unexpected(known.error());
     if (*known) return known_already(registry, file, prepared, **known, report);
-    if (video.metadata_json.empty() && options.words_of_new) words = options.words_of_new(file, sha256);
-    if (!words) {
-      report.failed.push_back({path_text(file), words.error()});
-      return {};
-    }
-    if (video.metadata_json.empty()) video.metadata_json = *std::move(words);
+    if (words->empty() && options.words_of_new) words = options.words_of_new(file, sha256);
+    if (!words) return say_failed(words.error());
+    video.metadata_json = *words;
     video.id = id;
     const auto written = registry.register_video(video);
     if (written) {
@@ -258,10 +251,8 @@ Result<void> enter(VideoRegistry& registry, const fs::path& file, const Prepared
     }
     if (written.error().code != Code::blocked) return std::unexpected(written.error());
   }
-  report.failed.push_back(
-      failed(file, Code::failed,
-             fmt::format("the id {} is taken by another video; choose one with --id", video.id)));
-  return {};
+  return say_failed(
+      {Code::failed, fmt::format("the id {} is taken by another video; choose one with --id", video.id)});
 }
 
 std::optional<Error> wrong_request(const std::vector<fs::path>& paths, const std::vector<Job>& jobs,
