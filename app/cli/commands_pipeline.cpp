@@ -145,7 +145,11 @@ class PipelineRun {
     const int uploaded = upload();
     tell_ends();
     if (call_.json)
-      print_out("{}\n", dumped(Json{{"videos", videos_}, {"finished", finished_}, {"uploads", uploads_}}, 2));
+      print_out("{}\n", dumped(Json{{"videos", videos_},
+                                    {"finished", finished_},
+                                    {"duplicates", duplicates_},
+                                    {"uploads", uploads_}},
+                               2));
     return code != 0 ? code : uploaded;
   }
 
@@ -307,6 +311,7 @@ class PipelineRun {
 
   int upload() {
     if (args_.no_upload || args_.plan || ids_.empty()) return 0;
+    duplicates_ = tell_twins(*registry_, ids_, args_.platforms);
     const auto results =
         upload_many(call_, {.platforms = args_.platforms, .videos = ids_}, *registry_, false, stop_);
     if (!results) return report(results.error());
@@ -334,7 +339,8 @@ class PipelineRun {
   std::optional<pipeline::Pool> pool_;
   VideoRegistry* registry_ = nullptr;
   std::vector<std::string> ids_;
-  Json videos_ = Json::array(), finished_ = Json::array(), uploads_ = Json::array();
+  Json videos_ = Json::array(), finished_ = Json::array(), duplicates_ = Json::array(),
+       uploads_ = Json::array();
 };
 
 void add_options(CLI::App& app, PipelineArgs& args) {

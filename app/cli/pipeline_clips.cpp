@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/cli/bulk.h"
 #include "app/cli/console.h"
 #include "app/pipeline/review.h"
 #include "registry/base/json.h"
@@ -44,6 +45,24 @@ void print_clips(const pipeline::SourceWork& work) {
          std::string(name_of(clip.decision)), text_at(work.explained(clip.n), "title"), reasons_of(scored)});
   }
   print_table({"N", "FROM-TO", "LENGTH", "SCORE", "STATE", "TITLE", "WHY"}, rows);
+}
+
+Json tell_twins(VideoRegistry& registry, const std::vector<std::string>& ids,
+                const std::vector<std::string>& platforms) {
+  Json twins = Json::array();
+  const auto all = load_destinations(registry.library());
+  const auto wanted = all ? chosen(*all, platforms) : std::unexpected(all.error());
+  if (!wanted) return twins;  // whoever uploads says so
+  for (const std::string& id : ids)
+    for (std::size_t i = 0; i < all->size(); ++i) {
+      if (!wanted->test(i) || (*all)[i].removed) continue;
+      const auto may = registry.can_upload(id, (*all)[i].name);
+      if (!may || may->twin.empty()) continue;
+      print_err("asfs-videos: {}\n", may->reason);
+      twins.push_back(
+          {{"video_id", id}, {"platform", (*all)[i].name}, {"twin", may->twin}, {"message", may->reason}});
+    }
+  return twins;
 }
 
 int show_clip(const Invocation& call, const std::string& id, bool explain) {

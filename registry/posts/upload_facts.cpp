@@ -45,7 +45,7 @@ Refusal twin_refusal(const UploadFacts& standing, const Twin& twin) {
                 ? fmt::format("is already on {} ({}{})", standing.platform, post, short_time(twin.since))
                 : fmt::format("is being uploaded to {} or may be live there since {}", standing.platform,
                               short_time(twin.since));
-  return {Code::blocked, std::move(reason), true};
+  return {.code = Code::blocked, .reason = std::move(reason), .duplicate = true, .twin = twin.video_id};
 }
 
 /// IN_PROGRESS, and not by an attempt of ours.

@@ -63,6 +63,7 @@ struct Refusal {
   std::string reason;
   bool duplicate = false;  ///< posted already: allowing duplicates would lift it
   bool running = false;    ///< somebody is at it
+  std::string twin = {};   ///< the other video whose post, or upload, it is about; "": none
 };
 
 /// Why no upload may start now; nullopt when it may.

@@ -271,7 +271,7 @@ Result<UploadPermission> VideoRegistry::can_upload(std::string_view video_id, st
     if (!standing) return std::unexpected(no_such_video(video_id));
     const auto refusal = why_not(*standing, by_hand);
     if (!refusal) return UploadPermission{.allowed = true};
-    return UploadPermission{false, refusal->reason, refusal->duplicate};
+    return UploadPermission{false, refusal->reason, refusal->duplicate, refusal->running, refusal->twin};
   });
 }
 

@@ -39,6 +39,7 @@ struct UploadPermission {
   std::string reason;      ///< why not, with when and where it was posted; empty when allowed
   bool duplicate = false;  ///< refused because it is posted or blocked: allowing duplicates would lift that
   bool running = false;    ///< refused because somebody is at it
+  std::string twin = {};   ///< refused for the sake of this other video, which has the same content
 };
 
 class VideoRegistry {
