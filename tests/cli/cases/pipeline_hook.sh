@@ -4,6 +4,8 @@ mkdir clips
 cp "$CLIPS/first.mp4" "$CLIPS/second.mp4" clips
 echo '{"title": "Second of all"}' > clips/second.json
 ffmpeg -v error -f lavfi -i "color=white:size=64x32" -frames:v 1 logo.png
+mkdir -p lib/config
+echo '{"cut": {"preset": "ultrafast"}}' > lib/config/pipeline.json
 links() { sed -E 's|https?://[^ ]*|LINK|' | sort; }
 echo "--- what is asked of it"
 code asfs pipeline clips --hook "$(printf 'word %.0s' {1..30})"
@@ -21,6 +23,5 @@ code asfs --practice pipeline clips --hook "100%, {it's} \\N" --logo logo.png --
 code asfs --practice pipeline clips --hook "Another" --platform YouTube 2>&1 | links
 code asfs --practice pipeline clips --platform YouTube 2>&1 | links
 echo "--- by the settings: the title"
-mkdir -p lib/config
 echo '{"cut": {"hook_text": true, "preset": "ultrafast"}}' > lib/config/pipeline.json
 code asfs --practice pipeline clips --no-upload 2>&1
