@@ -1,5 +1,5 @@
 """Uploads through a browser, which is killed as well as the program: by its main process, by its tab, by the site."""
-import json, os, signal, sqlite3, string, subprocess, time
+import json, os, signal, string, subprocess, time
 
 from lane import Lane
 
@@ -120,7 +120,7 @@ class BrowserLane(Lane):
     # ---- one try
 
     def attempt(self, job, what="id", after=0):
-        with sqlite3.connect(f"file:{self.library}/practice/database/videos.db?mode=ro", uri=True) as db:
+        with self.database() as db:
             row = db.execute(f"SELECT id, {what} FROM asfs_attempts WHERE video_id = ? AND platform = ? AND id > ?"
                              " ORDER BY id DESC LIMIT 1", (*job, after)).fetchone()
         return row or (0, 0)
