@@ -144,12 +144,7 @@ class PipelineRun {
     }
     const int uploaded = upload();
     tell_ends();
-    if (call_.json)
-      print_out("{}\n", dumped(Json{{"videos", videos_},
-                                    {"finished", finished_},
-                                    {"duplicates", duplicates_},
-                                    {"uploads", uploads_}},
-                               2));
+    if (call_.json) print_out("{}\n", dumped(told_, 2));
     return code != 0 ? code : uploaded;
   }
 
@@ -224,7 +219,7 @@ class PipelineRun {
     const auto beside = std::filesystem::path(file).replace_extension(".json");
     std::error_code ignored;
     if (!std::filesystem::exists(beside, ignored)) static_cast<void>(write_file_atomically(beside, document));
-    finished_.push_back({{"file", path_text(file)}, {"texts_from", row->from}});
+    told_["finished"].push_back({{"file", path_text(file)}, {"texts_from", row->from}});
     if (!call_.json) print_out("{}  says {}\n", path_text(file), row->from);
     return dumped(read_json(document));
   }
@@ -301,7 +296,7 @@ class PipelineRun {
       one["file"] = made == cut.end() ? Json() : Json(path_text(made->file));
       clips.push_back(std::move(one));
     }
-    videos_.push_back(
+    told_["videos"].push_back(
         {{"video", path_text(video)}, {"folder", path_text(work.folder())}, {"clips", std::move(clips)}});
     if (call_.json) return;
     for (const auto& clip : cut)
@@ -311,12 +306,12 @@ class PipelineRun {
 
   int upload() {
     if (args_.no_upload || args_.plan || ids_.empty()) return 0;
-    duplicates_ = tell_twins(*registry_, ids_, args_.platforms);
+    told_["duplicates"] = tell_twins(*registry_, ids_, args_.platforms);
     const auto results =
         upload_many(call_, {.platforms = args_.platforms, .videos = ids_}, *registry_, false, stop_);
     if (!results) return report(results.error());
     if (call_.json)
-      uploads_ = read_json(json_of(*results));
+      told_["uploads"] = read_json(json_of(*results));
     else
       print_results(*results);
     const auto failed = static_cast<std::size_t>(
@@ -339,8 +334,10 @@ class PipelineRun {
   std::optional<pipeline::Pool> pool_;
   VideoRegistry* registry_ = nullptr;
   std::vector<std::string> ids_;
-  Json videos_ = Json::array(), finished_ = Json::array(), duplicates_ = Json::array(),
-       uploads_ = Json::array();
+  Json told_{{"videos", Json::array()},
+             {"finished", Json::array()},
+             {"duplicates", Json::array()},
+             {"uploads", Json::array()}};
 };
 
 void add_options(CLI::App& app, PipelineArgs& args) {

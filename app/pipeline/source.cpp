@@ -112,8 +112,8 @@ std::string matrix_of(const Json& stream) {
     if (pixels.contains(mixed)) return "";
   if (said.starts_with("bt2020")) return "bt2020";
   if (said == "bt470bg" || said == "smpte170m") return "bt601";
-  const auto [shorter, longer] = std::minmax<std::int64_t>(number_at(stream, "width").value_or(0),
-                                                           number_at(stream, "height").value_or(0));
+  const auto [shorter, longer] =
+      std::minmax({number_at(stream, "width").value_or(0), number_at(stream, "height").value_or(0)});
   return longer >= 1280 || shorter > 576 ? "bt709" : "bt601";
 }
 
