@@ -192,13 +192,16 @@ class PipelineRun {
     return error;
   }
 
+  std::filesystem::path clips_folder() const {
+    return args_.clips_folder.empty() ? call_.library.home / "output" / "clips"
+                                      : std::filesystem::absolute(args_.clips_folder);
+  }
+
   /// Finished clips: stage 9.
   Result<void> take_folder(const std::filesystem::path& folder) {
-    const auto clips = args_.clips_folder.empty() ? call_.library.home / "output" / "clips"
-                                                  : std::filesystem::absolute(args_.clips_folder);
     FolderArgs about{.settings = settings_,
                      .asked = !args_.hook.empty() || !args_.logo.empty(),
-                     .clips_folder = clips,
+                     .clips_folder = clips_folder(),
                      .quiet = call_.json,
                      .stop = stop_};
     if (pool_)
@@ -228,11 +231,10 @@ class PipelineRun {
                           std::size_t& made) {
     StageLine line(path_text(video.filename()));
     pipeline::WorkOptions options{.settings = settings_,
-                                  .clips_folder = args_.clips_folder,
+                                  .clips_folder = clips_folder(),
                                   .from_anew = args_.no_cache,
                                   .pool = pool_ ? &*pool_ : nullptr,
                                   .stop = stop_};
-    if (!args_.clips_folder.empty()) options.clips_folder = std::filesystem::absolute(args_.clips_folder);
     options.on_progress = [&](const pipeline::Stage& stage, double share) { line.show(stage, share); };
     options.on_warning = [&](const std::string& sentence) {
       line.clear();
@@ -334,10 +336,7 @@ class PipelineRun {
   std::optional<pipeline::Pool> pool_;
   VideoRegistry* registry_ = nullptr;
   std::vector<std::string> ids_;
-  Json told_{{"videos", Json::array()},
-             {"finished", Json::array()},
-             {"duplicates", Json::array()},
-             {"uploads", Json::array()}};
+  Json told_ = read_json(R"({"videos": [], "finished": [], "duplicates": [], "uploads": []})");
 };
 
 void add_options(CLI::App& app, PipelineArgs& args) {

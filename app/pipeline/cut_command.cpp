@@ -93,24 +93,6 @@ std::string sound_chain(const std::string& track, double gain_db, double length)
 
 }  // namespace
 
-std::string clip_rate(double fps) {
-  struct Rate {
-    double fps;
-    const char* text;
-  };
-  constexpr Rate kRates[] = {{24000 / 1001., "24000/1001"}, {24, "24"}, {25, "25"},
-                             {30000 / 1001., "30000/1001"}, {30, "30"}, {50, "50"},
-                             {60000 / 1001., "60000/1001"}, {60, "60"}};
-  const auto distance = [&](const Rate& rate) { return std::abs(rate.fps - fps); };
-  return fps > 0 ? std::ranges::min_element(kRates, {}, distance)->text : "30";
-}
-
-double rate_number(std::string_view rate) {
-  const std::size_t slash = rate.find('/');
-  const auto whole = [](std::string_view text) { return std::atof(std::string(text).c_str()); };
-  return slash == rate.npos ? whole(rate) : whole(rate.substr(0, slash)) / whole(rate.substr(slash + 1));
-}
-
 PictureSize clip_size(const SourceFacts& source, Framing framing) {
   if (framing != Framing::kept) return {};
   return {.width = std::max(2, source.width / 2 * 2), .height = std::max(2, source.height / 2 * 2)};

@@ -123,7 +123,7 @@ class Search {
 
 bool needs_wav(const fs::path& video, const std::vector<int>& text_subtitles,
                const TranscriberSettings& settings) {
-  if (!text_subtitles.empty() || transcribers_for(settings).empty()) return false;
+  if (!text_subtitles.empty() || !has_transcriber(settings)) return false;
   return std::ranges::none_of(sidecars_of(video, settings.language), [](const Sidecar& sidecar) {
     const auto transcript = read_sidecar(sidecar);
     return transcript && !transcript->words.empty();

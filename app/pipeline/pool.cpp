@@ -1,11 +1,8 @@
 #include "app/pipeline/pool.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <map>
 #include <numeric>
@@ -23,9 +20,7 @@ constexpr std::size_t kMostTaken = 50'000;  ///< those that took theirs first ar
 
 /// The same number for the same name, on every machine.
 std::uint64_t number_of_name(std::string_view name) {
-  Sha256 sum;
-  sum.update(std::as_bytes(std::span(name)));
-  const std::string digits = sum.finish();
+  const std::string digits = sha256_of(name);
   std::uint64_t number = 0;
   std::from_chars(digits.data(), digits.data() + 16, number, 16);
   return number;
@@ -34,12 +29,7 @@ std::uint64_t number_of_name(std::string_view name) {
 /// Waits for other programs that take; gone with the descriptor.
 Result<FileDescriptor> pool_lock(const std::filesystem::path& folder) {
   if (auto there = make_private_folder(folder); !there) return std::unexpected(there.error());
-  const auto path = folder / "pool.lock";
-  FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  int locked = lock ? 0 : -1;
-  while (lock && (locked = ::flock(lock.get(), LOCK_EX)) != 0 && errno == EINTR) continue;
-  if (locked == 0) return lock;
-  return fail(Code::library, fmt::format("{}: {}", path_text(path), errno_text(errno)));
+  return lock_file(folder / "pool.lock");
 }
 
 }  // namespace

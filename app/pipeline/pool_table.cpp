@@ -149,9 +149,7 @@ class PoolReader {
     for (const std::string& tag : row.hashtags) text += tag;
     if (text.size() == 3) return;  // an empty row
     text += '\0' + std::to_string(alike_[text]++);
-    Sha256 sum;
-    sum.update(std::as_bytes(std::span(text)));
-    row.key = sum.finish().substr(0, 16);
+    row.key = sha256_of(text).substr(0, 16);
     table_.rows.push_back(std::move(row));
   }
 

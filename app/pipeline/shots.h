@@ -23,11 +23,6 @@ struct Shot {
   double crop_x = 0.5;  ///< 0 the left edge, 1 the right one
 };
 
-/// Frames per second of a clip: the average rounded to 24, 25, 30, 50, 60 or its /1.001 kin, as `30000/1001`;
-/// and that as a number.
-std::string clip_rate(double fps);
-double rate_number(std::string_view rate);
-
 /// One shot at least, the first at 0. A shot's crop has what moves in it, and what has outlines, in its
 /// middle; where nothing stands out, it is the picture's middle. The same span gives the same shots.
 Result<std::vector<Shot>> find_shots(const std::filesystem::path& file, const SourceFacts& source, Span span,

@@ -309,6 +309,22 @@ Result<void> long_enough(const fs::path& file, const SourceFacts& facts, const S
 
 }  // namespace
 
+std::string clip_rate(double fps) {
+  struct Rate {
+    double fps;
+    const char* text;
+  };
+  constexpr Rate kRates[] = {{24000 / 1001., "24000/1001"}, {24, "24"}, {25, "25"},
+                             {30000 / 1001., "30000/1001"}, {30, "30"}, {50, "50"},
+                             {60000 / 1001., "60000/1001"}, {60, "60"}};
+  const auto distance = [&](const Rate& rate) { return std::abs(rate.fps - fps); };
+  return fps > 0 ? std::ranges::min_element(kRates, {}, distance)->text : "30";
+}
+
+double rate_number(std::string_view rate) {
+  return number_of(rate);
+}
+
 std::string slug_of(const fs::path& file) {
   const fs::path name = file.stem();
   std::string slug;

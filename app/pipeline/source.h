@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "registry/base/json_fwd.h"
@@ -52,6 +53,11 @@ struct SourceFacts {
 
 /// `Talk, 3rd take.mov`: `talk-3rd-take`.
 std::string slug_of(const std::filesystem::path& file);
+
+/// Frames per second of a clip: the average rounded to 24, 25, 30, 50, 60 or its /1.001 kin, as `30000/1001`;
+/// and that as a number.
+std::string clip_rate(double fps);
+double rate_number(std::string_view rate);
 
 /// The track a player takes; -1: there is none.
 int heard_track(const SourceFacts& source);

@@ -82,7 +82,7 @@ std::string SourceState::id_of(int n) const {
 std::filesystem::path SourceState::file_of(int n, const Json& made) const {
   const Json& before = made_of(made, n);
   return before.is_object() ? std::filesystem::path(text_at(before, "file"))
-                            : clips_folder() / (id_of(n) + ".mp4");
+                            : options.clips_folder / (id_of(n) + ".mp4");
 }
 
 ClipTexts SourceState::texts_of_clip(const ReviewClip& clip, const Json& made) const {
@@ -208,7 +208,7 @@ Result<void> SourceState::check_clips_room(const Json& made) const {
     if (clip.decision == Decision::accepted && !made_of(made, clip.n).is_object())
       seconds += clip.span.length(), longest = std::max(longest, clip.span.length());
   return check_room(
-      {{clips_folder(), seconds * kClipBytesASecond, "the clips", "give another folder by --clips-dir"},
+      {{options.clips_folder, seconds * kClipBytesASecond, "the clips", "give another folder by --clips-dir"},
        {workshop->folder(), longest * kClipBytesASecond, "work files", "move the library to a larger disk"}});
 }
 

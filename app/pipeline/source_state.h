@@ -20,7 +20,7 @@ namespace asfs::pipeline {
 
 struct WorkOptions {
   Settings settings;
-  std::filesystem::path clips_folder;  ///< empty: HOME/output/clips
+  std::filesystem::path clips_folder;  ///< where clips go; made when it is missing
   bool from_anew = false;              ///< --no-cache: what was kept is not looked at; nothing is deleted
   std::function<void(const Stage&, double share)> on_progress = {};  ///< 0..1 of the stage
   std::function<void(const std::string&)> on_warning = {};           ///< whole sentences
@@ -90,10 +90,7 @@ struct SourceState {
   ClipTexts texts_of_clip(const ReviewClip& clip, const Json& made) const;
   /// Accepted clips that say nothing yet take their rows of the pool.
   Result<void> take_rows(const Json& made);
-  Captions captions_of(const ReviewClip& clip, const std::string& title) const;
-  std::filesystem::path clips_folder() const {
-    return options.clips_folder.empty() ? library.home / "output" / "clips" : options.clips_folder;
-  }
+  Captions captions_of(const ReviewClip& clip, const std::string& hook) const;
   Result<void> check_work_room() const;
   Result<void> check_clips_room(const Json& made) const;
   Result<CutClip> cut_one(const ReviewClip& clip, Json& made);

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/pipeline/disk_room.h"
 #include "app/pipeline/media_child.h"
 #include "app/pipeline/transcript_formats.h"
 #include "registry/base/files.h"
@@ -21,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kTranscriberDeadline{24}, kTrackDeadline{1};
-constexpr double kWavBytesASecond = 2 * 16000;
 /// The filter hears so much at once, as whisper itself does; what is shorter cuts more words in two.
 constexpr int kFilterSeconds = 30;
 
@@ -200,6 +200,11 @@ Result<Transcript> run_filter(const TranscriberWork& work) {
 }
 
 }  // namespace
+
+bool has_transcriber(const TranscriberSettings& settings) {
+  return !settings.command.empty() ||
+         (!model_of(settings).empty() && (is_on_path("whisper-cli") || ffmpeg_knows_whisper()));
+}
 
 std::vector<Transcriber> transcribers_for(const TranscriberSettings& settings) {
   std::vector<Transcriber> all;

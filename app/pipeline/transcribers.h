@@ -26,7 +26,9 @@ struct TranscriberWork {
 
 using Transcriber = Result<Transcript> (*)(const TranscriberWork& work);
 
-/// Those that are here and set up, in the order in which they are to be asked. Asks ffmpeg for its filters
+/// Whether one is here and set up. Asks ffmpeg for its filters when nothing else is.
+bool has_transcriber(const TranscriberSettings& settings);
+/// Those that are, in the order in which they are to be asked. Asks ffmpeg for its filters
 /// when there is a model.
 std::vector<Transcriber> transcribers_for(const TranscriberSettings& settings);
 

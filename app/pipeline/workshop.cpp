@@ -17,10 +17,7 @@ constexpr std::uintmax_t kLargest = 64 << 20;
 }  // namespace
 
 std::string key_of(const Json& document) {
-  const std::string text = dumped(document);
-  Sha256 sum;
-  sum.update(std::as_bytes(std::span(text)));
-  return sum.finish();
+  return sha256_of(dumped(document));
 }
 
 Workshop::Workshop(std::filesystem::path folder, FileDescriptor lock)

@@ -45,16 +45,22 @@ void sync_folder(const fs::path& folder) {
   if (fd) ::fsync(fd.get());
 }
 
+Result<FileDescriptor> open_and_lock(const fs::path& path, int flags) {
+  FileDescriptor fd(open_file(path, flags | O_CREAT | O_NOCTTY, 0600));
+  if (!fd) return file_error(Code::library, "open", path, errno);
+  while (::flock(fd.get(), LOCK_EX) != 0)
+    if (errno != EINTR) return file_error(Code::library, "lock", path, errno);
+  return fd;
+}
+
 /// Locked for us alone, and still the file at `path` (another process may have rotated it while we waited).
 Result<FileDescriptor> open_locked(const fs::path& path) {
   while (true) {
-    FileDescriptor fd(open_file(path, O_RDWR | O_APPEND | O_CREAT | O_NOCTTY, 0600));
-    if (!fd) return file_error(Code::library, "open", path, errno);
-    while (::flock(fd.get(), LOCK_EX) != 0)
-      if (errno != EINTR) return file_error(Code::library, "lock", path, errno);
+    auto fd = open_and_lock(path, O_RDWR | O_APPEND);
+    if (!fd) return fd;
     struct stat ours {};
     struct stat named {};
-    if (::fstat(fd.get(), &ours) != 0) return file_error(Code::library, "read", path, errno);
+    if (::fstat(fd->get(), &ours) != 0) return file_error(Code::library, "read", path, errno);
     if (::stat(path.c_str(), &named) == 0 && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev)
       return fd;
   }
@@ -171,6 +177,10 @@ Result<void> FileReplacement::write(std::string_view content) {
 Result<void> write_file_atomically(const fs::path& path, std::string_view content) {
   auto file = FileReplacement::reserve(path, 0);
   return file ? file->write(content) : std::unexpected(file.error());
+}
+
+Result<FileDescriptor> lock_file(const fs::path& path) {
+  return open_and_lock(path, O_RDWR);
 }
 
 Result<void> append_line(const fs::path& path, std::string_view line, std::uintmax_t rotate_at_bytes) {

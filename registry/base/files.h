@@ -62,6 +62,10 @@ class FileReplacement {
 /// Both in one: replaces the file in one rename, mode 0600, synced to disk. A failure leaves the old file.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
+/// Waits until the file is locked for us alone; it is made, mode 0600, when it is missing. Free again with
+/// the descriptor. Code::library.
+Result<FileDescriptor> lock_file(const std::filesystem::path& path);
+
 /// Appends `line` and a newline by one write(2) with O_APPEND, so that lines of several processes never mix;
 /// when the file is larger than `rotate_at_bytes` it first becomes `<path>.1` (an older one is replaced).
 Result<void> append_line(const std::filesystem::path& path, std::string_view line,

@@ -46,6 +46,12 @@ std::string Sha256::finish() {
   return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
+std::string sha256_of(std::string_view text) {
+  Sha256 sum;
+  sum.update(std::as_bytes(std::span(text)));
+  return sum.finish();
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view message) {
   std::array<unsigned char, 32> digest;
   const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());

@@ -29,6 +29,9 @@ class Sha256 {
   std::unique_ptr<Context> context_;
 };
 
+/// Of a text, 64 lower-case hex digits.
+std::string sha256_of(std::string_view text);
+
 /// HMAC-SHA-256 of `message` under `key`, as 64 lower-case hex digits.
 std::string hmac_sha256(std::string_view key, std::string_view message);
 

@@ -95,9 +95,7 @@ bool Webhook::wants(std::string_view event) const {
 }
 
 std::string Webhook::key() const {
-  Sha256 hash;
-  hash.update(std::as_bytes(std::span(url)));
-  return hash.finish();
+  return sha256_of(url);
 }
 
 std::string Webhook::shown_url() const {

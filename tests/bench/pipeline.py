@@ -67,7 +67,7 @@ class Captions:
         folder.mkdir()
 
     def look(self, _):
-        for file in self.home.glob("pipeline/*/work/captions.ass"):
+        for file in self.home.glob("pipeline/*/*/captions.ass"):
             try:
                 inode = file.stat().st_ino
                 if inode in self.known:

@@ -153,15 +153,7 @@ Result<bool> TokenStore::remove(std::string_view destination) const {
 
 Result<FileDescriptor> TokenStore::lock(std::string_view destination) const {
   if (auto made = make_private_folder(folder_); !made) return std::unexpected(made.error());
-  const auto path = folder_ / (file_stem_of(destination) + ".lock");
-  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  int locked = -1;
-  if (file) do
-      locked = ::flock(file.get(), LOCK_EX);
-    while (locked != 0 && errno == EINTR);
-  if (locked != 0)
-    return fail(Code::library, fmt::format("cannot lock {}: {}", path_text(path), errno_text(errno)));
-  return file;
+  return lock_file(folder_ / (file_stem_of(destination) + ".lock"));
 }
 
 Result<oauth::Client> load_client(const Library& library, std::string_view destination) {

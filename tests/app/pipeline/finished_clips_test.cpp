@@ -21,14 +21,9 @@ namespace {
 struct FinishedHouse {
   TempFolder temp;
   Library library{temp / "home"};
-  VideoRegistry registry = open();
+  VideoRegistry registry = VideoRegistry::open(library).value();
   fs::path clip = temp / "in" / "My clip.mp4";
 
-  VideoRegistry open() {
-    auto opened = VideoRegistry::open(library);
-    REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().message));
-    return *std::move(opened);
-  }
   /// Black, of a size, with or without sound.
   void make_clip(const std::string& size = "108x192", bool sound = true) {
     fs::create_directories(clip.parent_path());

@@ -68,18 +68,12 @@ Answer static_file(std::string_view name) {
       .content_type = name.ends_with(".css") ? "text/css; charset=UTF-8" : "text/javascript; charset=UTF-8"};
 }
 
-std::string hash_of(std::string_view text) {
-  Sha256 sum;
-  sum.update(std::as_bytes(std::span(text)));
-  return sum.finish();
-}
-
 }  // namespace
 
 // ---- accounts ------------------------------------------------------------------------------------
 
 std::string StudioAccount::id(std::string_view prefix, std::size_t length) const {
-  return (std::string(prefix) + hash_of(name)).substr(0, length);
+  return (std::string(prefix) + sha256_of(name)).substr(0, length);
 }
 
 std::string StudioAccount::number(std::string_view prefix, std::size_t length) const {
